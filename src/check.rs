@@ -1,0 +1,201 @@
+//! A proposed key against the least that its job needs: what each environment grants, needs and reaches.
+//!
+//! This is the judgement that the rules read. It finds no fault itself.
+
+use crate::model::{
+    Catalog, Grant, Holder, Key, KeyEnvironment, Need, NeedKind, ScopeId, ScopeSet, Verdict,
+};
+use crate::solve::{Solution, solve};
+
+/// A key, judged.
+#[derive(Debug)]
+pub struct Judgement<'a> {
+    /// The catalog of its provider.
+    pub catalog: &'a Catalog,
+    /// The key.
+    pub key: &'a Key,
+    /// Each of its environments; one without a name where the file names none.
+    pub environments: Vec<Judged<'a>>,
+}
+
+/// One environment of a key, judged.
+#[derive(Debug)]
+pub struct Judged<'a> {
+    /// The environment of the file; `None` where it names none.
+    pub environment: Option<&'a KeyEnvironment>,
+    /// Type and environment of the key.
+    pub holder: Holder,
+    /// Everything granted here: what is granted everywhere, then what is granted here alone.
+    pub grants: Vec<&'a Grant>,
+    /// The scopes as written, bundles and wildcards unfolded.
+    pub written: ScopeSet,
+    /// The scopes that the key really has here.
+    pub effective: ScopeSet,
+    /// Everything needed here, and how it stands.
+    pub needs: Vec<(&'a Need, NeedState)>,
+    /// The cheapest part of what is written that meets every need that can be met.
+    pub least: Solution,
+    /// The endpoints that it reaches.
+    pub reach: Vec<usize>,
+}
+
+/// How a need stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NeedState {
+    /// The key meets it.
+    Met,
+    /// It takes no scope: public, open to any key, or open to another credential.
+    NotNeeded,
+    /// The provider does not say what it takes.
+    NotStated,
+    /// The key lacks scopes: those of one of these alternatives.
+    Missing(Vec<Vec<ScopeId>>),
+    /// No scope would help, for this reason.
+    Impossible(Verdict),
+    /// It does not exist in this environment.
+    Elsewhere,
+}
+
+impl Judged<'_> {
+    /// The name of the environment, where the file names one.
+    pub fn name(&self) -> Option<&str> {
+        self.environment
+            .map(|environment| environment.name.as_str())
+    }
+}
+
+impl Judgement<'_> {
+    /// Every grant of the file, once: those for everywhere, then each environment's.
+    pub fn grants(&self) -> impl Iterator<Item = (&Grant, Option<&KeyEnvironment>)> {
+        let everywhere = self.key.grants.iter().map(|grant| (grant, None));
+        let local = self.key.environments.iter().flat_map(|environment| {
+            environment
+                .grants
+                .iter()
+                .map(move |grant| (grant, Some(environment)))
+        });
+        everywhere.chain(local)
+    }
+
+    /// The environments that a grant applies in: the one it stands in, or all of them.
+    pub fn where_granted<'b>(
+        &'b self,
+        environment: Option<&KeyEnvironment>,
+    ) -> impl Iterator<Item = &'b Judged<'b>> {
+        let name = environment.map(|environment| environment.name.clone());
+        self.environments
+            .iter()
+            .filter(move |judged| name.is_none() || judged.name() == name.as_deref())
+    }
+}
+
+/// Judges a key.
+pub fn judge<'a>(catalog: &'a Catalog, key: &'a Key) -> Judgement<'a> {
+    let environments = if key.environments.is_empty() {
+        vec![judge_environment(catalog, key, None)]
+    } else {
+        key.environments
+            .iter()
+            .map(|environment| judge_environment(catalog, key, Some(environment)))
+            .collect()
+    };
+    Judgement {
+        catalog,
+        key,
+        environments,
+    }
+}
+
+fn judge_environment<'a>(
+    catalog: &'a Catalog,
+    key: &'a Key,
+    environment: Option<&'a KeyEnvironment>,
+) -> Judged<'a> {
+    let holder = Holder {
+        key_type: key.key_type,
+        environment: environment.and_then(|environment| environment.index),
+    };
+    let local = environment.map_or(&[][..], |environment| &environment.grants);
+    let grants: Vec<&Grant> = key.grants.iter().chain(local).collect();
+    let mut written = catalog.empty_set();
+    for grant in &grants {
+        written.union_with(&grant.members);
+    }
+    let effective = catalog.effective(holder, &written);
+    let local = environment.map_or(&[][..], |environment| &environment.needs);
+    let needs: Vec<(&Need, NeedState)> = key
+        .needs
+        .iter()
+        .chain(local)
+        .map(|need| (need, need_state(catalog, holder, &effective, need.kind)))
+        .collect();
+    let met: Vec<NeedKind> = needs
+        .iter()
+        .filter(|(_, state)| *state != NeedState::Elsewhere)
+        .map(|(need, _)| need.kind)
+        .collect();
+    Judged {
+        environment,
+        holder,
+        least: solve(catalog, holder, &met, &written),
+        reach: catalog.reach(holder, &effective),
+        grants,
+        written,
+        effective,
+        needs,
+    }
+}
+
+/// How a need stands with a key of these effective scopes.
+pub fn need_state(
+    catalog: &Catalog,
+    holder: Holder,
+    effective: &ScopeSet,
+    need: NeedKind,
+) -> NeedState {
+    match need {
+        NeedKind::Scope(id) => {
+            if effective.has(id) {
+                NeedState::Met
+            } else if catalog.carries(holder, id) {
+                NeedState::Missing(vec![vec![id]])
+            } else if catalog.scope(id).key_types.has(holder.key_type) {
+                NeedState::Elsewhere
+            } else {
+                NeedState::Impossible(Verdict::WrongKeyType(catalog.scope(id).key_types))
+            }
+        }
+        NeedKind::Event(index) => {
+            let requirement = &catalog.events[index].requirement;
+            if requirement.is_met(effective, holder.key_type) {
+                return NeedState::Met;
+            }
+            let missing: Vec<Vec<ScopeId>> = catalog
+                .open_alternatives(requirement, holder)
+                .map(|way| {
+                    way.scopes
+                        .iter()
+                        .copied()
+                        .filter(|id| !effective.has(*id))
+                        .collect()
+                })
+                .collect();
+            if missing.is_empty() {
+                NeedState::Impossible(Verdict::WrongKeyType(requirement.key_types()))
+            } else {
+                NeedState::Missing(missing)
+            }
+        }
+        NeedKind::Endpoint(index) => match catalog.verdict(holder, effective, index) {
+            Verdict::Allowed(via) if via.is_empty() => NeedState::NotNeeded,
+            Verdict::Allowed(_) => NeedState::Met,
+            Verdict::Public | Verdict::Keyless => NeedState::NotNeeded,
+            Verdict::NotStated => NeedState::NotStated,
+            Verdict::MissingScope(missing) => NeedState::Missing(missing),
+            Verdict::WrongEnvironment => NeedState::Elsewhere,
+            verdict @ (Verdict::Rejected | Verdict::WrongKeyType(_)) => {
+                NeedState::Impossible(verdict)
+            }
+        },
+    }
+}

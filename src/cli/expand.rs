@@ -1,0 +1,68 @@
+//! `scopes expand`.
+
+use clap::{Args, ValueEnum};
+
+use super::names::{UnknownNames, arguments, ask, report_unknown};
+use super::refusal::Refusal;
+use super::shelf::Shelf;
+use super::world::World;
+use super::{FOUND, OK};
+use crate::render::{expansion, json};
+
+#[derive(Debug, Args)]
+pub(super) struct ExpandArgs {
+    /// Scopes, bundles and wildcards; `-` reads standard input
+    #[arg(required = true, value_name = "X")]
+    names: Vec<String>,
+    /// The provider, or the path of a catalog
+    #[arg(short, long)]
+    provider: Option<String>,
+    /// How to write it
+    #[arg(long, value_enum, default_value_t = ExpandFormat::Table)]
+    format: ExpandFormat,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum ExpandFormat {
+    Table,
+    Json,
+    Lines,
+}
+
+pub(super) fn run(args: &ExpandArgs, shelf: &Shelf, world: &mut World) -> anyhow::Result<u8> {
+    let arguments = arguments(&args.names)?;
+    if let Some(request) = arguments.requests.first() {
+        return Err(
+            Refusal::new(format!("`{request}` is an endpoint, not a scope"))
+                .help(format!("scopes explain '{request}'"))
+                .into(),
+        );
+    }
+    let asked = match ask(arguments, args.provider.as_deref(), shelf) {
+        Ok(asked) => asked,
+        Err(error) => return unknown_or(error, world),
+    };
+    let scopes = crate::explain::expand(&asked.catalog, &asked.written);
+    world.out = match args.format {
+        ExpandFormat::Table if asked.written.is_empty() => String::new(),
+        ExpandFormat::Table => expansion(&asked.catalog, &asked.written, &scopes, world.style),
+        ExpandFormat::Json => json::expansion(&asked.catalog, &scopes, &asked.unknown),
+        ExpandFormat::Lines => {
+            let mut names: Vec<&str> = scopes
+                .iter()
+                .map(|expanded| asked.catalog.name(expanded.scope))
+                .collect();
+            names.sort_unstable();
+            names.join("\n") + if names.is_empty() { "" } else { "\n" }
+        }
+    };
+    report_unknown(&asked, world);
+    Ok(if asked.unknown.is_empty() { OK } else { FOUND })
+}
+
+/// A name that nobody knows is a finding; anything else is a reason why the command could not do it.
+pub(super) fn unknown_or(error: anyhow::Error, world: &mut World) -> anyhow::Result<u8> {
+    let unknown = error.downcast::<UnknownNames>()?;
+    world.complain(&unknown.message, Some(&unknown.help));
+    Ok(FOUND)
+}

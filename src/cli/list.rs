@@ -1,0 +1,46 @@
+//! `scopes list`.
+
+use clap::{Args, ValueEnum};
+
+use super::OK;
+use super::shelf::Shelf;
+use super::world::{World, shown};
+use crate::load::builtin_names;
+use crate::render::{Listed, json, list};
+
+#[derive(Debug, Args)]
+pub(super) struct ListArgs {
+    /// How to write it
+    #[arg(long, value_enum, default_value_t = TableFormat::Table)]
+    format: TableFormat,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum TableFormat {
+    Table,
+    Json,
+}
+
+pub(super) fn run(args: &ListArgs, shelf: &Shelf, world: &mut World) -> u8 {
+    let catalogs = shelf.all();
+    let listed: Vec<Listed<'_>> = catalogs
+        .iter()
+        .map(|catalog| {
+            let own = shelf
+                .own()
+                .iter()
+                .find(|own| own.catalog.provider == catalog.provider);
+            Listed {
+                catalog,
+                path: own.map(|own| shown(&own.path)),
+                hides_builtin: own.is_some()
+                    && builtin_names().any(|name| name == catalog.provider),
+            }
+        })
+        .collect();
+    world.out = match args.format {
+        TableFormat::Table => list(&listed, world.style),
+        TableFormat::Json => json::list(&listed),
+    };
+    OK
+}

@@ -1,0 +1,137 @@
+//! Arguments, files, streams, exit status: the only layer that knows the world.
+
+mod check;
+mod completions;
+mod expand;
+mod explain;
+mod list;
+mod names;
+mod refusal;
+mod shelf;
+mod show;
+mod world;
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+
+pub use refusal::Refusal;
+use shelf::Shelf;
+use world::World;
+
+/// Nothing was found, or the answer is yes.
+const OK: u8 = 0;
+/// Something was found, or the answer is not yes.
+const FOUND: u8 = 1;
+/// The command could not do it.
+const COULD_NOT: u8 = 2;
+
+/// What the scopes of an API key open, and whether they are the least that its job needs.
+#[derive(Debug, Parser)]
+#[command(
+    name = "scopes",
+    version,
+    max_term_width = 100,
+    subcommand_required = false,
+    after_help = "Examples:
+  scopes explain pay --key-type publishable         what a bundle opens on a key
+  scopes explain 'POST /rewards/payout-groups'      what an endpoint needs
+  scopes explain -p paxos funding:read_profile 'GET /profiles'
+                                                    may this set call that
+  scopes check --key-file examples/treasury.yaml    a proposed key against the least
+  scopes show paxos endpoints                       a catalog, readable
+
+Exit status: 0 nothing found, 1 something found, 2 could not do it."
+)]
+pub struct Cli {
+    #[command(flatten)]
+    global: Global,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Args)]
+struct Global {
+    /// Say only what matters: no notes
+    #[arg(short, long, global = true)]
+    quiet: bool,
+    /// When to colour
+    #[arg(long, global = true, value_enum, default_value_t = ColorChoice::Auto, value_name = "WHEN")]
+    color: ColorChoice,
+    /// Lay out as on a terminal of this many columns
+    #[arg(long, global = true, value_name = "COLUMNS", value_parser = clap::value_parser!(u16).range(20..))]
+    width: Option<u16>,
+    /// A catalog of yours beside the built-in ones; can be given several times
+    #[arg(long, global = true, value_name = "PATH")]
+    catalog: Vec<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum ColorChoice {
+    /// On a terminal, unless `NO_COLOR` is set
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// The catalogs at hand
+    List(list::ListArgs),
+    /// A catalog, readable
+    Show(show::ShowArgs),
+    /// Bundles, wildcards and implied scopes into scopes
+    Expand(expand::ExpandArgs),
+    /// What a set opens, what an endpoint needs, may this call that
+    Explain(explain::ExplainArgs),
+    /// Check proposed keys against the least that their job needs
+    Check(check::CheckArgs),
+    /// A script that completes commands in a shell
+    Completions(completions::CompletionsArgs),
+}
+
+/// Runs the command line and gives its exit status.
+///
+/// What was asked for goes to standard output; the reason of a status 2 goes to standard error. A closed pipe is
+/// success: whoever reads has seen enough.
+pub fn main(arguments: impl IntoIterator<Item = OsString>) -> u8 {
+    let cli = match Cli::try_parse_from(arguments) {
+        Ok(cli) => cli,
+        Err(error) => {
+            let status = if error.use_stderr() { COULD_NOT } else { OK };
+            return match error.print() {
+                Ok(()) => status,
+                Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => OK,
+                Err(_) => COULD_NOT,
+            };
+        }
+    };
+    let mut world = World::new(&cli.global);
+    let status = run(&cli, &mut world).unwrap_or_else(|error| {
+        world.fail(&error);
+        COULD_NOT
+    });
+    world.close(status)
+}
+
+fn run(cli: &Cli, world: &mut World) -> anyhow::Result<u8> {
+    let Some(command) = &cli.command else {
+        world
+            .out
+            .push_str(&Cli::command().render_long_help().to_string());
+        return Ok(OK);
+    };
+    if let Command::Completions(args) = command {
+        return Ok(completions::run(args, world));
+    }
+    let shelf = Shelf::new(&cli.global.catalog)?;
+    match command {
+        Command::List(args) => Ok(list::run(args, &shelf, world)),
+        Command::Show(args) => show::run(args, &shelf, world),
+        Command::Expand(args) => expand::run(args, &shelf, world),
+        Command::Explain(args) => explain::run(args, &shelf, world),
+        Command::Check(args) => check::run(args, &shelf, world),
+        Command::Completions(_) => Ok(OK),
+    }
+}

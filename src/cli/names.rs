@@ -1,0 +1,320 @@
+//! The names and endpoints on a command line: split, looked up, and the catalog that knows them.
+
+use std::rc::Rc;
+
+use super::refusal::Refusal;
+use super::shelf::Shelf;
+use super::world::{World, read_stdin};
+use crate::explain::Written;
+use crate::load::looks_like_a_key;
+use crate::model::{Catalog, Request};
+use crate::source::{nearest, words};
+
+/// What the arguments of a question come to.
+pub(super) struct Asked {
+    /// The catalog that the question is about.
+    pub(super) catalog: Rc<Catalog>,
+    /// Names that the catalog knows, in order, each once.
+    pub(super) written: Vec<Written>,
+    /// Names that it does not know.
+    pub(super) unknown: Vec<String>,
+    /// Endpoints.
+    pub(super) requests: Vec<Request>,
+}
+
+/// Arguments as they were written, before any catalog is asked.
+pub(super) struct Arguments {
+    pub(super) texts: Vec<String>,
+    pub(super) requests: Vec<Request>,
+}
+
+/// Reads `-` from standard input, and takes endpoints out: one argument `METHOD /path`, or two.
+pub(super) fn arguments(given: &[String]) -> anyhow::Result<Arguments> {
+    let mut texts = Vec::new();
+    let mut requests = Vec::new();
+    let mut rest = given.iter().peekable();
+    while let Some(argument) = rest.next() {
+        if argument == "-" {
+            texts.push(read_stdin()?.text);
+            continue;
+        }
+        if let Some(request) = Request::parse(argument) {
+            requests.push(request);
+            continue;
+        }
+        let pair = rest
+            .peek()
+            .and_then(|next| Request::parse(&format!("{argument} {next}")));
+        match pair.filter(|_| !argument.contains(char::is_whitespace)) {
+            Some(mut request) => {
+                rest.next();
+                if let Some(mode) = rest.peek().and_then(|next| next.strip_prefix("mode=")) {
+                    request.mode = Some(mode.to_owned());
+                    rest.next();
+                }
+                requests.push(request);
+            }
+            None => texts.push(argument.clone()),
+        }
+    }
+    Ok(Arguments { texts, requests })
+}
+
+impl Arguments {
+    /// The names, split where a whole argument is no name of the catalog. Comments of a pasted block are not names.
+    fn names(&self, catalog: &Catalog) -> Vec<String> {
+        let mut names: Vec<String> = Vec::new();
+        for text in &self.texts {
+            if catalog.meaning(text).is_some() {
+                names.push(text.clone());
+            } else {
+                names.extend(words(text).map(|(_, word)| word.to_owned()));
+            }
+        }
+        let mut seen = std::collections::HashSet::new();
+        names.retain(|name| seen.insert(name.clone()));
+        names
+    }
+
+    /// How many of the names and endpoints a catalog knows, and how many there are.
+    fn known(&self, catalog: &Catalog) -> (usize, usize) {
+        let names = self.names(catalog);
+        let known = names
+            .iter()
+            .filter(|name| catalog.meaning(name).is_some())
+            .count();
+        let found = self
+            .requests
+            .iter()
+            .filter(|request| catalog.find(request).is_ok())
+            .count();
+        (known + found, names.len() + self.requests.len())
+    }
+}
+
+/// Answers which catalog is meant, and looks everything up in it.
+pub(super) fn ask(
+    arguments: Arguments,
+    provider: Option<&str>,
+    shelf: &Shelf,
+) -> anyhow::Result<Asked> {
+    refuse_secrets(&arguments, shelf)?;
+    if arguments
+        .texts
+        .iter()
+        .all(|text| words(text).next().is_none())
+        && arguments.requests.is_empty()
+    {
+        return Err(Refusal::new(
+            "nothing to explain: name scopes, bundles, wildcards or an endpoint",
+        )
+        .help("for example: scopes explain pay")
+        .into());
+    }
+    let catalog = match provider {
+        Some(name) => shelf.named(name, None)?,
+        None => infer(&arguments, shelf)?,
+    };
+    let mut written = Vec::new();
+    let mut unknown = Vec::new();
+    for name in arguments.names(&catalog) {
+        match Written::resolve(&catalog, &name) {
+            Some(one) => written.push(one),
+            None => unknown.push(name),
+        }
+    }
+    Ok(Asked {
+        catalog,
+        written,
+        unknown,
+        requests: arguments.requests,
+    })
+}
+
+/// The one catalog that knows any of the names; of several, the one that knows all.
+fn infer(arguments: &Arguments, shelf: &Shelf) -> anyhow::Result<Rc<Catalog>> {
+    let catalogs = shelf.all();
+    let known: Vec<(usize, usize, &Rc<Catalog>)> = catalogs
+        .iter()
+        .map(|catalog| {
+            let (known, all) = arguments.known(catalog);
+            (known, all, catalog)
+        })
+        .filter(|(known, ..)| *known > 0)
+        .collect();
+    let complete: Vec<&Rc<Catalog>> = known
+        .iter()
+        .filter(|(known, all, _)| known == all)
+        .map(|(.., c)| *c)
+        .collect();
+    match (complete.as_slice(), known.as_slice()) {
+        ([one], _) | ([], [(.., one)]) => Ok(Rc::clone(one)),
+        ([], []) => Err(nobody_knows(arguments, &catalogs)),
+        (several, _) => {
+            let names: Vec<&str> = match several {
+                [] => known
+                    .iter()
+                    .map(|(.., catalog)| catalog.provider.as_str())
+                    .collect(),
+                several => several
+                    .iter()
+                    .map(|catalog| catalog.provider.as_str())
+                    .collect(),
+            };
+            Err(
+                Refusal::new(format!("{} know these names", names.join(" and ")))
+                    .help(format!("say which: -p {}", names[0]))
+                    .into(),
+            )
+        }
+    }
+}
+
+fn nobody_knows(arguments: &Arguments, catalogs: &[Rc<Catalog>]) -> anyhow::Error {
+    if let Some(request) = arguments.requests.first() {
+        let near = catalogs.iter().find_map(|catalog| {
+            let names: Vec<String> = catalog
+                .endpoints
+                .iter()
+                .map(|endpoint| format!("{} {}", endpoint.method, endpoint.path))
+                .collect();
+            nearest(&request.to_string(), names.iter().map(String::as_str))
+                .first()
+                .map(|best| format!("did you mean `{best}` of {}?", catalog.provider))
+        });
+        let help = near.unwrap_or_else(|| "name the provider: -p PROVIDER".to_owned());
+        return Refusal::new(format!("no catalog has the endpoint `{request}`"))
+            .help(help)
+            .into();
+    }
+    let texts: Vec<&str> = arguments
+        .texts
+        .iter()
+        .flat_map(|text| words(text).map(|(_, word)| word))
+        .collect();
+    let first = texts.first().copied().unwrap_or_default();
+    for catalog in catalogs {
+        if let Some(refusal) = other_kind(catalog, first) {
+            return refusal.into();
+        }
+    }
+    if std::path::Path::new(first).exists() && (first.contains(['/', '.'])) {
+        return Refusal::new(format!("`{first}` is a file, not a scope"))
+            .help(format!(
+                "scopes check --key-file {first}, or scopes show {first} for a catalog"
+            ))
+            .into();
+    }
+    if crate::lint::rule(first).is_some() {
+        return Refusal::new(format!("`{first}` is a rule, not a scope")).into();
+    }
+    let mut near: Vec<(String, &str)> = Vec::new();
+    for catalog in catalogs {
+        let names = catalog.scopes.iter().map(|scope| scope.name.as_str());
+        let names = names.chain(catalog.bundles.iter().map(|bundle| bundle.name.as_str()));
+        near.extend(
+            nearest(first, names)
+                .into_iter()
+                .map(|name| (name.to_owned(), catalog.provider.as_str())),
+        );
+    }
+    let help = match near.first() {
+        Some((name, provider)) => format!("did you mean `{name}` of {provider}?"),
+        None => {
+            "`scopes show PROVIDER scopes` lists what a provider has; `scopes list` the providers"
+                .to_owned()
+        }
+    };
+    UnknownNames {
+        message: format!("no catalog knows `{first}`"),
+        help,
+    }
+    .into()
+}
+
+/// The name of something else than a scope: the command that was meant.
+pub(super) fn other_kind(catalog: &Catalog, name: &str) -> Option<Refusal> {
+    let provider = &catalog.provider;
+    if catalog.recipe(name).is_some() {
+        return Some(
+            Refusal::new(format!("`{name}` is a recipe of {provider}, not a scope"))
+                .help(format!("scopes show {provider} recipes")),
+        );
+    }
+    if catalog.event(name).is_some() {
+        return Some(
+            Refusal::new(format!("`{name}` is an event of {provider}, not a scope"))
+                .help(format!("scopes show {provider} events")),
+        );
+    }
+    if name == provider {
+        return Some(
+            Refusal::new(format!("`{name}` is a provider, not a scope"))
+                .help(format!("scopes show {provider}")),
+        );
+    }
+    let (_, replaced_by) = catalog
+        .retired
+        .iter()
+        .find(|(retired, _)| retired == name)?;
+    let names: Vec<&str> = replaced_by.iter().map(|id| catalog.name(*id)).collect();
+    let refusal = Refusal::new(format!("`{name}` no longer exists: {provider} retired it"));
+    Some(match names.is_empty() {
+        true => refusal,
+        false => refusal.help(format!("what replaced it: {}", names.join(" "))),
+    })
+}
+
+/// A name that no catalog knows: something was found, so the status is 1.
+#[derive(Debug)]
+pub(super) struct UnknownNames {
+    pub(super) message: String,
+    pub(super) help: String,
+}
+
+impl std::fmt::Display for UnknownNames {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for UnknownNames {}
+
+/// Says which names a catalog does not know, and what may have been meant.
+pub(super) fn report_unknown(asked: &Asked, world: &mut World) {
+    let catalog = &asked.catalog;
+    for name in &asked.unknown {
+        if let Some(refusal) = other_kind(catalog, name) {
+            world.complain(&refusal.message, refusal.help.as_deref());
+            continue;
+        }
+        let names = catalog.scopes.iter().map(|scope| scope.name.as_str());
+        let names = names.chain(catalog.bundles.iter().map(|bundle| bundle.name.as_str()));
+        let help = match nearest(name, names).first() {
+            Some(best) => format!("did you mean `{best}`?"),
+            None => format!("`scopes show {} scopes` lists them", catalog.provider),
+        };
+        world.complain(
+            &format!("{} has no scope `{name}`", catalog.provider),
+            Some(&help),
+        );
+    }
+}
+
+/// A pasted key is never looked up, and never echoed.
+fn refuse_secrets(arguments: &Arguments, shelf: &Shelf) -> anyhow::Result<()> {
+    let is_long = |text: &String| words(text).any(|(_, word)| word.len() >= 12);
+    if !arguments.texts.iter().any(is_long) {
+        return Ok(());
+    }
+    let prefixes = shelf.prefixes();
+    let prefixes: Vec<&str> = prefixes.iter().map(String::as_str).collect();
+    for (_, word) in arguments.texts.iter().flat_map(|text| words(text)) {
+        if let Some(what) = looks_like_a_key(word, &prefixes) {
+            return Err(Refusal::new(format!("this looks like {what}, not like a scope"))
+                .help("a key on a command line stays in the shell's history: rotate it, and ask with its scopes")
+                .into());
+        }
+    }
+    Ok(())
+}

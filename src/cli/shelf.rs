@@ -1,0 +1,173 @@
+//! The catalogs at hand: the built-in ones, those named with `--catalog`, and those that a path names.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+
+use super::refusal::Refusal;
+use super::world::read_source;
+use crate::finding::Level;
+use crate::load::{builtin_names, builtin_text, load_catalog};
+use crate::model::Catalog;
+use crate::source::{Position, Source, Syntax, nearest};
+
+/// Catalogs by name, each parsed only when it is asked for.
+pub(super) struct Shelf {
+    own: Vec<Own>,
+    builtin: RefCell<HashMap<&'static str, Rc<Catalog>>>,
+}
+
+/// A catalog of the user's.
+pub(super) struct Own {
+    pub(super) path: PathBuf,
+    pub(super) catalog: Rc<Catalog>,
+}
+
+impl Shelf {
+    /// The shelf with these files on it. Fails where one of them is no right catalog.
+    pub(super) fn new(paths: &[PathBuf]) -> anyhow::Result<Self> {
+        let mut own: Vec<Own> = Vec::new();
+        for path in paths {
+            let catalog = Rc::new(read(path)?);
+            if let Some(other) = own
+                .iter()
+                .find(|other| other.catalog.provider == catalog.provider)
+            {
+                let message = format!(
+                    "`{}` and `{}` are both catalogs of `{}`",
+                    other.path.display(),
+                    path.display(),
+                    catalog.provider
+                );
+                return Err(Refusal::new(message).into());
+            }
+            own.push(Own {
+                path: path.clone(),
+                catalog,
+            });
+        }
+        Ok(Self {
+            own,
+            builtin: RefCell::default(),
+        })
+    }
+
+    /// The user's catalogs.
+    pub(super) fn own(&self) -> &[Own] {
+        &self.own
+    }
+
+    /// Every name, sorted; a user's catalog hides the built-in one of its name.
+    pub(super) fn names(&self) -> Vec<String> {
+        let mut names: Vec<String> = builtin_names().map(str::to_owned).collect();
+        names.extend(self.own.iter().map(|own| own.catalog.provider.clone()));
+        names.sort_unstable();
+        names.dedup();
+        names
+    }
+
+    /// Every catalog, by name.
+    pub(super) fn all(&self) -> Vec<Rc<Catalog>> {
+        self.names()
+            .iter()
+            .filter_map(|name| self.by_name(name))
+            .collect()
+    }
+
+    /// The catalog of a name.
+    pub(super) fn by_name(&self, name: &str) -> Option<Rc<Catalog>> {
+        if let Some(own) = self.own.iter().find(|own| own.catalog.provider == name) {
+            return Some(Rc::clone(&own.catalog));
+        }
+        let name = builtin_names().find(|other| *other == name)?;
+        if let Some(catalog) = self.builtin.borrow().get(name) {
+            return Some(Rc::clone(catalog));
+        }
+        let text = builtin_text(name)?;
+        let source = Source {
+            name: name.to_owned(),
+            text: text.to_owned(),
+            syntax: Syntax::Yaml,
+        };
+        let catalog = Rc::new(load_catalog(&source).catalog?);
+        self.builtin.borrow_mut().insert(name, Rc::clone(&catalog));
+        Some(catalog)
+    }
+
+    /// The catalog that somebody names: with `/` or an extension a file, relative to a folder; else a name.
+    pub(super) fn named(&self, name: &str, folder: Option<&Path>) -> anyhow::Result<Rc<Catalog>> {
+        let as_path = Path::new(name);
+        if name.contains('/') || Syntax::of(as_path).is_some() {
+            let path = folder.map_or_else(|| as_path.to_path_buf(), |folder| folder.join(as_path));
+            return Ok(Rc::new(read(&path)?));
+        }
+        self.by_name(name).ok_or_else(|| {
+            let names = self.names();
+            let near = nearest(name, names.iter().map(String::as_str));
+            let help = match near.first() {
+                Some(best) => format!("did you mean `{best}`?"),
+                None => format!(
+                    "known: {}; a catalog of your own is named by its path",
+                    names.join(", ")
+                ),
+            };
+            Refusal::new(format!("there is no provider `{name}`"))
+                .help(help)
+                .into()
+        })
+    }
+
+    /// The prefixes of keys that any catalog at hand declares.
+    pub(super) fn prefixes(&self) -> Vec<String> {
+        let catalogs = self.all();
+        let types = catalogs.iter().flat_map(|catalog| catalog.key_types.iter());
+        types
+            .flat_map(|key_type| key_type.prefixes.iter().cloned())
+            .collect()
+    }
+}
+
+/// Reads a catalog file. Fails with the first of its faults where it has any that matters.
+fn read(path: &Path) -> anyhow::Result<Catalog> {
+    let shown = super::world::shown(path);
+    let source = read_source(path)?
+        .map_err(|reason| Refusal::new(format!("cannot read `{shown}`: {reason}")))?;
+    let loaded = load_catalog(&source);
+    let located = source.located();
+    let faults: Vec<_> = loaded
+        .findings
+        .iter()
+        .filter(|f| crate::lint::level(f) == Level::Error)
+        .collect();
+    match (loaded.catalog, faults.first()) {
+        (Some(catalog), None) => Ok(catalog),
+        (_, first) => {
+            let number = if faults.len() > 1 {
+                format!("{} faults", faults.len())
+            } else {
+                "a fault".to_owned()
+            };
+            let mut lines = format!("the catalog `{shown}` has {number}");
+            for finding in &faults {
+                let position = located.position(located.span(&finding.place).start);
+                let replacement = finding
+                    .fix
+                    .as_ref()
+                    .and_then(|fix| fix.replacement.as_ref());
+                let help = match (&finding.help, replacement) {
+                    (Some(help), _) => format!(" ({help})"),
+                    (None, Some(replacement)) => format!(" (did you mean `{replacement}`?)"),
+                    (None, None) => String::new(),
+                };
+                let Position { line, column } = position;
+                let _ = write!(lines, "\n  {line}:{column}: {}{help}", finding.message);
+            }
+            if first.is_none() {
+                lines.push_str("\n  it names no provider");
+            }
+            Err(Refusal::new(lines).into())
+        }
+    }
+}

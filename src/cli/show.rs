@@ -1,0 +1,55 @@
+//! `scopes show`.
+
+use clap::{Args, ValueEnum};
+
+use super::OK;
+use super::shelf::Shelf;
+use super::world::World;
+use crate::render::{Section, catalog_markdown, json, show};
+
+#[derive(Debug, Args)]
+pub(super) struct ShowArgs {
+    /// A provider's name, or the path of a catalog
+    provider: String,
+    /// One part of it; JSON always has all of them
+    #[arg(value_enum)]
+    section: Option<SectionArg>,
+    /// How to write it
+    #[arg(long, value_enum, default_value_t = ShowFormat::Table)]
+    format: ShowFormat,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum SectionArg {
+    Scopes,
+    Endpoints,
+    Bundles,
+    KeyTypes,
+    Events,
+    Recipes,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum ShowFormat {
+    Table,
+    Json,
+    Markdown,
+}
+
+pub(super) fn run(args: &ShowArgs, shelf: &Shelf, world: &mut World) -> anyhow::Result<u8> {
+    let catalog = shelf.named(&args.provider, None)?;
+    let section = args.section.map(|section| match section {
+        SectionArg::Scopes => Section::Scopes,
+        SectionArg::Endpoints => Section::Endpoints,
+        SectionArg::Bundles => Section::Bundles,
+        SectionArg::KeyTypes => Section::KeyTypes,
+        SectionArg::Events => Section::Events,
+        SectionArg::Recipes => Section::Recipes,
+    });
+    world.out = match args.format {
+        ShowFormat::Table => show(&catalog, section, world.style),
+        ShowFormat::Json => json::catalog(&catalog),
+        ShowFormat::Markdown => catalog_markdown(&catalog, section),
+    };
+    Ok(OK)
+}

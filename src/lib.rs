@@ -1,0 +1,44 @@
+//! `scopes`: what the scopes of an API key open, and whether they are the least that its job needs.
+//!
+//! The program is a chain of layers, and imports go only towards its start:
+//!
+//! ```text
+//! source → finding → model → load → verbs and lint → render → cli → main
+//! ```
+//!
+//! Three sentences hold it together. *The nouns know no files, the verbs know no formats, and only `cli` knows the
+//! world.* A place is a path through a file's fields (`environments.production.scopes[0]`) and becomes a span only
+//! when there is something to say about it. A rule is a value: its name, its level, its function.
+//!
+//! What is deliberately absent: no layer but `cli` reads a file, an environment variable or the clock; no layer but
+//! `render` knows what a terminal is; nothing derives the meaning of a scope from its spelling; nothing touches the
+//! network.
+//!
+//! In reading order:
+//!
+//! - [`source`]: text with places. YAML, TOML and JSON into typed values, and every fault with its place.
+//! - [`finding`]: what is said about a place.
+//! - [`model`]: the nouns. A provider's catalog, a requirement, a proposed key, a verdict.
+//! - [`load`]: files into nouns, or findings that say why not; the built-in catalogs; secrets.
+//! - [`explain`], [`check`], [`solve`]: the verbs, one pure function and one report each.
+//! - [`lint`]: the rules, each in a file of its own, and the table that holds their levels.
+//! - [`render`]: reports and findings into bytes.
+//! - [`cli`]: arguments, files, streams, exit status.
+
+pub mod source;
+
+pub mod finding;
+
+pub mod model;
+
+pub mod load;
+
+pub mod check;
+pub mod explain;
+pub mod solve;
+
+pub mod lint;
+
+pub mod render;
+
+pub mod cli;

@@ -1,0 +1,31 @@
+//! `duplicate-scope`: a scope that is granted twice.
+
+use super::standing::{Standing, standings};
+use crate::check::Judgement;
+use crate::finding::{Finding, Fix};
+
+pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
+    for (grant, environment, standing) in standings(judgement) {
+        let Standing::Duplicate(earlier) = standing else {
+            continue;
+        };
+        let place = grant.at.clone().value();
+        let mut finding = Finding::new(
+            "duplicate-scope",
+            place.clone(),
+            format!("`{}` is granted twice", grant.name),
+        )
+        .related(earlier.at.clone().value(), "granted here already")
+        .help("remove one of the two")
+        .scope(&grant.name);
+        finding.environment = environment.map(|environment| environment.name.clone());
+        finding.fix = Some(Fix {
+            message: "granted already".to_owned(),
+            place,
+            replacement: None,
+            safe: true,
+            asked_for: None,
+        });
+        findings.push(finding);
+    }
+}

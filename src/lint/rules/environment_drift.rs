@@ -1,0 +1,52 @@
+//! `environment-drift`: production reaches what no other environment can try.
+
+use crate::check::Judgement;
+use crate::finding::Finding;
+use crate::lint::words::count;
+
+pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
+    let catalog = judgement.catalog;
+    let is_production =
+        |index: Option<usize>| index.is_some_and(|index| catalog.environments[index].production);
+    let tried: Vec<_> = judgement
+        .environments
+        .iter()
+        .filter(|judged| !is_production(judged.holder.environment))
+        .collect();
+    if tried.is_empty() {
+        return;
+    }
+    for judged in judgement
+        .environments
+        .iter()
+        .filter(|judged| is_production(judged.holder.environment))
+    {
+        let Some(environment) = judged.environment else {
+            continue;
+        };
+        let untried = judged.reach.iter().filter(|index| {
+            tried.iter().all(|other| {
+                catalog.endpoint_exists(**index, other.holder.environment)
+                    && !other.reach.contains(index)
+            })
+        });
+        let number = untried.count();
+        if number == 0 {
+            continue;
+        }
+        let names: Vec<&str> = tried.iter().filter_map(|other| other.name()).collect();
+        let message = format!(
+            "{} reaches {} that {} cannot try",
+            environment.name,
+            count(number, "endpoint"),
+            names.join(" or ")
+        );
+        let mut finding = Finding::new("environment-drift", environment.at.clone().key(), message)
+            .help(format!(
+                "grant {} the same scopes, or check that production needs them",
+                names.join(" or ")
+            ));
+        finding.environment = Some(environment.name.clone());
+        findings.push(finding);
+    }
+}

@@ -1,0 +1,26 @@
+//! `no-needs-declared`: nothing says what the key is for, so nothing can be judged.
+
+use crate::check::Judgement;
+use crate::finding::Finding;
+use crate::lint::words::count;
+use crate::source::Path;
+
+pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
+    if judgement.key.declares_needs {
+        return;
+    }
+    let mut reach: Vec<usize> = judgement
+        .environments
+        .iter()
+        .flat_map(|judged| judged.reach.iter().copied())
+        .collect();
+    reach.sort_unstable();
+    reach.dedup();
+    let message = "nothing says what this key is for, so no scope can be called needed or not";
+    let place = Path::root().field("name").value();
+    findings.push(
+        Finding::new("no-needs-declared", place, message)
+            .label(format!("reaches {}", count(reach.len(), "endpoint")))
+            .help("add `needs:` with the `endpoints:` that the job calls, one to a line"),
+    );
+}

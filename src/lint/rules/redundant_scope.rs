@@ -1,0 +1,34 @@
+//! `redundant-scope`: a scope that another grant brings already.
+
+use super::standing::{Standing, standings};
+use crate::check::Judgement;
+use crate::finding::{Finding, Fix};
+use crate::model::GrantKind;
+
+pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
+    for (grant, environment, standing) in standings(judgement) {
+        let Standing::Redundant(bringing) = standing else {
+            continue;
+        };
+        let how = match bringing.kind {
+            GrantKind::Scope(_) => "implies it",
+            GrantKind::Bundle(_) => "this bundle has it",
+            GrantKind::Wildcard => "this wildcard covers it",
+        };
+        let place = grant.at.clone().value();
+        let message = format!("`{}` comes with `{}` already", grant.name, bringing.name);
+        let mut finding = Finding::new("redundant-scope", place.clone(), message)
+            .related(bringing.at.clone().value(), how)
+            .help("remove it: nothing is lost")
+            .scope(&grant.name);
+        finding.environment = environment.map(|environment| environment.name.clone());
+        finding.fix = Some(Fix {
+            message: "comes with another grant".to_owned(),
+            place,
+            replacement: None,
+            safe: true,
+            asked_for: None,
+        });
+        findings.push(finding);
+    }
+}

@@ -1,0 +1,72 @@
+//! `scope-not-for-key-type`: a scope that this type of key may not carry.
+
+use super::standing::{Standing, standings};
+use crate::check::Judgement;
+use crate::finding::{Finding, Level};
+use crate::lint::words::{count, quoted};
+use crate::model::{GrantKind, KeyEnvironment};
+
+pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
+    let catalog = judgement.catalog;
+    let key_type = &catalog.key_types[judgement.key.key_type];
+    let level = if key_type.ignores_disallowed {
+        Level::Warning
+    } else {
+        Level::Error
+    };
+    let fate = if key_type.ignores_disallowed {
+        "drops it silently"
+    } else {
+        "refuses the key"
+    };
+    let finished = |mut finding: Finding, environment: Option<&KeyEnvironment>| {
+        finding.level = Some(level);
+        finding.environment = environment.map(|environment| environment.name.clone());
+        finding
+    };
+    for (grant, environment, standing) in standings(judgement) {
+        let place = grant.at.clone().value();
+        if let Standing::NotForKeyType(id) = standing {
+            let types = catalog
+                .scope(id)
+                .key_types
+                .iter()
+                .filter_map(|index| catalog.key_types.get(index));
+            let message = format!("a {} key may not carry `{}`", key_type.name, grant.name);
+            let finding = Finding::new("scope-not-for-key-type", place, message)
+                .label(format!("{} {fate}", catalog.provider))
+                .help(format!(
+                    "remove it, or use a key of type {}",
+                    quoted(types.map(|t| t.name.as_str()))
+                ))
+                .scope(&grant.name);
+            findings.push(finished(finding, environment));
+        } else if let (GrantKind::Bundle(_), Standing::Fine) = (grant.kind, standing) {
+            let refused: Vec<&str> = grant
+                .members
+                .iter()
+                .filter(|id| !catalog.scope(*id).key_types.has(judgement.key.key_type))
+                .map(|id| catalog.name(id))
+                .collect();
+            if refused.is_empty() {
+                continue;
+            }
+            let message = format!(
+                "a {} key may not carry {} of the bundle `{}`",
+                key_type.name,
+                count(refused.len(), "scope"),
+                grant.name
+            );
+            let finding = Finding::new("scope-not-for-key-type", place, message)
+                .label(format!(
+                    "{} {}",
+                    catalog.provider,
+                    fate.replace("it ", "them ")
+                ))
+                .note(format!("they are:\n{}", refused.join("\n")))
+                .help("name the scopes that the key can carry")
+                .scope(&grant.name);
+            findings.push(finished(finding, environment));
+        }
+    }
+}

@@ -1,0 +1,169 @@
+//! `unneeded-scope`: a scope that no need uses.
+
+use super::standing::{Standing, standings};
+use crate::check::{Judged, Judgement};
+use crate::finding::{Finding, Fix, Level};
+use crate::lint::words::{count, endpoint_list, quoted, risk};
+use crate::model::{KeyEnvironment, NeedKind, Risk, ScopeId};
+
+pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
+    for (grant, environment, standing) in standings(judgement) {
+        let Standing::Unneeded(id) = standing else {
+            continue;
+        };
+        let place = grant.at.clone().value();
+        let mut finding = Finding::new(
+            "unneeded-scope",
+            place.clone(),
+            format!("no need uses `{}`", grant.name),
+        )
+        .label(risk(judgement.catalog, id, judgement.key.key_type))
+        .scope(&grant.name);
+        if judgement.catalog.scope(id).risk_on(judgement.key.key_type) >= Risk::High {
+            finding.level = Some(Level::Error);
+        }
+        finding = with_reach(judgement, environment, id, finding);
+        finding = with_narrower(judgement, environment, id, finding);
+        finding = with_combinations(judgement, environment, id, finding);
+        finding.environment = environment.map(|environment| environment.name.clone());
+        finding.help = Some("remove it, declare the need, or accept it under `allow`".to_owned());
+        finding.fix = Some(Fix {
+            message: "no need uses it".to_owned(),
+            place,
+            replacement: None,
+            safe: true,
+            asked_for: None,
+        });
+        findings.push(finding);
+    }
+}
+
+/// What the scope alone opens here.
+fn with_reach(
+    judgement: &Judgement<'_>,
+    environment: Option<&KeyEnvironment>,
+    id: ScopeId,
+    finding: Finding,
+) -> Finding {
+    let catalog = judgement.catalog;
+    let mut opened: Vec<usize> = Vec::new();
+    let mut events: Vec<&str> = Vec::new();
+    for judged in judgement.where_granted(environment) {
+        let names = |index: &usize| {
+            let requirement = catalog.endpoints[*index].auth.requirement();
+            requirement.is_some_and(|requirement| {
+                requirement
+                    .scopes()
+                    .iter()
+                    .any(|scope| catalog.closure(id).has(*scope))
+            })
+        };
+        opened.extend(judged.reach.iter().copied().filter(names));
+        for index in catalog.subscribable(judged.holder, &judged.effective) {
+            if catalog.events[index].requirement.scopes().contains(&id) {
+                events.push(&catalog.events[index].name);
+            }
+        }
+    }
+    opened.sort_unstable();
+    opened.dedup();
+    events.sort_unstable();
+    events.dedup();
+    let finding = match opened.len() {
+        0 => finding,
+        number => {
+            let lead = format!("it opens {}", count(number, "endpoint"));
+            finding.note(endpoint_list(catalog, &lead, &opened))
+        }
+    };
+    match events.len() {
+        0 => finding,
+        number => finding.note(format!(
+            "it takes part in {}:\n{}",
+            count(number, "event"),
+            events.join("\n")
+        )),
+    }
+}
+
+/// A need that the scope could meet, were a narrower one not there already.
+fn with_narrower(
+    judgement: &Judgement<'_>,
+    environment: Option<&KeyEnvironment>,
+    id: ScopeId,
+    mut finding: Finding,
+) -> Finding {
+    let catalog = judgement.catalog;
+    let mut seen = Vec::new();
+    for judged in judgement.where_granted(environment) {
+        for need in judged.needs.iter().map(|(need, _)| need) {
+            let NeedKind::Endpoint(index) = need.kind else {
+                continue;
+            };
+            let via = met_by(judgement, judged, index);
+            let could = catalog.endpoints[index]
+                .auth
+                .requirement()
+                .is_some_and(|r| r.scopes().contains(&id));
+            if could && !via.is_empty() && !seen.contains(&index) {
+                seen.push(index);
+                let by = quoted(via.iter().map(|id| catalog.name(*id)));
+                let endpoint = catalog.endpoint_name(index);
+                finding = finding.note(format!("`{endpoint}` is met by {by}, which opens less"));
+            }
+        }
+    }
+    finding
+}
+
+fn met_by(judgement: &Judgement<'_>, judged: &Judged<'_>, endpoint: usize) -> Vec<ScopeId> {
+    let least = judgement
+        .catalog
+        .effective(judged.holder, &judged.least.chosen);
+    crate::explain::via(judgement.catalog, judged.holder, &least, endpoint)
+}
+
+/// The combinations that taking the scope away would break.
+fn with_combinations(
+    judgement: &Judgement<'_>,
+    environment: Option<&KeyEnvironment>,
+    id: ScopeId,
+    mut finding: Finding,
+) -> Finding {
+    let catalog = judgement.catalog;
+    for combination in catalog
+        .combinations
+        .iter()
+        .filter(|combination| combination.scopes.contains(&id))
+    {
+        let complete = judgement
+            .where_granted(environment)
+            .any(|judged| judged.effective.has_all(&combination.scopes));
+        if !complete {
+            continue;
+        }
+        for other in combination.scopes.iter().filter(|other| **other != id) {
+            let granted = judgement
+                .grants()
+                .find(|(grant, _)| grant.members.has(*other));
+            if let Some((grant, _)) = granted {
+                let label = catalog
+                    .scope(*other)
+                    .because
+                    .clone()
+                    .unwrap_or_else(|| "the other half".to_owned());
+                finding = finding.related(grant.at.clone().value(), label);
+            }
+        }
+        let together = if combination.scopes.len() == 2 {
+            "both together"
+        } else {
+            "all together"
+        };
+        finding = finding.note(format!(
+            "{together} {}: {}",
+            combination.because, combination.risk
+        ));
+    }
+    finding
+}

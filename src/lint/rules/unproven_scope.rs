@@ -1,0 +1,24 @@
+//! `unproven-scope`: a scope that opens nothing in the catalog, so it cannot be called unneeded.
+
+use super::standing::{Standing, standings};
+use crate::check::Judgement;
+use crate::finding::Finding;
+use crate::lint::words::risk;
+
+pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
+    for (grant, environment, standing) in standings(judgement) {
+        let Standing::Unproven(id) = standing else {
+            continue;
+        };
+        let message = format!(
+            "what `{}` opens is not known, so nothing says whether it is needed",
+            grant.name
+        );
+        let mut finding = Finding::new("unproven-scope", grant.at.clone().value(), message)
+            .label(risk(judgement.catalog, id, judgement.key.key_type))
+            .help("say why under `needs.scopes`, with a `because`, or remove it")
+            .scope(&grant.name);
+        finding.environment = environment.map(|environment| environment.name.clone());
+        findings.push(finding);
+    }
+}

@@ -1,0 +1,23 @@
+//! `unstated-need`: the provider does not say what a need takes.
+
+use crate::check::{Judgement, NeedState};
+use crate::finding::Finding;
+use crate::model::NeedKind;
+
+pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
+    super::each_need(judgement, |need, state| {
+        let (NeedState::NotStated, NeedKind::Endpoint(index)) = (state, need.kind) else {
+            return;
+        };
+        let name = judgement.catalog.endpoint_name(index);
+        let message = format!(
+            "{} does not say what `{name}` takes",
+            judgement.catalog.provider
+        );
+        findings.push(
+            Finding::new("unstated-need", need.at.clone().value(), message)
+                .help("it counts as neither met nor missing; ask the provider, then add it to a catalog of yours")
+                .endpoint(name),
+        );
+    });
+}

@@ -1,0 +1,67 @@
+//! How findings say things: lists of names, lists of endpoints, where something is.
+
+use std::fmt::Write;
+
+use crate::model::{Catalog, Effect, ScopeId};
+
+/// At most this many endpoints are listed in a note.
+const MOST_LISTED: usize = 12;
+
+/// "3 endpoints".
+pub(super) fn count(number: usize, noun: &str) -> String {
+    match number {
+        1 => format!("1 {noun}"),
+        _ => format!("{number} {noun}s"),
+    }
+}
+
+/// "`a`, `b`".
+pub(super) fn quoted<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
+    names
+        .into_iter()
+        .map(|name| format!("`{name}`"))
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
+/// A lead, a colon, and an endpoint on each further line: writes before reads.
+pub(super) fn endpoint_list(catalog: &Catalog, lead: &str, endpoints: &[usize]) -> String {
+    let mut sorted = endpoints.to_vec();
+    sorted.sort_by_key(|index| catalog.endpoints[*index].effect == Effect::Read);
+    let mut text = format!("{lead}:");
+    for index in sorted.iter().take(MOST_LISTED) {
+        text.push('\n');
+        text.push_str(&catalog.endpoint_name(*index));
+    }
+    if sorted.len() > MOST_LISTED {
+        let _ = write!(text, "\nand {} more", sorted.len() - MOST_LISTED);
+    }
+    text
+}
+
+/// What a key lacks: "`a`", "`a` and `b`", "one of `a`, `b`", "one of: `a` and `b`, `c`".
+pub(super) fn alternatives(catalog: &Catalog, missing: &[Vec<ScopeId>]) -> String {
+    let all = |scopes: &Vec<ScopeId>| {
+        scopes
+            .iter()
+            .map(|id| format!("`{}`", catalog.name(*id)))
+            .collect::<Vec<_>>()
+            .join(" and ")
+    };
+    match missing {
+        [one] => all(one),
+        several => format!(
+            "one of {}",
+            several.iter().map(all).collect::<Vec<_>>().join(", ")
+        ),
+    }
+}
+
+/// A scope's risk and why, in a few words: "high risk: adds bank accounts".
+pub(super) fn risk(catalog: &Catalog, scope: ScopeId, key_type: usize) -> String {
+    let scope = catalog.scope(scope);
+    match &scope.because {
+        Some(because) => format!("{} risk: {because}", scope.risk_on(key_type)),
+        None => format!("{} risk", scope.risk_on(key_type)),
+    }
+}

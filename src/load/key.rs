@@ -1,0 +1,563 @@
+//! A key file → a [`Key`], its names resolved against a catalog.
+
+use super::catalog::{unknown, with_fix};
+use super::raw::{RawKey, RawNeeds};
+use crate::finding::{Finding, Fix};
+use crate::model::{
+    Allowance, Catalog, Grant, GrantKind, Key, KeyEnvironment, Meaning, Need, NeedKind, Never,
+    NoRoute, Pattern, Request, Requirement, ScopeId,
+};
+use crate::source::{Names, Path, Place, Source, distance, nearest_one};
+
+/// A key file as far as it could be read.
+#[derive(Debug)]
+pub struct LoadedKey {
+    /// The key; `None` where not even its provider and name could be made out.
+    pub key: Option<Key>,
+    /// Everything that is wrong with the file itself and with the names in it.
+    pub findings: Vec<Finding>,
+}
+
+/// The provider that a key file names, where that much can be read; enough to choose a catalog.
+pub fn declared_provider(source: &Source) -> Option<String> {
+    source.read::<RawKey>().value.map(|raw| raw.provider)
+}
+
+/// Reads a key file. Without a catalog only the shape of the file is looked at.
+pub fn load_key(source: &Source, catalog: Option<&Catalog>) -> LoadedKey {
+    let reading = source.read::<RawKey>();
+    let findings = reading.problems.into_iter().map(with_fix).collect();
+    let (Some(raw), Some(catalog)) = (reading.value, catalog) else {
+        return LoadedKey {
+            key: None,
+            findings,
+        };
+    };
+    let mut resolver = Resolver {
+        catalog,
+        findings,
+        wanted: Vec::new(),
+    };
+    let key = resolver.key(&raw);
+    LoadedKey {
+        key: Some(key),
+        findings: resolver.findings,
+    }
+}
+
+struct Resolver<'a> {
+    catalog: &'a Catalog,
+    findings: Vec<Finding>,
+    /// Scopes that the declared needs may use, each with the place of a need: a misspelt name that means one of them
+    /// can be mended safely.
+    wanted: Vec<(ScopeId, Path)>,
+}
+
+impl Resolver<'_> {
+    fn key(&mut self, raw: &RawKey) -> Key {
+        let root = Path::root();
+        let key_type = self.key_type(raw);
+        let mut needs = self.needs(raw.needs.as_ref(), &root.field("needs"));
+        let mut environments = Vec::new();
+        for (name, section) in &raw.environments.0 {
+            let at = root.field("environments").field(name);
+            let index = self.catalog.environment(name);
+            if index.is_none() && !self.catalog.environments.is_empty() {
+                let message = format!("{} has no environment `{name}`", self.catalog.provider);
+                let names = self
+                    .catalog
+                    .environments
+                    .iter()
+                    .map(|environment| environment.name.as_str());
+                let mut finding = unknown(
+                    "unknown-environment",
+                    &message,
+                    name,
+                    at.clone().key(),
+                    names.clone(),
+                );
+                if finding.help.is_none() {
+                    finding.help =
+                        Some(format!("it has: {}", names.collect::<Vec<_>>().join(", ")));
+                }
+                finding.environment = Some(name.clone());
+                self.findings.push(finding);
+            }
+            let needs = self.needs(section.needs.as_ref(), &at.field("needs"));
+            environments.push((name, section, index, at, needs));
+        }
+        let declares_needs = std::iter::once(&raw.needs)
+            .chain(raw.environments.0.iter().map(|(_, section)| &section.needs))
+            .flatten()
+            .any(declares);
+        let mut grants = self.grants(raw.scopes.as_ref(), &root.field("scopes"));
+        grants.extend(self.bundles(raw.bundles.as_ref(), &root.field("bundles")));
+        let environments = environments
+            .into_iter()
+            .map(|(name, section, index, at, needs)| {
+                let mut grants = self.grants(section.scopes.as_ref(), &at.field("scopes"));
+                grants.extend(self.bundles(section.bundles.as_ref(), &at.field("bundles")));
+                KeyEnvironment {
+                    name: name.clone(),
+                    index,
+                    grants,
+                    needs,
+                    at,
+                }
+            })
+            .collect();
+        // A recipe's endpoint that is written out as well is one need.
+        let written: Vec<NeedKind> = needs
+            .iter()
+            .filter(|need| need.recipe.is_none())
+            .map(|need| need.kind)
+            .collect();
+        needs.retain(|need| need.recipe.is_none() || !written.contains(&need.kind));
+        Key {
+            provider: raw.provider.clone(),
+            name: raw.name.clone(),
+            owner: raw.owner.clone(),
+            purpose: raw.purpose.clone(),
+            key_type,
+            grants,
+            needs,
+            declares_needs,
+            never: self.never(raw),
+            environments,
+            allowances: allowances(raw),
+        }
+    }
+
+    fn key_type(&mut self, raw: &RawKey) -> usize {
+        let names = || {
+            self.catalog
+                .key_types
+                .iter()
+                .map(|key_type| key_type.name.as_str())
+        };
+        let listed = || names().collect::<Vec<_>>().join(", ");
+        match &raw.key_type {
+            Some(name) => match self.catalog.key_type(name) {
+                Some(index) => return index,
+                None => {
+                    let message = format!("{} has no key type `{name}`", self.catalog.provider);
+                    let place = Path::root().field("key_type").value();
+                    let mut finding = unknown("unknown-key-type", &message, name, place, names());
+                    if finding.help.is_none() {
+                        finding.help = Some(format!("it has: {}", listed()));
+                    }
+                    self.findings.push(finding);
+                }
+            },
+            None if self.catalog.key_types.len() > 1 => {
+                let message = format!(
+                    "nothing says which type of key this is, and {} has several",
+                    self.catalog.provider
+                );
+                let place = Path::root().field("provider").value();
+                let help = format!("add `key_type:` with one of {}", listed());
+                self.findings
+                    .push(Finding::new("missing-field", place, message).help(help));
+            }
+            None => {}
+        }
+        // The judgement goes on with the type that may carry the most, so that one fault makes one finding.
+        let carries = |index: &usize| {
+            self.catalog
+                .scopes
+                .iter()
+                .filter(|scope| scope.key_types.has(*index))
+                .count()
+        };
+        (0..self.catalog.key_types.len())
+            .max_by_key(carries)
+            .unwrap_or(0)
+    }
+
+    fn grants(&mut self, names: Option<&Names>, path: &Path) -> Vec<Grant> {
+        let mut grants = Vec::new();
+        for (index, name) in names.iter().flat_map(|names| names.0.iter()).enumerate() {
+            let at = path.item(index);
+            if let Some(grant) = self.grant(name, at) {
+                grants.push(grant);
+            }
+        }
+        grants
+    }
+
+    fn grant(&mut self, name: &str, at: Path) -> Option<Grant> {
+        if name.is_empty() {
+            return None;
+        }
+        let written = name;
+        let (name, meaning) = match self.catalog.meaning(name) {
+            Some(meaning) => (name, meaning),
+            None => {
+                let meant = self.unknown_scope(name, &at)?;
+                (self.catalog.name(meant), Meaning::Scope(meant))
+            }
+        };
+        if let Meaning::Bundle(_) = meaning {
+            let finding = Finding::new(
+                "unknown-scope",
+                at.clone().value(),
+                format!("`{name}` is a bundle, not a scope"),
+            )
+            .help("write it under `bundles`")
+            .scope(name);
+            self.findings.push(finding);
+        }
+        Some(Grant {
+            name: name.to_owned(),
+            kind: match meaning {
+                Meaning::Scope(id) => GrantKind::Scope(id),
+                Meaning::Bundle(index) => GrantKind::Bundle(index),
+                Meaning::Wildcard(_) => GrantKind::Wildcard,
+            },
+            members: self.catalog.members(meaning),
+            misspelt: name != written,
+            at,
+        })
+    }
+
+    /// Reports a name that is no scope. The scope that it must mean, if there is one, counts as granted, so that the
+    /// one fault is not reported again as a scope that is missing.
+    fn unknown_scope(&mut self, name: &str, at: &Path) -> Option<ScopeId> {
+        let catalog = self.catalog;
+        let place = at.clone().value();
+        let message = format!("{} has no scope `{name}`", catalog.provider);
+        if let Some((_, replacements)) = catalog.retired.iter().find(|(retired, _)| retired == name)
+        {
+            let names: Vec<String> = replacements
+                .iter()
+                .map(|id| format!("`{}`", catalog.name(*id)))
+                .collect();
+            let finding = Finding::new("unknown-scope", place, message)
+                .label("retired by the provider")
+                .help(format!("what replaced it: {}", names.join(", ")))
+                .scope(name);
+            self.findings.push(finding);
+            return None;
+        }
+        if name.contains('*') {
+            let finding = Finding::new("unknown-scope", place, message)
+                .help(format!(
+                    "{} accepts no such wildcard; name the scopes",
+                    catalog.provider
+                ))
+                .scope(name);
+            self.findings.push(finding);
+            return None;
+        }
+        let names = || catalog.scopes.iter().map(|scope| scope.name.as_str());
+        let mut finding =
+            unknown("unknown-scope", &message, name, place.clone(), names()).scope(name);
+        let meant = nearest_one(name, names()).and_then(|meant| catalog.scope_id(meant));
+        if let Some(id) = meant {
+            let asked_for = self.wanted.iter().find(|(wanted, _)| *wanted == id);
+            let meant = catalog.name(id);
+            finding.fix = Some(Fix {
+                message: match distance(name, meant) {
+                    1 => "one letter away".to_owned(),
+                    2 => "two letters away".to_owned(),
+                    _ => format!("did you mean `{meant}`?"),
+                },
+                place,
+                replacement: Some(meant.to_owned()),
+                safe: asked_for.is_some(),
+                asked_for: asked_for.map(|(_, need)| need.clone().value()),
+            });
+            finding.help = None;
+        }
+        self.findings.push(finding);
+        meant
+    }
+
+    fn bundles(&mut self, names: Option<&Names>, path: &Path) -> Vec<Grant> {
+        let mut grants = Vec::new();
+        for (index, name) in names.iter().flat_map(|names| names.0.iter()).enumerate() {
+            let at = path.item(index);
+            let found = self
+                .catalog
+                .bundles
+                .iter()
+                .position(|bundle| bundle.name == *name);
+            match found {
+                Some(bundle) => grants.push(Grant {
+                    name: name.clone(),
+                    kind: GrantKind::Bundle(bundle),
+                    members: self.catalog.bundles[bundle].scopes.clone(),
+                    misspelt: false,
+                    at,
+                }),
+                None => {
+                    let message = format!("{} has no bundle `{name}`", self.catalog.provider);
+                    let names = self
+                        .catalog
+                        .bundles
+                        .iter()
+                        .map(|bundle| bundle.name.as_str());
+                    let mut finding = unknown("unknown-bundle", &message, name, at.value(), names);
+                    if finding.help.is_none() && self.catalog.scope_id(name).is_some() {
+                        finding.help = Some("it is a scope: write it under `scopes`".to_owned());
+                    }
+                    self.findings.push(finding);
+                }
+            }
+        }
+        grants
+    }
+
+    fn needs(&mut self, raw: Option<&RawNeeds>, path: &Path) -> Vec<Need> {
+        let Some(raw) = raw else { return Vec::new() };
+        let mut needs = Vec::new();
+        for (index, text) in raw.endpoints.iter().flatten().enumerate() {
+            let at = path.field("endpoints").item(index);
+            if let Some(endpoint) = text.as_ref().and_then(|text| self.endpoint(text, &at)) {
+                needs.push(Need {
+                    kind: NeedKind::Endpoint(endpoint),
+                    recipe: None,
+                    at,
+                });
+            }
+        }
+        for (index, name) in raw.recipes.iter().flat_map(|names| &names.0).enumerate() {
+            let at = path.field("recipes").item(index);
+            match self.catalog.recipe(name) {
+                Some(recipe) => {
+                    let endpoints = self.catalog.recipes[recipe]
+                        .endpoints
+                        .iter()
+                        .map(|i| NeedKind::Endpoint(*i));
+                    let events = self.catalog.recipes[recipe]
+                        .events
+                        .iter()
+                        .map(|i| NeedKind::Event(*i));
+                    needs.extend(endpoints.chain(events).map(|kind| Need {
+                        kind,
+                        recipe: Some(recipe),
+                        at: at.clone(),
+                    }));
+                }
+                None => {
+                    let message = format!("{} has no recipe `{name}`", self.catalog.provider);
+                    let names = self
+                        .catalog
+                        .recipes
+                        .iter()
+                        .map(|recipe| recipe.name.as_str());
+                    self.findings.push(unknown(
+                        "unknown-recipe",
+                        &message,
+                        name,
+                        at.value(),
+                        names,
+                    ));
+                }
+            }
+        }
+        for (index, name) in raw.events.iter().flat_map(|names| &names.0).enumerate() {
+            let at = path.field("events").item(index);
+            match self.catalog.event(name) {
+                Some(event) => needs.push(Need {
+                    kind: NeedKind::Event(event),
+                    recipe: None,
+                    at,
+                }),
+                None => {
+                    let message = format!("{} has no event `{name}`", self.catalog.provider);
+                    let names = self.catalog.events.iter().map(|event| event.name.as_str());
+                    self.findings
+                        .push(unknown("unknown-event", &message, name, at.value(), names));
+                }
+            }
+        }
+        for (index, needed) in raw.scopes.iter().flatten().enumerate() {
+            let Some(needed) = needed else { continue };
+            let at = path.field("scopes").item(index).field("scope");
+            let found = self
+                .catalog
+                .scope_id(&needed.scope)
+                .or_else(|| self.unknown_scope(&needed.scope, &at));
+            if let Some(id) = found {
+                self.wanted.push((id, at.clone()));
+                needs.push(Need {
+                    kind: NeedKind::Scope(id),
+                    recipe: None,
+                    at,
+                });
+            }
+        }
+        for need in &needs {
+            let requirement = match need.kind {
+                NeedKind::Endpoint(index) => self.catalog.endpoints[index].auth.requirement(),
+                NeedKind::Event(index) => Some(&self.catalog.events[index].requirement),
+                NeedKind::Scope(_) => None,
+            };
+            for id in requirement.into_iter().flat_map(Requirement::scopes) {
+                if !self.wanted.iter().any(|(wanted, _)| *wanted == id) {
+                    self.wanted.push((id, need.at.clone()));
+                }
+            }
+        }
+        needs
+    }
+
+    fn endpoint(&mut self, text: &str, at: &Path) -> Option<usize> {
+        let place = at.clone().value();
+        let Some(request) = Request::parse(text) else {
+            let finding = Finding::new(
+                "unknown-endpoint",
+                place,
+                format!("`{text}` is no endpoint"),
+            )
+            .help("an endpoint is `METHOD /path`, for example `GET /users/{id}`")
+            .endpoint(text);
+            self.findings.push(finding);
+            return None;
+        };
+        match self.catalog.find(&request) {
+            Ok(found) => found.first().copied(),
+            Err(no_route) => {
+                let finding =
+                    no_endpoint(self.catalog, &request, &no_route, place, "unknown-endpoint");
+                self.findings.push(finding);
+                self.meant_endpoint(&request, &no_route)
+            }
+        }
+    }
+
+    /// The one endpoint that a misspelt request must mean: it counts as that one everywhere else.
+    fn meant_endpoint(&self, request: &Request, why: &NoRoute) -> Option<usize> {
+        let catalog = self.catalog;
+        let without_mode = Request {
+            mode: None,
+            ..request.clone()
+        };
+        if matches!(why, NoRoute::OtherModes(_)) {
+            return catalog.find(&without_mode).ok()?.first().copied();
+        }
+        let names: Vec<String> = catalog
+            .endpoints
+            .iter()
+            .map(|endpoint| format!("{} {}", endpoint.method, endpoint.path))
+            .collect();
+        let meant = nearest_one(&without_mode.to_string(), names.iter().map(String::as_str))?;
+        names.iter().position(|name| name == meant)
+    }
+
+    fn never(&mut self, raw: &RawKey) -> Vec<Never> {
+        let mut patterns = Vec::new();
+        for (index, text) in raw.never.iter().flatten().enumerate() {
+            let Some(text) = text else { continue };
+            let at = Path::root().field("never").item(index);
+            let Some(pattern) = Pattern::parse(text) else {
+                let finding = Finding::new("unknown-endpoint", at.value(), format!("`{text}` is no pattern of endpoints"))
+                    .help("a pattern is `METHOD /path`; `*` is one segment or any method, `**` any number of segments");
+                self.findings.push(finding);
+                continue;
+            };
+            let matches = self.catalog.endpoints.iter().any(|endpoint| {
+                let mode = endpoint.mode.map(|mode| self.catalog.modes[mode].as_str());
+                pattern.matches(&endpoint.method, &endpoint.path, mode)
+            });
+            if !matches
+                && !pattern.is_open()
+                && let Some(request) = Request::parse(text)
+            {
+                let no_route = self.catalog.find(&request).err().unwrap_or(NoRoute::NoPath);
+                let place = at.clone().value();
+                self.findings.push(no_endpoint(
+                    self.catalog,
+                    &request,
+                    &no_route,
+                    place,
+                    "unknown-endpoint",
+                ));
+            }
+            patterns.push(Never {
+                text: text.clone(),
+                pattern,
+                at,
+            });
+        }
+        patterns
+    }
+}
+
+fn allowances(raw: &RawKey) -> Vec<Allowance> {
+    let list = raw.allow.iter().flatten().enumerate();
+    list.filter_map(|(index, raw_allowance)| {
+        let allowance = raw_allowance.as_ref()?;
+        Some(Allowance {
+            rule: allowance.rule.clone(),
+            scope: allowance.scope.clone(),
+            endpoint: allowance.endpoint.clone(),
+            environment: allowance.environment.clone(),
+            reason: allowance
+                .reason
+                .clone()
+                .filter(|reason| !reason.trim().is_empty()),
+            owner: allowance.owner.clone().or_else(|| raw.owner.clone()),
+            until: allowance.until.clone(),
+            at: Path::root().field("allow").item(index),
+        })
+    })
+    .collect()
+}
+
+fn declares(needs: &RawNeeds) -> bool {
+    let lists = [&needs.recipes, &needs.events];
+    lists
+        .iter()
+        .any(|names| names.as_ref().is_some_and(|names| !names.0.is_empty()))
+        || needs
+            .endpoints
+            .as_ref()
+            .is_some_and(|list| !list.is_empty())
+        || needs.scopes.as_ref().is_some_and(|list| !list.is_empty())
+}
+
+/// The finding for a request that reaches no endpoint, with what it may have meant.
+fn no_endpoint(
+    catalog: &Catalog,
+    request: &Request,
+    why: &NoRoute,
+    place: Place,
+    rule: &'static str,
+) -> Finding {
+    let text = request.to_string();
+    let message = format!("{} has no endpoint `{text}`", catalog.provider);
+    match why {
+        NoRoute::OtherMethods(methods) => Finding::new(rule, place, message)
+            .help(format!("the path exists with {}", methods.join(", "))),
+        NoRoute::OtherModes(modes) if modes.is_empty() => {
+            Finding::new(rule, place, message).help("the endpoint exists, and has no modes")
+        }
+        NoRoute::OtherModes(modes) => {
+            Finding::new(rule, place, message).help(format!("its modes are {}", modes.join(", ")))
+        }
+        NoRoute::NoPath => {
+            let names: Vec<String> = catalog
+                .endpoints
+                .iter()
+                .map(|endpoint| format!("{} {}", endpoint.method, endpoint.path))
+                .collect();
+            let mut finding = unknown(
+                rule,
+                &message,
+                &text,
+                place,
+                names.iter().map(String::as_str),
+            );
+            if finding.help.is_none() {
+                finding.help = Some(format!(
+                    "`scopes show {} endpoints` lists all of them",
+                    catalog.provider
+                ));
+            }
+            finding
+        }
+    }
+    .endpoint(text)
+}

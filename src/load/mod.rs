@@ -1,0 +1,15 @@
+//! Text → nouns, or findings that say why not.
+//!
+//! All problems of a file are collected, each with its place; a faulty part is left out and the rest is still read.
+
+mod builtin;
+mod catalog;
+mod key;
+mod layers;
+mod raw;
+mod secret;
+
+pub use builtin::{builtin_names, builtin_text};
+pub use catalog::{LoadedCatalog, load_catalog};
+pub use key::{LoadedKey, declared_provider, load_key};
+pub use secret::{Secret, find_secrets, looks_like_a_key, masked};

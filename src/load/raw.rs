@@ -1,0 +1,509 @@
+//! The two file formats as serde sees them: one struct for each mapping, nothing resolved.
+//!
+//! No untagged enum and no flattened struct: both lose the place of a fault and say nothing useful about it.
+
+use std::fmt;
+
+use serde::Deserialize;
+use serde::de::{self, Deserializer, MapAccess, SeqAccess, Visitor};
+
+use crate::source::{Date, Entries, Names};
+
+/// A catalog file.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct RawCatalog {
+    pub(super) provider: Option<String>,
+    pub(super) title: Option<String>,
+    pub(super) extends: Option<String>,
+    pub(super) sources: Option<Vec<RawSource>>,
+    pub(super) note: Option<String>,
+    pub(super) key_types: Entries<RawKeyType>,
+    pub(super) environments: Entries<RawEnvironment>,
+    pub(super) modes: Option<Vec<String>>,
+    pub(super) paths: Option<RawPaths>,
+    pub(super) scopes: Entries<RawScope>,
+    pub(super) retired: Entries<Names>,
+    pub(super) bundles: Entries<RawBundle>,
+    pub(super) wildcards: RawWildcards,
+    pub(super) endpoints: Entries<RawEndpoint>,
+    pub(super) events: Entries<RawRequirement>,
+    pub(super) recipes: Entries<RawRecipe>,
+    pub(super) combinations: Option<Vec<Option<RawCombination>>>,
+    pub(super) examples: Option<Vec<Option<RawExample>>>,
+    pub(super) allow: Option<Vec<Option<RawAllowance>>>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawSource {
+    pub(super) url: String,
+    pub(super) verified: Option<Date>,
+}
+
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct RawKeyType {
+    pub(super) exposure: Option<RawExposure>,
+    pub(super) prefixes: Option<Vec<String>>,
+    pub(super) disallowed: Option<RawDisallowed>,
+    pub(super) note: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum RawExposure {
+    Public,
+    Private,
+}
+
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum RawDisallowed {
+    Rejected,
+    Ignored,
+}
+
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct RawEnvironment {
+    pub(super) production: bool,
+    pub(super) base: Option<String>,
+}
+
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct RawPaths {
+    pub(super) case: Option<RawCase>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum RawCase {
+    Exact,
+    Ignored,
+}
+
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct RawScope {
+    pub(super) summary: Option<String>,
+    pub(super) access: Option<RawAccess>,
+    pub(super) risk: Option<RawRisks>,
+    pub(super) because: Option<String>,
+    pub(super) key_types: Option<Names>,
+    pub(super) environments: Option<Names>,
+    pub(super) implies: Option<Names>,
+    pub(super) deprecated: Option<RawDeprecated>,
+    pub(super) note: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum RawAccess {
+    Read,
+    Write,
+    Admin,
+}
+
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum RawRisk {
+    Low,
+    Medium,
+    High,
+    Critical,
+}
+
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum RawEffect {
+    Read,
+    Write,
+}
+
+/// One risk, or one for each key type.
+#[derive(Debug, Clone)]
+pub(super) enum RawRisks {
+    One(RawRisk),
+    Each(Vec<(String, RawRisk)>),
+}
+
+/// `true`, or what to use in place of the thing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum RawDeprecated {
+    Yes(bool),
+    ReplacedBy(Vec<String>),
+}
+
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct RawBundle {
+    pub(super) summary: Option<String>,
+    pub(super) scopes: Option<Names>,
+    pub(super) except: Option<Names>,
+    pub(super) note: Option<String>,
+}
+
+/// `glob`, or the names that a key may hold with what each stands for.
+#[derive(Debug, Clone)]
+pub(super) enum RawWildcards {
+    Glob,
+    Named(Entries<Names>),
+}
+
+impl Default for RawWildcards {
+    fn default() -> Self {
+        Self::Named(Entries::default())
+    }
+}
+
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum RawAuth {
+    None,
+    AnyKey,
+    NotStated,
+}
+
+/// A requirement: a scope's name, or a mapping with one of `scope`, `all`, `any` and `auth`.
+#[derive(Debug, Clone, Default)]
+pub(super) struct RawRequirement {
+    pub(super) scope: Option<String>,
+    pub(super) all: Option<Vec<Option<RawRequirement>>>,
+    pub(super) any: Option<Vec<Option<RawRequirement>>>,
+    pub(super) auth: Option<RawAuth>,
+    pub(super) key_types: Option<Names>,
+}
+
+/// An endpoint, or one mode of it: a requirement, and what else is known.
+#[derive(Debug, Clone, Default)]
+pub(super) struct RawEndpoint {
+    pub(super) requirement: RawRequirement,
+    pub(super) rejected: Option<String>,
+    pub(super) keyless: Option<RawKeyless>,
+    pub(super) effect: Option<RawEffect>,
+    pub(super) environments: Option<Names>,
+    pub(super) deprecated: Option<RawDeprecated>,
+    pub(super) modes: Option<Entries<RawEndpoint>>,
+    pub(super) summary: Option<String>,
+    pub(super) note: Option<String>,
+}
+
+/// A sentence, or what the credential is called, how it is sent and why it opens the endpoint.
+#[derive(Debug, Clone)]
+pub(super) struct RawKeyless {
+    pub(super) credential: Option<String>,
+    pub(super) sent: Option<String>,
+    pub(super) because: String,
+}
+
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct RawRecipe {
+    pub(super) summary: Option<String>,
+    pub(super) endpoints: Option<Vec<Option<String>>>,
+    pub(super) events: Option<Names>,
+    pub(super) adequate: Option<Names>,
+    pub(super) note: Option<String>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawCombination {
+    pub(super) scopes: Names,
+    pub(super) risk: RawRisk,
+    pub(super) because: String,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawExample {
+    pub(super) key_type: Option<String>,
+    pub(super) environment: Option<String>,
+    #[serde(default)]
+    pub(super) scopes: Names,
+    pub(super) endpoint: String,
+    pub(super) verdict: String,
+}
+
+/// One accepted finding.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawAllowance {
+    pub(super) rule: String,
+    pub(super) scope: Option<String>,
+    pub(super) endpoint: Option<String>,
+    pub(super) environment: Option<String>,
+    pub(super) reason: Option<String>,
+    pub(super) owner: Option<String>,
+    pub(super) until: Option<Date>,
+}
+
+/// A key file.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawKey {
+    pub(super) provider: String,
+    pub(super) name: String,
+    pub(super) owner: Option<String>,
+    pub(super) purpose: Option<String>,
+    /// The user's own; any value, not looked at.
+    #[serde(rename = "labels")]
+    pub(super) _labels: Option<de::IgnoredAny>,
+    pub(super) key_type: Option<String>,
+    pub(super) needs: Option<RawNeeds>,
+    pub(super) never: Option<Vec<Option<String>>>,
+    pub(super) scopes: Option<Names>,
+    pub(super) bundles: Option<Names>,
+    #[serde(default)]
+    pub(super) environments: Entries<RawKeyEnvironment>,
+    pub(super) allow: Option<Vec<Option<RawAllowance>>>,
+}
+
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct RawKeyEnvironment {
+    pub(super) needs: Option<RawNeeds>,
+    pub(super) scopes: Option<Names>,
+    pub(super) bundles: Option<Names>,
+}
+
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct RawNeeds {
+    pub(super) recipes: Option<Names>,
+    pub(super) endpoints: Option<Vec<Option<String>>>,
+    pub(super) events: Option<Names>,
+    pub(super) scopes: Option<Vec<Option<RawNeededScope>>>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawNeededScope {
+    pub(super) scope: String,
+    /// For people; not looked at.
+    #[serde(rename = "because")]
+    pub(super) _because: Option<String>,
+}
+
+impl<'de> Deserialize<'de> for RawRisks {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct RisksVisitor;
+        impl<'de> Visitor<'de> for RisksVisitor {
+            type Value = RawRisks;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("low, medium, high or critical, or one of them for each key type")
+            }
+            fn visit_str<E: de::Error>(self, text: &str) -> Result<RawRisks, E> {
+                let risk = RawRisk::deserialize(de::value::StrDeserializer::<E>::new(text))?;
+                Ok(RawRisks::One(risk))
+            }
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<RawRisks, A::Error> {
+                let mut each = Vec::new();
+                while let Some(entry) = map.next_entry()? {
+                    each.push(entry);
+                }
+                Ok(RawRisks::Each(each))
+            }
+        }
+        deserializer.deserialize_any(RisksVisitor)
+    }
+}
+
+impl<'de> Deserialize<'de> for RawDeprecated {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct DeprecatedVisitor;
+        impl<'de> Visitor<'de> for DeprecatedVisitor {
+            type Value = RawDeprecated;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("true, or what to use in its place")
+            }
+            fn visit_bool<E>(self, value: bool) -> Result<RawDeprecated, E> {
+                Ok(RawDeprecated::Yes(value))
+            }
+            fn visit_str<E>(self, text: &str) -> Result<RawDeprecated, E> {
+                Ok(RawDeprecated::ReplacedBy(vec![text.to_owned()]))
+            }
+            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<RawDeprecated, A::Error> {
+                let mut names = Vec::new();
+                while let Some(name) = seq.next_element()? {
+                    names.push(name);
+                }
+                Ok(RawDeprecated::ReplacedBy(names))
+            }
+        }
+        deserializer.deserialize_any(DeprecatedVisitor)
+    }
+}
+
+impl<'de> Deserialize<'de> for RawWildcards {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct WildcardsVisitor;
+        impl<'de> Visitor<'de> for WildcardsVisitor {
+            type Value = RawWildcards;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("`glob`, or a mapping from each wildcard to what it stands for")
+            }
+            fn visit_unit<E>(self) -> Result<RawWildcards, E> {
+                Ok(RawWildcards::default())
+            }
+            fn visit_str<E: de::Error>(self, text: &str) -> Result<RawWildcards, E> {
+                match text {
+                    "glob" => Ok(RawWildcards::Glob),
+                    other => Err(E::invalid_value(de::Unexpected::Str(other), &self)),
+                }
+            }
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<RawWildcards, A::Error> {
+                Entries::deserialize(de::value::MapAccessDeserializer::new(map))
+                    .map(RawWildcards::Named)
+            }
+        }
+        deserializer.deserialize_any(WildcardsVisitor)
+    }
+}
+
+impl<'de> Deserialize<'de> for RawKeyless {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct Fields {
+            credential: Option<String>,
+            sent: Option<String>,
+            because: String,
+        }
+        struct KeylessVisitor;
+        impl<'de> Visitor<'de> for KeylessVisitor {
+            type Value = RawKeyless;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a sentence, or a mapping with `credential`, `sent` and `because`")
+            }
+            fn visit_str<E>(self, text: &str) -> Result<RawKeyless, E> {
+                Ok(RawKeyless {
+                    credential: None,
+                    sent: None,
+                    because: text.to_owned(),
+                })
+            }
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<RawKeyless, A::Error> {
+                let Fields {
+                    credential,
+                    sent,
+                    because,
+                } = Fields::deserialize(de::value::MapAccessDeserializer::new(map))?;
+                Ok(RawKeyless {
+                    credential,
+                    sent,
+                    because,
+                })
+            }
+        }
+        deserializer.deserialize_any(KeylessVisitor)
+    }
+}
+
+impl<'de> Deserialize<'de> for RawRequirement {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct Fields {
+            scope: Option<String>,
+            all: Option<Vec<Option<RawRequirement>>>,
+            any: Option<Vec<Option<RawRequirement>>>,
+            auth: Option<RawAuth>,
+            key_types: Option<Names>,
+        }
+        struct RequirementVisitor;
+        impl<'de> Visitor<'de> for RequirementVisitor {
+            type Value = RawRequirement;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a scope's name, or a mapping with `scope`, `all`, `any` or `auth`")
+            }
+            fn visit_str<E>(self, text: &str) -> Result<RawRequirement, E> {
+                Ok(RawRequirement {
+                    scope: Some(text.to_owned()),
+                    ..RawRequirement::default()
+                })
+            }
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<RawRequirement, A::Error> {
+                let Fields {
+                    scope,
+                    all,
+                    any,
+                    auth,
+                    key_types,
+                } = Fields::deserialize(de::value::MapAccessDeserializer::new(map))?;
+                Ok(RawRequirement {
+                    scope,
+                    all,
+                    any,
+                    auth,
+                    key_types,
+                })
+            }
+        }
+        deserializer.deserialize_any(RequirementVisitor)
+    }
+}
+
+impl<'de> Deserialize<'de> for RawEndpoint {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct Fields {
+            scope: Option<String>,
+            all: Option<Vec<Option<RawRequirement>>>,
+            any: Option<Vec<Option<RawRequirement>>>,
+            auth: Option<RawAuth>,
+            key_types: Option<Names>,
+            rejected: Option<String>,
+            keyless: Option<RawKeyless>,
+            effect: Option<RawEffect>,
+            environments: Option<Names>,
+            deprecated: Option<RawDeprecated>,
+            modes: Option<Entries<RawEndpoint>>,
+            summary: Option<String>,
+            note: Option<String>,
+        }
+        struct EndpointVisitor;
+        impl<'de> Visitor<'de> for EndpointVisitor {
+            type Value = RawEndpoint;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(
+                    "a scope's name, or a mapping with `scope`, `all`, `any`, `auth` or `modes`",
+                )
+            }
+            fn visit_str<E>(self, text: &str) -> Result<RawEndpoint, E> {
+                let requirement = RawRequirement {
+                    scope: Some(text.to_owned()),
+                    ..RawRequirement::default()
+                };
+                Ok(RawEndpoint {
+                    requirement,
+                    ..RawEndpoint::default()
+                })
+            }
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<RawEndpoint, A::Error> {
+                let fields = Fields::deserialize(de::value::MapAccessDeserializer::new(map))?;
+                Ok(RawEndpoint {
+                    requirement: RawRequirement {
+                        scope: fields.scope,
+                        all: fields.all,
+                        any: fields.any,
+                        auth: fields.auth,
+                        key_types: fields.key_types,
+                    },
+                    rejected: fields.rejected,
+                    keyless: fields.keyless,
+                    effect: fields.effect,
+                    environments: fields.environments,
+                    deprecated: fields.deprecated,
+                    modes: fields.modes,
+                    summary: fields.summary,
+                    note: fields.note,
+                })
+            }
+        }
+        deserializer.deserialize_any(EndpointVisitor)
+    }
+}

@@ -1,0 +1,127 @@
+//! A proposed key: what it is for, and what it is given, per environment.
+
+use super::route::Pattern;
+use super::set::{ScopeId, ScopeSet};
+use crate::source::{Date, Path};
+
+/// A proposed key with every name resolved. What could not be resolved is left out, and was reported.
+#[derive(Debug, Clone)]
+pub struct Key {
+    /// The provider, as the file names it.
+    pub provider: String,
+    /// The key's name; never the key itself.
+    pub name: String,
+    /// Who answers for it.
+    pub owner: Option<String>,
+    /// What it is for, in words.
+    pub purpose: Option<String>,
+    /// Its type, as an index; where the file names none, the only one of the provider.
+    pub key_type: usize,
+    /// What it is given everywhere.
+    pub grants: Vec<Grant>,
+    /// What it needs wherever the endpoint exists.
+    pub needs: Vec<Need>,
+    /// Whether the file declares any need, one that could not be resolved included.
+    pub declares_needs: bool,
+    /// The endpoints that it must not reach.
+    pub never: Vec<Never>,
+    /// Its environments, in the order of the file; empty where the file names none.
+    pub environments: Vec<KeyEnvironment>,
+    /// The findings that it accepts.
+    pub allowances: Vec<Allowance>,
+}
+
+/// A finding that the file accepts, with a reason, an owner and an end.
+#[derive(Debug, Clone)]
+pub struct Allowance {
+    /// The id of the rule.
+    pub rule: String,
+    /// The scope that the finding must be about, if one is named.
+    pub scope: Option<String>,
+    /// The endpoint that it must be about, if one is named.
+    pub endpoint: Option<String>,
+    /// The environment that it must be about, if one is named.
+    pub environment: Option<String>,
+    /// Why it is accepted.
+    pub reason: Option<String>,
+    /// Who answers for it; the key's owner where the allowance names none.
+    pub owner: Option<String>,
+    /// The last day on which it holds.
+    pub until: Option<Date>,
+    /// Where it stands.
+    pub at: Path,
+}
+
+/// One environment of a key.
+#[derive(Debug, Clone)]
+pub struct KeyEnvironment {
+    /// Its name.
+    pub name: String,
+    /// The catalog's environment; `None` where the catalog names none.
+    pub index: Option<usize>,
+    /// What it is given here beside what it is given everywhere.
+    pub grants: Vec<Grant>,
+    /// What it needs here beside what it needs everywhere.
+    pub needs: Vec<Need>,
+    /// Where it stands.
+    pub at: Path,
+}
+
+/// One name under `scopes` or `bundles`.
+#[derive(Debug, Clone)]
+pub struct Grant {
+    /// The name, as it is meant.
+    pub name: String,
+    /// What it is.
+    pub kind: GrantKind,
+    /// The scopes that it stands for, before anything is implied or filtered.
+    pub members: ScopeSet,
+    /// Whether the file spells it otherwise, which was reported: it counts as the name that must be meant.
+    pub misspelt: bool,
+    /// Where it stands.
+    pub at: Path,
+}
+
+/// What a granted name is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum GrantKind {
+    /// A scope.
+    Scope(ScopeId),
+    /// A bundle, as an index.
+    Bundle(usize),
+    /// A wildcard.
+    Wildcard,
+}
+
+/// One thing that the key must be able to do.
+#[derive(Debug, Clone)]
+pub struct Need {
+    /// What it is.
+    pub kind: NeedKind,
+    /// The recipe that asks for it, where it is not written itself.
+    pub recipe: Option<usize>,
+    /// Where it is written.
+    pub at: Path,
+}
+
+/// What a need is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum NeedKind {
+    /// Calling an endpoint, as an index.
+    Endpoint(usize),
+    /// Subscribing to an event, as an index.
+    Event(usize),
+    /// Holding a scope whose endpoints the catalog does not know.
+    Scope(ScopeId),
+}
+
+/// A pattern of endpoints that the key must not reach.
+#[derive(Debug, Clone)]
+pub struct Never {
+    /// The pattern, as written.
+    pub text: String,
+    /// The pattern.
+    pub pattern: Pattern,
+    /// Where it is written.
+    pub at: Path,
+}

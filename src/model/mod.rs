@@ -1,0 +1,18 @@
+//! The nouns: what a provider has and what a key is. They know no files and no formats.
+
+mod catalog;
+mod key;
+mod requirement;
+mod route;
+mod set;
+mod verdict;
+
+pub use catalog::{
+    Access, Auth, Bundle, Catalog, CatalogSource, Combination, Effect, Endpoint, Environment,
+    Event, Example, Holder, KeyType, Keyless, Meaning, NoRoute, Recipe, Risk, Scope, Wildcards,
+};
+pub use key::{Allowance, Grant, GrantKind, Key, KeyEnvironment, Need, NeedKind, Never};
+pub use requirement::{Alternative, MOST_ALTERNATIVES, Requirement, TooWide};
+pub use route::{MalformedPath, Pattern, Request, Routes, Template, glob};
+pub use set::{Mask, ScopeId, ScopeSet};
+pub use verdict::Verdict;

@@ -1,0 +1,164 @@
+//! What an endpoint asks: any of several alternatives, each all of some scopes, each open to some key types.
+//!
+//! A requirement is kept in one normal form: for each key type an antichain, so no alternative is wider than another
+//! that the same key type may use. Two requirements that mean the same are therefore equal.
+
+use super::set::{Mask, ScopeId, ScopeSet};
+
+/// One way to meet a requirement.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Alternative {
+    /// All of these scopes, sorted; none means that the key alone is enough.
+    pub scopes: Vec<ScopeId>,
+    /// The key types that this way is open to; never empty.
+    pub key_types: Mask,
+}
+
+/// Any of some alternatives. Without any, nothing meets it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+pub struct Requirement {
+    alternatives: Vec<Alternative>,
+}
+
+/// An AND of ORs can multiply; more alternatives than this are refused with a finding.
+pub const MOST_ALTERNATIVES: usize = 4096;
+
+/// The expansion of a requirement passed [`MOST_ALTERNATIVES`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TooWide;
+
+impl Requirement {
+    /// Met by any key of these types, without a scope.
+    pub fn any_key(key_types: Mask) -> Self {
+        Self::any([Alternative {
+            scopes: Vec::new(),
+            key_types,
+        }])
+    }
+
+    /// Met by one scope, on these key types.
+    pub fn scope(scope: ScopeId, key_types: Mask) -> Self {
+        Self::any([Alternative {
+            scopes: vec![scope],
+            key_types,
+        }])
+    }
+
+    /// Met by any of these alternatives, in normal form.
+    pub fn any(alternatives: impl IntoIterator<Item = Alternative>) -> Self {
+        let mut sorted: Vec<Alternative> = alternatives.into_iter().collect();
+        for alternative in &mut sorted {
+            alternative.scopes.sort_unstable();
+            alternative.scopes.dedup();
+        }
+        // Smaller sets first: what comes later can only be as wide or wider.
+        sorted.sort_by(|a, b| (a.scopes.len(), &a.scopes).cmp(&(b.scopes.len(), &b.scopes)));
+        let mut kept: Vec<Alternative> = Vec::with_capacity(sorted.len());
+        for mut alternative in sorted {
+            for narrower in &kept {
+                if is_subset(&narrower.scopes, &alternative.scopes) {
+                    alternative.key_types = alternative.key_types.without(narrower.key_types);
+                }
+            }
+            if alternative.key_types.is_empty() {
+                continue;
+            }
+            match kept
+                .iter_mut()
+                .find(|other| other.scopes == alternative.scopes)
+            {
+                Some(same) => same.key_types = same.key_types.or(alternative.key_types),
+                None => kept.push(alternative),
+            }
+        }
+        Self { alternatives: kept }
+    }
+
+    /// Either of two.
+    #[must_use]
+    pub fn or(&self, other: &Self) -> Self {
+        Self::any(self.alternatives.iter().chain(&other.alternatives).cloned())
+    }
+
+    /// Both of two. Fails where the product of their alternatives is too wide.
+    pub fn and(&self, other: &Self) -> Result<Self, TooWide> {
+        if self.alternatives.len() * other.alternatives.len() > MOST_ALTERNATIVES {
+            return Err(TooWide);
+        }
+        let mut product = Vec::new();
+        for a in &self.alternatives {
+            for b in &other.alternatives {
+                let key_types = a.key_types.and(b.key_types);
+                if !key_types.is_empty() {
+                    let scopes = a.scopes.iter().chain(&b.scopes).copied().collect();
+                    product.push(Alternative { scopes, key_types });
+                }
+            }
+        }
+        Ok(Self::any(product))
+    }
+
+    /// The same requirement, open to these key types only.
+    #[must_use]
+    pub fn on(&self, key_types: Mask) -> Self {
+        Self::any(self.alternatives.iter().map(|alternative| Alternative {
+            scopes: alternative.scopes.clone(),
+            key_types: alternative.key_types.and(key_types),
+        }))
+    }
+
+    /// The alternatives, smaller ones first.
+    pub fn alternatives(&self) -> &[Alternative] {
+        &self.alternatives
+    }
+
+    /// The alternatives open to a key type.
+    pub fn open_to(&self, key_type: usize) -> impl Iterator<Item = &Alternative> {
+        self.alternatives
+            .iter()
+            .filter(move |alternative| alternative.key_types.has(key_type))
+    }
+
+    /// Whether a key of the type with these effective scopes meets it.
+    pub fn is_met(&self, scopes: &ScopeSet, key_type: usize) -> bool {
+        self.open_to(key_type)
+            .any(|alternative| scopes.has_all(&alternative.scopes))
+    }
+
+    /// The key types that some alternative is open to.
+    pub fn key_types(&self) -> Mask {
+        self.alternatives
+            .iter()
+            .fold(Mask::NONE, |mask, alternative| {
+                mask.or(alternative.key_types)
+            })
+    }
+
+    /// The key types that meet it without any scope.
+    pub fn free_for(&self) -> Mask {
+        self.alternatives
+            .iter()
+            .filter(|alternative| alternative.scopes.is_empty())
+            .fold(Mask::NONE, |mask, alternative| {
+                mask.or(alternative.key_types)
+            })
+    }
+
+    /// Every scope that some alternative names, sorted.
+    pub fn scopes(&self) -> Vec<ScopeId> {
+        let mut scopes: Vec<ScopeId> = self
+            .alternatives
+            .iter()
+            .flat_map(|a| a.scopes.iter().copied())
+            .collect();
+        scopes.sort_unstable();
+        scopes.dedup();
+        scopes
+    }
+}
+
+/// Whether one sorted list is part of another.
+fn is_subset(small: &[ScopeId], large: &[ScopeId]) -> bool {
+    let mut rest = large.iter();
+    small.iter().all(|scope| rest.any(|other| other == scope))
+}

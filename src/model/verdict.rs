@@ -1,0 +1,112 @@
+//! May this key call that? Never a bare yes or no.
+
+use super::catalog::{Auth, Catalog, Holder};
+use super::set::{Mask, ScopeId, ScopeSet};
+
+/// The answer for one endpoint and one key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Verdict {
+    /// The endpoint does not exist in the key's environment.
+    WrongEnvironment,
+    /// Always refused in this mode, whatever the scopes.
+    Rejected,
+    /// It is public.
+    Public,
+    /// The provider does not say what it needs: unknown is neither yes nor no.
+    NotStated,
+    /// It may, by these of its scopes; none where any key will do.
+    Allowed(Vec<ScopeId>),
+    /// It lacks scopes: for each alternative that is open to its type, the ones it lacks.
+    MissingScope(Vec<Vec<ScopeId>>),
+    /// No scope helps on this key type, and another credential opens it.
+    Keyless,
+    /// No scope helps on this key type; these types could.
+    WrongKeyType(Mask),
+}
+
+impl Verdict {
+    /// The name of the verdict when no endpoint is found at all.
+    pub const NO_SUCH_ENDPOINT: &'static str = "no-such-endpoint";
+
+    /// Its name in JSON and in a catalog's examples.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::WrongEnvironment => "wrong-environment",
+            Self::Rejected => "rejected",
+            Self::Public | Self::Keyless => "no-key-needed",
+            Self::NotStated => "not-stated",
+            Self::Allowed(_) => "allowed",
+            Self::MissingScope(_) => "missing-scope",
+            Self::WrongKeyType(_) => "wrong-key-type",
+        }
+    }
+
+    /// Every name that a verdict can have.
+    pub const NAMES: [&'static str; 8] = [
+        Self::NO_SUCH_ENDPOINT,
+        "wrong-environment",
+        "rejected",
+        "no-key-needed",
+        "not-stated",
+        "allowed",
+        "missing-scope",
+        "wrong-key-type",
+    ];
+
+    /// Whether the call can be made: with the key, or without one.
+    pub fn may(&self) -> bool {
+        matches!(self, Self::Allowed(_) | Self::Public | Self::Keyless)
+    }
+}
+
+impl Catalog {
+    /// The verdict on an endpoint for a key with these effective scopes.
+    pub fn verdict(&self, holder: Holder, effective: &ScopeSet, endpoint: usize) -> Verdict {
+        let entry = &self.endpoints[endpoint];
+        if !self.endpoint_exists(endpoint, holder.environment) {
+            return Verdict::WrongEnvironment;
+        }
+        if entry.rejected.is_some() {
+            return Verdict::Rejected;
+        }
+        let requirement = match &entry.auth {
+            Auth::Public => return Verdict::Public,
+            Auth::NotStated => return Verdict::NotStated,
+            Auth::Key(requirement) => requirement,
+        };
+        let met: Vec<_> = requirement
+            .open_to(holder.key_type)
+            .filter(|alternative| effective.has_all(&alternative.scopes))
+            .collect();
+        if !met.is_empty() {
+            let mut via: Vec<ScopeId> = met
+                .iter()
+                .flat_map(|alternative| alternative.scopes.iter().copied())
+                .collect();
+            via.sort_unstable();
+            via.dedup();
+            return Verdict::Allowed(via);
+        }
+        let missing: Vec<Vec<ScopeId>> = self
+            .open_alternatives(requirement, holder)
+            .map(|alternative| {
+                alternative
+                    .scopes
+                    .iter()
+                    .copied()
+                    .filter(|id| !effective.has(*id))
+                    .collect()
+            })
+            .collect();
+        if !missing.is_empty() {
+            return Verdict::MissingScope(missing);
+        }
+        if requirement.open_to(holder.key_type).next().is_some() {
+            return Verdict::WrongEnvironment;
+        }
+        if entry.keyless.is_some() {
+            return Verdict::Keyless;
+        }
+        Verdict::WrongKeyType(requirement.key_types())
+    }
+}

@@ -1,0 +1,397 @@
+//! JSON for programs: versioned, and never of another shape within a version.
+
+use serde_json::{Value, json};
+
+use super::endpoint::why;
+use super::findings::{Checked, Summary};
+use super::list::Listed;
+use crate::explain::{EndpointReport, Expanded, SetReport};
+use crate::lint::level;
+use crate::model::{
+    Bundle, Catalog, Holder, KeyType, Mask, Recipe, Requirement, Scope, ScopeId, Verdict, Wildcards,
+};
+use crate::source::Part;
+
+/// The document with its version and kind in front, as text.
+pub fn document(kind: &str, mut body: Value) -> String {
+    let mut document = json!({ "version": 1, "kind": kind });
+    if let (Some(document), Some(body)) = (document.as_object_mut(), body.as_object_mut()) {
+        document.append(body);
+    }
+    format!("{document:#}\n")
+}
+
+fn names(catalog: &Catalog, scopes: impl IntoIterator<Item = ScopeId>) -> Vec<String> {
+    scopes
+        .into_iter()
+        .map(|id| catalog.name(id).to_owned())
+        .collect()
+}
+
+fn key_types(catalog: &Catalog, mask: Mask) -> Vec<&str> {
+    mask.iter()
+        .filter_map(|index| catalog.key_types.get(index))
+        .map(|key_type| key_type.name.as_str())
+        .collect()
+}
+
+fn environments(catalog: &Catalog, mask: Mask) -> Vec<&str> {
+    mask.iter()
+        .filter_map(|index| catalog.environments.get(index))
+        .map(|e| e.name.as_str())
+        .collect()
+}
+
+fn requirement(catalog: &Catalog, requirement: &Requirement) -> Value {
+    let ways = requirement.alternatives().iter().map(|way| {
+        json!({
+            "scopes": names(catalog, way.scopes.iter().copied()),
+            "key_types": key_types(catalog, way.key_types),
+        })
+    });
+    Value::Array(ways.collect())
+}
+
+/// `list`.
+pub fn list(listed: &[Listed<'_>]) -> String {
+    let catalogs: Vec<Value> = listed
+        .iter()
+        .map(|one| {
+            json!({
+                "provider": one.catalog.provider,
+                "title": one.catalog.title,
+                "scopes": one.catalog.scopes.len(),
+                "endpoints": one.catalog.endpoints.len(),
+                "key_types": one.catalog.key_types.iter().map(|t| &t.name).collect::<Vec<_>>(),
+                "read_on": one.read_on(),
+                "built_in": one.path.is_none(),
+                "path": one.path,
+                "hides_builtin": one.hides_builtin,
+            })
+        })
+        .collect();
+    document("catalogs", json!({ "catalogs": catalogs }))
+}
+
+/// `show`.
+pub fn catalog(catalog: &Catalog) -> String {
+    let sources = catalog.sources.iter();
+    let environments = catalog.environments.iter();
+    let combinations = catalog.combinations.iter().map(|combination| {
+        json!({
+            "scopes": names(catalog, combination.scopes.iter().copied()),
+            "risk": combination.risk.name(),
+            "because": combination.because,
+        })
+    });
+    let retired = catalog.retired.iter().map(|(name, replaced_by)| {
+        json!({ "name": name, "replaced_by": names(catalog, replaced_by.iter().copied()) })
+    });
+    let events = catalog.events.iter().map(
+        |event| json!({ "name": event.name, "requires": requirement(catalog, &event.requirement) }),
+    );
+    let bases = environments.clone().map(|environment| {
+        json!({
+            "environment": environment.name,
+            "production": environment.production,
+            "base": environment.base,
+        })
+    });
+    let body = json!({
+        "provider": catalog.provider,
+        "title": catalog.title,
+        "note": catalog.note,
+        "sources": list_of(sources.map(|s| json!({ "url": s.url, "verified": s.verified }))),
+        "key_types": list_of(catalog.key_types.iter().map(key_type)),
+        "environments": list_of(environments.map(|environment| json!(environment.name))),
+        "bases": list_of(bases),
+        "modes": catalog.modes,
+        "scopes": list_of(catalog.scopes.iter().map(|one| scope(catalog, one))),
+        "retired": list_of(retired),
+        "bundles": list_of(catalog.bundles.iter().map(|one| bundle(catalog, one))),
+        "wildcards": wildcards(catalog),
+        "endpoints": list_of((0..catalog.endpoints.len()).map(|index| endpoint(catalog, index))),
+        "events": list_of(events),
+        "recipes": list_of(catalog.recipes.iter().map(|one| recipe(catalog, one))),
+        "combinations": list_of(combinations),
+    });
+    document("catalog", body)
+}
+
+fn list_of(values: impl Iterator<Item = Value>) -> Value {
+    Value::Array(values.collect())
+}
+
+fn key_type(key_type: &KeyType) -> Value {
+    json!({
+        "name": key_type.name,
+        "exposure": if key_type.public { "public" } else { "private" },
+        "prefixes": key_type.prefixes,
+        "disallowed": if key_type.ignores_disallowed { "ignored" } else { "rejected" },
+        "note": key_type.note,
+    })
+}
+
+fn wildcards(catalog: &Catalog) -> Value {
+    match &catalog.wildcards {
+        Wildcards::Glob => json!([{ "name": "glob", "scopes": null }]),
+        Wildcards::Named(named) => list_of(named.iter().map(
+            |(name, members)| json!({ "name": name, "scopes": names(catalog, members.iter()) }),
+        )),
+    }
+}
+
+fn scope(catalog: &Catalog, scope: &Scope) -> Value {
+    let risks: serde_json::Map<String, Value> = scope
+        .risk_on
+        .iter()
+        .map(|(index, risk)| (catalog.key_types[*index].name.clone(), json!(risk.name())))
+        .collect();
+    json!({
+        "name": scope.name,
+        "summary": scope.summary,
+        "access": scope.access.name(),
+        "risk": scope.risk.name(),
+        "risk_by_key_type": risks,
+        "because": scope.because,
+        "key_types": key_types(catalog, scope.key_types),
+        "environments": environments(catalog, scope.environments),
+        "implies": names(catalog, scope.implies.iter().copied()),
+        "deprecated": scope.deprecated,
+        "replaced_by": names(catalog, scope.replaced_by.iter().copied()),
+        "note": scope.note,
+    })
+}
+
+fn bundle(catalog: &Catalog, bundle: &Bundle) -> Value {
+    json!({
+        "name": bundle.name,
+        "summary": bundle.summary,
+        "scopes": names(catalog, bundle.scopes.iter()),
+        "note": bundle.note,
+    })
+}
+
+fn recipe(catalog: &Catalog, recipe: &Recipe) -> Value {
+    let endpoints = recipe
+        .endpoints
+        .iter()
+        .map(|index| json!(catalog.endpoint_name(*index)));
+    let events = recipe
+        .events
+        .iter()
+        .map(|index| json!(catalog.events[*index].name));
+    json!({
+        "name": recipe.name,
+        "summary": recipe.summary,
+        "endpoints": list_of(endpoints),
+        "events": list_of(events),
+        "adequate": names(catalog, recipe.adequate.iter().copied()),
+        "note": recipe.note,
+    })
+}
+
+fn endpoint(catalog: &Catalog, index: usize) -> Value {
+    let endpoint = &catalog.endpoints[index];
+    let requires = match endpoint.auth.requirement() {
+        Some(one) => requirement(catalog, one),
+        None => json!([]),
+    };
+    json!({
+        "method": endpoint.method,
+        "path": endpoint.path.text,
+        "mode": endpoint.mode.map(|mode| &catalog.modes[mode]),
+        "summary": endpoint.summary,
+        "auth": endpoint.auth.name(),
+        "effect": endpoint.effect.name(),
+        "rejected": endpoint.rejected,
+        "keyless": endpoint.keyless.as_ref().map(|keyless| &keyless.because),
+        "deprecated": endpoint.deprecated,
+        "replaced_by": endpoint.replaced_by,
+        "environments": environments(catalog, endpoint.environments),
+        "requires": requires,
+        "note": endpoint.note,
+    })
+}
+
+/// `expand`.
+pub fn expansion(catalog: &Catalog, scopes: &[Expanded], unknown: &[String]) -> String {
+    let scopes: Vec<Value> = scopes
+        .iter()
+        .map(|expanded| json!({ "name": catalog.name(expanded.scope), "from": expanded.from }))
+        .collect();
+    document(
+        "expansion",
+        json!({ "provider": catalog.provider, "scopes": scopes, "unknown": unknown }),
+    )
+}
+
+/// One explanation without its head: for a set, an endpoint, or both.
+pub struct Explanation<'a> {
+    /// The catalog.
+    pub catalog: &'a Catalog,
+    /// The key that was asked about.
+    pub holder: Holder,
+    /// The environment's name, where the catalog does not know it.
+    pub environment: Option<&'a str>,
+    /// What becomes of the set, which is empty where none was given.
+    pub set: &'a SetReport,
+    /// Names that the catalog does not know.
+    pub unknown: &'a [String],
+    /// The endpoints that were asked about; `None` lists those that the set opens.
+    pub endpoints: Option<&'a [EndpointReport]>,
+}
+
+/// `explain`: one explanation, or a list of them where several key types or environments were asked about.
+pub fn explanations(all: &[Explanation<'_>]) -> String {
+    match all {
+        [one] => document("explanation", explanation(one)),
+        several => {
+            let each: Vec<Value> = several.iter().map(explanation).collect();
+            document("explanations", json!({ "explanations": each }))
+        }
+    }
+}
+
+fn explanation(one: &Explanation<'_>) -> Value {
+    let catalog = one.catalog;
+    let mut scopes: Vec<Value> = one
+        .set
+        .scopes
+        .iter()
+        .map(|(expanded, status)| {
+            json!({ "name": catalog.name(expanded.scope), "status": status.name(), "from": expanded.from })
+        })
+        .collect();
+    scopes.extend(
+        one.unknown
+            .iter()
+            .map(|name| json!({ "name": name, "status": "unknown", "from": [] })),
+    );
+    let endpoints: Vec<Value> = match one.endpoints {
+        Some(reports) => reports
+            .iter()
+            .flat_map(|report| {
+                let mine = report
+                    .verdicts
+                    .iter()
+                    .filter(|(holder, _)| *holder == one.holder);
+                mine.map(|(_, verdict)| verdict_of(catalog, report.endpoint, verdict))
+            })
+            .collect(),
+        None => one
+            .set
+            .endpoints
+            .iter()
+            .map(|(index, via)| verdict_of(catalog, *index, &Verdict::Allowed(via.clone())))
+            .collect(),
+    };
+    let events: Vec<&str> = one
+        .set
+        .events
+        .iter()
+        .map(|i| catalog.events[*i].name.as_str())
+        .collect();
+    let environment = one
+        .holder
+        .environment
+        .map(|index| catalog.environments[index].name.as_str())
+        .or(one.environment);
+    json!({
+        "provider": catalog.provider,
+        "key_type": catalog.key_types[one.holder.key_type].name,
+        "environment": environment,
+        "scopes": scopes,
+        "endpoints": endpoints,
+        "events": events,
+    })
+}
+
+fn verdict_of(catalog: &Catalog, index: usize, verdict: &Verdict) -> Value {
+    let entry = &catalog.endpoints[index];
+    let (via, missing): (Vec<String>, Vec<Vec<String>>) = match verdict {
+        Verdict::Allowed(via) => (names(catalog, via.iter().copied()), Vec::new()),
+        Verdict::MissingScope(missing) => (
+            Vec::new(),
+            missing
+                .iter()
+                .map(|way| names(catalog, way.iter().copied()))
+                .collect(),
+        ),
+        _ => (Vec::new(), Vec::new()),
+    };
+    let types = entry
+        .auth
+        .requirement()
+        .map_or(Mask::NONE, Requirement::key_types);
+    json!({
+        "method": entry.method,
+        "path": entry.path.text,
+        "mode": entry.mode.map(|mode| &catalog.modes[mode]),
+        "verdict": verdict.name(),
+        "why": why(catalog, index, verdict),
+        "via": via,
+        "missing": missing,
+        "key_types": key_types(catalog, types),
+    })
+}
+
+/// `check` and `lint`.
+pub fn findings(checked: &[Checked], summary: &Summary) -> String {
+    let mut all: Vec<Value> = Vec::new();
+    for file in checked {
+        let located = file.source.located();
+        for (finding, fingerprint) in file.findings.iter().zip(file.fingerprints()) {
+            let span = located.span(&finding.place);
+            let (start, end) = (located.position(span.start), located.position(span.end));
+            let path = match &finding.place {
+                crate::source::Place::Path(path, Part::Key | Part::Value) => path.to_string(),
+                crate::source::Place::At(_) => String::new(),
+            };
+            let fix = finding.fix.as_ref().map(|fix| {
+                let span = located.span(&fix.place);
+                let (start, end) = (located.position(span.start), located.position(span.end));
+                json!({
+                    "message": fix.message,
+                    "safe": fix.safe,
+                    "replacement": fix.replacement,
+                    "line": start.line,
+                    "column": start.column,
+                    "end_line": end.line,
+                    "end_column": end.column,
+                })
+            });
+            all.push(json!({
+                "rule": finding.rule,
+                "severity": level(finding).name(),
+                "message": finding.message,
+                "file": file.source.name,
+                "line": start.line,
+                "column": start.column,
+                "end_line": end.line,
+                "end_column": end.column,
+                "path": path,
+                "fingerprint": fingerprint,
+                "scope": finding.scope,
+                "endpoint": finding.endpoint,
+                "environment": finding.environment,
+                "notes": finding.notes,
+                "help": finding.help,
+                "fix": fix,
+            }));
+        }
+    }
+    document(
+        "findings",
+        json!({
+            "findings": all,
+            "summary": {
+                "errors": summary.errors,
+                "warnings": summary.warnings,
+                "notes": summary.notes,
+                "files": summary.files,
+                "baseline": 0,
+            },
+        }),
+    )
+}

@@ -1,0 +1,201 @@
+//! A catalog as Markdown, for documentation that is generated and compared.
+
+use super::clean::clean;
+use super::show::{Section, masked_names, requirement};
+use crate::model::{Auth, Catalog};
+
+/// Writes one section of a catalog.
+type Write = fn(&Catalog, &mut String);
+
+/// The catalog, or one section of it, as Markdown with a table each.
+pub fn catalog_markdown(catalog: &Catalog, section: Option<Section>) -> String {
+    let mut text = format!("# {}\n", escape(&catalog.title));
+    let sections: [(Section, Write); 6] = [
+        (Section::KeyTypes, key_types),
+        (Section::Scopes, scopes),
+        (Section::Bundles, bundles),
+        (Section::Endpoints, endpoints),
+        (Section::Events, events),
+        (Section::Recipes, recipes),
+    ];
+    for (one, write) in sections {
+        if section.is_none_or(|section| section == one) {
+            write(catalog, &mut text);
+        }
+    }
+    text
+}
+
+fn key_types(catalog: &Catalog, text: &mut String) {
+    let rows = catalog.key_types.iter().map(|key_type| {
+        let exposure = if key_type.public { "public" } else { "private" };
+        let fate = if key_type.ignores_disallowed {
+            "ignored"
+        } else {
+            "rejected"
+        };
+        [
+            code(&key_type.name),
+            exposure.to_owned(),
+            codes(&key_type.prefixes),
+            fate.to_owned(),
+        ]
+    });
+    let heads = [
+        "Key type",
+        "Exposure",
+        "Prefixes",
+        "A scope it may not carry is",
+    ];
+    table(text, "Key types", &heads, rows);
+}
+
+fn scopes(catalog: &Catalog, text: &mut String) {
+    let rows = catalog.scopes.iter().map(|scope| {
+        let types = catalog
+            .key_types
+            .iter()
+            .map(|key_type| key_type.name.as_str());
+        [
+            code(&scope.name),
+            scope.access.to_string(),
+            scope.risk.to_string(),
+            escape(&masked_names(scope.key_types, types)),
+            escape(scope.summary.as_deref().unwrap_or("")),
+        ]
+    });
+    table(
+        text,
+        "Scopes",
+        &["Scope", "Access", "Risk", "Key types", "Summary"],
+        rows,
+    );
+}
+
+fn bundles(catalog: &Catalog, text: &mut String) {
+    let rows = catalog.bundles.iter().map(|bundle| {
+        let names: Vec<String> = bundle
+            .scopes
+            .iter()
+            .map(|id| catalog.name(id).to_owned())
+            .collect();
+        [
+            code(&bundle.name),
+            escape(bundle.summary.as_deref().unwrap_or("")),
+            codes(&names),
+        ]
+    });
+    table(text, "Bundles", &["Bundle", "Summary", "Scopes"], rows);
+}
+
+fn endpoints(catalog: &Catalog, text: &mut String) {
+    let rows = (0..catalog.endpoints.len()).map(|index| {
+        let endpoint = &catalog.endpoints[index];
+        let mut needs = match (&endpoint.rejected, &endpoint.auth) {
+            (Some(reason), _) => format!("always rejected: {reason}"),
+            (None, Auth::Public) => "public".to_owned(),
+            (None, Auth::NotStated) => "not stated".to_owned(),
+            (None, Auth::Key(one)) => requirement(catalog, one),
+        };
+        if let Some(keyless) = &endpoint.keyless {
+            needs = format!("{needs}, or {}", keyless.credential);
+        }
+        let deprecated = if endpoint.deprecated {
+            "deprecated"
+        } else {
+            ""
+        };
+        let name = code(&catalog.endpoint_name(index));
+        [
+            name,
+            endpoint.effect.to_string(),
+            escape(&needs),
+            deprecated.to_owned(),
+        ]
+    });
+    table(
+        text,
+        "Endpoints",
+        &["Endpoint", "Effect", "Needs", "State"],
+        rows,
+    );
+}
+
+fn events(catalog: &Catalog, text: &mut String) {
+    let rows = catalog.events.iter().map(|event| {
+        [
+            code(&event.name),
+            escape(&requirement(catalog, &event.requirement)),
+        ]
+    });
+    table(text, "Events", &["Event", "Needs"], rows);
+}
+
+fn recipes(catalog: &Catalog, text: &mut String) {
+    let rows = catalog.recipes.iter().map(|recipe| {
+        let endpoints: Vec<String> = recipe
+            .endpoints
+            .iter()
+            .map(|index| catalog.endpoint_name(*index))
+            .collect();
+        [
+            code(&recipe.name),
+            escape(recipe.summary.as_deref().unwrap_or("")),
+            codes(&endpoints),
+        ]
+    });
+    table(text, "Recipes", &["Recipe", "Summary", "Endpoints"], rows);
+}
+
+/// A heading and a table; nothing where there is no row.
+fn table<const N: usize>(
+    text: &mut String,
+    title: &str,
+    heads: &[&str; N],
+    rows: impl Iterator<Item = [String; N]>,
+) {
+    let lines: Vec<String> = rows
+        .map(|row| format!("| {} |\n", row.join(" | ")))
+        .collect();
+    if lines.is_empty() {
+        return;
+    }
+    let head = format!(
+        "\n## {title}\n\n| {} |\n|{}\n",
+        heads.join(" | "),
+        "---|".repeat(N)
+    );
+    text.push_str(&head);
+    text.push_str(&lines.concat());
+}
+
+/// Text that Markdown must not read as markup.
+pub(super) fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in clean(text).chars() {
+        match c {
+            '\n' => escaped.push(' '),
+            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '#' => {
+                escaped.push('\\');
+                escaped.push(c);
+            }
+            _ => escaped.push(c),
+        }
+    }
+    escaped
+}
+
+/// A name as code. A `|` would end the cell even there.
+pub(super) fn code(text: &str) -> String {
+    let text = clean(text).replace('\n', " ").replace('|', "\\|");
+    let fence = if text.contains('`') { "``" } else { "`" };
+    format!("{fence}{text}{fence}")
+}
+
+fn codes(names: &[String]) -> String {
+    names
+        .iter()
+        .map(|name| code(name))
+        .collect::<Vec<_>>()
+        .join(", ")
+}

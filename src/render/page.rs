@@ -1,0 +1,169 @@
+//! A screen: the answer, tables, endpoints, at most three notes, one help line.
+
+use super::clean::clean;
+use super::style::{Style, Tone};
+use super::table::Table;
+use crate::model::{Catalog, Effect};
+
+/// A screen under construction.
+pub(super) struct Page {
+    style: Style,
+    text: String,
+    notes: Vec<String>,
+    help: Option<String>,
+}
+
+impl Page {
+    /// A screen whose first line is the answer.
+    pub(super) fn new(style: Style, answer: &str) -> Self {
+        let answer = wrapped(&clean(answer), "", style.width);
+        let answer = style.paint(answer.trim_end(), Tone::Bold);
+        Self {
+            style,
+            text: format!("{answer}\n"),
+            notes: Vec::new(),
+            help: None,
+        }
+    }
+
+    /// A table under a blank line.
+    pub(super) fn table(&mut self, table: &Table) {
+        self.text.push('\n');
+        self.text.push_str(&table.render(self.style));
+    }
+
+    /// A blank line.
+    pub(super) fn gap(&mut self) {
+        self.text.push('\n');
+    }
+
+    /// A line as it is.
+    pub(super) fn line(&mut self, line: &str) {
+        self.text.push_str(&clean(line));
+        self.text.push('\n');
+    }
+
+    /// A line in a tone.
+    pub(super) fn toned(&mut self, line: &str, tone: Tone) {
+        self.text.push_str(&self.style.paint(&clean(line), tone));
+        self.text.push('\n');
+    }
+
+    /// Endpoints, each on a line of its own, writes first, then by method and path.
+    pub(super) fn endpoints(&mut self, catalog: &Catalog, indent: usize, endpoints: &[usize]) {
+        let mut sorted = endpoints.to_vec();
+        sorted.sort_by_key(|index| {
+            let endpoint = &catalog.endpoints[*index];
+            (
+                endpoint.effect == Effect::Read,
+                endpoint.method.clone(),
+                endpoint.path.text.clone(),
+                endpoint.mode,
+            )
+        });
+        for index in sorted {
+            let line = endpoint_line(catalog, index);
+            self.line(&format!("{:indent$}{line}", ""));
+        }
+    }
+
+    /// Something to know; more than three are dropped.
+    pub(super) fn note(&mut self, note: impl Into<String>) {
+        if self.notes.len() < 3 {
+            self.notes.push(note.into());
+        }
+    }
+
+    /// What to type next.
+    pub(super) fn help(&mut self, help: impl Into<String>) {
+        self.help = Some(help.into());
+    }
+
+    /// The whole screen.
+    pub(super) fn finish(mut self) -> String {
+        let lines = self
+            .notes
+            .iter()
+            .map(|note| ("note: ", note))
+            .chain(self.help.iter().map(|help| ("help: ", help)));
+        let mut foot = String::new();
+        for (lead, text) in lines {
+            let text = wrapped(&clean(text), lead, self.style.width);
+            let painted = self.style.paint(lead.trim_end(), Tone::Bold);
+            foot.push_str(&text.replacen(lead.trim_end(), &painted, 1));
+        }
+        if !foot.is_empty() {
+            self.text.push('\n');
+            self.text.push_str(&foot);
+        }
+        self.text
+    }
+}
+
+/// `GET     /path`, with the mode behind it.
+pub(super) fn endpoint_line(catalog: &Catalog, index: usize) -> String {
+    let endpoint = &catalog.endpoints[index];
+    let mode = endpoint
+        .mode
+        .map(|mode| format!(" mode={}", catalog.modes[mode]))
+        .unwrap_or_default();
+    format!("{:<7} {}{mode}", endpoint.method, endpoint.path)
+}
+
+/// A paragraph behind a lead, wrapped at a width with its further lines below the first.
+pub(super) fn wrapped(text: &str, lead: &str, width: Option<usize>) -> String {
+    let width = width.unwrap_or(usize::MAX);
+    let mut lines = String::new();
+    let mut line = lead.to_owned();
+    let mut is_empty = true;
+    for word in text.split_whitespace() {
+        let length = line.chars().count() + usize::from(!is_empty) + word.chars().count();
+        if length > width && !is_empty {
+            lines.push_str(&line);
+            lines.push('\n');
+            line = " ".repeat(lead.chars().count());
+            is_empty = true;
+        }
+        if !is_empty {
+            line.push(' ');
+        }
+        line.push_str(word);
+        is_empty = false;
+    }
+    lines.push_str(&line);
+    lines.push('\n');
+    lines
+}
+
+/// "3 writes, 2 reads", "1 read", or "nothing".
+pub(super) fn effects(catalog: &Catalog, endpoints: &[usize]) -> String {
+    let writes = endpoints
+        .iter()
+        .filter(|index| catalog.endpoints[**index].effect == Effect::Write)
+        .count();
+    let reads = endpoints.len() - writes;
+    match (writes, reads) {
+        (0, 0) => "nothing".to_owned(),
+        (0, reads) => count(reads, "read"),
+        (writes, 0) => count(writes, "write"),
+        (writes, reads) => format!("{}, {}", count(writes, "write"), count(reads, "read")),
+    }
+}
+
+/// "1 endpoint", "3 endpoints".
+pub(super) fn count(number: usize, noun: &str) -> String {
+    match number {
+        1 => format!("1 {noun}"),
+        _ => format!("{number} {noun}s"),
+    }
+}
+
+/// "a publishable key", "an api key".
+pub(super) fn a_key(name: &str) -> String {
+    let article = if name.starts_with(['a', 'e', 'i', 'o', 'u', 'A', 'E', 'I', 'O', 'U']) {
+        "an"
+    } else {
+        "a"
+    };
+    format!("{article} {name} key")
+}

@@ -1,0 +1,411 @@
+//! `explain` of a set: what it opens.
+
+use super::page::{Page, a_key, count};
+use super::style::{Style, Tone};
+use super::table::Table;
+use crate::explain::{SetReport, Status, Written, WrittenKind};
+use crate::model::{Catalog, Effect, Mask, ScopeId};
+
+/// What was asked, and the answer for each key type.
+#[derive(Debug)]
+pub struct SetQuestion<'a> {
+    /// The catalog.
+    pub catalog: &'a Catalog,
+    /// How the first line begins: the provider, or the provider and the key.
+    pub subject: &'a str,
+    /// The names as written.
+    pub written: &'a [Written],
+    /// Whether the key type was named; else the answer stands for every type.
+    pub key_type_named: bool,
+    /// One report for each key type.
+    pub reports: &'a [SetReport],
+}
+
+/// The screen.
+pub fn set(question: &SetQuestion<'_>, style: Style) -> String {
+    let SetQuestion {
+        catalog, reports, ..
+    } = question;
+    let mut page = Page::new(style, &answer(question));
+    let rows = rows(question);
+    page.table(&table(question, &rows));
+    let opened = opened(reports);
+    if !opened.is_empty() {
+        page.gap();
+        for (via, endpoints) in &opened {
+            page.line(&format!(" {}", names(catalog, via).join(" + ")));
+            page.endpoints(catalog, 3, endpoints);
+        }
+    }
+    let mut events: Vec<usize> = reports
+        .iter()
+        .flat_map(|report| report.events.iter().copied())
+        .collect();
+    events.sort_unstable();
+    events.dedup();
+    if !events.is_empty() {
+        page.gap();
+        page.line(&format!(" {}", count(events.len(), "event")));
+        for event in events {
+            page.line(&format!("   {}", catalog.events[event].name));
+        }
+    }
+    notes(question, &mut page);
+    page.finish()
+}
+
+fn answer(question: &SetQuestion<'_>) -> String {
+    let SetQuestion {
+        catalog,
+        subject,
+        written,
+        reports,
+        key_type_named,
+        ..
+    } = question;
+    let (what, plural) = match written {
+        [one] if one.kind != WrittenKind::Scope => {
+            (format!("{} `{}`", one.kind.name(), one.name), false)
+        }
+        [one] => (format!("`{}`", one.name), false),
+        several if several.iter().all(|one| one.kind == WrittenKind::Scope) => {
+            (count(several.len(), "scope"), true)
+        }
+        several => (count(several.len(), "name"), true),
+    };
+    let open = if plural { "open" } else { "opens" };
+    let environment = |report: &SetReport| match report.holder.environment {
+        Some(index) => format!(" in {}", catalog.environments[index].name),
+        None => String::new(),
+    };
+    let writes = |report: &SetReport| {
+        report
+            .endpoints
+            .iter()
+            .filter(|(index, _)| catalog.endpoints[*index].effect == Effect::Write)
+            .count()
+    };
+    let type_name = |report: &SetReport| a_key(&catalog.key_types[report.holder.key_type].name);
+    match reports {
+        [report] if catalog.key_types.len() > 1 || *key_type_named => {
+            let events = match catalog.events.len() {
+                0 => String::new(),
+                all => format!(", {} of {all} events", report.events.len()),
+            };
+            format!(
+                "{subject}: {what} on {}{} {open} {} of {} endpoints{events}",
+                type_name(report),
+                environment(report),
+                report.endpoints.len(),
+                catalog.endpoints.len()
+            )
+        }
+        [report] => {
+            let opened = match (report.endpoints.len(), writes(report)) {
+                (0, _) => "no endpoint of this catalog".to_owned(),
+                (all, 0) => count(all, "endpoint"),
+                (1, 1) => "1 endpoint, a write".to_owned(),
+                (all, writes) if all == writes => {
+                    format!("{}, all of them writes", count(all, "endpoint"))
+                }
+                (all, writes) => format!("{}, {writes} of them writes", count(all, "endpoint")),
+            };
+            format!("{subject}: {what}{} {open} {opened}", environment(report))
+        }
+        several => {
+            let each: Vec<String> = several
+                .iter()
+                .enumerate()
+                .map(|(index, report)| {
+                    let number = report.endpoints.len();
+                    let opened = if index == 0 {
+                        count(number, "endpoint")
+                    } else {
+                        number.to_string()
+                    };
+                    format!("{opened} on {}{}", type_name(report), environment(report))
+                })
+                .collect();
+            format!("{subject}: {what} {open} {}", each.join(", "))
+        }
+    }
+}
+
+struct Row {
+    scope: ScopeId,
+    statuses: Vec<Status>,
+    opens: usize,
+}
+
+fn rows(question: &SetQuestion<'_>) -> Vec<Row> {
+    let SetQuestion {
+        catalog, reports, ..
+    } = question;
+    let Some(first) = reports.first() else {
+        return Vec::new();
+    };
+    let mut rows: Vec<Row> = first
+        .scopes
+        .iter()
+        .enumerate()
+        .map(|(index, (expanded, _))| {
+            let mut opened: Vec<usize> = reports
+                .iter()
+                .flat_map(|report| {
+                    report
+                        .endpoints
+                        .iter()
+                        .filter(|(_, via)| via.contains(&expanded.scope))
+                })
+                .map(|(endpoint, _)| *endpoint)
+                .collect();
+            opened.sort_unstable();
+            opened.dedup();
+            Row {
+                scope: expanded.scope,
+                statuses: reports
+                    .iter()
+                    .map(|report| report.scopes[index].1)
+                    .collect(),
+                opens: opened.len(),
+            }
+        })
+        .collect();
+    let key_type = first.holder.key_type;
+    rows.sort_by_key(|row| {
+        let scope = catalog.scope(row.scope);
+        let granted = row.statuses.contains(&Status::Granted);
+        (
+            !granted,
+            std::cmp::Reverse(scope.access),
+            std::cmp::Reverse(scope.risk_on(key_type)),
+            scope.name.clone(),
+        )
+    });
+    rows
+}
+
+fn table(question: &SetQuestion<'_>, rows: &[Row]) -> Table {
+    let SetQuestion {
+        catalog, reports, ..
+    } = question;
+    let plain = rows
+        .iter()
+        .all(|row| row.statuses.iter().all(|status| *status == Status::Granted));
+    let key_type = reports.first().map_or(0, |report| report.holder.key_type);
+    let columns: Vec<String> = match reports {
+        _ if plain => vec!["Risk".to_owned()],
+        [_] => vec!["On this key".to_owned()],
+        several => several
+            .iter()
+            .map(|report| {
+                format!(
+                    "On {}",
+                    a_key(&catalog.key_types[report.holder.key_type].name)
+                )
+            })
+            .collect(),
+    };
+    let mut heads = vec!["Scope", "Access"];
+    heads.extend(columns.iter().map(String::as_str));
+    heads.push("Opens");
+    let mut table = Table::new(&heads).optional(1, 1);
+    for row in rows {
+        let scope = catalog.scope(row.scope);
+        let granted = row.statuses.contains(&Status::Granted);
+        let mut cells = vec![
+            (scope.name.clone(), Tone::Plain),
+            (scope.access.to_string(), Tone::Plain),
+        ];
+        if plain {
+            let risk = scope.risk_on(key_type);
+            cells.push((risk.to_string(), risk.into()));
+        } else {
+            let word = |status: &Status| match status {
+                Status::WrongEnvironment => "not here",
+                other => other.name(),
+            };
+            cells.extend(
+                row.statuses
+                    .iter()
+                    .map(|status| (word(status).to_owned(), (*status).into())),
+            );
+        }
+        let opens = match row.opens {
+            _ if !granted => "-".to_owned(),
+            0 => "none in this catalog".to_owned(),
+            number => count(number, "endpoint"),
+        };
+        cells.push((opens, Tone::Plain));
+        table.row(cells);
+    }
+    table
+}
+
+/// The endpoints that are open on some key type, under the scopes that open them; the widest access first.
+fn opened(reports: &[SetReport]) -> Vec<(Vec<ScopeId>, Vec<usize>)> {
+    let mut opened: Vec<(Vec<ScopeId>, Vec<usize>)> = Vec::new();
+    for (endpoint, via) in reports.iter().flat_map(|report| &report.endpoints) {
+        match opened.iter_mut().find(|(other, _)| other == via) {
+            Some((_, endpoints)) if endpoints.contains(endpoint) => {}
+            Some((_, endpoints)) => endpoints.push(*endpoint),
+            None => opened.push((via.clone(), vec![*endpoint])),
+        }
+    }
+    opened.sort();
+    opened
+}
+
+fn names(catalog: &Catalog, scopes: &[ScopeId]) -> Vec<String> {
+    scopes
+        .iter()
+        .map(|id| catalog.name(*id).to_owned())
+        .collect()
+}
+
+fn notes(question: &SetQuestion<'_>, page: &mut Page) {
+    let SetQuestion {
+        catalog,
+        reports,
+        written,
+        key_type_named,
+        ..
+    } = question;
+    let dropped = reports.iter().find(|report| {
+        report
+            .scopes
+            .iter()
+            .any(|(_, status)| *status == Status::Ignored)
+    });
+    if let Some(report) = dropped {
+        let key_type = &catalog.key_types[report.holder.key_type];
+        page.note(
+            key_type
+                .note
+                .clone()
+                .unwrap_or_else(|| format!("{} drops ignored scopes silently", catalog.provider)),
+        );
+    }
+    let refused = reports.iter().find(|report| {
+        report
+            .scopes
+            .iter()
+            .any(|(_, status)| *status == Status::Rejected)
+    });
+    if let Some(report) = refused {
+        let name = a_key(&catalog.key_types[report.holder.key_type].name);
+        page.note(format!(
+            "{} refuses {name} that asks for a rejected scope",
+            catalog.provider
+        ));
+    }
+    let mut unknown: Vec<ScopeId> = reports
+        .iter()
+        .flat_map(|report| &report.scopes)
+        .filter(|(expanded, status)| {
+            *status == Status::Granted && !catalog.opens_something(expanded.scope)
+        })
+        .map(|(expanded, _)| expanded.scope)
+        .collect();
+    unknown.sort_unstable();
+    unknown.dedup();
+    match unknown.len() {
+        0 => {}
+        1 => page.note("what 1 granted scope opens is not known to this catalog: not harmless"),
+        number => page.note(format!(
+            "what {number} granted scopes open is not known to this catalog: not harmless"
+        )),
+    }
+    if let [report] = reports
+        && report.holder.environment.is_none()
+    {
+        only_in_one_environment(catalog, report, page);
+    }
+    for one in *written {
+        let note = match one.kind {
+            WrittenKind::Bundle => catalog
+                .bundles
+                .iter()
+                .find(|bundle| bundle.name == one.name)
+                .and_then(|b| b.note.clone()),
+            WrittenKind::Scope => catalog
+                .scope_id(&one.name)
+                .and_then(|id| catalog.scope(id).note.clone()),
+            WrittenKind::Wildcard => None,
+        };
+        if let (Some(note), [_]) = (note, *written)
+            && one.kind == WrittenKind::Scope
+        {
+            page.note(note);
+        }
+    }
+    if let ([report], true) = (*reports, *key_type_named) {
+        help_other_type(question, report, page);
+    }
+}
+
+fn only_in_one_environment(catalog: &Catalog, report: &SetReport, page: &mut Page) {
+    for (index, environment) in catalog.environments.iter().enumerate() {
+        let only: Vec<usize> = report
+            .endpoints
+            .iter()
+            .map(|(endpoint, _)| *endpoint)
+            .filter(|endpoint| catalog.endpoints[*endpoint].environments == Mask::one(index))
+            .collect();
+        let writes = only
+            .iter()
+            .filter(|endpoint| catalog.endpoints[**endpoint].effect == Effect::Write)
+            .count();
+        let (number, noun) = if writes == only.len() {
+            (writes, "write")
+        } else {
+            (only.len(), "endpoint")
+        };
+        match number {
+            0 => {}
+            1 => page.note(format!(
+                "1 of the {noun}s exists in {} only",
+                environment.name
+            )),
+            _ => page.note(format!(
+                "{number} of the {noun}s exist in {} only",
+                environment.name
+            )),
+        }
+    }
+}
+
+/// What another key type would open with the same names.
+fn help_other_type(question: &SetQuestion<'_>, report: &SetReport, page: &mut Page) {
+    let SetQuestion {
+        catalog, written, ..
+    } = question;
+    let others = (0..catalog.key_types.len()).filter(|index| *index != report.holder.key_type);
+    let best = others
+        .map(|key_type| {
+            let holder = crate::model::Holder {
+                key_type,
+                ..report.holder
+            };
+            crate::explain::explain_set(catalog, holder, written)
+        })
+        .max_by_key(|other| (other.endpoints.len(), other.events.len()));
+    let Some(other) = best else { return };
+    let endpoints = other.endpoints.len().saturating_sub(report.endpoints.len());
+    let events = other.events.len().saturating_sub(report.events.len());
+    let more = match (endpoints, events) {
+        (0, 0) => return,
+        (endpoints, 0) => count(endpoints, "endpoint"),
+        (0, events) => count(events, "event"),
+        (endpoints, events) => format!(
+            "{} and {}",
+            count(endpoints, "endpoint"),
+            count(events, "event")
+        ),
+    };
+    let name = &catalog.key_types[other.holder.key_type].name;
+    page.help(format!(
+        "on {} it opens {more} more: --key-type {name}",
+        a_key(name)
+    ));
+}

@@ -1,0 +1,305 @@
+//! `show`: a catalog, readable.
+
+use super::page::{Page, count, endpoint_line};
+use super::style::{Style, Tone};
+use super::table::Table;
+use crate::model::{Auth, Catalog, Mask, Requirement, Wildcards};
+
+/// The parts of a catalog that can be shown alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Section {
+    /// The scopes.
+    Scopes,
+    /// The endpoints.
+    Endpoints,
+    /// The bundles.
+    Bundles,
+    /// The key types.
+    KeyTypes,
+    /// The events.
+    Events,
+    /// The recipes.
+    Recipes,
+}
+
+/// The screen: everything, or one section.
+pub fn show(catalog: &Catalog, section: Option<Section>, style: Style) -> String {
+    let mut page = Page::new(style, &answer(catalog, section));
+    let wanted = |one: Section| section.is_none_or(|section| section == one);
+    if wanted(Section::KeyTypes) {
+        key_types(catalog, &mut page);
+    }
+    if wanted(Section::Scopes) {
+        scopes(catalog, &mut page);
+    }
+    if wanted(Section::Bundles) && !catalog.bundles.is_empty() {
+        bundles(catalog, &mut page);
+    }
+    if wanted(Section::Endpoints) {
+        endpoints(catalog, &mut page);
+    }
+    if wanted(Section::Events) && !catalog.events.is_empty() {
+        page.gap();
+        for event in &catalog.events {
+            page.line(&format!(" {}", event.name));
+            page.line(&format!("   {}", requirement(catalog, &event.requirement)));
+        }
+    }
+    if wanted(Section::Recipes) && !catalog.recipes.is_empty() {
+        recipes(catalog, &mut page);
+    }
+    if section.is_none() {
+        if let Some(note) = &catalog.note {
+            page.note(note.clone());
+        }
+        page.help(format!(
+            "one part alone: scopes show {} endpoints",
+            catalog.provider
+        ));
+    }
+    page.finish()
+}
+
+fn answer(catalog: &Catalog, section: Option<Section>) -> String {
+    let name = &catalog.provider;
+    match section {
+        None => {
+            let mut parts = vec![
+                count(catalog.scopes.len(), "scope"),
+                count(catalog.endpoints.len(), "endpoint"),
+            ];
+            let more = [
+                (catalog.bundles.len(), "bundle"),
+                (catalog.events.len(), "event"),
+                (catalog.recipes.len(), "recipe"),
+            ];
+            parts.extend(
+                more.iter()
+                    .filter(|(n, _)| *n > 0)
+                    .map(|(n, noun)| count(*n, noun)),
+            );
+            let title = if catalog.title.to_lowercase() == *name {
+                name.clone()
+            } else {
+                format!("{name} ({})", catalog.title)
+            };
+            format!("{title}: {}", parts.join(", "))
+        }
+        Some(Section::Scopes) => format!("{name}: {}", count(catalog.scopes.len(), "scope")),
+        Some(Section::Endpoints) => {
+            format!("{name}: {}", count(catalog.endpoints.len(), "endpoint"))
+        }
+        Some(Section::Bundles) => format!("{name}: {}", count(catalog.bundles.len(), "bundle")),
+        Some(Section::KeyTypes) => {
+            format!("{name}: {}", count(catalog.key_types.len(), "key type"))
+        }
+        Some(Section::Events) => format!("{name}: {}", count(catalog.events.len(), "event")),
+        Some(Section::Recipes) => format!("{name}: {}", count(catalog.recipes.len(), "recipe")),
+    }
+}
+
+fn plain(text: impl Into<String>) -> (String, Tone) {
+    (text.into(), Tone::Plain)
+}
+
+fn key_types(catalog: &Catalog, page: &mut Page) {
+    let mut table = Table::new(&[
+        "Key type",
+        "Exposure",
+        "Prefixes",
+        "A scope it may not carry is",
+    ])
+    .optional(2, 1);
+    for key_type in &catalog.key_types {
+        table.row([
+            plain(key_type.name.clone()),
+            plain(if key_type.public { "public" } else { "private" }),
+            plain(key_type.prefixes.join(" ")),
+            plain(if key_type.ignores_disallowed {
+                "ignored"
+            } else {
+                "rejected"
+            }),
+        ]);
+    }
+    page.table(&table);
+    if !catalog.environments.is_empty() {
+        let mut table = Table::new(&["Environment", "Production", "Base address"]);
+        for environment in &catalog.environments {
+            table.row([
+                plain(environment.name.clone()),
+                plain(if environment.production { "yes" } else { "no" }),
+                plain(environment.base.clone().unwrap_or_else(|| "-".to_owned())),
+            ]);
+        }
+        page.table(&table);
+    }
+}
+
+/// The names behind a mask, or "all".
+pub(super) fn masked_names<'a>(
+    mask: Mask,
+    names: impl ExactSizeIterator<Item = &'a str>,
+) -> String {
+    let all = names.len();
+    let names: Vec<&str> = names
+        .enumerate()
+        .filter(|(index, _)| mask.has(*index))
+        .map(|(_, name)| name)
+        .collect();
+    if names.len() == all {
+        "all".to_owned()
+    } else {
+        names.join(", ")
+    }
+}
+
+fn scopes(catalog: &Catalog, page: &mut Page) {
+    let mut table = Table::new(&["Scope", "Access", "Risk", "Key types", "Summary"])
+        .optional(4, 3)
+        .optional(3, 2);
+    let many = catalog.key_types.len() > 1;
+    for scope in &catalog.scopes {
+        let types = masked_names(
+            scope.key_types,
+            catalog.key_types.iter().map(|t| t.name.as_str()),
+        );
+        let mut summary = scope.summary.clone().unwrap_or_default();
+        if scope.deprecated {
+            summary = format!("deprecated; {summary}");
+        }
+        let risk = (scope.risk.to_string(), scope.risk.into());
+        let types = if many { types } else { "all".to_owned() };
+        table.row([
+            plain(scope.name.clone()),
+            plain(scope.access.to_string()),
+            risk,
+            plain(types),
+            plain(summary),
+        ]);
+    }
+    page.table(&table);
+    if let Wildcards::Named(named) = &catalog.wildcards {
+        for (name, members) in named {
+            page.gap();
+            page.line(&format!(
+                " wildcard {name}: {}",
+                count(members.len(), "scope")
+            ));
+        }
+    }
+    if !catalog.retired.is_empty() {
+        page.gap();
+        for (name, replaced_by) in &catalog.retired {
+            let names: Vec<&str> = replaced_by.iter().map(|id| catalog.name(*id)).collect();
+            let names = if names.is_empty() {
+                "nothing that the provider names".to_owned()
+            } else {
+                names.join(", ")
+            };
+            page.line(&format!(" retired {name}, replaced by {names}"));
+        }
+    }
+}
+
+fn bundles(catalog: &Catalog, page: &mut Page) {
+    page.gap();
+    for bundle in &catalog.bundles {
+        let summary = bundle
+            .summary
+            .as_deref()
+            .map(|summary| format!(": {summary}"))
+            .unwrap_or_default();
+        page.line(&format!(
+            " bundle {} ({}){summary}",
+            bundle.name,
+            count(bundle.scopes.len(), "scope")
+        ));
+        for id in bundle.scopes.iter() {
+            page.line(&format!("   {}", catalog.name(id)));
+        }
+    }
+}
+
+fn endpoints(catalog: &Catalog, page: &mut Page) {
+    page.gap();
+    for (index, endpoint) in catalog.endpoints.iter().enumerate() {
+        page.line(&format!(" {}", endpoint_line(catalog, index)));
+        let mut facts = vec![auth(catalog, &endpoint.auth)];
+        if let Some(reason) = &endpoint.rejected {
+            facts = vec![format!("always rejected: {reason}")];
+        }
+        if let Some(keyless) = &endpoint.keyless {
+            facts.push(format!("or {}", keyless.credential));
+        }
+        if endpoint.environments != Mask::ALL && !catalog.environments.is_empty() {
+            let names = catalog.environments.iter().map(|e| e.name.as_str());
+            facts.push(format!(
+                "in {} only",
+                masked_names(endpoint.environments, names)
+            ));
+        }
+        if endpoint.deprecated {
+            facts.push("deprecated".to_owned());
+        }
+        page.toned(&format!("           {}", facts.join("; ")), Tone::Dim);
+    }
+}
+
+fn auth(catalog: &Catalog, auth: &Auth) -> String {
+    match auth {
+        Auth::Public => "public".to_owned(),
+        Auth::NotStated => "not stated".to_owned(),
+        Auth::Key(one) => requirement(catalog, one),
+    }
+}
+
+/// A requirement in words: "a or b + c", with key types where they differ.
+pub(super) fn requirement(catalog: &Catalog, requirement: &Requirement) -> String {
+    let all = Mask::first(catalog.key_types.len());
+    let ways: Vec<String> = requirement
+        .alternatives()
+        .iter()
+        .map(|way| {
+            let names: Vec<&str> = way.scopes.iter().map(|id| catalog.name(*id)).collect();
+            let names = if names.is_empty() {
+                "any key".to_owned()
+            } else {
+                names.join(" + ")
+            };
+            if all.is_subset(way.key_types) {
+                return names;
+            }
+            format!(
+                "{names} ({})",
+                masked_names(
+                    way.key_types,
+                    catalog.key_types.iter().map(|t| t.name.as_str())
+                )
+            )
+        })
+        .collect();
+    if ways.is_empty() {
+        "nothing can meet it".to_owned()
+    } else {
+        ways.join(" or ")
+    }
+}
+
+fn recipes(catalog: &Catalog, page: &mut Page) {
+    page.gap();
+    for recipe in &catalog.recipes {
+        let summary = recipe
+            .summary
+            .as_deref()
+            .map(|summary| format!(": {summary}"))
+            .unwrap_or_default();
+        page.line(&format!(" recipe {}{summary}", recipe.name));
+        for index in &recipe.endpoints {
+            page.line(&format!("   {}", endpoint_line(catalog, *index)));
+        }
+        for index in &recipe.events {
+            page.line(&format!("   event {}", catalog.events[*index].name));
+        }
+    }
+}

@@ -1,0 +1,386 @@
+//! Reading a tree with serde: the same derives as for the parsers, with errors that know their path.
+
+use std::fmt;
+
+use serde::de::{
+    Deserialize, DeserializeSeed, Deserializer, Error as _, Expected, IntoDeserializer, MapAccess,
+    SeqAccess, Unexpected, Visitor,
+};
+
+use super::nearest::nearest;
+use super::path::{Part, Path, Place, Segment};
+use super::tree::{Field, Node, Value};
+use super::{Fault, Problem, Syntax};
+
+/// What serde says is wrong, and the path to it, which grows on the way out.
+#[derive(Debug)]
+pub(super) struct TreeError {
+    kind: Kind,
+    inside_out: Vec<Segment>,
+    part: Part,
+}
+
+#[derive(Debug)]
+enum Kind {
+    UnknownField {
+        name: String,
+        expected: &'static [&'static str],
+    },
+    MissingField(&'static str),
+    Type {
+        found: String,
+        expected: String,
+    },
+    Other(String),
+}
+
+impl TreeError {
+    fn new(kind: Kind) -> Self {
+        Self {
+            kind,
+            inside_out: Vec::new(),
+            part: Part::Value,
+        }
+    }
+
+    fn within(mut self, segment: Segment) -> Self {
+        self.inside_out.push(segment);
+        self
+    }
+
+    /// The problem in words for people.
+    pub(super) fn into_problem(mut self, syntax: Syntax) -> Problem {
+        self.inside_out.reverse();
+        let path = Path(self.inside_out);
+        let place_name = path.to_string();
+        let at = match path.0.is_empty() {
+            true => "the file".to_owned(),
+            false => format!("`{place_name}`"),
+        };
+        let (fault, message, help, replacement) = match self.kind {
+            Kind::UnknownField { name, expected } => {
+                let near = nearest(&name, expected.iter().copied());
+                let is_prose = syntax == Syntax::Yaml && name.contains([' ', '{']);
+                let help = match near.first() {
+                    _ if name == "<<" => {
+                        "YAML merge keys are not read; write the fields out".to_owned()
+                    }
+                    _ if is_prose => {
+                        "inside `{ }` a comma starts a new field; quote a text that holds one"
+                            .to_owned()
+                    }
+                    Some(best) => format!("did you mean `{best}`?"),
+                    None => format!("it may have: {}", expected.join(", ")),
+                };
+                let replacement = near.first().map(|best| (*best).to_owned());
+                (
+                    Fault::UnknownField,
+                    format!("there is no field `{name}` here"),
+                    Some(help),
+                    replacement,
+                )
+            }
+            Kind::MissingField(name) => {
+                let message = format!("{at} lacks the field `{name}`");
+                (
+                    Fault::MissingField,
+                    message,
+                    Some(format!("add `{name}:`")),
+                    None,
+                )
+            }
+            Kind::Type { found, expected } => {
+                let help = match syntax {
+                    Syntax::Yaml if !found.starts_with('a') => {
+                        Some("quote it if it is meant as text".to_owned())
+                    }
+                    _ => None,
+                };
+                (
+                    Fault::WrongType,
+                    format!("{at} should be {expected}, and is {found}"),
+                    help,
+                    None,
+                )
+            }
+            Kind::Other(message) => (Fault::WrongType, format!("{at}: {message}"), None, None),
+        };
+        Problem {
+            fault,
+            message,
+            place: Place::Path(path, self.part),
+            help,
+            replacement,
+        }
+    }
+}
+
+impl fmt::Display for TreeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?}", self.kind)
+    }
+}
+
+impl std::error::Error for TreeError {}
+
+impl serde::de::Error for TreeError {
+    fn custom<T: fmt::Display>(message: T) -> Self {
+        Self::new(Kind::Other(message.to_string()))
+    }
+
+    fn invalid_type(unexpected: Unexpected<'_>, expected: &dyn Expected) -> Self {
+        let found = match unexpected {
+            Unexpected::Bool(value) => format!("`{value}`"),
+            Unexpected::Unsigned(value) => format!("the number {value}"),
+            Unexpected::Signed(value) => format!("the number {value}"),
+            Unexpected::Float(value) => format!("the number {value}"),
+            Unexpected::Str(_) => "a text".to_owned(),
+            Unexpected::Unit | Unexpected::Option => "empty".to_owned(),
+            Unexpected::Seq => "a list".to_owned(),
+            Unexpected::Map => "a mapping".to_owned(),
+            other => other.to_string(),
+        };
+        Self::new(Kind::Type {
+            found,
+            expected: plain_words(&expected.to_string()),
+        })
+    }
+
+    fn invalid_value(unexpected: Unexpected<'_>, expected: &dyn Expected) -> Self {
+        let found = match unexpected {
+            Unexpected::Str(text) => format!("`{text}`"),
+            other => other.to_string(),
+        };
+        Self::new(Kind::Type {
+            found,
+            expected: plain_words(&expected.to_string()),
+        })
+    }
+
+    fn unknown_variant(variant: &str, expected: &'static [&'static str]) -> Self {
+        let listed: Vec<String> = expected.iter().map(|name| format!("`{name}`")).collect();
+        Self::new(Kind::Type {
+            found: format!("`{variant}`"),
+            expected: format!("one of {}", listed.join(", ")),
+        })
+    }
+
+    fn unknown_field(name: &str, expected: &'static [&'static str]) -> Self {
+        let mut error = Self::new(Kind::UnknownField {
+            name: name.to_owned(),
+            expected,
+        });
+        error.part = Part::Key;
+        error
+    }
+
+    fn missing_field(name: &'static str) -> Self {
+        Self::new(Kind::MissingField(name))
+    }
+}
+
+/// serde names Rust's types; people write lists and texts.
+fn plain_words(expected: &str) -> String {
+    match expected {
+        "a string" => "a text".to_owned(),
+        "a sequence" => "a list".to_owned(),
+        "a boolean" => "true or false".to_owned(),
+        "a map" => "a mapping".to_owned(),
+        _ if expected.starts_with("struct ") => "a mapping".to_owned(),
+        "i64" | "u64" | "u32" | "usize" => "a whole number".to_owned(),
+        _ => expected.to_owned(),
+    }
+}
+
+impl<'de> Deserializer<'de> for &'de Node {
+    type Error = TreeError;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, TreeError> {
+        match &self.value {
+            Value::Null => visitor.visit_unit(),
+            Value::Bool(value) => visitor.visit_bool(*value),
+            Value::Integer(value) => visitor.visit_i64(*value),
+            Value::Float(value) => visitor.visit_f64(*value),
+            Value::Text(text) => visitor.visit_borrowed_str(text),
+            Value::Plain(text) => match text.as_str() {
+                "" | "~" | "null" | "Null" | "NULL" => visitor.visit_unit(),
+                "true" | "True" | "TRUE" => visitor.visit_bool(true),
+                "false" | "False" | "FALSE" => visitor.visit_bool(false),
+                _ => match text.parse::<i64>() {
+                    Ok(value) => visitor.visit_i64(value),
+                    Err(_) if looks_like_a_float(text) => {
+                        visitor.visit_f64(text.parse().unwrap_or(f64::NAN))
+                    }
+                    Err(_) => visitor.visit_borrowed_str(text),
+                },
+            },
+            Value::List(items) => {
+                let mut access = ItemAccess { items, next: 0 };
+                visitor.visit_seq(&mut access)
+            }
+            Value::Map(fields) => {
+                let mut access = FieldAccess { fields, next: 0 };
+                visitor.visit_map(&mut access)
+            }
+        }
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, TreeError> {
+        if self.is_null() {
+            visitor.visit_none()
+        } else {
+            visitor.visit_some(self)
+        }
+    }
+
+    fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, TreeError> {
+        match &self.value {
+            Value::Plain(text) => visitor.visit_borrowed_str(text),
+            _ => self.deserialize_any(visitor),
+        }
+    }
+
+    fn deserialize_string<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, TreeError> {
+        self.deserialize_str(visitor)
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        _name: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, TreeError> {
+        visitor.visit_newtype_struct(self)
+    }
+
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        _name: &'static str,
+        _variants: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, TreeError> {
+        match &self.value {
+            Value::Plain(text) | Value::Text(text) => {
+                let name: serde::de::value::StrDeserializer<'de, TreeError> =
+                    text.as_str().into_deserializer();
+                visitor.visit_enum(name)
+            }
+            _ => self.deserialize_any(visitor),
+        }
+    }
+
+    serde::forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char bytes byte_buf unit unit_struct seq tuple
+        tuple_struct map struct identifier ignored_any
+    }
+}
+
+fn looks_like_a_float(text: &str) -> bool {
+    let number = text.strip_prefix(['-', '+']).unwrap_or(text);
+    number.starts_with(|c: char| c.is_ascii_digit() || c == '.') && text.parse::<f64>().is_ok()
+}
+
+struct ItemAccess<'de> {
+    items: &'de [Node],
+    next: usize,
+}
+
+impl<'de> SeqAccess<'de> for &mut ItemAccess<'de> {
+    type Error = TreeError;
+
+    fn next_element_seed<T: DeserializeSeed<'de>>(
+        &mut self,
+        seed: T,
+    ) -> Result<Option<T::Value>, TreeError> {
+        let Some(item) = self.items.get(self.next) else {
+            return Ok(None);
+        };
+        let index = self.next;
+        self.next += 1;
+        seed.deserialize(item)
+            .map(Some)
+            .map_err(|error| error.within(Segment::Item(index)))
+    }
+}
+
+struct FieldAccess<'de> {
+    fields: &'de [Field],
+    next: usize,
+}
+
+impl<'de> MapAccess<'de> for &mut FieldAccess<'de> {
+    type Error = TreeError;
+
+    fn next_key_seed<K: DeserializeSeed<'de>>(
+        &mut self,
+        seed: K,
+    ) -> Result<Option<K::Value>, TreeError> {
+        let Some(field) = self.fields.get(self.next) else {
+            return Ok(None);
+        };
+        let name: serde::de::value::StrDeserializer<'de, TreeError> =
+            field.name.as_str().into_deserializer();
+        seed.deserialize(name)
+            .map(Some)
+            .map_err(|error| error.within(Segment::Field(field.name.clone())))
+    }
+
+    fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, TreeError> {
+        let field = &self.fields[self.next];
+        self.next += 1;
+        seed.deserialize(&field.value)
+            .map_err(|error| error.within(Segment::Field(field.name.clone())))
+    }
+}
+
+/// A date as it is written: a YAML or JSON text, or a TOML date.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Date(pub String);
+
+impl Date {
+    /// A date of the form `2026-11-21`; `None` for anything else, and for days that no calendar has.
+    pub fn parse(text: &str) -> Option<Self> {
+        let parts: Vec<&str> = text.split('-').collect();
+        let [year, month, day] = parts.as_slice() else {
+            return None;
+        };
+        let digits =
+            |part: &str, length| part.len() == length && part.bytes().all(|b| b.is_ascii_digit());
+        if !(digits(year, 4) && digits(month, 2) && digits(day, 2)) {
+            return None;
+        }
+        let (year, month, day): (u32, u32, u32) =
+            (year.parse().ok()?, month.parse().ok()?, day.parse().ok()?);
+        let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+        let last = match month {
+            4 | 6 | 9 | 11 => 30,
+            2 if leap => 29,
+            2 => 28,
+            1..=12 => 31,
+            _ => return None,
+        };
+        (1..=last).contains(&day).then(|| Self(text.to_owned()))
+    }
+}
+
+impl<'de> Deserialize<'de> for Date {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct DateVisitor;
+        impl<'de> Visitor<'de> for DateVisitor {
+            type Value = Date;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a date like 2027-03-31")
+            }
+            fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Date, E> {
+                Date::parse(text).ok_or_else(|| E::invalid_value(Unexpected::Str(text), &self))
+            }
+            // The toml crate hands a date out as a mapping with one private field.
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Date, A::Error> {
+                match map.next_entry::<String, String>()? {
+                    Some((name, text)) if name.contains("toml_private") => self.visit_str(&text),
+                    _ => Err(A::Error::invalid_type(Unexpected::Map, &self)),
+                }
+            }
+        }
+        deserializer.deserialize_any(DateVisitor)
+    }
+}

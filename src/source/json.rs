@@ -1,0 +1,118 @@
+//! JSON text → tree, from the syntax tree of `jsonc-parser` with every extension of JSON turned off.
+
+use jsonc_parser::ast;
+use jsonc_parser::common::Ranged;
+use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
+
+use super::tree::{DEEPEST, Field, Node, Value};
+use super::{Problem, syntax_problem};
+
+pub(super) fn parse(text: &str) -> Result<Node, Problem> {
+    // The strict parser knows best what is wrong, and bounds the nesting that the other one would follow.
+    if let Err(error) = serde_json::from_str::<serde::de::IgnoredAny>(text) {
+        let at = byte_of(text, error.line(), error.column());
+        let message = error.to_string();
+        let message = message.split(" at line ").next().unwrap_or("").to_owned();
+        let message = match text.trim().is_empty() {
+            true => "the file is empty".to_owned(),
+            false => format!("this is not JSON: {message}"),
+        };
+        return Err(syntax_problem(message, at..at, None));
+    }
+    if deepest(text) > DEEPEST {
+        return Err(syntax_problem(
+            format!("nested deeper than {DEEPEST} levels"),
+            0..0,
+            None,
+        ));
+    }
+    let options = ParseOptions {
+        allow_comments: false,
+        allow_loose_object_property_names: false,
+        allow_trailing_commas: false,
+        allow_missing_commas: false,
+        allow_single_quoted_strings: false,
+        allow_hexadecimal_numbers: false,
+        allow_unary_plus_numbers: false,
+        allow_bare_decimal_point_numbers: false,
+        allow_non_finite_numbers: false,
+        allow_extended_string_escapes: false,
+    };
+    let parsed = parse_to_ast(text, &CollectOptions::default(), &options).map_err(|error| {
+        let range = error.range();
+        syntax_problem(
+            format!("this is not JSON: {}", error.kind()),
+            range.start..range.end,
+            None,
+        )
+    })?;
+    match parsed.value {
+        Some(value) => Ok(node(value)),
+        None => Err(syntax_problem("the file is empty", 0..0, None)),
+    }
+}
+
+fn node(value: ast::Value<'_>) -> Node {
+    let range = value.range();
+    let value = match value {
+        ast::Value::StringLit(text) => Value::Text(text.value.into_owned()),
+        ast::Value::NumberLit(number) => match number.value.parse::<i64>() {
+            Ok(integer) => Value::Integer(integer),
+            Err(_) => Value::Float(number.value.parse().unwrap_or(f64::NAN)),
+        },
+        ast::Value::BooleanLit(value) => Value::Bool(value.value),
+        ast::Value::NullKeyword(_) => Value::Null,
+        ast::Value::Array(array) => Value::List(array.elements.into_iter().map(node).collect()),
+        ast::Value::Object(object) => Value::Map(
+            object
+                .properties
+                .into_iter()
+                .map(|property| {
+                    let name = property.name.range();
+                    Field {
+                        name_span: name.start..name.end,
+                        name: property.name.into_string(),
+                        value: node(property.value),
+                    }
+                })
+                .collect(),
+        ),
+    };
+    Node {
+        span: range.start..range.end,
+        value,
+    }
+}
+
+/// The deepest nesting of brackets outside of strings.
+fn deepest(text: &str) -> usize {
+    let (mut depth, mut most, mut in_string, mut escaped) = (0_usize, 0, false, false);
+    for byte in text.bytes() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if in_string => escaped = true,
+            b'"' => in_string = !in_string,
+            b'[' | b'{' if !in_string => {
+                depth += 1;
+                most = most.max(depth);
+            }
+            b']' | b'}' if !in_string => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+    most
+}
+
+/// The byte at a line and a column, both from 1, the column in bytes.
+fn byte_of(text: &str, line: usize, column: usize) -> usize {
+    let start: usize = text
+        .split_inclusive('\n')
+        .take(line.saturating_sub(1))
+        .map(str::len)
+        .sum();
+    let mut at = (start + column.saturating_sub(1)).min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}

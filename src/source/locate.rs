@@ -1,0 +1,150 @@
+//! Place → span → line and column. Built only for a file that has findings.
+
+use std::ops::Range;
+
+use super::path::{Part, Path, Place, Segment};
+use super::tree::{Node, Value, words};
+use super::{Source, Syntax};
+
+/// A line and a column, both from 1, the column in characters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Position {
+    /// The line, from 1.
+    pub line: usize,
+    /// The column in characters, from 1.
+    pub column: usize,
+}
+
+/// A source whose places can be looked up.
+#[derive(Debug)]
+pub struct Located<'a> {
+    source: &'a Source,
+    tree: Option<Node>,
+    line_starts: Vec<usize>,
+}
+
+impl<'a> Located<'a> {
+    pub(super) fn new(source: &'a Source) -> Self {
+        let mut line_starts = vec![0];
+        line_starts.extend(source.text.match_indices('\n').map(|(at, _)| at + 1));
+        Self {
+            source,
+            tree: source.tree().ok(),
+            line_starts,
+        }
+    }
+
+    /// The text that the spans point into.
+    pub fn text(&self) -> &'a str {
+        &self.source.text
+    }
+
+    /// The bytes of a place. A path that leads nowhere ends at the last step that exists.
+    pub fn span(&self, place: &Place) -> Range<usize> {
+        match place {
+            Place::At(span) => {
+                span.start.min(self.source.text.len())..span.end.min(self.source.text.len())
+            }
+            Place::Path(path, part) => match &self.tree {
+                Some(tree) => self.span_of_path(tree, path, *part),
+                None => 0..0,
+            },
+        }
+    }
+
+    /// Whether a path leads to a value of this text.
+    pub fn has(&self, path: &Path) -> bool {
+        let mut node = self.tree.as_ref();
+        for segment in &path.0 {
+            node = match (node.map(|node| &node.value), segment) {
+                (Some(Value::Map(fields)), Segment::Field(name)) => fields
+                    .iter()
+                    .find(|field| field.name == *name)
+                    .map(|field| &field.value),
+                (Some(Value::List(items)), Segment::Item(index)) => items.get(*index),
+                _ => None,
+            };
+        }
+        node.is_some()
+    }
+
+    fn span_of_path(&self, tree: &Node, path: &Path, part: Part) -> Range<usize> {
+        let mut node = tree;
+        // Where a whole mapping is meant, its name is what people should look at.
+        let mut shown = self.first_line(node);
+        for (depth, segment) in path.0.iter().enumerate() {
+            let last = depth + 1 == path.0.len();
+            match (&node.value, segment) {
+                (Value::Map(fields), Segment::Field(name)) => {
+                    let Some(field) = fields.iter().find(|field| field.name == *name) else {
+                        return shown;
+                    };
+                    node = &field.value;
+                    let is_block =
+                        matches!(node.value, Value::Map(_) | Value::List(_)) || node.is_null();
+                    let key = (last && part == Part::Key) || is_block;
+                    shown = if key {
+                        field.name_span.clone()
+                    } else {
+                        node.span.clone()
+                    };
+                }
+                (Value::List(items), Segment::Item(index)) => {
+                    let Some(item) = items.get(*index) else {
+                        return shown;
+                    };
+                    node = item;
+                    shown = match node.value {
+                        Value::Map(_) | Value::List(_) => self.first_line(node),
+                        _ => node.span.clone(),
+                    };
+                }
+                (Value::Text(_) | Value::Plain(_), Segment::Item(index)) => {
+                    return self.word(node, *index);
+                }
+                _ => return shown,
+            }
+        }
+        shown
+    }
+
+    /// The nth word of a string that stands for a list, found in the text as it is written.
+    fn word(&self, node: &Node, index: usize) -> Range<usize> {
+        let text = &self.source.text[node.span.clone()];
+        let (mut start, mut body) = (node.span.start, text);
+        if let Some(quote) = ["\"\"\"", "'''", "\"", "'"]
+            .into_iter()
+            .find(|quote| text.starts_with(quote))
+        {
+            body = text[quote.len()..]
+                .strip_suffix(quote)
+                .unwrap_or(&text[quote.len()..]);
+            start += quote.len();
+        } else if self.source.syntax == Syntax::Yaml && text.starts_with(['|', '>']) {
+            let header = text.find('\n').map_or(text.len(), |newline| newline + 1);
+            body = &text[header..];
+            start += header;
+        }
+        match words(body).nth(index) {
+            Some((at, word)) => start + at..start + at + word.len(),
+            None => node.span.clone(),
+        }
+    }
+
+    fn first_line(&self, node: &Node) -> Range<usize> {
+        let text = &self.source.text[node.span.clone()];
+        let length = text.find('\n').unwrap_or(text.len());
+        node.span.start..node.span.start + text[..length].trim_end().len()
+    }
+
+    /// The position of a byte.
+    pub fn position(&self, byte: usize) -> Position {
+        let byte = byte.min(self.source.text.len());
+        let line = self.line_starts.partition_point(|start| *start <= byte);
+        let start = self.line_starts[line - 1];
+        Position {
+            line,
+            column: 1 + self.source.text[start..byte].chars().count(),
+        }
+    }
+}

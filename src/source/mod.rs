@@ -1,0 +1,239 @@
+//! Text with places: a file's text, its syntax, and where in it a path stands.
+//!
+//! This layer knows YAML, TOML and JSON. It knows nothing of scopes, keys or catalogs.
+
+mod de;
+mod json;
+mod locate;
+mod nearest;
+mod path;
+mod toml;
+mod tree;
+mod yaml;
+
+use std::ops::Range;
+use std::path::Path as FilePath;
+
+use serde::de::DeserializeOwned;
+
+pub use de::Date;
+pub use locate::{Located, Position};
+pub use nearest::{distance, nearest, nearest_one};
+pub use path::{Part, Path, Place, Segment};
+pub use tree::{Entries, Names, words};
+
+/// How a file is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Syntax {
+    /// YAML 1.2, and the default where nothing says otherwise.
+    Yaml,
+    /// JSON, read with a JSON parser.
+    Json,
+    /// TOML 1.
+    Toml,
+}
+
+impl Syntax {
+    /// The syntax that a file's extension names, if it is one of ours.
+    pub fn of(path: &FilePath) -> Option<Self> {
+        match path.extension()?.to_str()?.to_ascii_lowercase().as_str() {
+            "yaml" | "yml" => Some(Self::Yaml),
+            "json" => Some(Self::Json),
+            "toml" => Some(Self::Toml),
+            _ => None,
+        }
+    }
+
+    /// The name that people use for it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Yaml => "YAML",
+            Self::Json => "JSON",
+            Self::Toml => "TOML",
+        }
+    }
+}
+
+/// One file's text, under the name that people are shown.
+#[derive(Debug, Clone)]
+pub struct Source {
+    /// The path as it was given, with `/` between its parts; `-` is standard input.
+    pub name: String,
+    /// The whole text, without a byte order mark.
+    pub text: String,
+    /// How it is written.
+    pub syntax: Syntax,
+}
+
+/// Something wrong with a text, at a place in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// Which kind of fault it is.
+    pub fault: Fault,
+    /// The sentence for people, lower case, without a final dot.
+    pub message: String,
+    /// Where it is.
+    pub place: Place,
+    /// What to do about it.
+    pub help: Option<String>,
+    /// What should stand at the place instead, where that is certain enough to offer.
+    pub replacement: Option<String>,
+}
+
+/// The kinds of fault that a text can have before anybody asks what it means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fault {
+    /// It cannot be parsed at all.
+    Syntax,
+    /// A field that the format does not have.
+    UnknownField,
+    /// A field that must be there and is not.
+    MissingField,
+    /// A field that stands twice.
+    DuplicateField,
+    /// A value of another type than the field's.
+    WrongType,
+}
+
+/// A typed reading of a text: the value where one could be read, and everything that is wrong.
+#[derive(Debug)]
+pub struct Reading<T> {
+    /// The value, with faulty parts left out; `None` where nothing could be read.
+    pub value: Option<T>,
+    /// All problems, in the order of the text where their places allow it.
+    pub problems: Vec<Problem>,
+}
+
+/// More problems than this in one file help nobody.
+const MOST_PROBLEMS: usize = 100;
+
+impl Source {
+    /// Takes bytes as a source. Fails with a sentence where they are no text: UTF-16, binary data or bad UTF-8.
+    pub fn from_bytes(name: &str, syntax: Syntax, bytes: &[u8]) -> Result<Self, String> {
+        if bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]) {
+            return Err("it is UTF-16; save it as UTF-8".to_owned());
+        }
+        if let Some(at) = bytes.iter().position(|byte| *byte == 0) {
+            return Err(format!(
+                "it is binary data (a NUL byte at offset {at}), not text"
+            ));
+        }
+        let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+        match std::str::from_utf8(bytes) {
+            Ok(text) => Ok(Self {
+                name: name.to_owned(),
+                text: text.to_owned(),
+                syntax,
+            }),
+            Err(error) => {
+                let line = bytes[..error.valid_up_to()].split(|b| *b == b'\n').count();
+                Err(format!("it is not UTF-8 (line {line}); save it as UTF-8"))
+            }
+        }
+    }
+
+    /// Reads the text as a `T`.
+    ///
+    /// A text without faults is read once, by serde and the parser of its syntax. Only when that fails is a tree with
+    /// places built, and read again and again, each time without the part at fault, so that every fault is reported.
+    pub fn read<T: DeserializeOwned>(&self) -> Reading<T> {
+        match self.read_directly() {
+            Ok(value) => Reading {
+                value: Some(value),
+                problems: Vec::new(),
+            },
+            Err(message) => self.read_with_places(&message),
+        }
+    }
+
+    fn read_directly<T: DeserializeOwned>(&self) -> Result<T, String> {
+        match self.syntax {
+            Syntax::Yaml => serde_yaml::from_str(&self.text).map_err(|error| error.to_string()),
+            Syntax::Json => serde_json::from_str(&self.text).map_err(|error| error.to_string()),
+            Syntax::Toml => {
+                ::toml::from_str(&self.text).map_err(|error| error.message().to_owned())
+            }
+        }
+    }
+
+    fn read_with_places<T: DeserializeOwned>(&self, first_message: &str) -> Reading<T> {
+        let mut tree = match self.tree() {
+            Ok(tree) => tree,
+            Err(problem) => {
+                return Reading {
+                    value: None,
+                    problems: vec![problem],
+                };
+            }
+        };
+        if tree.is_null() {
+            let problem = Problem {
+                fault: Fault::Syntax,
+                message: "the file is empty".to_owned(),
+                place: Place::At(0..0),
+                help: None,
+                replacement: None,
+            };
+            return Reading {
+                value: None,
+                problems: vec![problem],
+            };
+        }
+        let mut problems = tree.remove_duplicates();
+        let value = loop {
+            match T::deserialize(&tree) {
+                Ok(value) => break Some(value),
+                Err(error) => {
+                    let problem = error.into_problem(self.syntax);
+                    let removed = tree.remove(&problem.place);
+                    problems.push(problem);
+                    if !removed || problems.len() >= MOST_PROBLEMS {
+                        break None;
+                    }
+                }
+            }
+        };
+        if problems.is_empty() {
+            problems.push(Problem {
+                fault: Fault::Syntax,
+                message: first_message.to_owned(),
+                place: Place::At(0..0),
+                help: None,
+                replacement: None,
+            });
+        }
+        Reading { value, problems }
+    }
+
+    /// The text as a tree with places, or the reason why it cannot be parsed.
+    fn tree(&self) -> Result<tree::Node, Problem> {
+        match self.syntax {
+            Syntax::Yaml => yaml::parse(&self.text),
+            Syntax::Json => json::parse(&self.text),
+            Syntax::Toml => toml::parse(&self.text),
+        }
+    }
+
+    /// The fields at the top of the text: enough to tell what kind of file it is. Empty where it cannot be parsed.
+    pub fn top_fields(&self) -> Vec<String> {
+        self.tree()
+            .map(|tree| tree.field_names())
+            .unwrap_or_default()
+    }
+
+    /// What is needed to turn places of this text into spans and positions; built once for all of a file's findings.
+    pub fn located(&self) -> Located<'_> {
+        Located::new(self)
+    }
+}
+
+/// A problem of syntax at a byte range.
+fn syntax_problem(message: impl Into<String>, span: Range<usize>, help: Option<String>) -> Problem {
+    Problem {
+        fault: Fault::Syntax,
+        message: message.into(),
+        place: Place::At(span),
+        help,
+        replacement: None,
+    }
+}

@@ -1,0 +1,243 @@
+//! A parsed text as a tree with places, and the two collections that the formats are made of.
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::ops::Range;
+
+use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
+
+use super::path::{Part, Path, Place, Segment};
+use super::{Fault, Problem};
+
+/// The deepest nesting that is followed, the same as `serde_json`'s.
+pub(super) const DEEPEST: usize = 128;
+/// The most values that a text may have once its aliases are expanded.
+pub(super) const MOST_NODES: usize = 4_000_000;
+
+/// A value and where it stands.
+#[derive(Debug, Clone)]
+pub(super) struct Node {
+    pub(super) span: Range<usize>,
+    pub(super) value: Value,
+}
+
+/// What a value is, in all three syntaxes.
+#[derive(Debug, Clone)]
+pub(super) enum Value {
+    Null,
+    Bool(bool),
+    Integer(i64),
+    Float(f64),
+    /// A string that is written as one.
+    Text(String),
+    /// A YAML scalar without quotes: what it is depends on what is asked for.
+    Plain(String),
+    List(Vec<Node>),
+    Map(Vec<Field>),
+}
+
+/// A field of a mapping.
+#[derive(Debug, Clone)]
+pub(super) struct Field {
+    pub(super) name: String,
+    pub(super) name_span: Range<usize>,
+    pub(super) value: Node,
+}
+
+impl Node {
+    pub(super) fn is_null(&self) -> bool {
+        match &self.value {
+            Value::Null => true,
+            Value::Plain(text) => matches!(text.as_str(), "" | "~" | "null" | "Null" | "NULL"),
+            _ => false,
+        }
+    }
+
+    pub(super) fn field_names(&self) -> Vec<String> {
+        match &self.value {
+            Value::Map(fields) => fields.iter().map(|field| field.name.clone()).collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// Takes every field out that stands a second time in its mapping, and says so. The first one stays.
+    pub(super) fn remove_duplicates(&mut self) -> Vec<Problem> {
+        let mut problems = Vec::new();
+        self.remove_duplicates_below(&Path::root(), &mut problems);
+        problems
+    }
+
+    fn remove_duplicates_below(&mut self, path: &Path, problems: &mut Vec<Problem>) {
+        match &mut self.value {
+            Value::Map(fields) => {
+                let mut seen = std::collections::HashSet::new();
+                fields.retain(|field| {
+                    let first = seen.insert(field.name.clone());
+                    if !first {
+                        problems.push(Problem {
+                            fault: Fault::DuplicateField,
+                            message: match path.0.is_empty() {
+                                true => format!("`{}` stands here twice", field.name),
+                                false => format!("`{}` stands twice in `{path}`", field.name),
+                            },
+                            place: Place::At(field.name_span.clone()),
+                            help: Some(
+                                "keep one of the two; a parser would silently take the last"
+                                    .to_owned(),
+                            ),
+                            replacement: None,
+                        });
+                    }
+                    first
+                });
+                for field in fields {
+                    field
+                        .value
+                        .remove_duplicates_below(&path.field(&field.name), problems);
+                }
+            }
+            Value::List(items) => {
+                for (index, item) in items.iter_mut().enumerate() {
+                    item.remove_duplicates_below(&path.item(index), problems);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Takes out what is at a place, so that the rest can be read. An entry at fault first loses its value, and is
+    /// taken out only where that does not help. False where nothing was there to take.
+    pub(super) fn remove(&mut self, place: &Place) -> bool {
+        let Place::Path(path, part) = place else {
+            return false;
+        };
+        let Some((last, parents)) = path.0.split_last() else {
+            return false;
+        };
+        let mut node = self;
+        for segment in parents {
+            match node.child_mut(segment) {
+                Some(child) => node = child,
+                None => return false,
+            }
+        }
+        match (&mut node.value, last) {
+            (Value::Map(fields), Segment::Field(name)) => {
+                let Some(index) = fields.iter().position(|field| field.name == *name) else {
+                    return false;
+                };
+                if *part == Part::Key || fields[index].value.is_null() {
+                    fields.remove(index);
+                } else {
+                    fields[index].value.value = Value::Null;
+                }
+                true
+            }
+            (Value::List(items), Segment::Item(index)) if *index < items.len() => {
+                // A list keeps its length, so that the places of the other items stay right.
+                if items[*index].is_null() {
+                    return false;
+                }
+                items[*index].value = Value::Null;
+                true
+            }
+            _ => false,
+        }
+    }
+
+    fn child_mut(&mut self, segment: &Segment) -> Option<&mut Node> {
+        match (&mut self.value, segment) {
+            (Value::Map(fields), Segment::Field(name)) => fields
+                .iter_mut()
+                .find(|field| field.name == *name)
+                .map(|field| &mut field.value),
+            (Value::List(items), Segment::Item(index)) => items.get_mut(*index),
+            _ => None,
+        }
+    }
+}
+
+/// A mapping in the order of the file. A name that stands twice is an error, never silently the last one.
+#[derive(Debug, Clone)]
+pub struct Entries<V>(pub Vec<(String, V)>);
+
+impl<V> Default for Entries<V> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<'de, V: Deserialize<'de> + Default> Deserialize<'de> for Entries<V> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct EntriesVisitor<V>(PhantomData<V>);
+        impl<'de, V: Deserialize<'de> + Default> Visitor<'de> for EntriesVisitor<V> {
+            type Value = Entries<V>;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a mapping")
+            }
+            fn visit_unit<E>(self) -> Result<Self::Value, E> {
+                Ok(Entries::default())
+            }
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+                let mut entries = Vec::new();
+                let mut seen = std::collections::HashSet::new();
+                while let Some(name) = map.next_key::<String>()? {
+                    if !seen.insert(name.clone()) {
+                        return Err(A::Error::custom(format!("`{name}` stands twice")));
+                    }
+                    let value: Option<V> = map.next_value()?;
+                    entries.push((name, value.unwrap_or_default()));
+                }
+                Ok(Entries(entries))
+            }
+        }
+        deserializer.deserialize_any(EntriesVisitor(PhantomData))
+    }
+}
+
+/// A list of names, written as a list or as one string separated by spaces, commas or newlines.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Names(pub Vec<String>);
+
+impl<'de> Deserialize<'de> for Names {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct NamesVisitor;
+        impl<'de> Visitor<'de> for NamesVisitor {
+            type Value = Names;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a list of names, or one string of them")
+            }
+            fn visit_unit<E>(self) -> Result<Names, E> {
+                Ok(Names::default())
+            }
+            fn visit_str<E>(self, text: &str) -> Result<Names, E> {
+                Ok(Names(
+                    words(text).map(|(_, word)| word.to_owned()).collect(),
+                ))
+            }
+            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Names, A::Error> {
+                let mut names = Vec::new();
+                while let Some(name) = seq.next_element::<Option<String>>()? {
+                    names.push(name.unwrap_or_default());
+                }
+                Ok(Names(names))
+            }
+        }
+        deserializer.deserialize_any(NamesVisitor)
+    }
+}
+
+/// The words of a text that stands for a list, each with the byte where it begins.
+pub fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let separator = |c: char| c.is_whitespace() || c == ',';
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let rest = &text[at..];
+        let start = at + rest.find(|c| !separator(c))?;
+        let end = text[start..]
+            .find(separator)
+            .map_or(text.len(), |length| start + length);
+        at = end;
+        Some((start, &text[start..end]))
+    })
+}
