@@ -180,6 +180,8 @@ struct Reach {
     /// For each scope, the ways of several scopes that it is part of: the scopes, the endpoint, the highest risk.
     together: Vec<Vec<(Vec<ScopeId>, usize, Risk)>>,
     risks: Vec<Risk>,
+    /// What the holder may carry at all: what a scope implies beyond it is dropped.
+    carried: ScopeSet,
 }
 
 impl Reach {
@@ -219,6 +221,7 @@ impl Reach {
             total: relevant.len(),
             alone: vec![None; size],
             together: vec![Vec::new(); size],
+            carried: catalog.carried(holder, &possible),
             risks: catalog
                 .scopes
                 .iter()
@@ -293,7 +296,7 @@ impl State {
         let fresh: Vec<ScopeId> = catalog
             .closure(scope)
             .iter()
-            .filter(|id| !self.effective.has(*id))
+            .filter(|id| reach.carried.has(*id) && !self.effective.has(*id))
             .collect();
         self.effective.extend(fresh.iter().copied());
         for id in fresh {

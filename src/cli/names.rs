@@ -183,9 +183,11 @@ fn nobody_knows(arguments: &Arguments, catalogs: &[Rc<Catalog>]) -> anyhow::Erro
                 .map(|best| format!("did you mean `{best}` of {}?", catalog.provider))
         });
         let help = near.unwrap_or_else(|| "name the provider: -p PROVIDER".to_owned());
-        return Refusal::new(format!("no catalog has the endpoint `{request}`"))
-            .help(help)
-            .into();
+        return UnknownNames {
+            message: format!("no catalog has the endpoint `{request}`"),
+            help,
+        }
+        .into();
     }
     let texts: Vec<&str> = arguments
         .texts
@@ -197,6 +199,16 @@ fn nobody_knows(arguments: &Arguments, catalogs: &[Rc<Catalog>]) -> anyhow::Erro
         if let Some(refusal) = other_kind(catalog, first) {
             return refusal.into();
         }
+        if let Some(unknown) = retired(catalog, first) {
+            return unknown.into();
+        }
+    }
+    if first.starts_with('/') || first.contains("://") {
+        return Refusal::new(format!("`{first}` lacks a method"))
+            .help(format!(
+                "an endpoint is 'METHOD /path', for example: scopes explain 'GET {first}'"
+            ))
+            .into();
     }
     if std::path::Path::new(first).exists() && (first.contains(['/', '.'])) {
         return Refusal::new(format!("`{first}` is a file, not a scope"))
@@ -221,7 +233,7 @@ fn nobody_knows(arguments: &Arguments, catalogs: &[Rc<Catalog>]) -> anyhow::Erro
     let help = match near.first() {
         Some((name, provider)) => format!("did you mean `{name}` of {provider}?"),
         None => {
-            "`scopes show PROVIDER scopes` lists what a provider has; `scopes list` the providers"
+            "`scopes show PROVIDER scopes` lists what a provider has, `scopes list` the providers"
                 .to_owned()
         }
     };
@@ -253,15 +265,25 @@ pub(super) fn other_kind(catalog: &Catalog, name: &str) -> Option<Refusal> {
                 .help(format!("scopes show {provider}")),
         );
     }
+    None
+}
+
+/// A name that existed once: what replaced it.
+fn retired(catalog: &Catalog, name: &str) -> Option<UnknownNames> {
     let (_, replaced_by) = catalog
         .retired
         .iter()
         .find(|(retired, _)| retired == name)?;
     let names: Vec<&str> = replaced_by.iter().map(|id| catalog.name(*id)).collect();
-    let refusal = Refusal::new(format!("`{name}` no longer exists: {provider} retired it"));
-    Some(match names.is_empty() {
-        true => refusal,
-        false => refusal.help(format!("what replaced it: {}", names.join(" "))),
+    Some(UnknownNames {
+        message: format!("`{name}` no longer exists: {} retired it", catalog.provider),
+        help: match names.is_empty() {
+            true => format!(
+                "`scopes show {} scopes` lists what there is",
+                catalog.provider
+            ),
+            false => format!("what replaced it: {}", names.join(" ")),
+        },
     })
 }
 
@@ -286,6 +308,10 @@ pub(super) fn report_unknown(asked: &Asked, world: &mut World) {
     for name in &asked.unknown {
         if let Some(refusal) = other_kind(catalog, name) {
             world.complain(&refusal.message, refusal.help.as_deref());
+            continue;
+        }
+        if let Some(unknown) = retired(catalog, name) {
+            world.complain(&unknown.message, Some(&unknown.help));
             continue;
         }
         let names = catalog.scopes.iter().map(|scope| scope.name.as_str());

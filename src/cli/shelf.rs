@@ -136,11 +136,12 @@ fn read(path: &Path) -> anyhow::Result<Catalog> {
         .map_err(|reason| Refusal::new(format!("cannot read `{shown}`: {reason}")))?;
     let loaded = load_catalog(&source);
     let located = source.located();
-    let faults: Vec<_> = loaded
+    let mut faults: Vec<_> = loaded
         .findings
         .iter()
         .filter(|f| crate::lint::level(f) == Level::Error)
         .collect();
+    faults.sort_by_key(|finding| located.span(&finding.place).start);
     match (loaded.catalog, faults.first()) {
         (Some(catalog), None) => Ok(catalog),
         (_, first) => {

@@ -14,7 +14,7 @@ use crate::model::{
     Event, Example, KeyType, Keyless, MOST_ALTERNATIVES, Mask, Recipe, Request, Requirement, Risk,
     Routes, Scope, ScopeId, ScopeSet, Template, Verdict, Wildcards,
 };
-use crate::source::{Names, Path, Place, Source, Syntax, nearest};
+use crate::source::{Fault, Names, Path, Place, Problem, Source, Syntax, nearest};
 
 /// A catalog file as far as it could be read.
 #[derive(Debug)]
@@ -90,14 +90,17 @@ pub fn load_catalog(source: &Source) -> LoadedCatalog {
 }
 
 /// A problem as a finding; a misspelt field is mended without asking.
-pub(super) fn with_fix(problem: crate::source::Problem) -> Finding {
-    let replacement = problem.replacement.clone();
+pub(super) fn with_fix(problem: Problem) -> Finding {
+    let meant = problem
+        .meant
+        .clone()
+        .filter(|_| problem.fault == Fault::UnknownField);
     let mut finding = Finding::from(problem);
-    if replacement.is_some() {
+    if let Some(meant) = meant {
         finding.fix = Some(Fix {
-            message: "one name is near".to_owned(),
+            message: format!("did you mean `{meant}`?"),
             place: finding.place.clone(),
-            replacement,
+            replacement: Some(meant),
             safe: true,
             asked_for: None,
         });
@@ -992,6 +995,40 @@ impl From<RawRisk> for Risk {
             RawRisk::Medium => Self::Medium,
             RawRisk::High => Self::High,
             RawRisk::Critical => Self::Critical,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The parser's own reading and the one by way of a tree with places must not differ.
+    #[test]
+    fn both_ways_to_read_a_file_agree() {
+        for name in super::super::builtin_names() {
+            let text = builtin_text(name).expect("a text").to_owned();
+            let yaml = Source {
+                name: name.to_owned(),
+                text,
+                syntax: Syntax::Yaml,
+            };
+            let value: serde_json::Value = serde_yaml::from_str(&yaml.text).expect("YAML");
+            let json = Source {
+                name: name.to_owned(),
+                text: value.to_string(),
+                syntax: Syntax::Json,
+            };
+            let direct = format!("{:?}", yaml.read::<RawCatalog>().value);
+            for source in [&yaml, &json] {
+                let reading = source.read_with_places::<RawCatalog>("none");
+                assert_eq!(
+                    format!("{:?}", reading.value),
+                    direct,
+                    "{name} as {}",
+                    source.syntax.name()
+                );
+            }
         }
     }
 }

@@ -7,7 +7,7 @@ use crate::model::{
     Allowance, Catalog, Grant, GrantKind, Key, KeyEnvironment, Meaning, Need, NeedKind, Never,
     NoRoute, Pattern, Request, Requirement, ScopeId,
 };
-use crate::source::{Names, Path, Place, Source, distance, nearest_one};
+use crate::source::{Names, Path, Place, Segment, Source, distance, nearest_one};
 
 /// A key file as far as it could be read.
 #[derive(Debug)]
@@ -20,12 +20,23 @@ pub struct LoadedKey {
 
 /// The provider that a key file names, where that much can be read; enough to choose a catalog.
 pub fn declared_provider(source: &Source) -> Option<String> {
-    source.read::<RawKey>().value.map(|raw| raw.provider)
+    source
+        .read::<RawKey>()
+        .value
+        .map(|raw| raw.provider)
+        .filter(|provider| !provider.is_empty())
 }
 
 /// Reads a key file. Without a catalog only the shape of the file is looked at.
 pub fn load_key(source: &Source, catalog: Option<&Catalog>) -> LoadedKey {
     let reading = source.read::<RawKey>();
+    // A need at fault was reported; it is declared all the same.
+    let needs = Segment::Field("needs".to_owned());
+    let faulty_needs = reading
+        .problems
+        .iter()
+        .filter_map(|problem| problem.place.path());
+    let faulty_needs = faulty_needs.into_iter().any(|path| path.0.contains(&needs));
     let findings = reading.problems.into_iter().map(with_fix).collect();
     let (Some(raw), Some(catalog)) = (reading.value, catalog) else {
         return LoadedKey {
@@ -38,7 +49,8 @@ pub fn load_key(source: &Source, catalog: Option<&Catalog>) -> LoadedKey {
         findings,
         wanted: Vec::new(),
     };
-    let key = resolver.key(&raw);
+    let mut key = resolver.key(&raw);
+    key.declares_needs |= faulty_needs;
     LoadedKey {
         key: Some(key),
         findings: resolver.findings,
@@ -252,6 +264,12 @@ impl Resolver<'_> {
         let names = || catalog.scopes.iter().map(|scope| scope.name.as_str());
         let mut finding =
             unknown("unknown-scope", &message, name, place.clone(), names()).scope(name);
+        if finding.help.is_none() {
+            finding.help = Some(format!(
+                "`scopes show {} scopes` lists them",
+                catalog.provider
+            ));
+        }
         let meant = nearest_one(name, names()).and_then(|meant| catalog.scope_id(meant));
         if let Some(id) = meant {
             let asked_for = self.wanted.iter().find(|(wanted, _)| *wanted == id);
@@ -277,32 +295,36 @@ impl Resolver<'_> {
         let mut grants = Vec::new();
         for (index, name) in names.iter().flat_map(|names| names.0.iter()).enumerate() {
             let at = path.item(index);
-            let found = self
-                .catalog
-                .bundles
-                .iter()
-                .position(|bundle| bundle.name == *name);
-            match found {
-                Some(bundle) => grants.push(Grant {
-                    name: name.clone(),
-                    kind: GrantKind::Bundle(bundle),
-                    members: self.catalog.bundles[bundle].scopes.clone(),
-                    misspelt: false,
-                    at,
-                }),
+            let known = || {
+                self.catalog
+                    .bundles
+                    .iter()
+                    .map(|bundle| bundle.name.as_str())
+            };
+            let written = known().position(|bundle| bundle == name);
+            let meant = match written {
+                Some(bundle) => Some(bundle),
                 None => {
                     let message = format!("{} has no bundle `{name}`", self.catalog.provider);
-                    let names = self
-                        .catalog
-                        .bundles
-                        .iter()
-                        .map(|bundle| bundle.name.as_str());
-                    let mut finding = unknown("unknown-bundle", &message, name, at.value(), names);
+                    let place = at.clone().value();
+                    let mut finding = unknown("unknown-bundle", &message, name, place, known());
                     if finding.help.is_none() && self.catalog.scope_id(name).is_some() {
                         finding.help = Some("it is a scope: write it under `scopes`".to_owned());
                     }
-                    self.findings.push(finding);
+                    let meant = nearest_one(name, known());
+                    let meant = meant.and_then(|meant| known().position(|bundle| bundle == meant));
+                    self.findings.push(finding.scope(name));
+                    meant
                 }
+            };
+            if let Some(bundle) = meant {
+                grants.push(Grant {
+                    name: self.catalog.bundles[bundle].name.clone(),
+                    kind: GrantKind::Bundle(bundle),
+                    members: self.catalog.bundles[bundle].scopes.clone(),
+                    misspelt: written.is_none(),
+                    at,
+                });
             }
         }
         grants
@@ -323,53 +345,57 @@ impl Resolver<'_> {
         }
         for (index, name) in raw.recipes.iter().flat_map(|names| &names.0).enumerate() {
             let at = path.field("recipes").item(index);
-            match self.catalog.recipe(name) {
-                Some(recipe) => {
-                    let endpoints = self.catalog.recipes[recipe]
-                        .endpoints
-                        .iter()
-                        .map(|i| NeedKind::Endpoint(*i));
-                    let events = self.catalog.recipes[recipe]
-                        .events
-                        .iter()
-                        .map(|i| NeedKind::Event(*i));
-                    needs.extend(endpoints.chain(events).map(|kind| Need {
-                        kind,
-                        recipe: Some(recipe),
-                        at: at.clone(),
-                    }));
-                }
+            let known = || {
+                self.catalog
+                    .recipes
+                    .iter()
+                    .map(|recipe| recipe.name.as_str())
+            };
+            let meant = match self.catalog.recipe(name) {
+                Some(recipe) => Some(recipe),
                 None => {
                     let message = format!("{} has no recipe `{name}`", self.catalog.provider);
-                    let names = self
-                        .catalog
-                        .recipes
-                        .iter()
-                        .map(|recipe| recipe.name.as_str());
-                    self.findings.push(unknown(
-                        "unknown-recipe",
-                        &message,
-                        name,
-                        at.value(),
-                        names,
-                    ));
+                    let place = at.clone().value();
+                    self.findings
+                        .push(unknown("unknown-recipe", &message, name, place, known()));
+                    nearest_one(name, known()).and_then(|meant| self.catalog.recipe(meant))
                 }
+            };
+            if let Some(recipe) = meant {
+                let endpoints = self.catalog.recipes[recipe]
+                    .endpoints
+                    .iter()
+                    .map(|i| NeedKind::Endpoint(*i));
+                let events = self.catalog.recipes[recipe]
+                    .events
+                    .iter()
+                    .map(|i| NeedKind::Event(*i));
+                needs.extend(endpoints.chain(events).map(|kind| Need {
+                    kind,
+                    recipe: Some(recipe),
+                    at: at.clone(),
+                }));
             }
         }
         for (index, name) in raw.events.iter().flat_map(|names| &names.0).enumerate() {
             let at = path.field("events").item(index);
-            match self.catalog.event(name) {
-                Some(event) => needs.push(Need {
+            let known = || self.catalog.events.iter().map(|event| event.name.as_str());
+            let meant = match self.catalog.event(name) {
+                Some(event) => Some(event),
+                None => {
+                    let message = format!("{} has no event `{name}`", self.catalog.provider);
+                    let place = at.clone().value();
+                    self.findings
+                        .push(unknown("unknown-event", &message, name, place, known()));
+                    nearest_one(name, known()).and_then(|meant| self.catalog.event(meant))
+                }
+            };
+            if let Some(event) = meant {
+                needs.push(Need {
                     kind: NeedKind::Event(event),
                     recipe: None,
                     at,
-                }),
-                None => {
-                    let message = format!("{} has no event `{name}`", self.catalog.provider);
-                    let names = self.catalog.events.iter().map(|event| event.name.as_str());
-                    self.findings
-                        .push(unknown("unknown-event", &message, name, at.value(), names));
-                }
+                });
             }
         }
         for (index, needed) in raw.scopes.iter().flatten().enumerate() {

@@ -9,6 +9,8 @@ pub struct Secret {
     pub span: Range<usize>,
     /// What it is, in a few words: a key that begins with `sk_live_`, or a JSON Web Token.
     pub what: String,
+    /// How many of its bytes may be shown: those of a declared prefix.
+    shown: usize,
 }
 
 /// Fewer characters than this behind a prefix are no key material.
@@ -27,12 +29,13 @@ pub fn find_secrets(text: &str, prefixes: &[&str], is_known: impl Fn(&str) -> bo
             .find(|c| !is_part(c))
             .map_or(text.len(), |length| start + length);
         let token = &text[start..end];
-        if let Some(what) = secret_in(token, prefixes)
+        if let Some((what, shown)) = secret_in(token, prefixes)
             && !is_known(token)
         {
             secrets.push(Secret {
                 span: start..end,
                 what,
+                shown,
             });
         }
         at = end;
@@ -42,10 +45,10 @@ pub fn find_secrets(text: &str, prefixes: &[&str], is_known: impl Fn(&str) -> bo
 
 /// Whether a word is a key rather than a name, and what kind of key.
 pub fn looks_like_a_key(word: &str, prefixes: &[&str]) -> Option<String> {
-    secret_in(word, prefixes)
+    secret_in(word, prefixes).map(|(what, _)| what)
 }
 
-fn secret_in(token: &str, prefixes: &[&str]) -> Option<String> {
+fn secret_in(token: &str, prefixes: &[&str]) -> Option<(String, usize)> {
     let material = |rest: &str| {
         let rest = rest.trim_end_matches(['.', '-', '_']);
         let mut different: Vec<char> = rest.chars().collect();
@@ -64,20 +67,22 @@ fn secret_in(token: &str, prefixes: &[&str]) -> Option<String> {
     if let Some(prefix) = longest
         && material(&token[prefix.len()..])
     {
-        return Some(format!("a key that begins with `{prefix}`"));
+        return Some((format!("a key that begins with `{prefix}`"), prefix.len()));
     }
     let parts: Vec<&str> = token.split('.').collect();
     let is_token = matches!(parts.as_slice(), [header, payload, _] if header.starts_with("eyJ") && payload.starts_with("eyJ") && header.len() > 8);
-    is_token.then(|| "a JSON Web Token".to_owned())
+    is_token.then(|| ("a JSON Web Token".to_owned(), 0))
 }
 
-/// The text with every secret's characters replaced, byte for byte, so that all places stay right.
+/// The text with every secret's characters replaced, byte for byte, so that all places stay right. What stands there
+/// then is a plain word in every syntax.
 pub fn masked(text: &str, secrets: &[Secret]) -> String {
     let mut masked = String::with_capacity(text.len());
     let mut at = 0;
     for secret in secrets {
-        masked.push_str(&text[at..secret.span.start]);
-        masked.extend(std::iter::repeat_n('*', secret.span.len()));
+        let hidden = secret.span.start + secret.shown;
+        masked.push_str(&text[at..hidden]);
+        masked.extend(std::iter::repeat_n('x', secret.span.end - hidden));
         at = secret.span.end;
     }
     masked.push_str(&text[at..]);
@@ -118,7 +123,7 @@ mod tests {
     fn masking_keeps_every_place() {
         let text = "a: sk_live_4eC39HqLyjWD # b";
         let masked = masked(text, &find_secrets(text, &["sk_live_"], |_| false));
-        assert_eq!(masked, "a: ******************** # b");
+        assert_eq!(masked, "a: sk_live_xxxxxxxxxxxx # b");
         assert_eq!(masked.len(), text.len());
     }
 }

@@ -378,7 +378,11 @@ pub fn verdict(
             };
             let state = match verdict {
                 Verdict::Allowed(_) => format!("is open to {whose}"),
-                Verdict::Public | Verdict::Keyless => "needs no key".to_owned(),
+                Verdict::Public => "needs no key".to_owned(),
+                Verdict::Keyless => {
+                    let key_type = &catalog.key_types[holder.key_type].name;
+                    format!("is open without a {key_type} key")
+                }
                 Verdict::NotStated => "needs what the provider does not say".to_owned(),
                 _ => format!("is closed to {whose}"),
             };

@@ -349,7 +349,7 @@ pub fn findings(checked: &[Checked], summary: &Summary) -> String {
                 crate::source::Place::At(_) => String::new(),
             };
             let fix = finding.fix.as_ref().map(|fix| {
-                let span = located.span(&fix.place);
+                let span = located.inner_span(&fix.place);
                 let (start, end) = (located.position(span.start), located.position(span.end));
                 json!({
                     "message": fix.message,

@@ -74,9 +74,12 @@ fn answer(question: &SetQuestion<'_>) -> String {
         several => (count(several.len(), "name"), true),
     };
     let open = if plural { "open" } else { "opens" };
+    // A key's subject names its environment already.
     let environment = |report: &SetReport| match report.holder.environment {
-        Some(index) => format!(" in {}", catalog.environments[index].name),
-        None => String::new(),
+        Some(index) if *subject == catalog.provider => {
+            format!(" in {}", catalog.environments[index].name)
+        }
+        _ => String::new(),
     };
     let writes = |report: &SetReport| {
         report
@@ -198,12 +201,7 @@ fn table(question: &SetQuestion<'_>, rows: &[Row]) -> Table {
         [_] => vec!["On this key".to_owned()],
         several => several
             .iter()
-            .map(|report| {
-                format!(
-                    "On {}",
-                    a_key(&catalog.key_types[report.holder.key_type].name)
-                )
-            })
+            .map(|report| format!("{} key", catalog.key_types[report.holder.key_type].name))
             .collect(),
     };
     let mut heads = vec!["Scope", "Access"];

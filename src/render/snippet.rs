@@ -113,7 +113,7 @@ fn frame(
         .as_ref()
         .filter(|fix| fix.replacement.is_some() && level(finding) != Level::Note)
     {
-        let place = located.span(&fix.place);
+        let place = located.inner_span(&fix.place);
         let replacement = fix.replacement.clone().unwrap_or_default();
         let patch = Patch::new(place, clean(&replacement).into_owned());
         let message = match &fix.asked_for {

@@ -57,7 +57,7 @@ impl TreeError {
             true => "the file".to_owned(),
             false => format!("`{place_name}`"),
         };
-        let (fault, message, help, replacement) = match self.kind {
+        let (fault, message, help, meant) = match self.kind {
             Kind::UnknownField { name, expected } => {
                 let near = nearest(&name, expected.iter().copied());
                 let is_prose = syntax == Syntax::Yaml && name.contains([' ', '{']);
@@ -72,12 +72,12 @@ impl TreeError {
                     Some(best) => format!("did you mean `{best}`?"),
                     None => format!("it may have: {}", expected.join(", ")),
                 };
-                let replacement = near.first().map(|best| (*best).to_owned());
+                let meant = near.first().map(|best| (*best).to_owned());
                 (
                     Fault::UnknownField,
                     format!("there is no field `{name}` here"),
                     Some(help),
-                    replacement,
+                    meant,
                 )
             }
             Kind::MissingField(name) => {
@@ -85,17 +85,16 @@ impl TreeError {
                 (
                     Fault::MissingField,
                     message,
-                    Some(format!("add `{name}:`")),
-                    None,
+                    Some(format!("add `{name}`")),
+                    Some(name.to_owned()),
                 )
             }
             Kind::Type { found, expected } => {
-                let help = match syntax {
-                    Syntax::Yaml if !found.starts_with('a') => {
-                        Some("quote it if it is meant as text".to_owned())
-                    }
-                    _ => None,
-                };
+                let is_plain =
+                    found.starts_with("the number") || found == "`true`" || found == "`false`";
+                let takes_text = expected.contains("text") || expected.contains("name");
+                let help = (syntax == Syntax::Yaml && is_plain && takes_text)
+                    .then(|| "quote it if it is meant as text".to_owned());
                 (
                     Fault::WrongType,
                     format!("{at} should be {expected}, and is {found}"),
@@ -110,7 +109,7 @@ impl TreeError {
             message,
             place: Place::Path(path, self.part),
             help,
-            replacement,
+            meant,
         }
     }
 }
@@ -252,6 +251,19 @@ impl<'de> Deserializer<'de> for &'de Node {
         visitor.visit_newtype_struct(self)
     }
 
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        _name: &'static str,
+        _fields: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, TreeError> {
+        match &self.value {
+            // serde would read a list as the fields in their order.
+            Value::List(_) => Err(TreeError::invalid_type(Unexpected::Seq, &visitor)),
+            _ => self.deserialize_any(visitor),
+        }
+    }
+
     fn deserialize_enum<V: Visitor<'de>>(
         self,
         _name: &'static str,
@@ -270,7 +282,7 @@ impl<'de> Deserializer<'de> for &'de Node {
 
     serde::forward_to_deserialize_any! {
         bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char bytes byte_buf unit unit_struct seq tuple
-        tuple_struct map struct identifier ignored_any
+        tuple_struct map identifier ignored_any
     }
 }
 

@@ -2,8 +2,9 @@
 
 use std::ops::Range;
 
+use super::nearest::nearest;
 use super::path::{Part, Path, Place, Segment};
-use super::tree::{Node, Value, words};
+use super::tree::{Field, Node, Value, words};
 use super::{Source, Syntax};
 
 /// A line and a column, both from 1, the column in characters.
@@ -57,15 +58,29 @@ impl<'a> Located<'a> {
         let mut node = self.tree.as_ref();
         for segment in &path.0 {
             node = match (node.map(|node| &node.value), segment) {
-                (Some(Value::Map(fields)), Segment::Field(name)) => fields
-                    .iter()
-                    .find(|field| field.name == *name)
-                    .map(|field| &field.value),
+                (Some(Value::Map(fields)), Segment::Field(name)) => {
+                    field(fields, name).map(|field| &field.value)
+                }
                 (Some(Value::List(items)), Segment::Item(index)) => items.get(*index),
                 _ => None,
             };
         }
         node.is_some()
+    }
+
+    /// The bytes of a place without the quotes around it: what is replaced when the text there changes.
+    pub fn inner_span(&self, place: &Place) -> Range<usize> {
+        let span = self.span(place);
+        let text = &self.source.text[span.clone()];
+        for quote in ["\"\"\"", "'''", "\"", "'"] {
+            let inner = text
+                .strip_prefix(quote)
+                .and_then(|rest| rest.strip_suffix(quote));
+            if inner.is_some() {
+                return span.start + quote.len()..span.end - quote.len();
+            }
+        }
+        span
     }
 
     fn span_of_path(&self, tree: &Node, path: &Path, part: Part) -> Range<usize> {
@@ -76,7 +91,7 @@ impl<'a> Located<'a> {
             let last = depth + 1 == path.0.len();
             match (&node.value, segment) {
                 (Value::Map(fields), Segment::Field(name)) => {
-                    let Some(field) = fields.iter().find(|field| field.name == *name) else {
+                    let Some(field) = field(fields, name) else {
                         return shown;
                     };
                     node = &field.value;
@@ -147,4 +162,13 @@ impl<'a> Located<'a> {
             column: 1 + self.source.text[start..byte].chars().count(),
         }
     }
+}
+
+/// A field of a mapping, a misspelt one included: it was reported, and counts as the one that must be meant.
+fn field<'a>(fields: &'a [Field], name: &str) -> Option<&'a Field> {
+    fields.iter().find(|field| field.name == name).or_else(|| {
+        let names = fields.iter().map(|field| field.name.as_str());
+        let meant = nearest(name, names).first().copied()?.to_owned();
+        fields.iter().find(|field| field.name == meant)
+    })
 }

@@ -76,8 +76,8 @@ pub struct Problem {
     pub place: Place,
     /// What to do about it.
     pub help: Option<String>,
-    /// What should stand at the place instead, where that is certain enough to offer.
-    pub replacement: Option<String>,
+    /// The name of the field that must be meant, or that lacks, where there is one.
+    pub meant: Option<String>,
 }
 
 /// The kinds of fault that a text can have before anybody asks what it means.
@@ -156,7 +156,8 @@ impl Source {
         }
     }
 
-    fn read_with_places<T: DeserializeOwned>(&self, first_message: &str) -> Reading<T> {
+    /// Reads the text by way of a tree with places; `first_message` is what the direct reading said.
+    pub(crate) fn read_with_places<T: DeserializeOwned>(&self, first_message: &str) -> Reading<T> {
         let mut tree = match self.tree() {
             Ok(tree) => tree,
             Err(problem) => {
@@ -172,7 +173,7 @@ impl Source {
                 message: "the file is empty".to_owned(),
                 place: Place::At(0..0),
                 help: None,
-                replacement: None,
+                meant: None,
             };
             return Reading {
                 value: None,
@@ -185,8 +186,10 @@ impl Source {
                 Ok(value) => break Some(value),
                 Err(error) => {
                     let problem = error.into_problem(self.syntax);
-                    let removed = tree.remove(&problem.place);
-                    problems.push(problem);
+                    let removed = tree.mend(&problem);
+                    if !is_repeated(&problem, &problems) {
+                        problems.push(problem);
+                    }
                     if !removed || problems.len() >= MOST_PROBLEMS {
                         break None;
                     }
@@ -199,7 +202,7 @@ impl Source {
                 message: first_message.to_owned(),
                 place: Place::At(0..0),
                 help: None,
-                replacement: None,
+                meant: None,
             });
         }
         Reading { value, problems }
@@ -227,6 +230,18 @@ impl Source {
     }
 }
 
+/// Whether a problem only follows from one that was reported: what was taken out lacks.
+fn is_repeated(problem: &Problem, reported: &[Problem]) -> bool {
+    let lacking = match (&problem.place, problem.fault, &problem.meant) {
+        (Place::Path(path, _), Fault::MissingField, Some(name)) => Some(path.field(name)),
+        _ => None,
+    };
+    reported.iter().any(|other| {
+        let path = other.place.path();
+        path.is_some() && (path == problem.place.path() || path == lacking.as_ref())
+    })
+}
+
 /// A problem of syntax at a byte range.
 fn syntax_problem(message: impl Into<String>, span: Range<usize>, help: Option<String>) -> Problem {
     Problem {
@@ -234,6 +249,6 @@ fn syntax_problem(message: impl Into<String>, span: Range<usize>, help: Option<S
         message: message.into(),
         place: Place::At(span),
         help,
-        replacement: None,
+        meant: None,
     }
 }

@@ -25,7 +25,7 @@ fn problem(error: &de::Error) -> Problem {
             message: "this field stands twice".to_owned(),
             place: Place::At(span),
             help: Some("keep one of the two".to_owned()),
-            replacement: None,
+            meant: None,
         };
     }
     syntax_problem(format!("this is not TOML: {message}"), span, None)

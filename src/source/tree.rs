@@ -85,7 +85,7 @@ impl Node {
                                 "keep one of the two; a parser would silently take the last"
                                     .to_owned(),
                             ),
-                            replacement: None,
+                            meant: None,
                         });
                     }
                     first
@@ -105,12 +105,68 @@ impl Node {
         }
     }
 
-    /// Takes out what is at a place, so that the rest can be read. An entry at fault first loses its value, and is
-    /// taken out only where that does not help. False where nothing was there to take.
-    pub(super) fn remove(&mut self, place: &Place) -> bool {
-        let Place::Path(path, part) = place else {
+    /// Changes what a problem is about, so that the rest can be read: a misspelt field gets the name that must be
+    /// meant, a field that lacks at the top is put there empty, and anything else is taken out. False where nothing
+    /// could be changed.
+    pub(super) fn mend(&mut self, problem: &Problem) -> bool {
+        let Place::Path(path, part) = &problem.place else {
             return false;
         };
+        if let (Fault::MissingField, true, Value::Map(fields), Some(name)) = (
+            problem.fault,
+            path.0.is_empty(),
+            &mut self.value,
+            &problem.meant,
+        ) {
+            let value = Node {
+                span: 0..0,
+                value: Value::Text(String::new()),
+            };
+            fields.push(Field {
+                name: name.clone(),
+                name_span: 0..0,
+                value,
+            });
+            return true;
+        }
+        if let (Fault::UnknownField, Some(meant)) = (problem.fault, &problem.meant)
+            && self.rename(path, meant)
+        {
+            return true;
+        }
+        self.remove(path, *part)
+    }
+
+    /// Gives a field another name, unless its mapping has that one already.
+    fn rename(&mut self, path: &Path, meant: &str) -> bool {
+        let Some((Segment::Field(name), parents)) = path.0.split_last() else {
+            return false;
+        };
+        let mut node = self;
+        for segment in parents {
+            match node.child_mut(segment) {
+                Some(child) => node = child,
+                None => return false,
+            }
+        }
+        let Value::Map(fields) = &mut node.value else {
+            return false;
+        };
+        if fields.iter().any(|field| field.name == meant) {
+            return false;
+        }
+        match fields.iter_mut().find(|field| field.name == *name) {
+            Some(field) => {
+                meant.clone_into(&mut field.name);
+                true
+            }
+            None => false,
+        }
+    }
+
+    /// Takes out what is at a path. An entry at fault first loses its value, and is taken out only where that does not
+    /// help. False where nothing was there to take.
+    fn remove(&mut self, path: &Path, part: Part) -> bool {
         let Some((last, parents)) = path.0.split_last() else {
             return false;
         };
@@ -126,7 +182,7 @@ impl Node {
                 let Some(index) = fields.iter().position(|field| field.name == *name) else {
                     return false;
                 };
-                if *part == Part::Key || fields[index].value.is_null() {
+                if part == Part::Key || fields[index].value.is_null() {
                     fields.remove(index);
                 } else {
                     fields[index].value.value = Value::Null;

@@ -1,1 +1,18 @@
 //! The program as its users meet it: the real binary, its output and its exit status.
+
+#![allow(
+    clippy::format_push_string,
+    clippy::too_many_lines,
+    reason = "a test reads best in one piece"
+)]
+
+mod bad_input;
+mod catalogs;
+mod check;
+mod commands;
+mod completions;
+mod layers;
+mod program;
+mod properties;
+mod readme;
+mod screens;

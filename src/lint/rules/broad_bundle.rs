@@ -33,12 +33,15 @@ pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
         unneeded.sort_by_key(|id| {
             std::cmp::Reverse(catalog.scope(*id).risk_on(judgement.key.key_type))
         });
-        let message = format!(
-            "no need uses {} of the {} that `{}` grants",
-            unneeded.len(),
-            count(needed.len() + unneeded.len(), "scope"),
-            grant.name
-        );
+        let all = count(needed.len() + unneeded.len(), "scope");
+        let message = match needed.is_empty() {
+            true => format!("no need uses any of the {all} that `{}` grants", grant.name),
+            false => format!(
+                "no need uses {} of the {all} that `{}` grants",
+                unneeded.len(),
+                grant.name
+            ),
+        };
         let listed: Vec<String> = unneeded
             .iter()
             .map(|id| {

@@ -13,6 +13,7 @@ struct Lack {
     needs: Vec<Path>,
     environments: Vec<usize>,
     endpoint: Option<String>,
+    in_recipe: bool,
 }
 
 pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
@@ -40,6 +41,7 @@ pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
                     needs: vec![need.at.clone()],
                     environments: vec![index],
                     endpoint,
+                    in_recipe: need.recipe.is_some(),
                 }),
             }
         }
@@ -66,10 +68,15 @@ fn finding(judgement: &Judgement<'_>, lack: &Lack) -> Finding {
         "lacks"
     };
     let message = format!("{who} {verb} {}", alternatives(catalog, &lack.missing));
-    let label = if lack.missing.len() == 1 {
+    let needs = if lack.missing.len() == 1 {
         "needs it"
     } else {
         "needs one of them"
+    };
+    // A recipe is one place with several endpoints.
+    let label = match &lack.endpoint {
+        Some(endpoint) if lack.in_recipe => format!("{needs} for `{endpoint}`"),
+        _ => needs.to_owned(),
     };
     let mut finding =
         Finding::new("missing-scope", lack.needs[0].clone().value(), message).label(label);

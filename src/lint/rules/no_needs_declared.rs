@@ -16,11 +16,12 @@ pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
         .collect();
     reach.sort_unstable();
     reach.dedup();
-    let message = "nothing says what this key is for, so no scope can be called needed or not";
+    let message = "nothing says what this key is for";
     let place = Path::root().field("name").value();
     findings.push(
         Finding::new("no-needs-declared", place, message)
             .label(format!("reaches {}", count(reach.len(), "endpoint")))
+            .note("so no scope can be called needed or unneeded")
             .help("add `needs:` with the `endpoints:` that the job calls, one to a line"),
     );
 }

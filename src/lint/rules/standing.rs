@@ -9,6 +9,8 @@ use crate::model::{Grant, GrantKind, KeyEnvironment, ScopeId, ScopeSet};
 pub(super) enum Standing<'a> {
     /// Nothing: it is needed, or a bundle, whose members are judged by rules of their own.
     Fine,
+    /// Its name is misspelt, which was reported.
+    Misspelt,
     /// No key of this type carries the scope.
     NotForKeyType(ScopeId),
     /// Another grant has the same name.
@@ -39,7 +41,7 @@ fn standing<'a>(
 ) -> Standing<'a> {
     let catalog = judgement.catalog;
     if grant.misspelt {
-        return Standing::Fine;
+        return Standing::Misspelt;
     }
     if let GrantKind::Scope(id) = grant.kind
         && !catalog.scope(id).key_types.has(judgement.key.key_type)

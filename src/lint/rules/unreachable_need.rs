@@ -46,7 +46,7 @@ pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
                     let finding = Finding::new(
                         "unreachable-need",
                         place,
-                        format!("no scope opens this to a {key_type} key"),
+                        format!("`{name}` is closed to a {key_type} key, whatever its scopes"),
                     );
                     match types.is_empty() {
                         true => finding.help("no type of key can meet it; take the need out"),
@@ -67,7 +67,7 @@ pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
                     finding.help("take the need out, or name another mode of it")
                 }
                 None => {
-                    let message = "no environment of this key has it".to_owned();
+                    let message = format!("no environment of this key has `{name}`");
                     let finding = Finding::new("unreachable-need", place, message);
                     finding.help(match need.kind {
                         NeedKind::Endpoint(index) => {

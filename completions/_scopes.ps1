@@ -1,0 +1,157 @@
+
+using namespace System.Management.Automation
+using namespace System.Management.Automation.Language
+
+Register-ArgumentCompleter -Native -CommandName 'scopes' -ScriptBlock {
+    param($wordToComplete, $commandAst, $cursorPosition)
+
+    $commandElements = $commandAst.CommandElements
+    $command = @(
+        'scopes'
+        for ($i = 1; $i -lt $commandElements.Count; $i++) {
+            $element = $commandElements[$i]
+            if ($element -isnot [StringConstantExpressionAst] -or
+                $element.StringConstantType -ne [StringConstantType]::BareWord -or
+                $element.Value.StartsWith('-') -or
+                $element.Value -eq $wordToComplete) {
+                break
+        }
+        $element.Value
+    }) -join ';'
+
+    $completions = @(switch ($command) {
+        'scopes' {
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to colour')
+            [CompletionResult]::new('--width', '--width', [CompletionResultType]::ParameterName, 'Lay out as on a terminal of this many columns')
+            [CompletionResult]::new('--catalog', '--catalog', [CompletionResultType]::ParameterName, 'A catalog of yours beside the built-in ones; can be given several times')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say only what matters: no notes')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say only what matters: no notes')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
+            [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'The catalogs at hand')
+            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'A catalog, readable')
+            [CompletionResult]::new('expand', 'expand', [CompletionResultType]::ParameterValue, 'Bundles, wildcards and implied scopes into scopes')
+            [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'What a set opens, what an endpoint needs, may this call that')
+            [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Check proposed keys against the least that their job needs')
+            [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'A script that completes commands in a shell')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'scopes;list' {
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to write it')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to colour')
+            [CompletionResult]::new('--width', '--width', [CompletionResultType]::ParameterName, 'Lay out as on a terminal of this many columns')
+            [CompletionResult]::new('--catalog', '--catalog', [CompletionResultType]::ParameterName, 'A catalog of yours beside the built-in ones; can be given several times')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say only what matters: no notes')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say only what matters: no notes')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'scopes;show' {
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to write it')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to colour')
+            [CompletionResult]::new('--width', '--width', [CompletionResultType]::ParameterName, 'Lay out as on a terminal of this many columns')
+            [CompletionResult]::new('--catalog', '--catalog', [CompletionResultType]::ParameterName, 'A catalog of yours beside the built-in ones; can be given several times')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say only what matters: no notes')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say only what matters: no notes')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'scopes;expand' {
+            [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'The provider, or the path of a catalog')
+            [CompletionResult]::new('--provider', '--provider', [CompletionResultType]::ParameterName, 'The provider, or the path of a catalog')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to write it')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to colour')
+            [CompletionResult]::new('--width', '--width', [CompletionResultType]::ParameterName, 'Lay out as on a terminal of this many columns')
+            [CompletionResult]::new('--catalog', '--catalog', [CompletionResultType]::ParameterName, 'A catalog of yours beside the built-in ones; can be given several times')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say only what matters: no notes')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say only what matters: no notes')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'scopes;explain' {
+            [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'The provider, or the path of a catalog')
+            [CompletionResult]::new('--provider', '--provider', [CompletionResultType]::ParameterName, 'The provider, or the path of a catalog')
+            [CompletionResult]::new('--key-type', '--key-type', [CompletionResultType]::ParameterName, 'The type of key to answer for; without it, every type')
+            [CompletionResult]::new('--key-file', '--key-file', [CompletionResultType]::ParameterName, 'A proposed key, in place of scopes')
+            [CompletionResult]::new('-e', '-e', [CompletionResultType]::ParameterName, 'The environment to answer for')
+            [CompletionResult]::new('--environment', '--environment', [CompletionResultType]::ParameterName, 'The environment to answer for')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to write it')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to colour')
+            [CompletionResult]::new('--width', '--width', [CompletionResultType]::ParameterName, 'Lay out as on a terminal of this many columns')
+            [CompletionResult]::new('--catalog', '--catalog', [CompletionResultType]::ParameterName, 'A catalog of yours beside the built-in ones; can be given several times')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say only what matters: no notes')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say only what matters: no notes')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'scopes;check' {
+            [CompletionResult]::new('--key-file', '--key-file', [CompletionResultType]::ParameterName, 'A key file; can be given several times')
+            [CompletionResult]::new('-e', '-e', [CompletionResultType]::ParameterName, 'Judge this environment of the keys alone')
+            [CompletionResult]::new('--environment', '--environment', [CompletionResultType]::ParameterName, 'Judge this environment of the keys alone')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to write it')
+            [CompletionResult]::new('--fail-on', '--fail-on', [CompletionResultType]::ParameterName, 'The level from which on findings make the status 1')
+            [CompletionResult]::new('--today', '--today', [CompletionResultType]::ParameterName, 'The day to judge allowances by, in place of today''s')
+            [CompletionResult]::new('--stdin-filename', '--stdin-filename', [CompletionResultType]::ParameterName, 'The name to give standard input; its extension says how it is written')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to colour')
+            [CompletionResult]::new('--width', '--width', [CompletionResultType]::ParameterName, 'Lay out as on a terminal of this many columns')
+            [CompletionResult]::new('--catalog', '--catalog', [CompletionResultType]::ParameterName, 'A catalog of yours beside the built-in ones; can be given several times')
+            [CompletionResult]::new('--no-allow', '--no-allow', [CompletionResultType]::ParameterName, 'Show what the files accept under `allow` as well')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say only what matters: no notes')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say only what matters: no notes')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'scopes;completions' {
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to colour')
+            [CompletionResult]::new('--width', '--width', [CompletionResultType]::ParameterName, 'Lay out as on a terminal of this many columns')
+            [CompletionResult]::new('--catalog', '--catalog', [CompletionResultType]::ParameterName, 'A catalog of yours beside the built-in ones; can be given several times')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say only what matters: no notes')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say only what matters: no notes')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'scopes;help' {
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'The catalogs at hand')
+            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'A catalog, readable')
+            [CompletionResult]::new('expand', 'expand', [CompletionResultType]::ParameterValue, 'Bundles, wildcards and implied scopes into scopes')
+            [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'What a set opens, what an endpoint needs, may this call that')
+            [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Check proposed keys against the least that their job needs')
+            [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'A script that completes commands in a shell')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'scopes;help;list' {
+            break
+        }
+        'scopes;help;show' {
+            break
+        }
+        'scopes;help;expand' {
+            break
+        }
+        'scopes;help;explain' {
+            break
+        }
+        'scopes;help;check' {
+            break
+        }
+        'scopes;help;completions' {
+            break
+        }
+        'scopes;help;help' {
+            break
+        }
+    })
+
+    $completions.Where{ $_.CompletionText -like "$wordToComplete*" } |
+        Sort-Object -Property ListItemText
+}

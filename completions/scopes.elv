@@ -1,0 +1,137 @@
+
+use builtin;
+use str;
+
+set edit:completion:arg-completer[scopes] = {|@words|
+    fn spaces {|n|
+        builtin:repeat $n ' ' | str:join ''
+    }
+    fn cand {|text desc|
+        edit:complex-candidate $text &display=$text' '(spaces (- 14 (wcswidth $text)))$desc
+    }
+    var command = 'scopes'
+    for word $words[1..-1] {
+        if (str:has-prefix $word '-') {
+            break
+        }
+        set command = $command';'$word
+    }
+    var completions = [
+        &'scopes'= {
+            cand --color 'When to colour'
+            cand --width 'Lay out as on a terminal of this many columns'
+            cand --catalog 'A catalog of yours beside the built-in ones; can be given several times'
+            cand -q 'Say only what matters: no notes'
+            cand --quiet 'Say only what matters: no notes'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+            cand list 'The catalogs at hand'
+            cand show 'A catalog, readable'
+            cand expand 'Bundles, wildcards and implied scopes into scopes'
+            cand explain 'What a set opens, what an endpoint needs, may this call that'
+            cand check 'Check proposed keys against the least that their job needs'
+            cand completions 'A script that completes commands in a shell'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'scopes;list'= {
+            cand --format 'How to write it'
+            cand --color 'When to colour'
+            cand --width 'Lay out as on a terminal of this many columns'
+            cand --catalog 'A catalog of yours beside the built-in ones; can be given several times'
+            cand -q 'Say only what matters: no notes'
+            cand --quiet 'Say only what matters: no notes'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'scopes;show'= {
+            cand --format 'How to write it'
+            cand --color 'When to colour'
+            cand --width 'Lay out as on a terminal of this many columns'
+            cand --catalog 'A catalog of yours beside the built-in ones; can be given several times'
+            cand -q 'Say only what matters: no notes'
+            cand --quiet 'Say only what matters: no notes'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'scopes;expand'= {
+            cand -p 'The provider, or the path of a catalog'
+            cand --provider 'The provider, or the path of a catalog'
+            cand --format 'How to write it'
+            cand --color 'When to colour'
+            cand --width 'Lay out as on a terminal of this many columns'
+            cand --catalog 'A catalog of yours beside the built-in ones; can be given several times'
+            cand -q 'Say only what matters: no notes'
+            cand --quiet 'Say only what matters: no notes'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'scopes;explain'= {
+            cand -p 'The provider, or the path of a catalog'
+            cand --provider 'The provider, or the path of a catalog'
+            cand --key-type 'The type of key to answer for; without it, every type'
+            cand --key-file 'A proposed key, in place of scopes'
+            cand -e 'The environment to answer for'
+            cand --environment 'The environment to answer for'
+            cand --format 'How to write it'
+            cand --color 'When to colour'
+            cand --width 'Lay out as on a terminal of this many columns'
+            cand --catalog 'A catalog of yours beside the built-in ones; can be given several times'
+            cand -q 'Say only what matters: no notes'
+            cand --quiet 'Say only what matters: no notes'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'scopes;check'= {
+            cand --key-file 'A key file; can be given several times'
+            cand -e 'Judge this environment of the keys alone'
+            cand --environment 'Judge this environment of the keys alone'
+            cand --format 'How to write it'
+            cand --fail-on 'The level from which on findings make the status 1'
+            cand --today 'The day to judge allowances by, in place of today''s'
+            cand --stdin-filename 'The name to give standard input; its extension says how it is written'
+            cand --color 'When to colour'
+            cand --width 'Lay out as on a terminal of this many columns'
+            cand --catalog 'A catalog of yours beside the built-in ones; can be given several times'
+            cand --no-allow 'Show what the files accept under `allow` as well'
+            cand -q 'Say only what matters: no notes'
+            cand --quiet 'Say only what matters: no notes'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'scopes;completions'= {
+            cand --color 'When to colour'
+            cand --width 'Lay out as on a terminal of this many columns'
+            cand --catalog 'A catalog of yours beside the built-in ones; can be given several times'
+            cand -q 'Say only what matters: no notes'
+            cand --quiet 'Say only what matters: no notes'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'scopes;help'= {
+            cand list 'The catalogs at hand'
+            cand show 'A catalog, readable'
+            cand expand 'Bundles, wildcards and implied scopes into scopes'
+            cand explain 'What a set opens, what an endpoint needs, may this call that'
+            cand check 'Check proposed keys against the least that their job needs'
+            cand completions 'A script that completes commands in a shell'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'scopes;help;list'= {
+        }
+        &'scopes;help;show'= {
+        }
+        &'scopes;help;expand'= {
+        }
+        &'scopes;help;explain'= {
+        }
+        &'scopes;help;check'= {
+        }
+        &'scopes;help;completions'= {
+        }
+        &'scopes;help;help'= {
+        }
+    ]
+    $completions[$command]
+}

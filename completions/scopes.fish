@@ -1,0 +1,117 @@
+# Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
+function __fish_scopes_global_optspecs
+    string join \n q/quiet color= width= catalog= h/help V/version
+end
+
+function __fish_scopes_needs_command
+    # Figure out if the current invocation already has a command.
+    set -l cmd (commandline -opc)
+    set -e cmd[1]
+    argparse -s (__fish_scopes_global_optspecs) -- $cmd 2>/dev/null
+    or return
+    if set -q argv[1]
+        # Also print the command, so this can be used to figure out what it is.
+        echo $argv[1]
+        return 1
+    end
+    return 0
+end
+
+function __fish_scopes_using_subcommand
+    set -l cmd (__fish_scopes_needs_command)
+    test -z "$cmd"
+    and return 1
+    contains -- $cmd[1] $argv
+end
+
+complete -c scopes -n "__fish_scopes_needs_command" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t''
+never\t''"
+complete -c scopes -n "__fish_scopes_needs_command" -l width -d 'Lay out as on a terminal of this many columns' -r
+complete -c scopes -n "__fish_scopes_needs_command" -l catalog -d 'A catalog of yours beside the built-in ones; can be given several times' -r -F
+complete -c scopes -n "__fish_scopes_needs_command" -s q -l quiet -d 'Say only what matters: no notes'
+complete -c scopes -n "__fish_scopes_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c scopes -n "__fish_scopes_needs_command" -s V -l version -d 'Print version'
+complete -c scopes -n "__fish_scopes_needs_command" -f -a "list" -d 'The catalogs at hand'
+complete -c scopes -n "__fish_scopes_needs_command" -f -a "show" -d 'A catalog, readable'
+complete -c scopes -n "__fish_scopes_needs_command" -f -a "expand" -d 'Bundles, wildcards and implied scopes into scopes'
+complete -c scopes -n "__fish_scopes_needs_command" -f -a "explain" -d 'What a set opens, what an endpoint needs, may this call that'
+complete -c scopes -n "__fish_scopes_needs_command" -f -a "check" -d 'Check proposed keys against the least that their job needs'
+complete -c scopes -n "__fish_scopes_needs_command" -f -a "completions" -d 'A script that completes commands in a shell'
+complete -c scopes -n "__fish_scopes_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c scopes -n "__fish_scopes_using_subcommand list" -l format -d 'How to write it' -r -f -a "table\t''
+json\t''"
+complete -c scopes -n "__fish_scopes_using_subcommand list" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t''
+never\t''"
+complete -c scopes -n "__fish_scopes_using_subcommand list" -l width -d 'Lay out as on a terminal of this many columns' -r
+complete -c scopes -n "__fish_scopes_using_subcommand list" -l catalog -d 'A catalog of yours beside the built-in ones; can be given several times' -r -F
+complete -c scopes -n "__fish_scopes_using_subcommand list" -s q -l quiet -d 'Say only what matters: no notes'
+complete -c scopes -n "__fish_scopes_using_subcommand list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c scopes -n "__fish_scopes_using_subcommand show" -l format -d 'How to write it' -r -f -a "table\t''
+json\t''
+markdown\t''"
+complete -c scopes -n "__fish_scopes_using_subcommand show" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t''
+never\t''"
+complete -c scopes -n "__fish_scopes_using_subcommand show" -l width -d 'Lay out as on a terminal of this many columns' -r
+complete -c scopes -n "__fish_scopes_using_subcommand show" -l catalog -d 'A catalog of yours beside the built-in ones; can be given several times' -r -F
+complete -c scopes -n "__fish_scopes_using_subcommand show" -s q -l quiet -d 'Say only what matters: no notes'
+complete -c scopes -n "__fish_scopes_using_subcommand show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c scopes -n "__fish_scopes_using_subcommand expand" -s p -l provider -d 'The provider, or the path of a catalog' -r
+complete -c scopes -n "__fish_scopes_using_subcommand expand" -l format -d 'How to write it' -r -f -a "table\t''
+json\t''
+lines\t''"
+complete -c scopes -n "__fish_scopes_using_subcommand expand" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t''
+never\t''"
+complete -c scopes -n "__fish_scopes_using_subcommand expand" -l width -d 'Lay out as on a terminal of this many columns' -r
+complete -c scopes -n "__fish_scopes_using_subcommand expand" -l catalog -d 'A catalog of yours beside the built-in ones; can be given several times' -r -F
+complete -c scopes -n "__fish_scopes_using_subcommand expand" -s q -l quiet -d 'Say only what matters: no notes'
+complete -c scopes -n "__fish_scopes_using_subcommand expand" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c scopes -n "__fish_scopes_using_subcommand explain" -s p -l provider -d 'The provider, or the path of a catalog' -r
+complete -c scopes -n "__fish_scopes_using_subcommand explain" -l key-type -d 'The type of key to answer for; without it, every type' -r
+complete -c scopes -n "__fish_scopes_using_subcommand explain" -l key-file -d 'A proposed key, in place of scopes' -r -F
+complete -c scopes -n "__fish_scopes_using_subcommand explain" -s e -l environment -d 'The environment to answer for' -r
+complete -c scopes -n "__fish_scopes_using_subcommand explain" -l format -d 'How to write it' -r -f -a "table\t''
+json\t''"
+complete -c scopes -n "__fish_scopes_using_subcommand explain" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t''
+never\t''"
+complete -c scopes -n "__fish_scopes_using_subcommand explain" -l width -d 'Lay out as on a terminal of this many columns' -r
+complete -c scopes -n "__fish_scopes_using_subcommand explain" -l catalog -d 'A catalog of yours beside the built-in ones; can be given several times' -r -F
+complete -c scopes -n "__fish_scopes_using_subcommand explain" -s q -l quiet -d 'Say only what matters: no notes'
+complete -c scopes -n "__fish_scopes_using_subcommand explain" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c scopes -n "__fish_scopes_using_subcommand check" -l key-file -d 'A key file; can be given several times' -r -F
+complete -c scopes -n "__fish_scopes_using_subcommand check" -s e -l environment -d 'Judge this environment of the keys alone' -r
+complete -c scopes -n "__fish_scopes_using_subcommand check" -l format -d 'How to write it' -r -f -a "text\t''
+short\t''
+json\t''"
+complete -c scopes -n "__fish_scopes_using_subcommand check" -l fail-on -d 'The level from which on findings make the status 1' -r -f -a "error\t''
+warning\t''
+note\t''
+never\t''"
+complete -c scopes -n "__fish_scopes_using_subcommand check" -l today -d 'The day to judge allowances by, in place of today\'s' -r
+complete -c scopes -n "__fish_scopes_using_subcommand check" -l stdin-filename -d 'The name to give standard input; its extension says how it is written' -r -F
+complete -c scopes -n "__fish_scopes_using_subcommand check" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t''
+never\t''"
+complete -c scopes -n "__fish_scopes_using_subcommand check" -l width -d 'Lay out as on a terminal of this many columns' -r
+complete -c scopes -n "__fish_scopes_using_subcommand check" -l catalog -d 'A catalog of yours beside the built-in ones; can be given several times' -r -F
+complete -c scopes -n "__fish_scopes_using_subcommand check" -l no-allow -d 'Show what the files accept under `allow` as well'
+complete -c scopes -n "__fish_scopes_using_subcommand check" -s q -l quiet -d 'Say only what matters: no notes'
+complete -c scopes -n "__fish_scopes_using_subcommand check" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c scopes -n "__fish_scopes_using_subcommand completions" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t''
+never\t''"
+complete -c scopes -n "__fish_scopes_using_subcommand completions" -l width -d 'Lay out as on a terminal of this many columns' -r
+complete -c scopes -n "__fish_scopes_using_subcommand completions" -l catalog -d 'A catalog of yours beside the built-in ones; can be given several times' -r -F
+complete -c scopes -n "__fish_scopes_using_subcommand completions" -s q -l quiet -d 'Say only what matters: no notes'
+complete -c scopes -n "__fish_scopes_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c scopes -n "__fish_scopes_using_subcommand help; and not __fish_seen_subcommand_from list show expand explain check completions help" -f -a "list" -d 'The catalogs at hand'
+complete -c scopes -n "__fish_scopes_using_subcommand help; and not __fish_seen_subcommand_from list show expand explain check completions help" -f -a "show" -d 'A catalog, readable'
+complete -c scopes -n "__fish_scopes_using_subcommand help; and not __fish_seen_subcommand_from list show expand explain check completions help" -f -a "expand" -d 'Bundles, wildcards and implied scopes into scopes'
+complete -c scopes -n "__fish_scopes_using_subcommand help; and not __fish_seen_subcommand_from list show expand explain check completions help" -f -a "explain" -d 'What a set opens, what an endpoint needs, may this call that'
+complete -c scopes -n "__fish_scopes_using_subcommand help; and not __fish_seen_subcommand_from list show expand explain check completions help" -f -a "check" -d 'Check proposed keys against the least that their job needs'
+complete -c scopes -n "__fish_scopes_using_subcommand help; and not __fish_seen_subcommand_from list show expand explain check completions help" -f -a "completions" -d 'A script that completes commands in a shell'
+complete -c scopes -n "__fish_scopes_using_subcommand help; and not __fish_seen_subcommand_from list show expand explain check completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'

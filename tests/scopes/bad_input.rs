@@ -1,0 +1,164 @@
+//! Broken files: one clear message with the place and what to do, the right status, never a panic.
+
+use crate::program::Folder;
+
+/// A name, the bytes, and the status that is due.
+fn cases() -> Vec<(&'static str, Vec<u8>)> {
+    let text = |text: &str| text.as_bytes().to_vec();
+    let utf16: Vec<u8> = [0xFF, 0xFE]
+        .into_iter()
+        .chain("provider: x".encode_utf16().flat_map(u16::to_le_bytes))
+        .collect();
+    let mut bomb = String::from("a: &a [x,x,x,x,x,x,x,x,x]\n");
+    for (name, before) in ["b", "c", "d", "e", "f", "g", "h"]
+        .iter()
+        .zip(["a", "b", "c", "d", "e", "f", "g"])
+    {
+        let aliases = [format!("*{before}").as_str(); 9].join(",");
+        bomb.push_str(&format!("{name}: &{name} [{aliases}]\n"));
+    }
+    bomb.push_str("provider: paxos\nname: x\n");
+    vec![
+        ("empty.yaml", Vec::new()),
+        ("empty.json", Vec::new()),
+        ("empty.toml", Vec::new()),
+        ("comment.yaml", text("# nothing\n")),
+        ("binary.yaml", vec![b'a', 0, 1, 2, 0xFF]),
+        ("utf16.yaml", utf16),
+        ("latin1.yaml", b"provider: paxos\nname: caf\xE9\n".to_vec()),
+        (
+            "bom.yaml",
+            text("\u{feff}provider: paxos\nname: x\nneeds: { endpoints: [GET /markets] }\n"),
+        ),
+        (
+            "two.yaml",
+            text("provider: paxos\nname: x\n---\nprovider: paxos\nname: y\n"),
+        ),
+        (
+            "tab.yaml",
+            text("provider: paxos\nname: x\nneeds:\n\tendpoints: []\n"),
+        ),
+        (
+            "unclosed.yaml",
+            text("provider: paxos\nname: x\nscopes: [a, b\n"),
+        ),
+        ("colon.yaml", text("a: b: c\n")),
+        (
+            "braces.yaml",
+            text("provider: elebne\nname: x\nneeds:\n  endpoints: [GET /dev/intents/{ref}]\n"),
+        ),
+        ("star.yaml", text("provider: paxos\nname: x\nscopes: [*]\n")),
+        (
+            "alias.yaml",
+            text("provider: paxos\nname: x\nscopes: *missing\n"),
+        ),
+        (
+            "merge.yaml",
+            text("provider: paxos\nname: x\nneeds:\n  <<: { endpoints: [GET /markets] }\n"),
+        ),
+        ("bomb.yaml", bomb.into_bytes()),
+        (
+            "deep.yaml",
+            format!("provider: paxos\nname: x\nscopes: {}", "[".repeat(5000)).into_bytes(),
+        ),
+        (
+            "deep.json",
+            format!("{{\"provider\": {}", "[".repeat(5000)).into_bytes(),
+        ),
+        ("list.yaml", text("- provider\n- name\n")),
+        ("scalar.yaml", text("provider\n")),
+        (
+            "unknown.yaml",
+            text(
+                "provider: paxos\nname: x\nscops: [funding:read_profile]\nneeds: { endpoint: [GET /profiles] }\nzzz: 1\n",
+            ),
+        ),
+        (
+            "duplicate.yaml",
+            text(
+                "provider: paxos\nname: x\nname: y\nenvironments:\n  sandbox: {}\n  sandbox: {}\nneeds: { endpoints: [GET /markets] }\n",
+            ),
+        ),
+        (
+            "duplicate.json",
+            text(
+                "{\"provider\": \"paxos\", \"name\": \"x\", \"name\": \"y\", \"needs\": {\"endpoints\": [\"GET /markets\"]}}",
+            ),
+        ),
+        (
+            "duplicate.toml",
+            text("provider = \"paxos\"\nname = \"x\"\nname = \"y\"\n"),
+        ),
+        (
+            "types.yaml",
+            text(
+                "provider: paxos\nname: x\nscopes: { a: b }\nneeds: 5\nnever: [[]]\nallow: [{ rule: a, until: soon }]\n",
+            ),
+        ),
+        (
+            "types.toml",
+            text("provider = \"paxos\"\nname = 5\nscopes = 7\n"),
+        ),
+        (
+            "trailing.json",
+            text("{\"provider\": \"paxos\", \"name\": \"x\",}"),
+        ),
+        ("missing.json", text("{\"nam\": \"x\"}")),
+        ("provider.yaml", text("provider: paxxos\nname: x\n")),
+        ("path.yaml", text("provider: ./nowhere.yaml\nname: x\n")),
+        (
+            "letter.yaml",
+            text(
+                "provider: paxos\nname: x\nscopes: [funding:read_profle]\nneeds: { endpoints: [GET /profiles] }\n",
+            ),
+        ),
+    ]
+}
+
+#[test]
+fn every_broken_file_says_what_where_and_what_to_do() {
+    let folder = Folder::new("bad-input");
+    let mut all = String::new();
+    for (name, bytes) in cases() {
+        folder.write(name, bytes);
+        let run = folder.scopes(&["check", "--width", "80", "--key-file", name]);
+        let expected = i32::from(name != "bom.yaml");
+        assert_eq!(run.status, expected, "{name}: {}", run.all());
+        assert!(!run.all().contains("panicked"), "{name}: {}", run.all());
+        all.push_str(&format!("=== {name}\n{}\n", run.all()));
+    }
+    insta::assert_snapshot!(all);
+}
+
+#[test]
+fn what_cannot_be_read_is_status_2_and_the_rest_is_still_checked() {
+    let folder = Folder::new("unreadable");
+    folder.write(
+        "good.yaml",
+        "provider: paxos\nname: x\nneeds: { endpoints: [GET /markets] }\n",
+    );
+    folder
+        .write("keys/readme.md", "# nothing\n")
+        .write("keys/other.yaml", "a: b\n");
+    folder.write(
+        "catalog.yaml",
+        "provider: mine\nscopes: {}\nendpoints: {}\n",
+    );
+    let mut all = String::new();
+    for arguments in [
+        &["check", "good.yaml", "missing.yaml"][..],
+        &["check", "--key-file", "keys"],
+        &["check", "keys"],
+        &["check"],
+        &["check", "catalog.yaml"],
+    ] {
+        let run = folder.scopes(arguments);
+        assert_eq!(run.status, 2, "{arguments:?}: {}", run.all());
+        all.push_str(&format!(
+            "$ scopes {}\n{}\n",
+            arguments.join(" "),
+            run.all()
+        ));
+    }
+    insta::assert_snapshot!(all);
+}

@@ -1,0 +1,335 @@
+//! The built-in catalogs: their counts, their examples, and what must hold of each.
+
+use scopes::explain::example_verdict;
+use scopes::load::{builtin_names, builtin_text, load_catalog};
+use scopes::model::{Auth, Catalog, Effect, Risk};
+use scopes::source::{Source, Syntax};
+
+fn builtin(name: &str) -> Catalog {
+    let text = builtin_text(name).expect("a built-in catalog").to_owned();
+    let loaded = load_catalog(&Source {
+        name: name.to_owned(),
+        text,
+        syntax: Syntax::Yaml,
+    });
+    assert_eq!(loaded.findings, [], "{name}");
+    loaded.catalog.expect("a catalog")
+}
+
+fn scoped(catalog: &Catalog) -> impl Iterator<Item = &scopes::model::Endpoint> {
+    catalog
+        .endpoints
+        .iter()
+        .filter(|endpoint| endpoint.auth.name() == "scoped")
+}
+
+fn with_method(catalog: &Catalog, method: &str) -> usize {
+    catalog
+        .endpoints
+        .iter()
+        .filter(|endpoint| endpoint.method == method)
+        .count()
+}
+
+fn with_auth(catalog: &Catalog, auth: &str) -> usize {
+    catalog
+        .endpoints
+        .iter()
+        .filter(|endpoint| endpoint.auth.name() == auth)
+        .count()
+}
+
+/// How many endpoints name a scope.
+fn uses(catalog: &Catalog, scope: &str) -> usize {
+    let id = catalog.scope_id(scope).expect("a scope");
+    scoped(catalog)
+        .filter(|endpoint| {
+            endpoint
+                .auth
+                .requirement()
+                .is_some_and(|r| r.scopes().contains(&id))
+        })
+        .count()
+}
+
+#[test]
+fn every_catalog_keeps_its_own_examples() {
+    for name in builtin_names() {
+        let catalog = builtin(name);
+        assert!(catalog.examples.len() >= 9, "{name}");
+        for example in &catalog.examples {
+            let verdict = example_verdict(&catalog, example);
+            assert_eq!(
+                verdict, example.verdict,
+                "{name}: {:?} on {}",
+                example.scopes, example.request
+            );
+        }
+    }
+}
+
+/// Every verdict that an endpoint of a catalog can give has an example there.
+#[test]
+fn every_verdict_that_occurs_has_an_example() {
+    for name in builtin_names() {
+        let catalog = builtin(name);
+        let has = |verdict: &str| {
+            catalog
+                .examples
+                .iter()
+                .any(|example| example.verdict == verdict)
+        };
+        let any =
+            |test: &dyn Fn(&scopes::model::Endpoint) -> bool| catalog.endpoints.iter().any(test);
+        for verdict in ["allowed", "missing-scope", "no-such-endpoint"] {
+            assert!(has(verdict), "{name}: {verdict}");
+        }
+        let occurs = [
+            ("rejected", any(&|endpoint| endpoint.rejected.is_some())),
+            (
+                "not-stated",
+                any(&|endpoint| endpoint.auth == Auth::NotStated && endpoint.rejected.is_none()),
+            ),
+            (
+                "no-key-needed",
+                any(&|endpoint| endpoint.auth == Auth::Public || endpoint.keyless.is_some()),
+            ),
+            (
+                "wrong-environment",
+                catalog.environments.len() > 1 && any(&|e| e.environments.iter().count() == 1),
+            ),
+            ("wrong-key-type", catalog.key_types.len() > 1),
+        ];
+        for (verdict, occurs) in occurs {
+            assert!(!occurs || has(verdict), "{name}: {verdict}");
+        }
+    }
+}
+
+#[test]
+fn a_high_risk_says_why_and_everything_has_a_summary() {
+    for name in builtin_names() {
+        let catalog = builtin(name);
+        let mut risky = 0;
+        for scope in &catalog.scopes {
+            assert!(scope.summary.is_some(), "{name}: {}", scope.name);
+            if scope.risk >= Risk::High {
+                risky += 1;
+                assert!(scope.because.is_some(), "{name}: {}", scope.name);
+            }
+        }
+        // PirateCrew has three scopes, and two of them sign with the platform's wallet.
+        let most = if name == "piratecrew" {
+            2
+        } else {
+            catalog.scopes.len() / 3
+        };
+        assert!(risky <= most, "{name}: {risky} of {}", catalog.scopes.len());
+        assert!(
+            catalog
+                .sources
+                .iter()
+                .all(|source| source.verified.is_some()),
+            "{name}"
+        );
+        assert!(!catalog.combinations.is_empty(), "{name}");
+    }
+}
+
+#[test]
+fn crossmint() {
+    let catalog = builtin("crossmint");
+    assert_eq!((catalog.scopes.len(), catalog.endpoints.len()), (32, 97));
+    let server = catalog.key_type("server").expect("a type");
+    let client = catalog.key_type("client").expect("a type");
+    let carried = |key_type: usize| {
+        catalog
+            .scopes
+            .iter()
+            .filter(|scope| scope.key_types.has(key_type))
+            .count()
+    };
+    assert_eq!((carried(server), carried(client)), (30, 15));
+    assert_eq!(
+        catalog
+            .scopes
+            .iter()
+            .filter(|scope| scope.name.contains(':'))
+            .count(),
+        11
+    );
+    assert_eq!(with_auth(&catalog, "not-stated"), 6);
+    for scope in ["nfts.transfer", "billing.readonly", "credentials.delete"] {
+        assert!(
+            !catalog.opens_something(catalog.scope_id(scope).expect("a scope")),
+            "{scope}"
+        );
+    }
+    let silent = catalog
+        .scopes
+        .iter()
+        .zip(0..)
+        .filter(|(_, id)| !catalog.opens_something(scopes::model::ScopeId(*id)));
+    assert_eq!(silent.count(), 3);
+    assert_eq!(
+        catalog
+            .endpoints
+            .iter()
+            .filter(|endpoint| endpoint.keyless.is_some())
+            .count(),
+        3
+    );
+    let retired: Vec<&str> = catalog
+        .retired
+        .iter()
+        .map(|(name, _)| name.as_str())
+        .collect();
+    assert_eq!(retired, ["nfts.mint", "nfts.checkout"]);
+}
+
+#[test]
+fn elebne() {
+    let catalog = builtin("elebne");
+    assert_eq!(
+        (
+            catalog.scopes.len(),
+            catalog.endpoints.len(),
+            catalog.events.len()
+        ),
+        (18, 8, 12)
+    );
+    let publishable = catalog.key_type("publishable").expect("a type");
+    let open = |set: &scopes::model::ScopeSet| {
+        set.iter()
+            .filter(|id| catalog.scope(*id).key_types.has(publishable))
+            .count()
+    };
+    let bundles: Vec<(&str, usize, usize)> = catalog
+        .bundles
+        .iter()
+        .map(|bundle| {
+            (
+                bundle.name.as_str(),
+                bundle.scopes.len(),
+                open(&bundle.scopes),
+            )
+        })
+        .collect();
+    assert_eq!(bundles, [("pay", 6, 3), ("store", 11, 5), ("full", 18, 8)]);
+    let secret_only = catalog
+        .scopes
+        .iter()
+        .filter(|scope| !scope.key_types.has(publishable))
+        .count();
+    assert_eq!(secret_only, 10);
+    assert!(catalog.key_types[publishable].ignores_disallowed);
+}
+
+#[test]
+fn dynamic() {
+    let catalog = builtin("dynamic");
+    assert_eq!((catalog.scopes.len(), catalog.endpoints.len()), (14, 128));
+    let methods = ["GET", "POST", "PUT", "DELETE"].map(|method| with_method(&catalog, method));
+    assert_eq!(methods, [52, 31, 26, 19]);
+    assert_eq!(
+        catalog
+            .endpoints
+            .iter()
+            .filter(|endpoint| endpoint.deprecated)
+            .count(),
+        8
+    );
+    let mut paths: Vec<String> = catalog
+        .endpoints
+        .iter()
+        .map(|endpoint| endpoint.path.shape())
+        .collect();
+    paths.sort_unstable();
+    paths.dedup();
+    assert_eq!(paths.len(), 83);
+    let expected = [
+        ("environment.settings.write", 52),
+        ("environment.settings.read", 26),
+        ("environment.users.read", 14),
+        ("environment.users.write", 13),
+        ("environment.analytics.read", 6),
+        ("environment.webhooks.read", 4),
+        ("environment.webhooks.write", 4),
+        ("environment.events.read", 3),
+        ("environment.apiTokens.write", 2),
+        ("environment.apiTokens.read", 1),
+        ("environment.balances.read", 1),
+        ("waas.authenticate", 1),
+        ("waas.delegatedAccess.signMessage", 1),
+        ("environment.events.write", 0),
+    ];
+    for (scope, number) in expected {
+        assert_eq!(uses(&catalog, scope), number, "{scope}");
+    }
+    let read_posts = catalog
+        .endpoints
+        .iter()
+        .filter(|e| e.method == "POST" && e.effect == Effect::Read);
+    assert_eq!(read_posts.count(), 1);
+}
+
+#[test]
+fn piratecrew() {
+    let catalog = builtin("piratecrew");
+    assert_eq!((catalog.scopes.len(), catalog.endpoints.len()), (3, 27));
+    assert_eq!(catalog.modes, ["unsigned", "signed"]);
+    assert_eq!(
+        catalog
+            .endpoints
+            .iter()
+            .filter(|endpoint| endpoint.rejected.is_some())
+            .count(),
+        8
+    );
+    assert_eq!(with_auth(&catalog, "none"), 4);
+    assert_eq!(with_auth(&catalog, "any-key"), 11);
+    assert!(catalog.meaning("*").is_some());
+}
+
+#[test]
+fn paxos() {
+    let catalog = builtin("paxos");
+    assert_eq!((catalog.scopes.len(), catalog.endpoints.len()), (66, 125));
+    let alternatives = |number: usize| {
+        scoped(&catalog)
+            .filter(|e| {
+                e.auth
+                    .requirement()
+                    .is_some_and(|r| r.alternatives().len() == number)
+            })
+            .count()
+    };
+    assert_eq!((alternatives(1), alternatives(2)), (115, 3));
+    assert_eq!(
+        (with_auth(&catalog, "none"), with_auth(&catalog, "any-key")),
+        (5, 2)
+    );
+    assert_eq!(
+        catalog
+            .endpoints
+            .iter()
+            .filter(|endpoint| endpoint.deprecated)
+            .count(),
+        13
+    );
+    let used = catalog
+        .scopes
+        .iter()
+        .filter(|scope| uses(&catalog, &scope.name) > 0)
+        .count();
+    assert_eq!(used, 63);
+    for recipe in &catalog.recipes {
+        assert_eq!(recipe.adequate.len(), 16, "{}", recipe.name);
+    }
+    let recipes: Vec<(&str, usize)> = catalog
+        .recipes
+        .iter()
+        .map(|recipe| (recipe.name.as_str(), recipe.endpoints.len()))
+        .collect();
+    assert_eq!(recipes, [("mint", 6), ("redeem", 5), ("convert", 4)]);
+}

@@ -1,0 +1,590 @@
+//! The rules, each on a key that has just its fault, and all of them on keys that have several.
+
+use crate::program::{Folder, Run, scopes_with};
+
+/// Checks a key on standard input, a line for each finding.
+fn check(text: &str) -> Run {
+    scopes_with(
+        &["check", "-", "--format", "short", "--today", "2026-11-22"],
+        text,
+    )
+}
+
+/// The findings as `line:column level[rule]`.
+fn found(text: &str) -> Vec<String> {
+    let run = check(text);
+    assert!(run.status < 2, "{}", run.all());
+    run.out
+        .lines()
+        .map(|line| {
+            let rest = line.strip_prefix("-:").expect("standard input");
+            let (place, rest) = rest.split_once(": ").expect("a place");
+            format!("{place}: {}", rest.split(' ').next().expect("a rule"))
+        })
+        .collect()
+}
+
+macro_rules! rule {
+    ($name:ident, $text:literal, [$($finding:literal),* $(,)?]) => {
+        #[test]
+        fn $name() {
+            let expected: &[&str] = &[$($finding),*];
+            assert_eq!(found($text), expected, "{}", check($text).out);
+        }
+    };
+}
+
+rule!(
+    a_key_that_is_the_least_has_no_finding,
+    "provider: paxos
+name: x
+needs: { endpoints: [GET /profiles, POST /transfer/fiat-withdrawals] }
+scopes: [funding:read_profile, transfer:write_fiat_withdrawal]
+",
+    []
+);
+rule!(
+    missing_scope,
+    "provider: paxos
+name: x
+needs:
+  endpoints:
+    - GET /profiles
+    - POST /rewards/payout-groups
+scopes: funding:read_profile
+",
+    ["6:7: error[missing-scope]"]
+);
+rule!(
+    one_scope_that_two_needs_lack_is_one_fault,
+    "provider: paxos
+name: x
+needs:
+  endpoints:
+    - GET /profiles
+    - GET /profiles/7
+",
+    ["5:7: error[missing-scope]"]
+);
+rule!(
+    unneeded_scope,
+    "provider: paxos
+name: x
+needs: { endpoints: [GET /profiles] }
+scopes:
+  - funding:read_profile
+  - tax:read_tax_form
+  - transfer:write_crypto_withdrawal
+",
+    ["6:5: warning[unneeded-scope]", "7:5: error[unneeded-scope]"]
+);
+rule!(
+    a_wider_scope_beside_a_narrower_one_is_unneeded,
+    "provider: paxos
+name: x
+needs: { endpoints: [POST /rewards/payout-groups] }
+scopes:
+  - rewards:write_payout_groups
+  - rewards:create_payout_groups
+",
+    ["5:5: warning[unneeded-scope]"]
+);
+rule!(
+    a_scope_that_is_needed_in_one_environment_is_judged_once,
+    "provider: paxos
+name: x
+needs: { endpoints: [GET /profiles] }
+scopes:
+  - funding:read_profile
+  - transfer:write_sandbox_fiat_deposit
+  - tax:read_tax_form
+environments:
+  sandbox:
+    needs: { endpoints: [POST /sandbox/fiat-deposits] }
+  production:
+",
+    ["7:5: warning[unneeded-scope]"]
+);
+rule!(
+    unproven_scope,
+    "provider: elebne
+name: x
+key_type: secret
+needs: { endpoints: [GET /dev/store/orders] }
+scopes: [store.orders:read, enterprise.bills:write]
+",
+    ["5:29: note[unproven-scope]"]
+);
+rule!(
+    a_scope_that_is_declared_with_a_reason_is_needed,
+    "provider: elebne
+name: x
+key_type: secret
+needs:
+  endpoints: [GET /dev/store/orders]
+  scopes: [{ scope: enterprise.bills:write, because: pays the suppliers }]
+scopes: [store.orders:read, enterprise.bills:write]
+",
+    []
+);
+rule!(
+    unreachable_need,
+    "provider: crossmint
+name: x
+key_type: client
+needs:
+  endpoints:
+    - POST /2022-06-09/orders
+    - POST /v1-alpha1/wallets/transfer
+scopes: [orders.create]
+",
+    ["7:7: error[unreachable-need]"]
+);
+rule!(
+    a_rejected_need_is_unreachable,
+    "provider: piratecrew
+name: x
+needs:
+  endpoints:
+    - POST /v2/tokens mode=signed
+",
+    ["5:7: error[unreachable-need]"]
+);
+rule!(
+    a_need_that_exists_in_no_environment_of_the_key_is_unreachable,
+    "provider: paxos
+name: x
+needs: { endpoints: [POST /sandbox/fiat-deposits, GET /profiles] }
+environments:
+  production: { scopes: [funding:read_profile] }
+",
+    ["3:22: error[unreachable-need]"]
+);
+rule!(
+    unstated_need,
+    "provider: crossmint
+name: x
+key_type: server
+needs: { endpoints: [DELETE /2022-06-09/nfts/7] }
+",
+    ["4:22: note[unstated-need]"]
+);
+rule!(
+    key_not_needed,
+    "provider: crossmint
+name: x
+key_type: client
+needs:
+  endpoints:
+    - POST /2022-06-09/orders
+    - GET /2022-06-09/orders/7
+scopes: [orders.create]
+",
+    ["7:7: note[key-not-needed]"]
+);
+rule!(
+    a_scope_that_the_provider_refuses_on_this_type_is_an_error,
+    "provider: crossmint
+name: x
+key_type: client
+needs: { endpoints: [POST /2022-06-09/orders] }
+scopes: [orders.create, nfts.create]
+",
+    ["5:25: error[scope-not-for-key-type]"]
+);
+rule!(
+    a_scope_that_the_provider_ignores_on_this_type_is_a_warning,
+    "provider: elebne
+name: x
+key_type: publishable
+needs: { endpoints: [\"GET /dev/intents/{ref}\"] }
+scopes: [pay.intents:read, pay.intents:write]
+",
+    ["5:28: warning[scope-not-for-key-type]"]
+);
+rule!(
+    a_bundle_speaks_once_for_what_its_type_may_not_carry_and_once_for_what_nobody_needs,
+    "provider: elebne
+name: x
+key_type: publishable
+needs: { endpoints: [\"GET /dev/intents/{ref}\"] }
+bundles: [pay]
+",
+    [
+        "5:11: warning[broad-bundle]",
+        "5:11: warning[scope-not-for-key-type]"
+    ]
+);
+rule!(
+    broad_bundle,
+    "provider: elebne
+name: x
+key_type: secret
+needs: { recipes: [take-payments] }
+bundles: [pay]
+",
+    ["5:11: warning[broad-bundle]"]
+);
+rule!(
+    wildcard_scope,
+    "provider: piratecrew
+name: x
+needs: { recipes: [claim-fees] }
+scopes: [\"*\"]
+",
+    ["4:10: error[wildcard-scope]"]
+);
+rule!(
+    redundant_and_duplicate_scopes,
+    "provider: elebne
+name: x
+key_type: secret
+needs: { recipes: [take-payments] }
+scopes: [pay.intents:write, pay.intents:read, pay.intents:read]
+environments:
+  live: { scopes: [pay.intents:write] }
+",
+    [
+        "5:47: warning[duplicate-scope]",
+        "7:20: warning[duplicate-scope]"
+    ]
+);
+rule!(
+    a_scope_beside_its_bundle_is_redundant,
+    "provider: elebne
+name: x
+key_type: secret
+needs:
+  recipes: [take-payments]
+  scopes:
+    - { scope: webhooks.endpoints:read, because: a }
+    - { scope: webhooks.endpoints:manage, because: a }
+    - { scope: webhooks.deliveries:read, because: a }
+    - { scope: webhooks.deliveries:retry, because: a }
+scopes: [pay.intents:read]
+bundles: [pay]
+",
+    ["11:10: warning[redundant-scope]"]
+);
+rule!(
+    forbidden_endpoint,
+    "provider: paxos
+name: x
+needs: { endpoints: [POST /orchestration/rules] }
+scopes: [orchestration:write_orchestration_rule]
+never:
+  - DELETE /**
+  - GET /markets
+",
+    ["6:5: error[forbidden-endpoint]"]
+);
+rule!(
+    no_needs_declared,
+    "provider: paxos
+name: x
+scopes: [funding:read_profile, funding:write_profile]
+",
+    ["2:7: warning[no-needs-declared]"]
+);
+rule!(
+    environment_drift,
+    "provider: paxos
+name: x
+needs: { endpoints: [GET /profiles] }
+environments:
+  sandbox: { scopes: [] }
+  production:
+    scopes: [funding:read_profile]
+",
+    ["3:22: error[missing-scope]", "6:3: note[environment-drift]"]
+);
+rule!(
+    unknown_names,
+    "provider: elebne
+name: x
+key_type: sercet
+needs:
+  recipes: [take-payment]
+  endpoints: [GET /dev/store/produtcs, nonsense, PATCH /dev/intents]
+  events: [order.acepted]
+scopes: [store.orders:raed, nothing.like:it, webhooks.endpoints:manage, store.products:read, pay.intents:read]
+bundles: [warehouse]
+environments:
+  prod: {}
+",
+    [
+        "3:11: error[unknown-key-type]",
+        "5:13: error[missing-scope]",
+        "5:13: error[unknown-recipe]",
+        "6:15: error[unknown-endpoint]",
+        "6:40: error[unknown-endpoint]",
+        "6:50: error[unknown-endpoint]",
+        "7:12: error[unknown-event]",
+        "8:10: error[unknown-scope]",
+        "8:29: error[unknown-scope]",
+        "9:11: error[unknown-bundle]",
+        "11:3: error[unknown-environment]",
+    ]
+);
+rule!(
+    a_key_type_must_be_named_where_there_are_several,
+    "provider: elebne
+name: x
+needs: { endpoints: [GET /dev/store/orders] }
+scopes: store.orders:read
+",
+    ["1:11: error[missing-field]"]
+);
+rule!(
+    a_retired_scope_is_unknown,
+    "provider: crossmint
+name: x
+key_type: server
+needs: { endpoints: [POST /2022-06-09/collections] }
+scopes: [nfts.mint, collections.create]
+",
+    ["5:10: error[unknown-scope]"]
+);
+rule!(
+    a_list_may_be_one_string_and_each_word_has_its_place,
+    "provider: paxos
+name: x
+needs: { endpoints: [GET /profiles] }
+scopes: |
+  funding:read_profile
+    tax:read_tax_form, tax:read_tax_lot
+",
+    ["6:5: warning[unneeded-scope]", "6:24: note[unproven-scope]"]
+);
+rule!(
+    an_allowance_accepts_until_its_day,
+    "provider: paxos
+name: x
+owner: treasury
+needs: { endpoints: [GET /profiles] }
+scopes: [funding:read_profile, tax:read_tax_form, identity:read_account, settlement:read_transaction]
+allow:
+  - { rule: unneeded-scope, scope: tax:read_tax_form, reason: audit, until: 2026-11-22 }
+  - { rule: unneeded-scope, scope: identity:read_account, reason: audit, until: 2026-11-21 }
+  - { rule: unneeded-scope, scope: settlement:read_transaction }
+  - { rule: unneeded-scope, scope: nothing, reason: none }
+",
+    [
+        "5:51: warning[unneeded-scope]",
+        "8:81: warning[expired-allowance]",
+        "9:13: warning[unexplained-allowance]",
+        "10:13: warning[unused-allowance]",
+    ]
+);
+
+/// The same key in the three syntaxes has the same findings.
+#[test]
+fn the_three_syntaxes_say_the_same() {
+    let folder = Folder::new("syntaxes");
+    folder.write(
+        "a.yaml",
+        "provider: paxos
+name: x
+key_type: client
+needs: { endpoints: [GET /profiles, POST /transfer/internal] }
+never: [DELETE /**]
+scopes: [funding:read_profile, tax:read_tax_form]
+environments: { production: { scopes: [orchestration:write_orchestration_rule] } }
+allow: [{ rule: unneeded-scope, scope: tax:read_tax_form, reason: audit, owner: me, until: 2027-01-01 }]
+",
+    );
+    folder.write(
+        "b.toml",
+        "provider = \"paxos\"
+name = \"x\"
+key_type = \"client\"
+never = [\"DELETE /**\"]
+scopes = [\"funding:read_profile\", \"tax:read_tax_form\"]
+[needs]
+endpoints = [\"GET /profiles\", \"POST /transfer/internal\"]
+[environments.production]
+scopes = [\"orchestration:write_orchestration_rule\"]
+[[allow]]
+rule = \"unneeded-scope\"
+scope = \"tax:read_tax_form\"
+reason = \"audit\"
+owner = \"me\"
+until = 2027-01-01
+",
+    );
+    folder.write(
+        "c.json",
+        r#"{"provider": "paxos", "name": "x", "key_type": "client", "never": ["DELETE /**"],
+"scopes": ["funding:read_profile", "tax:read_tax_form"],
+"needs": {"endpoints": ["GET /profiles", "POST /transfer/internal"]},
+"environments": {"production": {"scopes": ["orchestration:write_orchestration_rule"]}},
+"allow": [{"rule": "unneeded-scope", "scope": "tax:read_tax_form", "reason": "audit", "owner": "me", "until": "2027-01-01"}]}"#,
+    );
+    let said = |file: &str| {
+        let run = folder.scopes(&[
+            "check",
+            "--key-file",
+            file,
+            "--format",
+            "json",
+            "--today",
+            "2026-11-22",
+        ]);
+        let document: serde_json::Value = serde_json::from_str(&run.out).expect("JSON");
+        let mut said: Vec<String> = document["findings"]
+            .as_array()
+            .expect("findings")
+            .iter()
+            .map(|finding| {
+                format!(
+                    "{} {} {} {}",
+                    finding["severity"],
+                    finding["rule"],
+                    finding["message"],
+                    finding["fingerprint"]
+                )
+            })
+            .collect();
+        said.sort_unstable();
+        said
+    };
+    assert_eq!(said("a.yaml").len(), 3, "{:?}", said("a.yaml"));
+    assert_eq!(said("a.yaml"), said("b.toml"));
+    assert_eq!(said("a.yaml"), said("c.json"));
+}
+
+/// The same findings, whatever the order of the files on the command line.
+#[test]
+fn the_order_of_the_files_makes_no_difference() {
+    let folder = Folder::new("order");
+    folder
+        .write("keys/a.yaml", "provider: paxos\nname: a\n")
+        .write("keys/b.yaml", "provider: paxos\nname: b\nscopes: [x]\n");
+    folder
+        .write("keys/.gitignore", "ignored.yaml\n")
+        .write("keys/ignored.yaml", "provider: paxos\nname: c\n");
+    let forth = folder.scopes(&["check", "keys/a.yaml", "keys/b.yaml"]);
+    let back = folder.scopes(&["check", "keys/b.yaml", "keys/a.yaml"]);
+    let walked = folder.scopes(&["check", "keys"]);
+    assert_eq!(forth.out, back.out);
+    assert_eq!(forth.out, walked.out);
+    assert!(
+        forth.out.ends_with("2 keys checked: 1 error, 2 warnings\n"),
+        "{}",
+        forth.out
+    );
+}
+
+#[test]
+fn a_secret_is_never_printed() {
+    let material = "4eC39HqLyjWDarjtT1zdp7dc";
+    let token = ["eyJhbGciOiJIUzI1NiJ9", "eyJzdWIiOiIxIn0", "c2lnbmF0dXJl"].join(".");
+    let text = format!(
+        "provider: elebne
+name: x
+key_type: secret
+purpose: call with sk_live_{material}
+labels: {{ token: {token} }}
+needs: {{ endpoints: [GET /dev/store/orders] }}
+scopes: [store.orders:read, pk_test_{material}]
+allow: [{{ rule: secret-in-file, reason: old, owner: me }}]
+"
+    );
+    for format in ["text", "short", "json"] {
+        let run = scopes_with(&["check", "-", "--format", format], &text);
+        assert_eq!(run.status, 1);
+        assert!(
+            !run.all().contains(material) && !run.all().contains("eyJzdWIi"),
+            "{}",
+            run.all()
+        );
+    }
+    assert_eq!(
+        found(&text),
+        [
+            "4:20: error[secret-in-file]",
+            "5:18: error[secret-in-file]",
+            "7:29: error[secret-in-file]",
+            "8:17: warning[unused-allowance]",
+        ]
+    );
+}
+
+#[test]
+fn the_threshold_decides_the_status() {
+    let warned = "provider: paxos\nname: x\nscopes: [funding:read_profile]\n";
+    let noted = "provider: crossmint\nname: x\nkey_type: server\nneeds: { endpoints: [DELETE /2022-06-09/nfts/7] }\n";
+    let status =
+        |text: &str, level: &str| scopes_with(&["check", "-", "--fail-on", level], text).status;
+    assert_eq!(
+        [
+            status(warned, "error"),
+            status(warned, "warning"),
+            status(warned, "never")
+        ],
+        [0, 1, 0]
+    );
+    assert_eq!([status(noted, "warning"), status(noted, "note")], [0, 1]);
+}
+
+/// The frames in full, at 80 columns: what several faults of one key look like together.
+#[test]
+fn frames() {
+    let folder = Folder::new("frames");
+    folder.write(
+        "key.yaml",
+        "provider: elebne
+name: storefront
+key_type: publishable
+purpose: show products in the shop
+needs:
+  endpoints:
+    - GET /dev/store/products
+  events: [order.accepted]
+never: [\"GET /dev/store/orders/*\"]
+scopes:
+  - store.products:read
+  - store.products:write
+  - store.orders:read
+bundles: [pay]
+",
+    );
+    insta::assert_snapshot!(folder.scopes(&["check", "--width", "80", "key.yaml"]).all());
+}
+
+#[test]
+fn json_has_every_field_of_the_contract() {
+    let run = scopes_with(
+        &["check", "-", "--format", "json"],
+        "provider: paxos\nname: x\nscopes: [funding:read_profle]\n",
+    );
+    let document: serde_json::Value = serde_json::from_str(&run.out).expect("JSON");
+    assert_eq!(
+        (&document["version"], &document["kind"]),
+        (&1.into(), &"findings".into())
+    );
+    for finding in document["findings"].as_array().expect("findings") {
+        for field in [
+            "rule",
+            "severity",
+            "message",
+            "file",
+            "line",
+            "column",
+            "end_line",
+            "end_column",
+            "path",
+            "fingerprint",
+            "scope",
+            "endpoint",
+            "environment",
+            "help",
+            "fix",
+        ] {
+            assert!(finding.get(field).is_some(), "{field}");
+        }
+    }
+    for field in ["errors", "warnings", "notes", "files", "baseline"] {
+        assert!(document["summary"][field].is_number(), "{field}");
+    }
+}

@@ -1,0 +1,105 @@
+//! Imports go only towards the start of the chain of layers.
+
+use std::path::Path;
+
+use crate::program::root;
+
+/// The layers in order; verbs stand side by side.
+const LAYERS: [&[&str]; 7] = [
+    &["source"],
+    &["finding"],
+    &["model"],
+    &["load"],
+    &["explain", "check", "solve", "lint"],
+    &["render"],
+    &["cli"],
+];
+
+fn layer(name: &str) -> usize {
+    LAYERS
+        .iter()
+        .position(|layer| layer.contains(&name))
+        .unwrap_or_else(|| panic!("`{name}` is in no layer: add it to the list"))
+}
+
+fn visit(path: &Path, top: &str, seen: &mut usize) {
+    if path.is_dir() {
+        for entry in std::fs::read_dir(path).expect("a folder") {
+            visit(&entry.expect("an entry").path(), top, seen);
+        }
+        return;
+    }
+    if path.extension().is_none_or(|extension| extension != "rs") {
+        return;
+    }
+    let text = std::fs::read_to_string(path).expect("a file");
+    for (at, _) in text.match_indices("crate::") {
+        let rest = &text[at + "crate::".len()..];
+        let name: String = rest
+            .chars()
+            .take_while(|c| c.is_ascii_lowercase() || *c == '_')
+            .collect();
+        assert!(
+            layer(&name) <= layer(top),
+            "{}: `{top}` imports `{name}`",
+            path.display()
+        );
+        *seen += 1;
+    }
+}
+
+#[test]
+fn imports_go_only_left() {
+    let mut seen = 0;
+    for entry in std::fs::read_dir(root().join("src")).expect("src") {
+        let path = entry.expect("an entry").path();
+        let name = path
+            .file_stem()
+            .expect("a name")
+            .to_string_lossy()
+            .into_owned();
+        if name != "lib" && name != "main" {
+            visit(&path, &name, &mut seen);
+        }
+    }
+    assert!(
+        seen > 50,
+        "only {seen} imports were seen: is the test looking at the right place?"
+    );
+}
+
+/// Only `cli` knows files, the environment and the clock.
+#[test]
+fn only_cli_knows_the_world() {
+    for entry in std::fs::read_dir(root().join("src")).expect("src") {
+        let path = entry.expect("an entry").path();
+        let name = path
+            .file_stem()
+            .expect("a name")
+            .to_string_lossy()
+            .into_owned();
+        if name != "cli" && name != "main" {
+            forbid(&path);
+        }
+    }
+}
+
+fn forbid(path: &Path) {
+    if path.is_dir() {
+        for entry in std::fs::read_dir(path).expect("a folder") {
+            forbid(&entry.expect("an entry").path());
+        }
+    } else if path.extension().is_some_and(|extension| extension == "rs") {
+        let text = std::fs::read_to_string(path).expect("a file");
+        for word in [
+            "std::fs",
+            "std::env",
+            "std::io",
+            "SystemTime",
+            "clap",
+            "anyhow",
+        ] {
+            assert!(!text.contains(word), "{}: {word}", path.display());
+        }
+    }
+}

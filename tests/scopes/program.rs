@@ -1,0 +1,102 @@
+//! Runs the binary in an empty environment and a folder of its own.
+
+use std::fmt::Write as _;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+/// What a run printed, and its status.
+#[derive(Debug)]
+pub(crate) struct Run {
+    pub(crate) status: i32,
+    pub(crate) out: String,
+    pub(crate) err: String,
+}
+
+impl Run {
+    /// Everything, for a snapshot.
+    pub(crate) fn all(&self) -> String {
+        let mut all = self.out.clone();
+        if !self.err.is_empty() {
+            let _ = write!(all, "--- standard error\n{}", self.err);
+        }
+        let _ = writeln!(all, "--- status {}", self.status);
+        all
+    }
+}
+
+/// The top of the repository.
+pub(crate) fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// Runs `scopes` at the top of the repository.
+pub(crate) fn scopes(arguments: &[&str]) -> Run {
+    run(&root(), arguments, None)
+}
+
+/// Runs `scopes` with a text on standard input.
+pub(crate) fn scopes_with(arguments: &[&str], input: &str) -> Run {
+    run(&root(), arguments, Some(input.as_bytes()))
+}
+
+/// Runs `scopes` in a folder, with an environment that holds nothing but a UTF-8 locale.
+pub(crate) fn run(folder: &Path, arguments: &[&str], input: Option<&[u8]>) -> Run {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_scopes"))
+        .args(arguments)
+        .current_dir(folder)
+        .env_clear()
+        .env("LANG", "C.UTF-8")
+        .stdin(if input.is_some() {
+            Stdio::piped()
+        } else {
+            Stdio::null()
+        })
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the binary starts");
+    if let Some(input) = input {
+        let mut stdin = child.stdin.take().expect("a pipe");
+        stdin.write_all(input).expect("the binary reads its input");
+    }
+    let output = child.wait_with_output().expect("the binary ends");
+    Run {
+        status: output.status.code().expect("it was not killed"),
+        out: String::from_utf8(output.stdout).expect("UTF-8"),
+        err: String::from_utf8(output.stderr).expect("UTF-8"),
+    }
+}
+
+/// A folder that is gone when it is dropped.
+pub(crate) struct Folder(PathBuf);
+
+impl Folder {
+    /// An empty folder, named after its test.
+    pub(crate) fn new(name: &str) -> Self {
+        let path =
+            Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}-{}", std::process::id()));
+        let _ = std::fs::remove_dir_all(&path);
+        std::fs::create_dir_all(&path).expect("a folder for the test");
+        Self(path)
+    }
+
+    /// Writes a file, with the folders above it.
+    pub(crate) fn write(&self, name: &str, bytes: impl AsRef<[u8]>) -> &Self {
+        let path = self.0.join(name);
+        std::fs::create_dir_all(path.parent().expect("a folder")).expect("folders");
+        std::fs::write(path, bytes).expect("a file");
+        self
+    }
+
+    /// Runs `scopes` in the folder.
+    pub(crate) fn scopes(&self, arguments: &[&str]) -> Run {
+        run(&self.0, arguments, None)
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}

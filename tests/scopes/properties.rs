@@ -1,0 +1,251 @@
+//! Laws: of the algebra, of the search against brute force, and of the two ways to read a file.
+
+use proptest::prelude::*;
+use scopes::check::{NeedState, need_state};
+use scopes::load::load_catalog;
+use scopes::model::{Alternative, Catalog, Holder, Mask, NeedKind, Requirement, ScopeId, ScopeSet};
+use scopes::solve::{Cost, solve};
+use scopes::source::{Source, Syntax};
+
+const SCOPES: u32 = 7;
+
+fn alternative() -> impl Strategy<Value = Alternative> {
+    (prop::collection::btree_set(0..SCOPES, 0..4), 1..8_u64).prop_map(|(scopes, types)| {
+        Alternative {
+            scopes: scopes.into_iter().map(ScopeId).collect(),
+            key_types: Mask(types),
+        }
+    })
+}
+
+fn requirement() -> impl Strategy<Value = Requirement> {
+    prop::collection::vec(alternative(), 0..5).prop_map(Requirement::any)
+}
+
+fn set() -> impl Strategy<Value = ScopeSet> {
+    (0..1_u32 << SCOPES).prop_map(subset)
+}
+
+fn subset(bits: u32) -> ScopeSet {
+    ScopeSet::of(
+        SCOPES as usize,
+        (0..SCOPES)
+            .filter(|index| bits >> index & 1 == 1)
+            .map(ScopeId),
+    )
+}
+
+proptest! {
+    #[test]
+    fn or_and_and_mean_what_they_say(a in requirement(), b in requirement(), set in set(), key_type in 0..3_usize) {
+        let either = a.is_met(&set, key_type) || b.is_met(&set, key_type);
+        let both = a.is_met(&set, key_type) && b.is_met(&set, key_type);
+        prop_assert_eq!(a.or(&b).is_met(&set, key_type), either);
+        prop_assert_eq!(a.and(&b).expect("few alternatives").is_met(&set, key_type), both);
+    }
+
+    #[test]
+    fn equal_meaning_is_equal_form(a in requirement(), b in requirement(), c in requirement()) {
+        prop_assert_eq!(a.or(&b), b.or(&a));
+        prop_assert_eq!(a.or(&a), a.clone());
+        prop_assert_eq!(a.and(&b), b.and(&a));
+        prop_assert_eq!(a.or(&b).or(&c), a.or(&b.or(&c)));
+        // Absorption: what is wider than another alternative is not kept.
+        let both = a.and(&b).expect("few alternatives");
+        prop_assert_eq!(a.or(&both), a.clone());
+    }
+
+    #[test]
+    fn an_antichain_for_each_key_type(a in requirement(), key_type in 0..3_usize) {
+        let open: Vec<&Alternative> = a.open_to(key_type).collect();
+        for (i, one) in open.iter().enumerate() {
+            for (j, other) in open.iter().enumerate() {
+                prop_assert!(i == j || !one.scopes.iter().all(|scope| other.scopes.contains(scope)));
+            }
+        }
+    }
+
+    #[test]
+    fn more_scopes_never_meet_less(a in requirement(), set in set(), more in set(), key_type in 0..3_usize) {
+        let mut wider = set.clone();
+        wider.union_with(&more);
+        prop_assert!(!a.is_met(&set, key_type) || a.is_met(&wider, key_type));
+    }
+}
+
+/// A small catalog with implied scopes, key types, risks, AND and OR.
+#[derive(Debug, Clone)]
+struct Sketch {
+    implies: Vec<Option<u32>>,
+    risks: Vec<u8>,
+    server_only: Vec<bool>,
+    deprecated: Vec<bool>,
+    endpoints: Vec<(bool, Vec<Vec<u32>>)>,
+}
+
+fn sketch() -> impl Strategy<Value = Sketch> {
+    let count = SCOPES as usize;
+    let ways = prop::collection::vec(prop::collection::vec(0..SCOPES, 1..4), 1..4);
+    (
+        prop::collection::vec(prop::option::weighted(0.3, 0..SCOPES), count),
+        prop::collection::vec(0..4_u8, count),
+        prop::collection::vec(prop::bool::weighted(0.2), count),
+        prop::collection::vec(prop::bool::weighted(0.15), count),
+        prop::collection::vec((any::<bool>(), ways), 1..9),
+    )
+        .prop_map(
+            |(implies, risks, server_only, deprecated, endpoints)| Sketch {
+                implies,
+                risks,
+                server_only,
+                deprecated,
+                endpoints,
+            },
+        )
+}
+
+impl Sketch {
+    /// The catalog as a file: what a user would write.
+    fn catalog(&self) -> Catalog {
+        let mut text =
+            String::from("provider: sketch\nkey_types: { server: {}, client: {} }\nscopes:\n");
+        for index in 0..SCOPES as usize {
+            let risk = ["low", "medium", "high", "critical"][self.risks[index] as usize];
+            text.push_str(&format!(
+                "  s{index}:\n    risk: {risk}\n    because: test\n"
+            ));
+            // Only towards higher numbers: no cycle.
+            if let Some(other) = self.implies[index].filter(|other| *other as usize > index) {
+                text.push_str(&format!("    implies: [s{other}]\n"));
+            }
+            if self.server_only[index] {
+                text.push_str("    key_types: [server]\n");
+            }
+            if self.deprecated[index] {
+                text.push_str("    deprecated: true\n");
+            }
+        }
+        text.push_str("endpoints:\n");
+        for (index, (write, ways)) in self.endpoints.iter().enumerate() {
+            let method = if *write { "POST" } else { "GET" };
+            let ways: Vec<String> = ways
+                .iter()
+                .map(|scopes| {
+                    let names: Vec<String> =
+                        scopes.iter().map(|scope| format!("s{scope}")).collect();
+                    format!("{{ all: [{}] }}", names.join(", "))
+                })
+                .collect();
+            text.push_str(&format!(
+                "  {method} /e{index}: {{ any: [{}] }}\n",
+                ways.join(", ")
+            ));
+        }
+        let loaded = load_catalog(&Source {
+            name: "sketch".to_owned(),
+            text,
+            syntax: Syntax::Yaml,
+        });
+        assert_eq!(loaded.findings, []);
+        loaded.catalog.expect("a catalog")
+    }
+}
+
+/// The cost of a set by its definition, counted endpoint by endpoint.
+fn cost(catalog: &Catalog, holder: Holder, needs: &[NeedKind], written: &ScopeSet) -> Cost {
+    use scopes::model::{Effect, Risk};
+    let effective = catalog.effective(holder, written);
+    let mut cost = Cost {
+        written: u32::try_from(written.len()).expect("few"),
+        ..Cost::default()
+    };
+    for id in effective.iter() {
+        let scope = catalog.scope(id);
+        cost.deprecated += u32::from(scope.deprecated);
+        cost.risky[0] += u32::from(scope.risk == Risk::Critical);
+        cost.risky[1] += u32::from(scope.risk == Risk::High);
+    }
+    for index in catalog.reach(holder, &effective) {
+        if needs.contains(&NeedKind::Endpoint(index)) {
+            continue;
+        }
+        let requirement = catalog.endpoints[index]
+            .auth
+            .requirement()
+            .expect("a requirement");
+        let highest = requirement
+            .open_to(holder.key_type)
+            .filter(|way| effective.has_all(&way.scopes))
+            .flat_map(|way| way.scopes.iter().map(|id| catalog.scope(*id).risk))
+            .max();
+        let counts = match catalog.endpoints[index].effect {
+            Effect::Write => &mut cost.writes,
+            Effect::Read => &mut cost.reads,
+        };
+        counts[0] += u32::from(highest == Some(Risk::Critical));
+        counts[1] += u32::from(highest >= Some(Risk::High));
+        counts[2] += 1;
+    }
+    cost
+}
+
+/// Whether a set meets every need that some set of candidates meets.
+fn suffices(catalog: &Catalog, holder: Holder, needs: &[NeedKind], written: &ScopeSet) -> bool {
+    let effective = catalog.effective(holder, written);
+    needs.iter().all(|need| {
+        matches!(
+            need_state(catalog, holder, &effective, *need),
+            NeedState::Met | NeedState::NotNeeded
+        )
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(400))]
+
+    #[test]
+    fn closure_is_idempotent_and_monotone(sketch in sketch(), a in set(), b in set()) {
+        let catalog = sketch.catalog();
+        let closed = catalog.close(&a);
+        prop_assert!(a.is_subset(&closed));
+        prop_assert_eq!(catalog.close(&closed), closed.clone());
+        let mut both = a.clone();
+        both.union_with(&b);
+        prop_assert!(closed.is_subset(&catalog.close(&both)));
+        for key_type in 0..2 {
+            let holder = Holder { key_type, environment: None };
+            let effective = catalog.effective(holder, &a);
+            prop_assert!(effective.is_subset(&catalog.effective(holder, &both)));
+            prop_assert!(effective.iter().all(|id| catalog.scope(id).key_types.has(key_type)));
+        }
+    }
+
+    /// The search against all 128 subsets: no set costs less, and of those that cost the same it has the first names.
+    #[test]
+    fn the_answer_is_the_least(sketch in sketch(), key_type in 0..2_usize, picks in prop::collection::vec(0..9_usize, 1..5)) {
+        let catalog = sketch.catalog();
+        let holder = Holder { key_type, environment: None };
+        let everything = subset((1 << SCOPES) - 1);
+        let mut needs: Vec<NeedKind> = picks.iter().map(|pick| NeedKind::Endpoint(pick % catalog.endpoints.len())).collect();
+        needs.sort_unstable();
+        needs.dedup();
+        let solution = solve(&catalog, holder, &needs, &everything);
+        prop_assert!(solution.proven);
+        let met: Vec<NeedKind> = needs.iter().enumerate().filter(|(i, _)| !solution.unmet.contains(i)).map(|(_, n)| *n).collect();
+        for need in solution.unmet.iter().map(|index| needs[*index]) {
+            prop_assert!(!suffices(&catalog, holder, &[need], &everything));
+        }
+        prop_assert!(suffices(&catalog, holder, &met, &solution.chosen));
+        prop_assert_eq!(cost(&catalog, holder, &needs, &solution.chosen), solution.cost);
+        let names = |set: &ScopeSet| set.iter().map(|id| catalog.name(id).to_owned()).collect::<Vec<_>>();
+        for bits in 0..1 << SCOPES {
+            let other = subset(bits);
+            // A scope that the key cannot carry is not written.
+            if !other.iter().all(|id| catalog.carries(holder, id)) || !suffices(&catalog, holder, &met, &other) {
+                continue;
+            }
+            let key = |set: &ScopeSet| (cost(&catalog, holder, &needs, set), names(set));
+            prop_assert!(key(&solution.chosen) <= key(&other), "{:?} costs less than {:?}", names(&other), names(&solution.chosen));
+        }
+    }
+}

@@ -1,0 +1,82 @@
+//! What the README says is what the program does.
+
+use crate::program::{root, scopes};
+
+fn readme() -> String {
+    std::fs::read_to_string(root().join("README.md")).expect("a README")
+}
+
+/// Every block that begins with `$ scopes` shows what the command prints, at 80 columns.
+#[test]
+fn its_blocks_are_what_the_program_prints() {
+    let readme = readme();
+    let mut tried = 0;
+    for block in readme.split("```console\n").skip(1) {
+        let block = block.split("\n```").next().expect("a block");
+        let (command, shown) = block.split_once('\n').expect("a command and its output");
+        let command = command.strip_prefix("$ scopes ").expect("a command");
+        let arguments = split(command);
+        let mut arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+        arguments.splice(0..0, ["--width", "80"]);
+        let run = scopes(&arguments);
+        let printed = format!("{}{}", run.out, run.err);
+        assert_eq!(printed.trim_end(), shown.trim_end(), "scopes {command}");
+        tried += 1;
+    }
+    assert!(tried >= 3, "the README shows {tried} commands");
+}
+
+/// Words of a command line, with single quotes.
+fn split(command: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    let mut quoted = false;
+    for c in command.chars() {
+        match c {
+            '\'' => quoted = !quoted,
+            ' ' if !quoted => words.push(String::new()),
+            _ => words.last_mut().expect("a word").push(c),
+        }
+    }
+    words
+}
+
+#[test]
+fn it_names_every_command_and_every_dependency() {
+    let readme = readme();
+    let manifest = std::fs::read_to_string(root().join("Cargo.toml")).expect("a manifest");
+    let section = |name: &str| {
+        let text = manifest
+            .split(&format!("[{name}]\n"))
+            .nth(1)
+            .expect("a section");
+        let text = text.split("\n[").next().expect("a section").to_owned();
+        text.lines()
+            .filter_map(|line| Some(line.split_once(" = ")?.0.to_owned()))
+            .collect::<Vec<_>>()
+    };
+    for dependency in section("dependencies")
+        .iter()
+        .chain(&section("dev-dependencies"))
+    {
+        assert!(
+            readme.contains(&format!("| `{dependency}` |")),
+            "{dependency}"
+        );
+    }
+    let help = scopes(&["--help"]).out;
+    let commands = help
+        .split("Commands:\n")
+        .nth(1)
+        .expect("commands")
+        .split("\n\n")
+        .next()
+        .expect("commands");
+    for command in commands
+        .lines()
+        .filter_map(|line| line.split_whitespace().next())
+    {
+        if command != "help" {
+            assert!(readme.contains(&format!("scopes {command}")), "{command}");
+        }
+    }
+}
