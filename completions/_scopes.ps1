@@ -35,6 +35,7 @@ Register-ArgumentCompleter -Native -CommandName 'scopes' -ScriptBlock {
             [CompletionResult]::new('expand', 'expand', [CompletionResultType]::ParameterValue, 'Bundles, wildcards and implied scopes into scopes')
             [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'What a set opens, what an endpoint needs, may this call that')
             [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Check proposed keys against the least that their job needs')
+            [CompletionResult]::new('recommend', 'recommend', [CompletionResultType]::ParameterValue, 'The least scopes for some endpoints, with the proof')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'A script that completes commands in a shell')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
@@ -97,12 +98,35 @@ Register-ArgumentCompleter -Native -CommandName 'scopes' -ScriptBlock {
             [CompletionResult]::new('--environment', '--environment', [CompletionResultType]::ParameterName, 'Judge this environment of the keys alone')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to write it')
             [CompletionResult]::new('--fail-on', '--fail-on', [CompletionResultType]::ParameterName, 'The level from which on findings make the status 1')
+            [CompletionResult]::new('--log', '--log', [CompletionResultType]::ParameterName, 'A log of requests that count as needs beside the declared ones; can be given several times')
             [CompletionResult]::new('--today', '--today', [CompletionResultType]::ParameterName, 'The day to judge allowances by, in place of today''s')
             [CompletionResult]::new('--stdin-filename', '--stdin-filename', [CompletionResultType]::ParameterName, 'The name to give standard input; its extension says how it is written')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to colour')
             [CompletionResult]::new('--width', '--width', [CompletionResultType]::ParameterName, 'Lay out as on a terminal of this many columns')
             [CompletionResult]::new('--catalog', '--catalog', [CompletionResultType]::ParameterName, 'A catalog of yours beside the built-in ones; can be given several times')
             [CompletionResult]::new('--no-allow', '--no-allow', [CompletionResultType]::ParameterName, 'Show what the files accept under `allow` as well')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say only what matters: no notes')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say only what matters: no notes')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'scopes;recommend' {
+            [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'The provider, or the path of a catalog')
+            [CompletionResult]::new('--provider', '--provider', [CompletionResultType]::ParameterName, 'The provider, or the path of a catalog')
+            [CompletionResult]::new('-e', '-e', [CompletionResultType]::ParameterName, 'The environment; without it, the one that is marked as production')
+            [CompletionResult]::new('--environment', '--environment', [CompletionResultType]::ParameterName, 'The environment; without it, the one that is marked as production')
+            [CompletionResult]::new('--key-type', '--key-type', [CompletionResultType]::ParameterName, 'The type of key; without it, the one that costs least')
+            [CompletionResult]::new('--endpoint', '--endpoint', [CompletionResultType]::ParameterName, 'An endpoint that must be open, as ''METHOD /path''; can be given several times')
+            [CompletionResult]::new('--recipe', '--recipe', [CompletionResultType]::ParameterName, 'A task of the catalog; can be given several times')
+            [CompletionResult]::new('--event', '--event', [CompletionResultType]::ParameterName, 'A webhook event to subscribe to; can be given several times')
+            [CompletionResult]::new('--log', '--log', [CompletionResultType]::ParameterName, 'A log of requests that must go on working; can be given several times')
+            [CompletionResult]::new('--key-file', '--key-file', [CompletionResultType]::ParameterName, 'A key file with its needs: what to add, remove and keep')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to write it')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to colour')
+            [CompletionResult]::new('--width', '--width', [CompletionResultType]::ParameterName, 'Lay out as on a terminal of this many columns')
+            [CompletionResult]::new('--catalog', '--catalog', [CompletionResultType]::ParameterName, 'A catalog of yours beside the built-in ones; can be given several times')
+            [CompletionResult]::new('--excess', '--excess', [CompletionResultType]::ParameterName, 'List the reads that come along unasked as well')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say only what matters: no notes')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say only what matters: no notes')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
@@ -125,6 +149,7 @@ Register-ArgumentCompleter -Native -CommandName 'scopes' -ScriptBlock {
             [CompletionResult]::new('expand', 'expand', [CompletionResultType]::ParameterValue, 'Bundles, wildcards and implied scopes into scopes')
             [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'What a set opens, what an endpoint needs, may this call that')
             [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Check proposed keys against the least that their job needs')
+            [CompletionResult]::new('recommend', 'recommend', [CompletionResultType]::ParameterValue, 'The least scopes for some endpoints, with the proof')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'A script that completes commands in a shell')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
@@ -142,6 +167,9 @@ Register-ArgumentCompleter -Native -CommandName 'scopes' -ScriptBlock {
             break
         }
         'scopes;help;check' {
+            break
+        }
+        'scopes;help;recommend' {
             break
         }
         'scopes;help;completions' {

@@ -34,6 +34,9 @@ _scopes() {
             scopes,list)
                 cmd="scopes__subcmd__list"
                 ;;
+            scopes,recommend)
+                cmd="scopes__subcmd__recommend"
+                ;;
             scopes,show)
                 cmd="scopes__subcmd__show"
                 ;;
@@ -55,6 +58,9 @@ _scopes() {
             scopes__subcmd__help,list)
                 cmd="scopes__subcmd__help__subcmd__list"
                 ;;
+            scopes__subcmd__help,recommend)
+                cmd="scopes__subcmd__help__subcmd__recommend"
+                ;;
             scopes__subcmd__help,show)
                 cmd="scopes__subcmd__help__subcmd__show"
                 ;;
@@ -65,7 +71,7 @@ _scopes() {
 
     case "${cmd}" in
         scopes)
-            opts="-q -h -V --quiet --color --width --catalog --help --version list show expand explain check completions help"
+            opts="-q -h -V --quiet --color --width --catalog --help --version list show expand explain check recommend completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -91,7 +97,7 @@ _scopes() {
             return 0
             ;;
         scopes__subcmd__check)
-            opts="-e -q -h --key-file --environment --format --fail-on --no-allow --today --stdin-filename --quiet --color --width --catalog --help"
+            opts="-e -q -h --key-file --environment --format --fail-on --log --no-allow --today --stdin-filename --quiet --color --width --catalog --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -115,6 +121,10 @@ _scopes() {
                     ;;
                 --fail-on)
                     COMPREPLY=($(compgen -W "error warning note never" -- "${cur}"))
+                    return 0
+                    ;;
+                --log)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --today)
@@ -263,7 +273,7 @@ _scopes() {
             return 0
             ;;
         scopes__subcmd__help)
-            opts="list show expand explain check completions help"
+            opts="list show expand explain check recommend completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -360,6 +370,20 @@ _scopes() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        scopes__subcmd__help__subcmd__recommend)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         scopes__subcmd__help__subcmd__show)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -383,6 +407,76 @@ _scopes() {
             case "${prev}" in
                 --format)
                     COMPREPLY=($(compgen -W "table json" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --width)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --catalog)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        scopes__subcmd__recommend)
+            opts="-p -e -q -h --provider --environment --key-type --endpoint --recipe --event --log --key-file --excess --format --quiet --color --width --catalog --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --provider)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -p)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --environment)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -e)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-type)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --endpoint)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --recipe)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --event)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "table json yaml lines" -- "${cur}"))
                     return 0
                     ;;
                 --color)

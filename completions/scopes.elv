@@ -32,6 +32,7 @@ set edit:completion:arg-completer[scopes] = {|@words|
             cand expand 'Bundles, wildcards and implied scopes into scopes'
             cand explain 'What a set opens, what an endpoint needs, may this call that'
             cand check 'Check proposed keys against the least that their job needs'
+            cand recommend 'The least scopes for some endpoints, with the proof'
             cand completions 'A script that completes commands in a shell'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
@@ -89,12 +90,34 @@ set edit:completion:arg-completer[scopes] = {|@words|
             cand --environment 'Judge this environment of the keys alone'
             cand --format 'How to write it'
             cand --fail-on 'The level from which on findings make the status 1'
+            cand --log 'A log of requests that count as needs beside the declared ones; can be given several times'
             cand --today 'The day to judge allowances by, in place of today''s'
             cand --stdin-filename 'The name to give standard input; its extension says how it is written'
             cand --color 'When to colour'
             cand --width 'Lay out as on a terminal of this many columns'
             cand --catalog 'A catalog of yours beside the built-in ones; can be given several times'
             cand --no-allow 'Show what the files accept under `allow` as well'
+            cand -q 'Say only what matters: no notes'
+            cand --quiet 'Say only what matters: no notes'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'scopes;recommend'= {
+            cand -p 'The provider, or the path of a catalog'
+            cand --provider 'The provider, or the path of a catalog'
+            cand -e 'The environment; without it, the one that is marked as production'
+            cand --environment 'The environment; without it, the one that is marked as production'
+            cand --key-type 'The type of key; without it, the one that costs least'
+            cand --endpoint 'An endpoint that must be open, as ''METHOD /path''; can be given several times'
+            cand --recipe 'A task of the catalog; can be given several times'
+            cand --event 'A webhook event to subscribe to; can be given several times'
+            cand --log 'A log of requests that must go on working; can be given several times'
+            cand --key-file 'A key file with its needs: what to add, remove and keep'
+            cand --format 'How to write it'
+            cand --color 'When to colour'
+            cand --width 'Lay out as on a terminal of this many columns'
+            cand --catalog 'A catalog of yours beside the built-in ones; can be given several times'
+            cand --excess 'List the reads that come along unasked as well'
             cand -q 'Say only what matters: no notes'
             cand --quiet 'Say only what matters: no notes'
             cand -h 'Print help (see more with ''--help'')'
@@ -115,6 +138,7 @@ set edit:completion:arg-completer[scopes] = {|@words|
             cand expand 'Bundles, wildcards and implied scopes into scopes'
             cand explain 'What a set opens, what an endpoint needs, may this call that'
             cand check 'Check proposed keys against the least that their job needs'
+            cand recommend 'The least scopes for some endpoints, with the proof'
             cand completions 'A script that completes commands in a shell'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
@@ -127,6 +151,8 @@ set edit:completion:arg-completer[scopes] = {|@words|
         &'scopes;help;explain'= {
         }
         &'scopes;help;check'= {
+        }
+        &'scopes;help;recommend'= {
         }
         &'scopes;help;completions'= {
         }

@@ -37,6 +37,7 @@ complete -c scopes -n "__fish_scopes_needs_command" -f -a "show" -d 'A catalog, 
 complete -c scopes -n "__fish_scopes_needs_command" -f -a "expand" -d 'Bundles, wildcards and implied scopes into scopes'
 complete -c scopes -n "__fish_scopes_needs_command" -f -a "explain" -d 'What a set opens, what an endpoint needs, may this call that'
 complete -c scopes -n "__fish_scopes_needs_command" -f -a "check" -d 'Check proposed keys against the least that their job needs'
+complete -c scopes -n "__fish_scopes_needs_command" -f -a "recommend" -d 'The least scopes for some endpoints, with the proof'
 complete -c scopes -n "__fish_scopes_needs_command" -f -a "completions" -d 'A script that completes commands in a shell'
 complete -c scopes -n "__fish_scopes_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c scopes -n "__fish_scopes_using_subcommand list" -l format -d 'How to write it' -r -f -a "table\t''
@@ -91,6 +92,7 @@ complete -c scopes -n "__fish_scopes_using_subcommand check" -l fail-on -d 'The 
 warning\t''
 note\t''
 never\t''"
+complete -c scopes -n "__fish_scopes_using_subcommand check" -l log -d 'A log of requests that count as needs beside the declared ones; can be given several times' -r -F
 complete -c scopes -n "__fish_scopes_using_subcommand check" -l today -d 'The day to judge allowances by, in place of today\'s' -r
 complete -c scopes -n "__fish_scopes_using_subcommand check" -l stdin-filename -d 'The name to give standard input; its extension says how it is written' -r -F
 complete -c scopes -n "__fish_scopes_using_subcommand check" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
@@ -101,6 +103,26 @@ complete -c scopes -n "__fish_scopes_using_subcommand check" -l catalog -d 'A ca
 complete -c scopes -n "__fish_scopes_using_subcommand check" -l no-allow -d 'Show what the files accept under `allow` as well'
 complete -c scopes -n "__fish_scopes_using_subcommand check" -s q -l quiet -d 'Say only what matters: no notes'
 complete -c scopes -n "__fish_scopes_using_subcommand check" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c scopes -n "__fish_scopes_using_subcommand recommend" -s p -l provider -d 'The provider, or the path of a catalog' -r
+complete -c scopes -n "__fish_scopes_using_subcommand recommend" -s e -l environment -d 'The environment; without it, the one that is marked as production' -r
+complete -c scopes -n "__fish_scopes_using_subcommand recommend" -l key-type -d 'The type of key; without it, the one that costs least' -r
+complete -c scopes -n "__fish_scopes_using_subcommand recommend" -l endpoint -d 'An endpoint that must be open, as \'METHOD /path\'; can be given several times' -r
+complete -c scopes -n "__fish_scopes_using_subcommand recommend" -l recipe -d 'A task of the catalog; can be given several times' -r
+complete -c scopes -n "__fish_scopes_using_subcommand recommend" -l event -d 'A webhook event to subscribe to; can be given several times' -r
+complete -c scopes -n "__fish_scopes_using_subcommand recommend" -l log -d 'A log of requests that must go on working; can be given several times' -r -F
+complete -c scopes -n "__fish_scopes_using_subcommand recommend" -l key-file -d 'A key file with its needs: what to add, remove and keep' -r -F
+complete -c scopes -n "__fish_scopes_using_subcommand recommend" -l format -d 'How to write it' -r -f -a "table\t''
+json\t''
+yaml\t''
+lines\t''"
+complete -c scopes -n "__fish_scopes_using_subcommand recommend" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t''
+never\t''"
+complete -c scopes -n "__fish_scopes_using_subcommand recommend" -l width -d 'Lay out as on a terminal of this many columns' -r
+complete -c scopes -n "__fish_scopes_using_subcommand recommend" -l catalog -d 'A catalog of yours beside the built-in ones; can be given several times' -r -F
+complete -c scopes -n "__fish_scopes_using_subcommand recommend" -l excess -d 'List the reads that come along unasked as well'
+complete -c scopes -n "__fish_scopes_using_subcommand recommend" -s q -l quiet -d 'Say only what matters: no notes'
+complete -c scopes -n "__fish_scopes_using_subcommand recommend" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c scopes -n "__fish_scopes_using_subcommand completions" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t''
 never\t''"
@@ -108,10 +130,11 @@ complete -c scopes -n "__fish_scopes_using_subcommand completions" -l width -d '
 complete -c scopes -n "__fish_scopes_using_subcommand completions" -l catalog -d 'A catalog of yours beside the built-in ones; can be given several times' -r -F
 complete -c scopes -n "__fish_scopes_using_subcommand completions" -s q -l quiet -d 'Say only what matters: no notes'
 complete -c scopes -n "__fish_scopes_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c scopes -n "__fish_scopes_using_subcommand help; and not __fish_seen_subcommand_from list show expand explain check completions help" -f -a "list" -d 'The catalogs at hand'
-complete -c scopes -n "__fish_scopes_using_subcommand help; and not __fish_seen_subcommand_from list show expand explain check completions help" -f -a "show" -d 'A catalog, readable'
-complete -c scopes -n "__fish_scopes_using_subcommand help; and not __fish_seen_subcommand_from list show expand explain check completions help" -f -a "expand" -d 'Bundles, wildcards and implied scopes into scopes'
-complete -c scopes -n "__fish_scopes_using_subcommand help; and not __fish_seen_subcommand_from list show expand explain check completions help" -f -a "explain" -d 'What a set opens, what an endpoint needs, may this call that'
-complete -c scopes -n "__fish_scopes_using_subcommand help; and not __fish_seen_subcommand_from list show expand explain check completions help" -f -a "check" -d 'Check proposed keys against the least that their job needs'
-complete -c scopes -n "__fish_scopes_using_subcommand help; and not __fish_seen_subcommand_from list show expand explain check completions help" -f -a "completions" -d 'A script that completes commands in a shell'
-complete -c scopes -n "__fish_scopes_using_subcommand help; and not __fish_seen_subcommand_from list show expand explain check completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c scopes -n "__fish_scopes_using_subcommand help; and not __fish_seen_subcommand_from list show expand explain check recommend completions help" -f -a "list" -d 'The catalogs at hand'
+complete -c scopes -n "__fish_scopes_using_subcommand help; and not __fish_seen_subcommand_from list show expand explain check recommend completions help" -f -a "show" -d 'A catalog, readable'
+complete -c scopes -n "__fish_scopes_using_subcommand help; and not __fish_seen_subcommand_from list show expand explain check recommend completions help" -f -a "expand" -d 'Bundles, wildcards and implied scopes into scopes'
+complete -c scopes -n "__fish_scopes_using_subcommand help; and not __fish_seen_subcommand_from list show expand explain check recommend completions help" -f -a "explain" -d 'What a set opens, what an endpoint needs, may this call that'
+complete -c scopes -n "__fish_scopes_using_subcommand help; and not __fish_seen_subcommand_from list show expand explain check recommend completions help" -f -a "check" -d 'Check proposed keys against the least that their job needs'
+complete -c scopes -n "__fish_scopes_using_subcommand help; and not __fish_seen_subcommand_from list show expand explain check recommend completions help" -f -a "recommend" -d 'The least scopes for some endpoints, with the proof'
+complete -c scopes -n "__fish_scopes_using_subcommand help; and not __fish_seen_subcommand_from list show expand explain check recommend completions help" -f -a "completions" -d 'A script that completes commands in a shell'
+complete -c scopes -n "__fish_scopes_using_subcommand help; and not __fish_seen_subcommand_from list show expand explain check recommend completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'

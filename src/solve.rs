@@ -35,12 +35,17 @@ pub struct Solution {
     pub cost: Cost,
     /// Whether no cheaper set exists; false only where the search reached its limit.
     pub proven: bool,
+    /// Other sets that cost the same in every field but their names, at most [`MOST_TIES`].
+    pub ties: Vec<ScopeSet>,
     /// The needs, by position, that no choice of candidates meets.
     pub unmet: Vec<usize>,
 }
 
+/// More sets of the same cost than this are not listed.
+pub const MOST_TIES: usize = 16;
+
 /// Nodes of the search after which the best answer so far is given, not proven.
-pub const MOST_NODES: u64 = 2_000_000;
+pub const MOST_NODES: u64 = 200_000;
 /// Ways to meet one need that are looked at, once implied scopes are unfolded.
 const MOST_CHOICES: usize = 4096;
 
@@ -69,19 +74,25 @@ pub fn solve(
         catalog,
         reach: &reach,
         best: None,
+        ties: Vec::new(),
         nodes: 0,
     };
     let start = State::new(catalog, &reach);
     search.descend(&start, &open);
     let proven = search.nodes <= MOST_NODES;
-    let (chosen, cost) = search.best.map_or_else(
-        || (catalog.empty_set(), Cost::default()),
-        |best| (best.chosen, best.cost),
-    );
+    let best = search.best.unwrap_or_else(|| Best {
+        chosen: catalog.empty_set(),
+        cost: Cost::default(),
+        names: Vec::new(),
+    });
+    let mut ties = search.ties;
+    ties.retain(|tie| *tie != best.chosen);
+    ties.truncate(MOST_TIES);
     Solution {
-        chosen,
-        cost,
+        chosen: best.chosen,
+        cost: best.cost,
         proven,
+        ties,
         unmet,
     }
 }
@@ -348,6 +359,8 @@ struct Search<'a> {
     catalog: &'a Catalog,
     reach: &'a Reach,
     best: Option<Best>,
+    /// Every set seen that costs as much as the best.
+    ties: Vec<ScopeSet>,
     nodes: u64,
 }
 
@@ -415,11 +428,19 @@ impl Search<'_> {
             None => true,
             Some(best) => match state.cost.cmp(&best.cost) {
                 Ordering::Less => true,
-                Ordering::Equal => names < best.names,
+                Ordering::Equal => {
+                    if self.ties.len() <= MOST_TIES && !self.ties.contains(&state.chosen) {
+                        self.ties.push(state.chosen.clone());
+                    }
+                    names < best.names
+                }
                 Ordering::Greater => false,
             },
         };
         if better {
+            if self.best.as_ref().is_none_or(|best| state.cost < best.cost) {
+                self.ties = vec![state.chosen.clone()];
+            }
             self.best = Some(Best {
                 chosen: state.chosen.clone(),
                 cost: state.cost,

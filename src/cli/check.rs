@@ -7,13 +7,14 @@ use clap::{Args, ValueEnum};
 
 use super::refusal::Refusal;
 use super::shelf::Shelf;
+use super::traffic::observe;
 use super::world::{World, read_source, read_stdin, shown, today};
 use super::{COULD_NOT, FOUND, OK};
 use crate::check::judge;
 use crate::finding::{Finding, Level};
 use crate::lint::{accept, level, lint_key};
 use crate::load::{declared_provider, find_secrets, load_key, masked};
-use crate::model::{Catalog, Key};
+use crate::model::{Catalog, Key, Need, NeedKind};
 use crate::render::{Checked, Summary, json, short, summary_line, text};
 use crate::source::{Date, Path as FieldPath, Place, Source, Syntax};
 
@@ -34,6 +35,9 @@ pub(super) struct CheckArgs {
     /// The level from which on findings make the status 1
     #[arg(long, value_enum, default_value_t = FailOn::Warning, value_name = "LEVEL")]
     fail_on: FailOn,
+    /// A log of requests that count as needs beside the declared ones; can be given several times
+    #[arg(long, value_name = "FILE")]
+    log: Vec<PathBuf>,
     /// Show what the files accept under `allow` as well
     #[arg(long)]
     no_allow: bool,
@@ -224,7 +228,7 @@ fn check_file(path: &Path, args: &CheckArgs, shelf: &Shelf) -> anyhow::Result<Ch
         let refusal = Refusal::new(format!("`{name}` is a catalog, not a key file"));
         return Err(refusal.help(format!("scopes show {name}")).into());
     }
-    Ok(check_source(source, path.parent(), args, shelf))
+    check_source(source, path.parent(), args, shelf)
 }
 
 /// A file that is no text: one finding at its beginning.
@@ -247,7 +251,12 @@ fn not_text(path: &Path, reason: &str) -> Checked {
 }
 
 /// Everything that is to be said about one key file.
-fn check_source(source: Source, folder: Option<&Path>, args: &CheckArgs, shelf: &Shelf) -> Checked {
+fn check_source(
+    source: Source,
+    folder: Option<&Path>,
+    args: &CheckArgs,
+    shelf: &Shelf,
+) -> anyhow::Result<Checked> {
     let (source, mut findings) = without_secrets(source, shelf);
     let secrets: Vec<Place> = findings
         .iter()
@@ -269,6 +278,9 @@ fn check_source(source: Source, folder: Option<&Path>, args: &CheckArgs, shelf: 
                 {
                     key.environments
                         .retain(|environment| environment.name == *name);
+                }
+                if !args.log.is_empty() {
+                    add_observed(&mut key, &catalog, &args.log)?;
                 }
                 findings.extend(lint_key(&judge(&catalog, &key)));
                 identity = format!("{}/{}", catalog.provider, key.name);
@@ -297,11 +309,31 @@ fn check_source(source: Source, folder: Option<&Path>, args: &CheckArgs, shelf: 
     });
     findings.dedup();
     drop(located);
-    Checked {
+    Ok(Checked {
         source,
         identity,
         findings,
+    })
+}
+
+/// Adds what logs have to the needs of a key. They stand where its name does.
+fn add_observed(key: &mut Key, catalog: &Catalog, logs: &[PathBuf]) -> anyhow::Result<()> {
+    let observed = observe(logs, catalog)?;
+    for index in observed.endpoints {
+        let kind = NeedKind::Endpoint(index);
+        if !key.needs.iter().any(|need| need.kind == kind) {
+            let at = FieldPath::root().field("name");
+            key.needs.push(Need {
+                kind,
+                recipe: None,
+                observed: true,
+                at,
+            });
+        }
     }
+    key.declares_needs |= observed.traffic.matched > 0;
+    key.observed = Some(observed.traffic.matched);
+    Ok(())
 }
 
 fn overlaps(a: &std::ops::Range<usize>, b: &std::ops::Range<usize>) -> bool {

@@ -311,7 +311,6 @@ fn find(
     with_set: bool,
     world: &mut World,
 ) -> Option<Vec<usize>> {
-    let provider = &catalog.provider;
     match catalog.find(request) {
         Ok(mut found) => {
             if with_set {
@@ -320,33 +319,40 @@ fn find(
             Some(found)
         }
         Err(why) => {
-            let help = match &why {
-                NoRoute::OtherMethods(methods) => {
-                    format!("the path exists with {}", methods.join(", "))
-                }
-                NoRoute::OtherModes(modes) if modes.is_empty() => {
-                    "the endpoint exists, and has no modes".to_owned()
-                }
-                NoRoute::OtherModes(modes) => format!("its modes are {}", modes.join(", ")),
-                NoRoute::NoPath => {
-                    let names: Vec<String> = catalog
-                        .endpoints
-                        .iter()
-                        .map(|e| format!("{} {}", e.method, e.path))
-                        .collect();
-                    match nearest(&request.to_string(), names.iter().map(String::as_str)).first() {
-                        Some(best) => format!("did you mean `{best}`?"),
-                        None => format!("`scopes show {provider} endpoints` lists them"),
-                    }
-                }
-            };
-            world.complain(
-                &format!("{provider} has no endpoint `{request}`: no-such-endpoint"),
-                Some(&help),
-            );
+            let refusal = no_endpoint(catalog, request, &why);
+            world.complain(&refusal.message, refusal.help.as_deref());
             None
         }
     }
+}
+
+/// Why a request reaches no endpoint, and what may have been meant.
+pub(super) fn no_endpoint(catalog: &Catalog, request: &Request, why: &NoRoute) -> Refusal {
+    let provider = &catalog.provider;
+    let help = match why {
+        NoRoute::OtherMethods(methods) => {
+            format!("the path exists with {}", methods.join(", "))
+        }
+        NoRoute::OtherModes(modes) if modes.is_empty() => {
+            "the endpoint exists, and has no modes".to_owned()
+        }
+        NoRoute::OtherModes(modes) => format!("its modes are {}", modes.join(", ")),
+        NoRoute::NoPath => {
+            let names: Vec<String> = catalog
+                .endpoints
+                .iter()
+                .map(|e| format!("{} {}", e.method, e.path))
+                .collect();
+            match nearest(&request.to_string(), names.iter().map(String::as_str)).first() {
+                Some(best) => format!("did you mean `{best}`?"),
+                None => format!("`scopes show {provider} endpoints` lists them"),
+            }
+        }
+    };
+    Refusal::new(format!(
+        "{provider} has no endpoint `{request}`: no-such-endpoint"
+    ))
+    .help(help)
 }
 
 /// The environment that a URL's host names, where the question names none.
@@ -360,7 +366,7 @@ fn environment_of_url(catalog: &Catalog, request: &Request, case: &Case) -> Opti
     only.next().is_none().then_some(first)
 }
 
-fn environment(catalog: &Catalog, name: Option<&str>) -> anyhow::Result<Option<usize>> {
+pub(super) fn environment(catalog: &Catalog, name: Option<&str>) -> anyhow::Result<Option<usize>> {
     let Some(name) = name else { return Ok(None) };
     if catalog.environments.is_empty() {
         return Ok(None);
@@ -382,7 +388,7 @@ fn environment(catalog: &Catalog, name: Option<&str>) -> anyhow::Result<Option<u
     }
 }
 
-fn key_type(catalog: &Catalog, name: &str) -> anyhow::Result<usize> {
+pub(super) fn key_type(catalog: &Catalog, name: &str) -> anyhow::Result<usize> {
     catalog.key_type(name).ok_or_else(|| {
         let names: Vec<&str> = catalog
             .key_types

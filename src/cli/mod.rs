@@ -6,9 +6,11 @@ mod expand;
 mod explain;
 mod list;
 mod names;
+mod recommend;
 mod refusal;
 mod shelf;
 mod show;
+mod traffic;
 mod world;
 
 use std::ffi::OsString;
@@ -40,6 +42,7 @@ const COULD_NOT: u8 = 2;
   scopes explain -p paxos funding:read_profile 'GET /profiles'
                                                     may this set call that
   scopes check --key-file examples/treasury.yaml    a proposed key against the least
+  scopes recommend -p paxos --recipe mint           the least that would do
   scopes show paxos endpoints                       a catalog, readable
 
 Exit status: 0 nothing found, 1 something found, 2 could not do it."
@@ -87,6 +90,8 @@ enum Command {
     Explain(explain::ExplainArgs),
     /// Check proposed keys against the least that their job needs
     Check(check::CheckArgs),
+    /// The least scopes for some endpoints, with the proof
+    Recommend(recommend::RecommendArgs),
     /// A script that completes commands in a shell
     Completions(completions::CompletionsArgs),
 }
@@ -132,6 +137,7 @@ fn run(cli: &Cli, world: &mut World) -> anyhow::Result<u8> {
         Command::Expand(args) => expand::run(args, &shelf, world),
         Command::Explain(args) => explain::run(args, &shelf, world),
         Command::Check(args) => check::run(args, &shelf, world),
+        Command::Recommend(args) => recommend::run(args, &shelf, world),
         Command::Completions(_) => Ok(OK),
     }
 }

@@ -250,7 +250,7 @@ pub(super) fn other_kind(catalog: &Catalog, name: &str) -> Option<Refusal> {
     if catalog.recipe(name).is_some() {
         return Some(
             Refusal::new(format!("`{name}` is a recipe of {provider}, not a scope"))
-                .help(format!("scopes show {provider} recipes")),
+                .help(format!("scopes recommend -p {provider} --recipe {name}")),
         );
     }
     if catalog.event(name).is_some() {

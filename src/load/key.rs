@@ -137,6 +137,7 @@ impl Resolver<'_> {
             never: self.never(raw),
             environments,
             allowances: allowances(raw),
+            observed: None,
         }
     }
 
@@ -339,6 +340,7 @@ impl Resolver<'_> {
                 needs.push(Need {
                     kind: NeedKind::Endpoint(endpoint),
                     recipe: None,
+                    observed: false,
                     at,
                 });
             }
@@ -373,6 +375,7 @@ impl Resolver<'_> {
                 needs.extend(endpoints.chain(events).map(|kind| Need {
                     kind,
                     recipe: Some(recipe),
+                    observed: false,
                     at: at.clone(),
                 }));
             }
@@ -394,6 +397,7 @@ impl Resolver<'_> {
                 needs.push(Need {
                     kind: NeedKind::Event(event),
                     recipe: None,
+                    observed: false,
                     at,
                 });
             }
@@ -410,6 +414,7 @@ impl Resolver<'_> {
                 needs.push(Need {
                     kind: NeedKind::Scope(id),
                     recipe: None,
+                    observed: false,
                     at,
                 });
             }

@@ -29,6 +29,8 @@ pub struct Key {
     pub environments: Vec<KeyEnvironment>,
     /// The findings that it accepts.
     pub allowances: Vec<Allowance>,
+    /// How many requests of a log stand behind observed needs; `None` where no log was read.
+    pub observed: Option<u64>,
 }
 
 /// A finding that the file accepts, with a reason, an owner and an end.
@@ -100,6 +102,8 @@ pub struct Need {
     pub kind: NeedKind,
     /// The recipe that asks for it, where it is not written itself.
     pub recipe: Option<usize>,
+    /// Whether a log asks for it rather than the file.
+    pub observed: bool,
     /// Where it is written.
     pub at: Path,
 }

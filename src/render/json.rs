@@ -5,11 +5,14 @@ use serde_json::{Value, json};
 use super::endpoint::why;
 use super::findings::{Checked, Summary};
 use super::list::Listed;
+use super::recommend::{Traffic, impossible};
 use crate::explain::{EndpointReport, Expanded, SetReport};
 use crate::lint::level;
 use crate::model::{
-    Bundle, Catalog, Holder, KeyType, Mask, Recipe, Requirement, Scope, ScopeId, Verdict, Wildcards,
+    Bundle, Catalog, Effect, Holder, KeyType, Mask, NeedKind, Recipe, Requirement, Scope, ScopeId,
+    Verdict, Wildcards,
 };
+use crate::recommend::{Alternative, Met, Recommendation};
 use crate::source::Part;
 
 /// The document with its version and kind in front, as text.
@@ -334,6 +337,107 @@ fn verdict_of(catalog: &Catalog, index: usize, verdict: &Verdict) -> Value {
         "missing": missing,
         "key_types": key_types(catalog, types),
     })
+}
+
+/// `recommend`.
+pub fn recommendation(
+    catalog: &Catalog,
+    answer: &Recommendation,
+    environment: Option<&str>,
+    traffic: &Traffic,
+) -> String {
+    let need_name = |kind: NeedKind| match kind {
+        NeedKind::Endpoint(index) => catalog.endpoint_name(index),
+        NeedKind::Event(index) => catalog.events[index].name.clone(),
+        NeedKind::Scope(id) => catalog.name(id).to_owned(),
+    };
+    let key_type = |index: usize| catalog.key_types[index].name.as_str();
+    let needs = answer.needs.iter().map(|(need, met)| {
+        let why = match met {
+            Met::Scopes(scopes) => format!(
+                "met by {}",
+                names(catalog, scopes.iter().copied()).join(" and ")
+            ),
+            Met::AnyKey => "any key of this type opens it, without a scope".to_owned(),
+            Met::NoKey => "it takes no key".to_owned(),
+            Met::NotStated => "the provider does not say what it takes".to_owned(),
+            Met::Impossible(verdict) => impossible(
+                catalog,
+                need.kind,
+                verdict,
+                key_type(answer.holder.key_type),
+            ),
+        };
+        json!({ "need": need_name(need.kind), "met": met.name(), "why": why })
+    });
+    let scopes = answer.scopes.iter().map(|chosen| {
+        let because: Vec<String> = chosen
+            .because
+            .iter()
+            .map(|need| need_name(answer.needs[*need].0.kind))
+            .collect();
+        let also_opens: Vec<String> = chosen
+            .also_opens
+            .iter()
+            .map(|index| catalog.endpoint_name(*index))
+            .collect();
+        json!({
+            "name": catalog.name(chosen.scope),
+            "risk": catalog.scope(chosen.scope).risk_on(answer.holder.key_type).name(),
+            "because": because,
+            "also_opens": also_opens,
+        })
+    });
+    let types = answer.key_types.iter().map(|other| {
+        let why = match other.failing.len() {
+            0 => "every need can be met".to_owned(),
+            _ => {
+                let failing = other
+                    .failing
+                    .iter()
+                    .map(|need| need_name(answer.needs[*need].0.kind));
+                format!("cannot meet {}", failing.collect::<Vec<_>>().join(", "))
+            }
+        };
+        json!({ "name": key_type(other.key_type), "feasible": other.feasible, "why": why })
+    });
+    let offered = |one: &Alternative| {
+        json!({
+            "bundle": one.bundle.map(|index| &catalog.bundles[index].name),
+            "scopes": one.scopes,
+            "opens_more": one.opens_more.iter().map(|index| catalog.endpoint_name(*index)).collect::<Vec<_>>(),
+        })
+    };
+    let is_write = |index: &&usize| catalog.endpoints[**index].effect == Effect::Write;
+    let writes = answer.excess.iter().filter(is_write).count();
+    let environment = environment.map(str::to_owned);
+    let known = answer
+        .holder
+        .environment
+        .map(|index| catalog.environments[index].name.clone());
+    let unmatched = traffic
+        .unmatched
+        .iter()
+        .map(|(shape, number)| json!({ "request": shape, "count": number }));
+    document(
+        "recommendation",
+        json!({
+            "provider": catalog.provider,
+            "key_type": key_type(answer.holder.key_type),
+            "environment": known.or(environment),
+            "feasible": answer.feasible,
+            "scopes": list_of(scopes),
+            "needs": list_of(needs),
+            "ties": list_of(answer.ties.iter().map(|tie| json!(names(catalog, tie.iter().copied())))),
+            "proven": answer.proven,
+            "excess": { "write": writes, "read": answer.excess.len() - writes },
+            "excess_endpoints": answer.excess.iter().map(|index| catalog.endpoint_name(*index)).collect::<Vec<_>>(),
+            "bundle": answer.bundle.as_ref().map(offered),
+            "adequate": answer.adequate.as_ref().map(offered),
+            "unmatched": list_of(unmatched),
+            "key_types": list_of(types),
+        }),
+    )
 }
 
 /// `check` and `lint`.

@@ -15,4 +15,5 @@ mod layers;
 mod program;
 mod properties;
 mod readme;
+mod recommend;
 mod screens;

@@ -220,6 +220,49 @@ proptest! {
         }
     }
 
+    /// Taking any scope out leaves a need unmet, ties cost the same, and the same question has the same answer.
+    #[test]
+    fn nothing_in_the_answer_is_spare(sketch in sketch(), key_type in 0..2_usize, picks in prop::collection::vec(0..9_usize, 1..5)) {
+        let catalog = sketch.catalog();
+        let holder = Holder { key_type, environment: None };
+        let everything = subset((1 << SCOPES) - 1);
+        let needs: Vec<NeedKind> = picks.iter().map(|pick| NeedKind::Endpoint(pick % catalog.endpoints.len())).collect();
+        let solution = solve(&catalog, holder, &needs, &everything);
+        let met: Vec<NeedKind> = needs.iter().enumerate().filter(|(i, _)| !solution.unmet.contains(i)).map(|(_, n)| *n).collect();
+        for scope in solution.chosen.iter() {
+            let mut without = solution.chosen.clone();
+            without.remove(scope);
+            prop_assert!(!suffices(&catalog, holder, &met, &without));
+        }
+        for tie in &solution.ties {
+            prop_assert!(suffices(&catalog, holder, &met, tie));
+            prop_assert_eq!(cost(&catalog, holder, &needs, tie), solution.cost);
+            prop_assert!(*tie != solution.chosen);
+        }
+        let again = solve(&catalog, holder, &needs, &everything);
+        prop_assert_eq!(again.chosen, solution.chosen);
+        prop_assert_eq!(again.ties, solution.ties);
+    }
+
+    /// One more need that the answer does not open yet never makes the answer cheaper.
+    #[test]
+    fn more_needs_never_cost_less(sketch in sketch(), picks in prop::collection::vec(0..9_usize, 1..4), more in 0..9_usize) {
+        let catalog = sketch.catalog();
+        let holder = Holder { key_type: 0, environment: None };
+        let everything = subset((1 << SCOPES) - 1);
+        let mut needs: Vec<NeedKind> = picks.iter().map(|pick| NeedKind::Endpoint(pick % catalog.endpoints.len())).collect();
+        let extra = more % catalog.endpoints.len();
+        let fewer = solve(&catalog, holder, &needs, &everything);
+        needs.push(NeedKind::Endpoint(extra));
+        let with_more = solve(&catalog, holder, &needs, &everything);
+        // An endpoint that could come along unasked stops counting as excess once it is needed, so the law holds for
+        // the scopes themselves: the larger answer meets the smaller question.
+        let smaller: Vec<NeedKind> = needs[..needs.len() - 1].to_vec();
+        prop_assert!(suffices(&catalog, holder, &smaller, &with_more.chosen));
+        let judged_as_before = cost(&catalog, holder, &smaller, &with_more.chosen);
+        prop_assert!(fewer.cost <= judged_as_before);
+    }
+
     /// The search against all 128 subsets: no set costs less, and of those that cost the same it has the first names.
     #[test]
     fn the_answer_is_the_least(sketch in sketch(), key_type in 0..2_usize, picks in prop::collection::vec(0..9_usize, 1..5)) {

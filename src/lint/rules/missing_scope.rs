@@ -14,6 +14,7 @@ struct Lack {
     environments: Vec<usize>,
     endpoint: Option<String>,
     in_recipe: bool,
+    observed: bool,
 }
 
 pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
@@ -42,6 +43,7 @@ pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
                     environments: vec![index],
                     endpoint,
                     in_recipe: need.recipe.is_some(),
+                    observed: need.observed,
                 }),
             }
         }
@@ -75,6 +77,7 @@ fn finding(judgement: &Judgement<'_>, lack: &Lack) -> Finding {
     };
     // A recipe is one place with several endpoints.
     let label = match &lack.endpoint {
+        Some(endpoint) if lack.observed => format!("the log has `{endpoint}`"),
         Some(endpoint) if lack.in_recipe => format!("{needs} for `{endpoint}`"),
         _ => needs.to_owned(),
     };

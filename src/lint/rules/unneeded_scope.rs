@@ -23,6 +23,11 @@ pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
             finding.level = Some(Level::Error);
         }
         finding = with_reach(judgement, environment, id, finding);
+        if let Some(requests) = judgement.key.observed {
+            finding = finding.note(format!(
+                "not used in this log of {requests} requests: absence of use is no proof"
+            ));
+        }
         finding = with_narrower(judgement, environment, id, finding);
         finding = with_combinations(judgement, environment, id, finding);
         finding.environment = environment.map(|environment| environment.name.clone());

@@ -1,0 +1,402 @@
+//! `scopes recommend`.
+
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+
+use clap::{Args, ValueEnum};
+use serde::Serialize;
+
+use super::check::read_key;
+use super::refusal::Refusal;
+use super::shelf::Shelf;
+use super::traffic::observe;
+use super::world::World;
+use super::{FOUND, OK, explain};
+use crate::model::{Catalog, Key, KeyEnvironment, NeedKind, Request, ScopeSet};
+use crate::recommend::{Recommendation, Wanted, recommend};
+use crate::render::{RecommendQuestion, Traffic, json, recommendation};
+use crate::source::nearest;
+
+#[derive(Debug, Args)]
+pub(super) struct RecommendArgs {
+    /// The provider, or the path of a catalog
+    #[arg(short, long)]
+    provider: Option<String>,
+    /// The environment; without it, the one that is marked as production
+    #[arg(short, long, value_name = "ENV")]
+    environment: Option<String>,
+    /// The type of key; without it, the one that costs least
+    #[arg(long, value_name = "TYPE")]
+    key_type: Option<String>,
+    /// An endpoint that must be open, as 'METHOD /path'; can be given several times
+    #[arg(long, value_name = "E")]
+    endpoint: Vec<String>,
+    /// A task of the catalog; can be given several times
+    #[arg(long, value_name = "R")]
+    recipe: Vec<String>,
+    /// A webhook event to subscribe to; can be given several times
+    #[arg(long, value_name = "V")]
+    event: Vec<String>,
+    /// A log of requests that must go on working; can be given several times
+    #[arg(long, value_name = "FILE")]
+    log: Vec<PathBuf>,
+    /// A key file with its needs: what to add, remove and keep
+    #[arg(long, value_name = "FILE", conflicts_with = "provider")]
+    key_file: Option<PathBuf>,
+    /// List the reads that come along unasked as well
+    #[arg(long)]
+    excess: bool,
+    /// How to write it
+    #[arg(long, value_enum, default_value_t = RecommendFormat::Table)]
+    format: RecommendFormat,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum RecommendFormat {
+    Table,
+    Json,
+    Yaml,
+    Lines,
+}
+
+/// What is asked for, once the catalog is known.
+struct Question {
+    catalog: Rc<Catalog>,
+    subject: String,
+    environment: Option<usize>,
+    environment_name: Option<String>,
+    key_type: Option<usize>,
+    wanted: Vec<Wanted>,
+    has: Option<ScopeSet>,
+}
+
+pub(super) fn run(args: &RecommendArgs, shelf: &Shelf, world: &mut World) -> anyhow::Result<u8> {
+    let mut question = match &args.key_file {
+        Some(path) => of_key(args, path, shelf)?,
+        None => of_arguments(args, shelf)?,
+    };
+    let catalog = Rc::clone(&question.catalog);
+    question.wanted.extend(asked(args, &catalog)?);
+    let observed = observe(&args.log, &catalog)?;
+    question
+        .wanted
+        .extend(observed.endpoints.iter().map(|index| Wanted {
+            kind: NeedKind::Endpoint(*index),
+            recipe: None,
+            default_mode: catalog.endpoints[*index].mode.is_some(),
+        }));
+    if question.wanted.is_empty() && observed.traffic.unmatched_total == 0 {
+        return Err(Refusal::new(
+            "nothing is needed: name endpoints, recipes, events, a log or a key file with needs",
+        )
+        .help("for example: scopes recommend -p paxos --recipe mint")
+        .into());
+    }
+    let answer = recommend(
+        &catalog,
+        question.key_type,
+        question.environment,
+        &question.wanted,
+    );
+    if catalog.key_types.len() > 1 && args.key_file.is_none() {
+        let name = &catalog.key_types[answer.holder.key_type].name;
+        question.subject = format!("{}, {name} key", question.subject);
+    }
+    world.out = write(args, &question, &answer, &observed.traffic, world)?;
+    Ok(if answer.feasible { OK } else { FOUND })
+}
+
+fn write(
+    args: &RecommendArgs,
+    question: &Question,
+    answer: &Recommendation,
+    traffic: &Traffic,
+    world: &World,
+) -> anyhow::Result<String> {
+    let catalog = &question.catalog;
+    let mut names: Vec<&str> = answer
+        .scopes
+        .iter()
+        .map(|chosen| catalog.name(chosen.scope))
+        .collect();
+    names.sort_unstable();
+    Ok(match args.format {
+        RecommendFormat::Table => recommendation(
+            &RecommendQuestion {
+                catalog,
+                subject: &question.subject,
+                answer,
+                has: question.has.as_ref(),
+                traffic,
+                excess: args.excess,
+            },
+            world.style,
+        ),
+        RecommendFormat::Json => json::recommendation(
+            catalog,
+            answer,
+            question.environment_name.as_deref(),
+            traffic,
+        ),
+        RecommendFormat::Lines => names.iter().flat_map(|name| [*name, "\n"]).collect(),
+        RecommendFormat::Yaml => {
+            #[derive(Serialize)]
+            struct Needs {
+                #[serde(skip_serializing_if = "Vec::is_empty")]
+                endpoints: Vec<String>,
+                #[serde(skip_serializing_if = "Vec::is_empty")]
+                events: Vec<String>,
+            }
+            #[derive(Serialize)]
+            struct KeyPart<'a> {
+                needs: Needs,
+                scopes: Vec<&'a str>,
+            }
+            let of_kind = |test: &dyn Fn(NeedKind) -> Option<String>| -> Vec<String> {
+                answer
+                    .needs
+                    .iter()
+                    .filter_map(|(need, _)| test(need.kind))
+                    .collect()
+            };
+            serde_yaml::to_string(&KeyPart {
+                needs: Needs {
+                    endpoints: of_kind(&|kind| match kind {
+                        NeedKind::Endpoint(index) => Some(catalog.endpoint_name(index)),
+                        NeedKind::Event(_) | NeedKind::Scope(_) => None,
+                    }),
+                    events: of_kind(&|kind| match kind {
+                        NeedKind::Event(index) => Some(catalog.events[index].name.clone()),
+                        NeedKind::Endpoint(_) | NeedKind::Scope(_) => None,
+                    }),
+                },
+                scopes: names,
+            })?
+        }
+    })
+}
+
+/// The question of a command line without a key file.
+fn of_arguments(args: &RecommendArgs, shelf: &Shelf) -> anyhow::Result<Question> {
+    let catalog = match &args.provider {
+        Some(name) => shelf.named(name, None)?,
+        None => infer(args, shelf)?,
+    };
+    let named = explain::environment(&catalog, args.environment.as_deref())?;
+    let production = || {
+        catalog
+            .environments
+            .iter()
+            .position(|environment| environment.production)
+    };
+    let key_type = args
+        .key_type
+        .as_deref()
+        .map(|name| explain::key_type(&catalog, name))
+        .transpose()?;
+    let subject = match &args.environment {
+        Some(name) => format!("{}, {name}", catalog.provider),
+        None => catalog.provider.clone(),
+    };
+    let environment = if args.environment.is_some() {
+        named
+    } else {
+        production()
+    };
+    Ok(Question {
+        catalog,
+        subject,
+        environment,
+        environment_name: args.environment.clone(),
+        key_type,
+        wanted: Vec::new(),
+        has: None,
+    })
+}
+
+/// The question of a key file: its needs in one environment, against what it has there.
+fn of_key(args: &RecommendArgs, path: &Path, shelf: &Shelf) -> anyhow::Result<Question> {
+    let (catalog, key) = read_key(path, shelf)?;
+    let environment = environment_of(&key, &catalog, args.environment.as_deref())?;
+    let local = environment.map_or(&[][..], |environment| &environment.grants);
+    let mut has = catalog.empty_set();
+    for grant in key.grants.iter().chain(local) {
+        has.union_with(&grant.members);
+    }
+    let index = environment.and_then(|environment| environment.index);
+    let local = environment.map_or(&[][..], |environment| &environment.needs);
+    // A need of the whole key applies where its endpoint exists.
+    let wanted = key
+        .needs
+        .iter()
+        .chain(local)
+        .filter(|need| match need.kind {
+            NeedKind::Endpoint(endpoint) => catalog.endpoint_exists(endpoint, index),
+            NeedKind::Event(_) | NeedKind::Scope(_) => true,
+        });
+    let wanted = wanted
+        .map(|need| Wanted {
+            kind: need.kind,
+            recipe: need.recipe,
+            default_mode: false,
+        })
+        .collect();
+    let subject = match environment {
+        Some(environment) => format!("{}/{}, {}", key.provider, key.name, environment.name),
+        None => format!("{}/{}", key.provider, key.name),
+    };
+    let key_type = match &args.key_type {
+        Some(name) => explain::key_type(&catalog, name)?,
+        None => key.key_type,
+    };
+    Ok(Question {
+        catalog,
+        subject,
+        environment: index,
+        environment_name: environment.map(|environment| environment.name.clone()),
+        key_type: Some(key_type),
+        wanted,
+        has: Some(has),
+    })
+}
+
+/// The environment of a key that is asked about: the one named, else the one for production, else the only one.
+fn environment_of<'a>(
+    key: &'a Key,
+    catalog: &Catalog,
+    name: Option<&str>,
+) -> anyhow::Result<Option<&'a KeyEnvironment>> {
+    let names = || {
+        key.environments
+            .iter()
+            .map(|environment| environment.name.as_str())
+            .collect::<Vec<_>>()
+            .join(", ")
+    };
+    if let Some(name) = name {
+        let found = key
+            .environments
+            .iter()
+            .find(|environment| environment.name == name);
+        return match found {
+            Some(found) => Ok(Some(found)),
+            None if key.environments.is_empty() => Ok(None),
+            None => Err(Refusal::new(format!("the key has no environment `{name}`"))
+                .help(format!("it has: {}", names()))
+                .into()),
+        };
+    }
+    let is_production = |environment: &&KeyEnvironment| {
+        environment
+            .index
+            .is_some_and(|index| catalog.environments[index].production)
+    };
+    match (
+        key.environments.iter().find(is_production),
+        key.environments.as_slice(),
+    ) {
+        (Some(found), _) | (None, [found]) => Ok(Some(found)),
+        (None, []) => Ok(None),
+        (None, _) => Err(Refusal::new(
+            "the key has several environments, and none is marked as production",
+        )
+        .help(format!("say which: -e with one of {}", names()))
+        .into()),
+    }
+}
+
+/// The endpoints, recipes and events of the command line.
+fn asked(args: &RecommendArgs, catalog: &Catalog) -> anyhow::Result<Vec<Wanted>> {
+    let mut wanted = Vec::new();
+    for text in &args.endpoint {
+        let Some(request) = Request::parse(text) else {
+            return Err(Refusal::new(format!("`{text}` is no endpoint"))
+                .help("an endpoint is 'METHOD /path', for example 'GET /users/{id}'")
+                .into());
+        };
+        let found = catalog
+            .find(&request)
+            .map_err(|why| explain::no_endpoint(catalog, &request, &why))?;
+        let default_mode = request.mode.is_none() && found.len() > 1;
+        wanted.extend(found.first().map(|index| Wanted {
+            kind: NeedKind::Endpoint(*index),
+            recipe: None,
+            default_mode,
+        }));
+    }
+    for name in &args.recipe {
+        let known = || catalog.recipes.iter().map(|recipe| recipe.name.as_str());
+        let index = catalog
+            .recipe(name)
+            .ok_or_else(|| nothing_like(catalog, "recipe", name, known()))?;
+        let recipe = &catalog.recipes[index];
+        let endpoints = recipe
+            .endpoints
+            .iter()
+            .map(|endpoint| NeedKind::Endpoint(*endpoint));
+        let kinds = endpoints.chain(recipe.events.iter().map(|event| NeedKind::Event(*event)));
+        wanted.extend(kinds.map(|kind| Wanted {
+            kind,
+            recipe: Some(index),
+            default_mode: false,
+        }));
+    }
+    for name in &args.event {
+        let known = || catalog.events.iter().map(|event| event.name.as_str());
+        let index = catalog
+            .event(name)
+            .ok_or_else(|| nothing_like(catalog, "event", name, known()))?;
+        wanted.push(Wanted {
+            kind: NeedKind::Event(index),
+            recipe: None,
+            default_mode: false,
+        });
+    }
+    Ok(wanted)
+}
+
+fn nothing_like<'a>(
+    catalog: &Catalog,
+    what: &str,
+    name: &str,
+    known: impl Iterator<Item = &'a str>,
+) -> Refusal {
+    let known: Vec<&str> = known.collect();
+    let refusal = Refusal::new(format!("{} has no {what} `{name}`", catalog.provider));
+    match (
+        nearest(name, known.iter().copied()).first(),
+        known.as_slice(),
+    ) {
+        (Some(best), _) => refusal.help(format!("did you mean `{best}`?")),
+        (None, []) => refusal.help(format!("it has no {what} at all")),
+        (None, known) => refusal.help(format!("it has: {}", known.join(", "))),
+    }
+}
+
+/// The one catalog that has everything that is asked for.
+fn infer(args: &RecommendArgs, shelf: &Shelf) -> anyhow::Result<Rc<Catalog>> {
+    if args.endpoint.is_empty() && args.recipe.is_empty() && args.event.is_empty() {
+        return Err(Refusal::new("no provider is named")
+            .help("say which: -p PROVIDER")
+            .into());
+    }
+    let knows = |catalog: &Rc<Catalog>| asked(args, catalog).is_ok();
+    let knowing: Vec<Rc<Catalog>> = shelf.all().into_iter().filter(knows).collect();
+    match knowing.as_slice() {
+        [one] => Ok(Rc::clone(one)),
+        [] => Err(Refusal::new("no catalog knows all of this")
+            .help("say which is meant: -p PROVIDER")
+            .into()),
+        several => {
+            let names: Vec<&str> = several
+                .iter()
+                .map(|catalog| catalog.provider.as_str())
+                .collect();
+            Err(
+                Refusal::new(format!("{} know all of this", names.join(" and ")))
+                    .help(format!("say which: -p {}", names[0]))
+                    .into(),
+            )
+        }
+    }
+}

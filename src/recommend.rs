@@ -1,0 +1,342 @@
+//! The least set that would do, with its proof: which need forces each scope, what else would do, and what comes along
+//! unasked.
+
+use crate::check::{NeedState, need_state};
+use crate::model::{Catalog, Effect, Holder, NeedKind, ScopeId, ScopeSet, Verdict};
+use crate::solve::{Solution, solve};
+
+/// One thing that must be possible, and how many times a log asked for it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wanted {
+    /// What it is.
+    pub kind: NeedKind,
+    /// The recipe that asks for it, where nobody named it.
+    pub recipe: Option<usize>,
+    /// Whether the mode was left out, so that the provider's default is meant.
+    pub default_mode: bool,
+}
+
+/// How a need is met by the recommended set.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Met {
+    /// By these scopes.
+    Scopes(Vec<ScopeId>),
+    /// By any key of this type, without a scope.
+    AnyKey,
+    /// Without a key: it is public, or another credential opens it.
+    NoKey,
+    /// The provider does not say what it takes.
+    NotStated,
+    /// By nothing: the verdict says why.
+    Impossible(Verdict),
+}
+
+impl Met {
+    /// The word that JSON has for it.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Scopes(_) => "scopes",
+            Self::AnyKey => "any-key",
+            Self::NoKey => "no-key",
+            Self::NotStated => "not-stated",
+            Self::Impossible(_) => "impossible",
+        }
+    }
+
+    /// Whether nothing more is to be done about the need.
+    pub fn is_met(&self) -> bool {
+        matches!(self, Self::Scopes(_) | Self::AnyKey | Self::NoKey)
+    }
+}
+
+/// A scope of the answer.
+#[derive(Debug, Clone)]
+pub struct Chosen {
+    /// The scope.
+    pub scope: ScopeId,
+    /// The needs, by position, that fail without it.
+    pub because: Vec<usize>,
+    /// The endpoints that it opens beside the needs.
+    pub also_opens: Vec<usize>,
+}
+
+/// A set that the provider offers or names, and that would do as well.
+#[derive(Debug, Clone)]
+pub struct Alternative {
+    /// The bundle, as an index; `None` for the provider's own list.
+    pub bundle: Option<usize>,
+    /// How many scopes it is.
+    pub scopes: usize,
+    /// The endpoints that it opens beyond the answer.
+    pub opens_more: Vec<usize>,
+}
+
+/// Whether another type of key could do it.
+#[derive(Debug, Clone)]
+pub struct OtherType {
+    /// The key type.
+    pub key_type: usize,
+    /// Whether every need can be met on it.
+    pub feasible: bool,
+    /// The needs, by position, that cannot.
+    pub failing: Vec<usize>,
+}
+
+/// The answer.
+#[derive(Debug, Clone)]
+pub struct Recommendation {
+    /// The key that it is for.
+    pub holder: Holder,
+    /// Whether every need is met: a need that the provider says nothing about is not.
+    pub feasible: bool,
+    /// The scopes, the riskiest first.
+    pub scopes: Vec<Chosen>,
+    /// How each need is met, in the order given.
+    pub needs: Vec<(Wanted, Met)>,
+    /// Steps of recipes that do not exist in this environment, and were left out.
+    pub left_out: Vec<usize>,
+    /// Other sets of the same cost.
+    pub ties: Vec<Vec<ScopeId>>,
+    /// Whether no cheaper set exists.
+    pub proven: bool,
+    /// The endpoints that come along unasked, writes first.
+    pub excess: Vec<usize>,
+    /// The smallest bundle that would do as well.
+    pub bundle: Option<Alternative>,
+    /// The provider's own list, where it would do as well.
+    pub adequate: Option<Alternative>,
+    /// Every key type, and whether it could do it.
+    pub key_types: Vec<OtherType>,
+}
+
+/// The least set for some needs: on one key type, or on the type that costs least.
+pub fn recommend(
+    catalog: &Catalog,
+    key_type: Option<usize>,
+    environment: Option<usize>,
+    wanted: &[Wanted],
+) -> Recommendation {
+    let (wanted, left_out) = split(catalog, environment, wanted);
+    let needs: Vec<NeedKind> = wanted.iter().map(|need| need.kind).collect();
+    let everything = everything(catalog);
+    let answers: Vec<(Holder, Solution, Vec<usize>)> = (0..catalog.key_types.len())
+        .map(|key_type| {
+            let holder = Holder {
+                key_type,
+                environment,
+            };
+            let solution = solve(catalog, holder, &needs, &everything);
+            let failing = failing(catalog, holder, &needs, &solution);
+            (holder, solution, failing)
+        })
+        .collect();
+    let cheapest = || {
+        let cost = |(_, (_, solution, failing)): &(usize, &(Holder, Solution, Vec<usize>))| {
+            (failing.len(), solution.cost)
+        };
+        answers
+            .iter()
+            .enumerate()
+            .min_by_key(cost)
+            .map_or(0, |(index, _)| index)
+    };
+    let index = key_type.unwrap_or_else(cheapest);
+    let (holder, solution, failing) = &answers[index];
+    let effective = catalog.effective(*holder, &solution.chosen);
+    let reach = catalog.reach(*holder, &effective);
+    let mut excess: Vec<usize> = reach
+        .iter()
+        .copied()
+        .filter(|index| !needs.contains(&NeedKind::Endpoint(*index)))
+        .collect();
+    excess.sort_by_key(|index| catalog.endpoints[*index].effect == Effect::Read);
+    let met = wanted
+        .iter()
+        .map(|need| (need.clone(), met(catalog, *holder, &effective, need.kind)));
+    let bundles = catalog
+        .bundles
+        .iter()
+        .enumerate()
+        .map(|(index, bundle)| (Some(index), bundle.scopes.clone()));
+    let bundle = bundles
+        .filter_map(|(index, scopes)| would_do(catalog, *holder, &needs, &reach, index, &scopes))
+        .min_by_key(|bundle| (bundle.opens_more.len(), bundle.scopes, bundle.bundle));
+    let adequate = catalog
+        .recipes
+        .iter()
+        .filter(|recipe| !recipe.adequate.is_empty())
+        .find_map(|recipe| {
+            let scopes = ScopeSet::of(catalog.scopes.len(), recipe.adequate.iter().copied());
+            would_do(catalog, *holder, &needs, &reach, None, &scopes)
+        });
+    Recommendation {
+        holder: *holder,
+        feasible: failing.is_empty(),
+        scopes: chosen(catalog, *holder, &needs, solution),
+        needs: met.collect(),
+        left_out,
+        ties: solution
+            .ties
+            .iter()
+            .map(|tie| tie.iter().collect())
+            .collect(),
+        proven: solution.proven,
+        excess,
+        bundle: bundle.filter(|_| !solution.chosen.is_empty()),
+        adequate: adequate.filter(|_| !solution.chosen.is_empty()),
+        key_types: answers
+            .iter()
+            .map(|(holder, _, failing)| OtherType {
+                key_type: holder.key_type,
+                feasible: failing.is_empty(),
+                failing: failing.clone(),
+            })
+            .collect(),
+    }
+}
+
+/// Every scope of a catalog.
+pub fn everything(catalog: &Catalog) -> ScopeSet {
+    ScopeSet::of(
+        catalog.scopes.len(),
+        (0..).map(ScopeId).take(catalog.scopes.len()),
+    )
+}
+
+/// The needs, each once, and the steps of recipes that do not exist in the environment.
+fn split(
+    catalog: &Catalog,
+    environment: Option<usize>,
+    wanted: &[Wanted],
+) -> (Vec<Wanted>, Vec<usize>) {
+    let mut needs: Vec<Wanted> = Vec::new();
+    let mut left_out = Vec::new();
+    for need in wanted {
+        match need.kind {
+            NeedKind::Endpoint(index)
+                if need.recipe.is_some() && !catalog.endpoint_exists(index, environment) =>
+            {
+                left_out.push(index);
+            }
+            kind if needs.iter().any(|other| other.kind == kind) => {}
+            _ => needs.push(need.clone()),
+        }
+    }
+    (needs, left_out)
+}
+
+/// The needs, by position, that the best set does not meet.
+fn failing(
+    catalog: &Catalog,
+    holder: Holder,
+    needs: &[NeedKind],
+    solution: &Solution,
+) -> Vec<usize> {
+    let effective = catalog.effective(holder, &solution.chosen);
+    let is_failing =
+        |(_, need): &(usize, &NeedKind)| !met(catalog, holder, &effective, **need).is_met();
+    needs
+        .iter()
+        .enumerate()
+        .filter(is_failing)
+        .map(|(index, _)| index)
+        .collect()
+}
+
+fn met(catalog: &Catalog, holder: Holder, effective: &ScopeSet, need: NeedKind) -> Met {
+    match (need_state(catalog, holder, effective, need), need) {
+        (NeedState::Met, NeedKind::Endpoint(index)) => {
+            Met::Scopes(crate::explain::via(catalog, holder, effective, index))
+        }
+        (NeedState::Met, NeedKind::Event(index)) => Met::Scopes(
+            catalog.events[index]
+                .requirement
+                .scopes()
+                .into_iter()
+                .filter(|id| effective.has(*id))
+                .collect(),
+        ),
+        (NeedState::Met, NeedKind::Scope(id)) => Met::Scopes(vec![id]),
+        (NeedState::NotNeeded, NeedKind::Endpoint(index)) => {
+            match catalog.verdict(holder, effective, index) {
+                Verdict::Allowed(_) => Met::AnyKey,
+                _ => Met::NoKey,
+            }
+        }
+        (NeedState::NotNeeded, _) => Met::AnyKey,
+        (NeedState::NotStated, _) => Met::NotStated,
+        (NeedState::Elsewhere, _) => Met::Impossible(Verdict::WrongEnvironment),
+        (NeedState::Impossible(verdict), _) => Met::Impossible(verdict),
+        (NeedState::Missing(missing), _) => Met::Impossible(Verdict::MissingScope(missing)),
+    }
+}
+
+/// The chosen scopes, each with the needs that fail without it and what else it opens.
+fn chosen(
+    catalog: &Catalog,
+    holder: Holder,
+    needs: &[NeedKind],
+    solution: &Solution,
+) -> Vec<Chosen> {
+    let effective = catalog.effective(holder, &solution.chosen);
+    let is_met = |set: &ScopeSet, need: NeedKind| met(catalog, holder, set, need).is_met();
+    let mut chosen: Vec<Chosen> = solution
+        .chosen
+        .iter()
+        .map(|scope| {
+            let mut without = solution.chosen.clone();
+            without.remove(scope);
+            let without = catalog.effective(holder, &without);
+            let fails = |(_, need): &(usize, &NeedKind)| {
+                is_met(&effective, **need) && !is_met(&without, **need)
+            };
+            let alone = catalog.effective(holder, catalog.closure(scope));
+            let also_opens = catalog.reach(holder, &alone);
+            Chosen {
+                scope,
+                because: needs
+                    .iter()
+                    .enumerate()
+                    .filter(fails)
+                    .map(|(index, _)| index)
+                    .collect(),
+                also_opens: also_opens
+                    .into_iter()
+                    .filter(|index| !needs.contains(&NeedKind::Endpoint(*index)))
+                    .collect(),
+            }
+        })
+        .collect();
+    chosen.sort_by_key(|chosen| {
+        let scope = catalog.scope(chosen.scope);
+        (
+            std::cmp::Reverse(scope.risk_on(holder.key_type)),
+            scope.name.clone(),
+        )
+    });
+    chosen
+}
+
+/// A set that the provider offers, where it meets all that the answer meets.
+fn would_do(
+    catalog: &Catalog,
+    holder: Holder,
+    needs: &[NeedKind],
+    reach: &[usize],
+    bundle: Option<usize>,
+    scopes: &ScopeSet,
+) -> Option<Alternative> {
+    let effective = catalog.effective(holder, scopes);
+    let all = catalog.effective(holder, &everything(catalog));
+    let can = |need: NeedKind| met(catalog, holder, &all, need).is_met();
+    let does = |need: &NeedKind| !can(*need) || met(catalog, holder, &effective, *need).is_met();
+    needs.iter().all(does).then(|| Alternative {
+        bundle,
+        scopes: scopes.len(),
+        opens_more: catalog
+            .reach(holder, &effective)
+            .into_iter()
+            .filter(|index| !reach.contains(index))
+            .collect(),
+    })
+}

@@ -1,0 +1,452 @@
+//! `recommend`: the least set, why each scope of it, and what comes along.
+
+use super::page::{Page, count, effects};
+use super::style::{Style, Tone};
+use super::table::Table;
+use crate::model::{Auth, Catalog, Effect, NeedKind, ScopeId, ScopeSet, Verdict};
+use crate::recommend::{Met, Recommendation, Wanted};
+
+/// What was read from logs, and how much of it was requests to the provider.
+#[derive(Debug, Clone, Default)]
+pub struct Traffic {
+    /// The files, each with how it is written.
+    pub files: Vec<(String, &'static str)>,
+    /// Requests that match an endpoint.
+    pub matched: u64,
+    /// Lines that are no request.
+    pub skipped: u64,
+    /// Requests that match none: method and shape, and how many.
+    pub unmatched: Vec<(String, u64)>,
+    /// How many of those there are in all, also where the list is cut.
+    pub unmatched_total: u64,
+}
+
+/// What was asked, and the answer.
+#[derive(Debug)]
+pub struct RecommendQuestion<'a> {
+    /// The catalog.
+    pub catalog: &'a Catalog,
+    /// How the first line begins: the provider, the environment, the key type.
+    pub subject: &'a str,
+    /// The answer.
+    pub answer: &'a Recommendation,
+    /// What the key has, where a key file was given.
+    pub has: Option<&'a ScopeSet>,
+    /// What was read from logs.
+    pub traffic: &'a Traffic,
+    /// Whether to list the reads that come along as well.
+    pub excess: bool,
+}
+
+/// The screen.
+pub fn recommendation(question: &RecommendQuestion<'_>, style: Style) -> String {
+    let answer = question.answer;
+    let mut page = Page::new(style, &first_line(question));
+    match question.has {
+        Some(has) => changes(question, has, &mut page),
+        None => {
+            scopes(question, &mut page);
+            why(question, &mut page);
+            excess(question, &mut page);
+        }
+    }
+    unmet(question, &mut page);
+    unmatched(question.traffic, &mut page);
+    notes(question, &mut page);
+    if question.has.is_none() && !answer.scopes.is_empty() {
+        page.help("to paste into the dashboard add --format lines, for a key file yaml");
+    }
+    if answer.needs.iter().any(|(_, met)| *met == Met::NotStated) {
+        page.help("ask the provider, then add the endpoint to a catalog of yours");
+    }
+    page.finish()
+}
+
+fn first_line(question: &RecommendQuestion<'_>) -> String {
+    let RecommendQuestion {
+        answer, subject, ..
+    } = question;
+    let all = answer.needs.len();
+    let met = answer.needs.iter().filter(|(_, met)| met.is_met()).count();
+    let proven = if answer.proven {
+        "proven"
+    } else {
+        "not proven: the search reached its limit"
+    };
+    let needs = count(all, "need");
+    match (answer.scopes.len(), met == all) {
+        (0, true) => format!("{subject}: no scope is needed for {needs}"),
+        (0, false) => format!("{subject}: {met} of {needs} can be met, without a scope"),
+        (1, true) => format!("{subject}: 1 scope is the least for {needs} ({proven})"),
+        (scopes, true) => {
+            format!("{subject}: {scopes} scopes are the least for {needs} ({proven})")
+        }
+        (scopes, false) => format!(
+            "{subject}: {} for {met} of {needs} ({proven})",
+            count(scopes, "scope")
+        ),
+    }
+}
+
+fn scopes(question: &RecommendQuestion<'_>, page: &mut Page) {
+    let RecommendQuestion {
+        catalog, answer, ..
+    } = question;
+    if answer.scopes.is_empty() {
+        return;
+    }
+    let mut table = Table::new(&["Scope", "Risk", "Also opens"]);
+    for chosen in &answer.scopes {
+        let scope = catalog.scope(chosen.scope);
+        let risk = scope.risk_on(answer.holder.key_type);
+        table.row([
+            (scope.name.clone(), Tone::Plain),
+            (risk.to_string(), risk.into()),
+            (effects(catalog, &chosen.also_opens), Tone::Plain),
+        ]);
+    }
+    page.table(&table);
+}
+
+fn why(question: &RecommendQuestion<'_>, page: &mut Page) {
+    let RecommendQuestion {
+        catalog, answer, ..
+    } = question;
+    // With one scope for everything there is nothing to tell apart.
+    if answer.scopes.len() < 2 {
+        return;
+    }
+    page.gap();
+    page.line("why: without the scope, this need fails");
+    for chosen in &answer.scopes {
+        page.line(&format!(" {}", catalog.name(chosen.scope)));
+        for need in &chosen.because {
+            page.line(&format!(
+                "   {}",
+                need_line(catalog, &answer.needs[*need].0)
+            ));
+        }
+    }
+}
+
+/// An endpoint's line, or the name of an event or a scope.
+fn need_line(catalog: &Catalog, need: &Wanted) -> String {
+    match need.kind {
+        NeedKind::Endpoint(index) => super::page::endpoint_line(catalog, index),
+        NeedKind::Event(index) => format!("event   {}", catalog.events[index].name),
+        NeedKind::Scope(id) => format!("scope   {}", catalog.name(id)),
+    }
+}
+
+fn excess(question: &RecommendQuestion<'_>, page: &mut Page) {
+    let RecommendQuestion {
+        catalog,
+        answer,
+        excess,
+        ..
+    } = question;
+    if answer.excess.is_empty() {
+        return;
+    }
+    let is_write = |index: &&usize| catalog.endpoints[**index].effect == Effect::Write;
+    let writes: Vec<usize> = answer.excess.iter().filter(is_write).copied().collect();
+    let hides_reads = !excess && writes.len() < answer.excess.len();
+    let hint = if hides_reads {
+        " (--excess lists the reads)"
+    } else {
+        ""
+    };
+    page.gap();
+    page.line(&format!(
+        "open beside the needs: {}{hint}",
+        effects(catalog, &answer.excess)
+    ));
+    page.endpoints(catalog, 3, if *excess { &answer.excess } else { &writes });
+}
+
+/// What to do to a key that exists: add, remove, keep.
+fn changes(question: &RecommendQuestion<'_>, has: &ScopeSet, page: &mut Page) {
+    let RecommendQuestion {
+        catalog, answer, ..
+    } = question;
+    let chosen: Vec<ScopeId> = answer.scopes.iter().map(|chosen| chosen.scope).collect();
+    let by_risk = |scopes: Vec<ScopeId>| {
+        let mut scopes = scopes;
+        scopes.sort_by_key(|id| {
+            let scope = catalog.scope(*id);
+            (
+                std::cmp::Reverse(scope.risk_on(answer.holder.key_type)),
+                scope.name.clone(),
+            )
+        });
+        scopes
+    };
+    let add = by_risk(chosen.iter().copied().filter(|id| !has.has(*id)).collect());
+    let remove = by_risk(has.iter().filter(|id| !chosen.contains(id)).collect());
+    let keep = by_risk(chosen.iter().copied().filter(|id| has.has(*id)).collect());
+    let mut table = Table::new(&["Do", "Scope", "Risk"]);
+    for (what, tone, scopes) in [
+        ("add", Tone::Good, add),
+        ("remove", Tone::Bad, remove),
+        ("keep", Tone::Plain, keep),
+    ] {
+        for id in scopes {
+            let risk = catalog.scope(id).risk_on(answer.holder.key_type);
+            table.row([
+                (what.to_owned(), tone),
+                (catalog.name(id).to_owned(), Tone::Plain),
+                (risk.to_string(), risk.into()),
+            ]);
+        }
+    }
+    page.table(&table);
+    let unknown = has
+        .iter()
+        .filter(|id| !chosen.contains(id) && !catalog.opens_something(*id))
+        .count();
+    if unknown > 0 {
+        let scopes = count(unknown, "scope");
+        page.note(format!(
+            "what {scopes} to remove would open is not known to this catalog"
+        ));
+    }
+}
+
+/// The needs that no scope meets, under the reason.
+fn unmet(question: &RecommendQuestion<'_>, page: &mut Page) {
+    let RecommendQuestion {
+        catalog, answer, ..
+    } = question;
+    let key_type = &catalog.key_types[answer.holder.key_type].name;
+    let mut groups: Vec<(String, Vec<&Wanted>)> = Vec::new();
+    for (need, met) in &answer.needs {
+        let reason = match met {
+            Met::Scopes(_) => continue,
+            Met::AnyKey => "open to any key, without a scope".to_owned(),
+            Met::NoKey => no_key(catalog, need.kind),
+            Met::NotStated => "not stated by the provider, so no scope can be named".to_owned(),
+            Met::Impossible(verdict) => impossible(catalog, need.kind, verdict, key_type),
+        };
+        match groups.iter_mut().find(|(other, _)| *other == reason) {
+            Some((_, needs)) => needs.push(need),
+            None => groups.push((reason, vec![need])),
+        }
+    }
+    for (reason, needs) in groups {
+        page.gap();
+        page.line(&reason);
+        for need in needs {
+            page.line(&format!("  {}", need_line(catalog, need)));
+        }
+    }
+}
+
+fn no_key(catalog: &Catalog, need: NeedKind) -> String {
+    let keyless = match need {
+        NeedKind::Endpoint(index) => catalog.endpoints[index].keyless.as_ref(),
+        NeedKind::Event(_) | NeedKind::Scope(_) => None,
+    };
+    match keyless {
+        Some(keyless) => format!("no key needed: the {} opens it", keyless.credential),
+        None => "public: no key needed".to_owned(),
+    }
+}
+
+/// Why a need cannot be met, in words.
+pub(super) fn impossible(
+    catalog: &Catalog,
+    need: NeedKind,
+    verdict: &Verdict,
+    key_type: &str,
+) -> String {
+    match (verdict, need) {
+        (Verdict::Rejected, NeedKind::Endpoint(index)) => {
+            let why = catalog.endpoints[index]
+                .rejected
+                .as_deref()
+                .unwrap_or_default();
+            format!("impossible: always rejected, {why}")
+        }
+        (Verdict::WrongKeyType(types), _) => {
+            let names: Vec<&str> = types
+                .iter()
+                .filter_map(|index| catalog.key_types.get(index))
+                .map(|t| t.name.as_str())
+                .collect();
+            match names.as_slice() {
+                [] => "impossible: no type of key can do it".to_owned(),
+                names => format!(
+                    "impossible on a {key_type} key, only on: {}",
+                    names.join(", ")
+                ),
+            }
+        }
+        (Verdict::WrongEnvironment, _) => {
+            "impossible here: it does not exist in this environment".to_owned()
+        }
+        _ => "impossible: no scope that this key can carry opens it".to_owned(),
+    }
+}
+
+fn unmatched(traffic: &Traffic, page: &mut Page) {
+    if traffic.unmatched_total == 0 {
+        return;
+    }
+    let total = traffic.unmatched_total;
+    let requests = if total == 1 {
+        "1 request".to_owned()
+    } else {
+        format!("{total} requests")
+    };
+    page.gap();
+    page.line(&format!(
+        "{requests} of the log match no endpoint of this catalog"
+    ));
+    for (shape, number) in &traffic.unmatched {
+        page.line(&format!("  {number:>6}  {shape}"));
+    }
+}
+
+fn notes(question: &RecommendQuestion<'_>, page: &mut Page) {
+    let RecommendQuestion {
+        catalog,
+        answer,
+        traffic,
+        ..
+    } = question;
+    for (file, format) in &traffic.files {
+        let matched = traffic.matched;
+        page.note(format!(
+            "read {file} as {format}: {matched} requests match an endpoint, {} lines are none",
+            traffic.skipped
+        ));
+    }
+    if !answer.left_out.is_empty() {
+        let names: Vec<String> = answer
+            .left_out
+            .iter()
+            .map(|index| catalog.endpoint_name(*index))
+            .collect();
+        let place = match answer.holder.environment {
+            Some(index) => format!("in {}", catalog.environments[index].name),
+            None => "here".to_owned(),
+        };
+        page.note(format!(
+            "left out, it does not exist {place}: {}",
+            names.join(", ")
+        ));
+    }
+    let keyless = answer
+        .needs
+        .iter()
+        .filter(|(_, met)| *met == Met::NoKey)
+        .find_map(|(need, _)| match need.kind {
+            NeedKind::Endpoint(index) => catalog.endpoints[index].keyless.as_ref(),
+            NeedKind::Event(_) | NeedKind::Scope(_) => None,
+        });
+    if let Some(keyless) = keyless {
+        page.note(keyless.because.clone());
+    }
+    for need in answer
+        .needs
+        .iter()
+        .map(|(need, _)| need)
+        .filter(|need| need.default_mode)
+    {
+        if let Some(note) = other_modes(catalog, need.kind) {
+            page.note(note);
+        }
+    }
+    if let (Some(adequate), true) = (&answer.adequate, question.has.is_none()) {
+        let writes = adequate
+            .opens_more
+            .iter()
+            .filter(|i| catalog.endpoints[**i].effect == Effect::Write)
+            .count();
+        if !adequate.opens_more.is_empty() {
+            page.note(format!(
+                "the {} scopes that the provider's page calls adequate would do too; they open {} more, {writes} of them writes",
+                adequate.scopes,
+                count(adequate.opens_more.len(), "endpoint")
+            ));
+        }
+    }
+    if let Some((bundle, index)) = answer
+        .bundle
+        .as_ref()
+        .and_then(|bundle| Some((bundle, bundle.bundle?)))
+    {
+        let more = effects(catalog, &bundle.opens_more);
+        page.note(format!(
+            "the bundle `{}` would do too, with {}; it opens {more} more",
+            catalog.bundles[index].name,
+            count(bundle.scopes, "scope")
+        ));
+    }
+    if let Some(tie) = answer.ties.first() {
+        let names: Vec<&str> = tie.iter().map(|id| catalog.name(*id)).collect();
+        page.note(format!(
+            "{} the same, for example: {}",
+            sets(answer.ties.len()),
+            names.join(" ")
+        ));
+    }
+    let cannot: Vec<&str> = answer
+        .key_types
+        .iter()
+        .filter(|other| !other.feasible && other.key_type != answer.holder.key_type)
+        .map(|other| catalog.key_types[other.key_type].name.as_str())
+        .collect();
+    if !cannot.is_empty() && answer.feasible {
+        page.note(format!(
+            "a {} key cannot do all of it",
+            cannot.join(" or a ")
+        ));
+    }
+}
+
+fn sets(number: usize) -> String {
+    if number == 1 {
+        "1 other set costs".to_owned()
+    } else {
+        format!("{number} other sets cost")
+    }
+}
+
+/// What the modes that were not named need.
+fn other_modes(catalog: &Catalog, need: NeedKind) -> Option<String> {
+    let NeedKind::Endpoint(index) = need else {
+        return None;
+    };
+    let endpoint = &catalog.endpoints[index];
+    endpoint.mode?;
+    let others = (0..catalog.endpoints.len()).filter(|other| {
+        let entry = &catalog.endpoints[*other];
+        *other != index && entry.method == endpoint.method && entry.path == endpoint.path
+    });
+    let said: Vec<String> = others
+        .map(|other| {
+            let entry = &catalog.endpoints[other];
+            let mode = entry.mode.map_or("", |mode| &catalog.modes[mode]);
+            let needs = match (&entry.rejected, &entry.auth) {
+                (Some(_), _) => "is always rejected".to_owned(),
+                (None, Auth::Public) => "is public".to_owned(),
+                (None, Auth::NotStated) => "is not stated".to_owned(),
+                (None, Auth::Key(one)) if one.free_for().is_empty() => {
+                    format!("needs {}", super::show::requirement(catalog, one))
+                }
+                (None, Auth::Key(_)) => "needs no scope".to_owned(),
+            };
+            format!("mode={mode} {needs}")
+        })
+        .collect();
+    let mode = endpoint.mode.map_or("", |mode| &catalog.modes[mode]);
+    (!said.is_empty()).then(|| {
+        format!(
+            "{} {} was taken as mode={mode}, the default; {}",
+            endpoint.method,
+            endpoint.path,
+            said.join(", ")
+        )
+    })
+}

@@ -1,0 +1,316 @@
+//! `recommend`: the least set, its proof, what cannot be had, and needs from logs.
+
+use serde_json::{Value, json};
+
+use crate::program::{Folder, scopes};
+
+macro_rules! screen {
+    ($name:ident, $($argument:expr),+ $(,)?) => {
+        #[test]
+        fn $name() {
+            insta::assert_snapshot!(scopes(&["--width", "80", "recommend", $($argument),+]).all());
+        }
+    };
+}
+
+screen!(
+    five_needs_of_a_treasury,
+    "-p",
+    "paxos",
+    "-e",
+    "production",
+    "--endpoint",
+    "POST /orchestration/rules",
+    "--endpoint",
+    "GET /orchestration/orchestrations/{id}",
+    "--endpoint",
+    "GET /transfer/fiat-deposit-instructions/{id}",
+    "--endpoint",
+    "POST /transfer/fiat-withdrawals",
+    "--endpoint",
+    "GET /profiles/{profile_id}/balances",
+);
+screen!(a_recipe, "--recipe", "mint", "--excess");
+screen!(
+    a_recipe_with_events,
+    "-p",
+    "elebne",
+    "--recipe",
+    "follow-orders"
+);
+screen!(
+    another_credential_opens_it,
+    "-p",
+    "crossmint",
+    "--key-type",
+    "client",
+    "--endpoint",
+    "POST /2022-06-09/orders",
+    "--endpoint",
+    "GET /2022-06-09/orders/{orderId}",
+);
+screen!(
+    what_is_not_stated,
+    "-p",
+    "crossmint",
+    "--key-type",
+    "server",
+    "--endpoint",
+    "POST /2025-06-09/wallets",
+    "--endpoint",
+    "POST /2025-06-09/wallets/7/tokens/usdc/transfers",
+);
+screen!(
+    what_is_impossible,
+    "--endpoint",
+    "POST /v2/airdrops",
+    "--endpoint",
+    "POST /v2/tokens mode=signed",
+);
+screen!(
+    only_one_key_type_can,
+    "-p",
+    "crossmint",
+    "--endpoint",
+    "POST /v1-alpha1/wallets/transfer",
+);
+screen!(
+    no_scope_at_all,
+    "-p",
+    "paxos",
+    "--endpoint",
+    "GET /travelrule/vasps",
+    "--endpoint",
+    "GET /markets",
+);
+screen!(
+    yaml,
+    "-p",
+    "elebne",
+    "--recipe",
+    "follow-orders",
+    "--format",
+    "yaml"
+);
+
+const KEY: &str = "provider: paxos
+name: treasury
+needs:
+  endpoints: [GET /profiles, POST /transfer/internal]
+scopes: [funding:read_profile]
+environments:
+  sandbox:
+    needs: { endpoints: [POST /sandbox/fiat-deposits] }
+  production:
+    scopes: [transfer:write_fiat_account]
+";
+
+#[test]
+fn a_key_file_says_what_to_add_remove_and_keep() {
+    let folder = Folder::new("recommend-key");
+    folder.write("key.yaml", KEY);
+    insta::assert_snapshot!(
+        folder
+            .scopes(&["--width", "80", "recommend", "--key-file", "key.yaml"])
+            .all()
+    );
+    let lines = folder.scopes(&[
+        "recommend",
+        "--key-file",
+        "key.yaml",
+        "-e",
+        "sandbox",
+        "--format",
+        "lines",
+    ]);
+    assert_eq!(
+        lines.out,
+        "funding:read_profile\ntransfer:write_internal_transfer\ntransfer:write_sandbox_fiat_deposit\n"
+    );
+}
+
+#[test]
+fn json_has_every_field_of_the_contract() {
+    let run = scopes(&[
+        "recommend",
+        "--endpoint",
+        "POST /rewards/payout-groups",
+        "--format",
+        "json",
+    ]);
+    let answer: Value = serde_json::from_str(&run.out).expect("JSON");
+    assert_eq!(
+        (&answer["version"], &answer["kind"]),
+        (&json!(1), &json!("recommendation"))
+    );
+    assert_eq!(answer["provider"], "paxos");
+    assert_eq!(answer["environment"], "production");
+    assert_eq!(answer["feasible"], true);
+    assert_eq!(answer["proven"], true);
+    assert_eq!(answer["scopes"][0]["name"], "rewards:create_payout_groups");
+    assert_eq!(
+        answer["scopes"][0]["because"],
+        json!(["POST /rewards/payout-groups"])
+    );
+    assert_eq!(answer["needs"][0]["met"], "scopes");
+    assert_eq!(answer["excess"], json!({ "write": 0, "read": 0 }));
+    assert_eq!(answer["key_types"][0]["feasible"], true);
+    for list in ["ties", "unmatched"] {
+        assert_eq!(answer[list], json!([]), "{list}");
+    }
+}
+
+#[test]
+fn ties_are_listed() {
+    let folder = Folder::new("recommend-ties");
+    folder.write(
+        "twins.yaml",
+        "provider: twins\nscopes: { b: { access: read }, a: { access: read } }\nendpoints:\n  GET /x: { any: [a, b] }\n",
+    );
+    let run = folder.scopes(&[
+        "recommend",
+        "-p",
+        "./twins.yaml",
+        "--endpoint",
+        "GET /x",
+        "--format",
+        "json",
+    ]);
+    let answer: Value = serde_json::from_str(&run.out).expect("JSON");
+    assert_eq!(answer["scopes"][0]["name"], "a");
+    assert_eq!(answer["ties"], json!([["b"]]));
+}
+
+/// The same requests in each form of log come to the same endpoints, and what matches nothing is counted.
+#[test]
+fn every_form_of_log_is_read() {
+    let folder = Folder::new("recommend-log");
+    folder.write(
+        "access.log",
+        "10.0.0.1 - - [10/Oct/2026:13:55:36 +0000] \"GET /v2/profiles/7/balances?x=1 HTTP/1.1\" 200 12
+10.0.0.1 - - [10/Oct/2026:13:55:37 +0000] \"POST /v2/transfer/internal HTTP/1.1\" 200 12 \"-\" \"curl\"
+10.0.0.1 - - [10/Oct/2026:13:55:38 +0000] \"GET /favicon/12345.ico HTTP/1.1\" 404 0
+10.0.0.1 - - [10/Oct/2026:13:55:38 +0000] \"GET /favicon/12346.ico HTTP/1.1\" 404 0
+something else
+",
+    );
+    folder.write(
+        "lines.jsonl",
+        r#"{"method":"GET","path":"/v2/profiles/7/balances","status":200}
+{"http_method":"POST","url":"https://api.paxos.com/v2/transfer/internal"}
+{"httpRequest":{"requestMethod":"GET","requestUrl":"/favicon/12345.ico"}}
+{"req":{"method":"GET","url":"/favicon/12346.ico"}}
+{"level":"info"}
+"#,
+    );
+    folder.write(
+        "traffic.har",
+        r#"{"log":{"version":"1.2","entries":[
+{"request":{"method":"GET","url":"https://api.paxos.com/v2/profiles/7/balances"}},
+{"request":{"method":"POST","url":"https://api.paxos.com/v2/transfer/internal"}},
+{"request":{"method":"GET","url":"https://api.paxos.com/favicon/12345.ico"}},
+{"request":{"method":"GET","url":"https://api.paxos.com/favicon/12346.ico"}},
+{}]}}"#,
+    );
+    folder.write(
+        "plain.txt",
+        "GET /profiles/7/balances\nPOST /transfer/internal\nGET /favicon/12345.ico\nGET /favicon/12346.ico\nnothing\n",
+    );
+    for (file, form) in [
+        ("access.log", "Common Log Format"),
+        ("lines.jsonl", "JSON lines"),
+        ("traffic.har", "an HTTP archive"),
+        ("plain.txt", "`METHOD path` lines"),
+    ] {
+        let lines = folder.scopes(&[
+            "recommend",
+            "-p",
+            "paxos",
+            "--log",
+            file,
+            "--format",
+            "lines",
+        ]);
+        assert_eq!(
+            lines.out,
+            "funding:read_profile\ntransfer:write_internal_transfer\n",
+            "{}",
+            lines.all()
+        );
+        let table = folder.scopes(&["recommend", "-p", "paxos", "--log", file]);
+        let note =
+            format!("note: read {file} as {form}: 2 requests match an endpoint, 1 lines are none");
+        assert!(table.out.contains(&note), "{}", table.out);
+        assert!(
+            table
+                .out
+                .contains("2 requests of the log match no endpoint of this catalog\n"),
+            "{}",
+            table.out
+        );
+        assert!(
+            table.out.contains("       2  GET     /favicon/{}\n"),
+            "{}",
+            table.out
+        );
+    }
+}
+
+#[test]
+fn check_takes_observed_traffic_as_needs() {
+    let folder = Folder::new("check-log");
+    folder.write(
+        "key.yaml",
+        "provider: paxos\nname: x\nscopes: [funding:read_profile, tax:read_tax_form]\n",
+    );
+    folder.write("log.txt", "GET /profiles\nPOST /transfer/internal\n");
+    insta::assert_snapshot!(
+        folder
+            .scopes(&["--width", "80", "check", "key.yaml", "--log", "log.txt"])
+            .all()
+    );
+}
+
+#[test]
+fn what_cannot_be_asked_says_so() {
+    let folder = Folder::new("recommend-bad");
+    folder
+        .write("empty.log", "\n")
+        .write("prose.log", "there is nothing here\nat all\n")
+        .write("broken.har", "{\"log\": {\"entries\": [");
+    let mut all = String::new();
+    for arguments in [
+        &["recommend"][..],
+        &["recommend", "-p", "paxos"],
+        &["recommend", "-p", "paxos", "--endpoint", "GET /profile"],
+        &["recommend", "-p", "paxos", "--endpoint", "profiles"],
+        &["recommend", "-p", "paxos", "--recipe", "mnt"],
+        &["recommend", "-p", "paxos", "--event", "x"],
+        &["recommend", "-p", "paxos", "-e", "prod", "--recipe", "mint"],
+        &[
+            "recommend",
+            "-p",
+            "elebne",
+            "--key-type",
+            "x",
+            "--recipe",
+            "take-payments",
+        ],
+        &["recommend", "--endpoint", "GET /nowhere"],
+        &["recommend", "-p", "paxos", "--log", "empty.log"],
+        &["recommend", "-p", "paxos", "--log", "prose.log"],
+        &["recommend", "-p", "paxos", "--log", "broken.har"],
+        &["recommend", "-p", "paxos", "--log", "missing.log"],
+        &["recommend", "--key-file", "missing.yaml"],
+    ] {
+        let run = folder.scopes(arguments);
+        assert_eq!(
+            (run.status, run.out.as_str()),
+            (2, ""),
+            "{arguments:?}: {}",
+            run.all()
+        );
+        all.push_str(&format!("$ scopes {}\n{}\n", arguments.join(" "), run.err));
+    }
+    insta::assert_snapshot!(all);
+}
