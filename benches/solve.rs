@@ -2,6 +2,8 @@
 //!
 //! By default a generated one. `SCOPES_BENCH_CATALOG=graph.json cargo bench` measures on a catalog of yours.
 
+use std::fmt::Write;
+
 use divan::Bencher;
 use scopes::load::load_catalog;
 use scopes::model::{Catalog, Holder, NeedKind, ScopeId, ScopeSet};
@@ -31,7 +33,8 @@ fn generated() -> String {
     let mut text = String::from("provider: generated\nscopes:\n");
     let families = 300;
     for family in 0..families {
-        text += &format!(
+        let _ = write!(
+            text,
             "  f{family}.read: {{ access: read }}\n  f{family}.read.all: {{ access: read, risk: medium }}\n  \
              f{family}.write.all: {{ access: write, risk: high, because: it writes }}\n"
         );
@@ -60,8 +63,9 @@ fn generated() -> String {
         if random.next(30) == 0 {
             ways.push(format!("{{ all: [f{umbrella}.read, f{family}.read] }}"));
         }
-        text += &format!(
-            "  {method} /f{family}/e{index}: {{ any: [{}] }}\n",
+        let _ = writeln!(
+            text,
+            "  {method} /f{family}/e{index}: {{ any: [{}] }}",
             ways.join(", ")
         );
     }

@@ -151,6 +151,53 @@ impl Sketch {
     }
 }
 
+/// Fifty needs, each met by either of two scopes that cost the same: parts that have nothing to do with each other, so
+/// that the search is no longer than their number, and the first names win.
+#[test]
+fn many_ties_are_still_proven() {
+    let mut text = String::from("provider: twins\nscopes:\n");
+    for index in 0..50 {
+        text.push_str(&format!(
+            "  b{index}: {{ access: read }}\n  a{index}: {{ access: read }}\n"
+        ));
+    }
+    text.push_str("  all: { access: write, risk: high, because: opens everything }\nendpoints:\n");
+    for index in 0..50 {
+        text.push_str(&format!(
+            "  GET /x{index}: {{ any: [a{index}, b{index}, all] }}\n"
+        ));
+        text.push_str(&format!(
+            "  GET /y{index}: {{ any: [a{index}, b{index}, all] }}\n"
+        ));
+        text.push_str(&format!("  POST /z{index}: all\n"));
+    }
+    let loaded = load_catalog(&Source {
+        name: "twins".to_owned(),
+        text,
+        syntax: Syntax::Yaml,
+    });
+    let catalog = loaded.catalog.expect("a catalog");
+    let holder = Holder {
+        key_type: 0,
+        environment: None,
+    };
+    let needs: Vec<NeedKind> = (0..50).map(|index| NeedKind::Endpoint(index * 3)).collect();
+    let everything = ScopeSet::of(
+        catalog.scopes.len(),
+        (0..).map(ScopeId).take(catalog.scopes.len()),
+    );
+    let solution = solve(&catalog, holder, &needs, &everything);
+    assert!(solution.proven);
+    assert_eq!(solution.chosen.len(), 50);
+    assert!(
+        solution
+            .chosen
+            .iter()
+            .all(|id| catalog.name(id).starts_with('a'))
+    );
+    assert_eq!(solution.ties.len(), scopes::solve::MOST_TIES);
+}
+
 /// The cost of a set by its definition, counted endpoint by endpoint.
 fn cost(catalog: &Catalog, holder: Holder, needs: &[NeedKind], written: &ScopeSet) -> Cost {
     use scopes::model::{Effect, Risk};

@@ -1,0 +1,177 @@
+//! The least set of scopes that meets some needs: an exact search.
+//!
+//! The cost of a set is compared field by field, smaller first: deprecated scopes; writes that nobody needs, those at
+//! critical risk, then at critical or high, then all; reads likewise; critical scopes, then high ones; scopes written;
+//! and last their names, so that the answer is always the same. Adding a scope never lowers a field but the last, so
+//! the cost of a partial set bounds every set that contains it: branch and bound finds the least, and proves it.
+
+mod reach;
+mod search;
+
+use crate::model::{Catalog, Holder, NeedKind, Requirement, ScopeId, ScopeSet};
+use reach::{Reach, State};
+use search::Search;
+
+/// The ways to meet one need: sets of scopes to write, none wider than another.
+type Choices = Vec<Vec<ScopeId>>;
+
+/// The fields of a cost that can be counted: what is compared before names are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Hash)]
+pub struct Cost {
+    /// Deprecated scopes.
+    pub deprecated: u32,
+    /// Unneeded writes: at critical risk; at critical or high; all.
+    pub writes: [u32; 3],
+    /// Unneeded reads: likewise.
+    pub reads: [u32; 3],
+    /// Scopes: critical; high.
+    pub risky: [u32; 2],
+    /// Scopes written.
+    pub written: u32,
+}
+
+/// The answer of a search.
+#[derive(Debug, Clone)]
+pub struct Solution {
+    /// The chosen scopes, as they would be written on the key.
+    pub chosen: ScopeSet,
+    /// What they cost.
+    pub cost: Cost,
+    /// Whether no cheaper set exists; false only where the search reached its limit.
+    pub proven: bool,
+    /// Other sets that cost the same in every field but their names, at most [`MOST_TIES`].
+    pub ties: Vec<ScopeSet>,
+    /// The needs, by position, that no choice of candidates meets.
+    pub unmet: Vec<usize>,
+}
+
+/// More sets of the same cost than this are not listed.
+pub const MOST_TIES: usize = 16;
+
+/// Nodes of the search after which the best answer so far is given, not proven.
+pub const MOST_NODES: u64 = 200_000;
+/// Ways to meet one need that are looked at, once implied scopes are unfolded.
+const MOST_CHOICES: usize = 4096;
+
+/// Finds the least subset of `candidates` that meets the needs of a holder.
+///
+/// Needs that ask for no scope are met by any set. Needs that no subset meets are named in the answer, and the others
+/// are still met.
+pub fn solve(
+    catalog: &Catalog,
+    holder: Holder,
+    needs: &[NeedKind],
+    candidates: &ScopeSet,
+) -> Solution {
+    let candidates = catalog.carried(holder, candidates);
+    let mut unmet = Vec::new();
+    let mut open: Vec<Choices> = Vec::new();
+    let mut complete = true;
+    for (index, need) in needs.iter().enumerate() {
+        match choices(catalog, holder, *need, &candidates, &mut complete) {
+            None => {}
+            Some(choices) if choices.is_empty() => unmet.push(index),
+            Some(choices) if open.contains(&choices) => {}
+            Some(choices) => open.push(choices),
+        }
+    }
+    let reach = Reach::new(catalog, holder, needs, &open);
+    let start = State::new(catalog, &reach);
+    let mut search = Search::new(catalog, &reach);
+    let least = search.least(&start, open.clone());
+    let proven = complete && search.is_exhaustive();
+    let ties = search.ties(&start, open, &least);
+    Solution {
+        chosen: least.chosen,
+        cost: least.cost,
+        proven,
+        ties,
+        unmet,
+    }
+}
+
+/// The sets of candidates that meet a need, none wider than another; `None` where nothing is asked for.
+fn choices(
+    catalog: &Catalog,
+    holder: Holder,
+    need: NeedKind,
+    candidates: &ScopeSet,
+    complete: &mut bool,
+) -> Option<Choices> {
+    let own;
+    let requirement = match need {
+        NeedKind::Endpoint(index) => {
+            let endpoint = &catalog.endpoints[index];
+            if endpoint.rejected.is_some() || !catalog.endpoint_exists(index, holder.environment) {
+                return None;
+            }
+            endpoint.auth.requirement()?
+        }
+        NeedKind::Event(index) => &catalog.events[index].requirement,
+        NeedKind::Scope(id) => {
+            own = Requirement::scope(id, catalog.scope(id).key_types);
+            &own
+        }
+    };
+    let mut sets: Vec<Vec<ScopeId>> = Vec::new();
+    for alternative in catalog.open_alternatives(requirement, holder) {
+        // Each scope may be written itself, or carried by another one.
+        let mut partial: Vec<Vec<ScopeId>> = vec![Vec::new()];
+        for wanted in &alternative.scopes {
+            let carriers: Vec<ScopeId> = candidates
+                .iter()
+                .filter(|candidate| catalog.closure(*candidate).has(*wanted))
+                .collect();
+            let mut next = Vec::new();
+            for set in &partial {
+                if set
+                    .iter()
+                    .any(|chosen| catalog.closure(*chosen).has(*wanted))
+                {
+                    next.push(set.clone());
+                    continue;
+                }
+                for carrier in &carriers {
+                    let mut set = set.clone();
+                    set.push(*carrier);
+                    set.sort_unstable();
+                    next.push(set);
+                }
+            }
+            next.sort_unstable();
+            next.dedup();
+            *complete &= next.len() <= MOST_CHOICES;
+            next.truncate(MOST_CHOICES);
+            partial = next;
+        }
+        sets.extend(partial);
+    }
+    if sets.iter().any(Vec::is_empty) {
+        return None;
+    }
+    if sets.is_empty() && requirement_is_closed(catalog, holder, requirement) {
+        return match need {
+            // Another credential opens it, so no scope is missing.
+            NeedKind::Endpoint(index) if catalog.endpoints[index].keyless.is_some() => None,
+            _ => Some(Vec::new()),
+        };
+    }
+    sets.sort_by(|a, b| (a.len(), a).cmp(&(b.len(), b)));
+    let mut minimal: Vec<Vec<ScopeId>> = Vec::new();
+    for set in sets {
+        if !minimal
+            .iter()
+            .any(|smaller| smaller.iter().all(|scope| set.contains(scope)))
+        {
+            minimal.push(set);
+        }
+    }
+    Some(minimal)
+}
+
+fn requirement_is_closed(catalog: &Catalog, holder: Holder, requirement: &Requirement) -> bool {
+    catalog
+        .open_alternatives(requirement, holder)
+        .next()
+        .is_none()
+}

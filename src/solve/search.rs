@@ -1,0 +1,410 @@
+//! Branch and bound: first everything that decides itself, then independent parts, then the choices that are left.
+
+use std::collections::HashMap;
+
+use super::reach::{Reach, State, level};
+use super::{Choices, Cost, MOST_NODES, MOST_TIES};
+use crate::model::{Catalog, ScopeId, ScopeSet};
+
+/// Nodes after which no more ties are looked for.
+const MOST_TIE_NODES: u64 = 20_000;
+
+pub(super) struct Search<'a> {
+    catalog: &'a Catalog,
+    reach: &'a Reach,
+    nodes: u64,
+}
+
+/// Whether a state meets a need.
+fn meets(state: &State, choices: &Choices) -> bool {
+    choices.iter().any(|choice| state.chosen.has_all(choice))
+}
+
+/// The least that any set costs that contains this one and something more.
+fn bound(state: &State) -> Cost {
+    Cost {
+        written: state.cost.written + 1,
+        ..state.cost
+    }
+}
+
+impl<'a> Search<'a> {
+    pub(super) fn new(catalog: &'a Catalog, reach: &'a Reach) -> Self {
+        Self {
+            catalog,
+            reach,
+            nodes: 0,
+        }
+    }
+
+    /// Whether the search never reached its limit.
+    pub(super) fn is_exhaustive(&self) -> bool {
+        self.nodes <= MOST_NODES
+    }
+
+    fn with(&self, state: &State, choice: &[ScopeId]) -> State {
+        state.with(self.catalog, self.reach, choice)
+    }
+
+    /// The least state that contains `base` and meets the open needs.
+    pub(super) fn least(&mut self, base: &State, mut open: Vec<Choices>) -> State {
+        let mut base = base.clone();
+        let mut incumbent: Option<State> = None;
+        loop {
+            open.retain(|choices| !meets(&base, choices));
+            if open.is_empty() {
+                return base;
+            }
+            // A need with one way to meet it decides itself.
+            let forced: Vec<&Vec<ScopeId>> = open
+                .iter()
+                .filter(|choices| choices.len() == 1)
+                .map(|choices| &choices[0])
+                .collect();
+            if !forced.is_empty() {
+                for choice in forced {
+                    base = self.with(&base, choice);
+                }
+                continue;
+            }
+            let found = self.greedy(&base, &open);
+            if incumbent
+                .as_ref()
+                .is_none_or(|best| self.is_before(&found, best))
+            {
+                incumbent = Some(found);
+            }
+            let Some(best) = &incumbent else { return base };
+            let before: usize = open.iter().map(Vec::len).sum();
+            // What costs more than a set that is known to do is in no answer.
+            for choices in &mut open {
+                choices.retain(|choice| self.with(&base, choice).cost <= best.cost);
+            }
+            self.drop_dominated(&base, &mut open);
+            if open.iter().map(Vec::len).sum::<usize>() == before {
+                break;
+            }
+            // The set that was known may have used what is gone by now; what is left can do no worse.
+            incumbent = None;
+        }
+        let parts = self.parts(&base, &open);
+        if parts.len() > 1 {
+            // Parts share no scope and no endpoint, so their costs add up, and so do their answers.
+            let mut whole = base.clone();
+            for part in parts {
+                let part: Vec<ScopeId> = self.least(&base, part).chosen.iter().collect();
+                whole = self.with(&whole, &part);
+            }
+            return whole;
+        }
+        let mut best = incumbent.unwrap_or_else(|| self.greedy(&base, &open));
+        self.descend(&base, &open, &mut best);
+        best
+    }
+
+    /// Some state that meets the open needs: each time the way that costs least so far.
+    fn greedy(&self, base: &State, open: &[Choices]) -> State {
+        let mut state = base.clone();
+        while let Some(choices) = open.iter().find(|choices| !meets(&state, choices)) {
+            let ways = choices.iter().map(|choice| self.with(&state, choice));
+            match ways.min_by_key(|way| way.cost) {
+                Some(way) => state = way,
+                None => break,
+            }
+        }
+        state
+    }
+
+    /// Takes every choice out that another one can replace in any answer without making it later: it meets at least the
+    /// same needs, opens at most the same at no higher risk, and stands before it by name or risk.
+    fn drop_dominated(&self, base: &State, open: &mut [Choices]) {
+        let mut known: HashMap<(ScopeId, ScopeId), bool> = HashMap::new();
+        loop {
+            let mut dropped: Option<ScopeId> = None;
+            'needs: for choices in open.iter() {
+                for [worse] in choices
+                    .iter()
+                    .filter_map(|choice| <&[ScopeId; 1]>::try_from(choice.as_slice()).ok())
+                {
+                    for [better] in choices
+                        .iter()
+                        .filter_map(|choice| <&[ScopeId; 1]>::try_from(choice.as_slice()).ok())
+                    {
+                        let dominates = || self.dominates(base, open, *better, *worse);
+                        if better != worse
+                            && *known.entry((*better, *worse)).or_insert_with(dominates)
+                        {
+                            dropped = Some(*worse);
+                            break 'needs;
+                        }
+                    }
+                }
+            }
+            let Some(worse) = dropped else { return };
+            for choices in open.iter_mut() {
+                choices.retain(|choice| !choice.contains(&worse));
+            }
+            // Whoever was compared with the one that is gone keeps its rank: every need still has the better one.
+        }
+    }
+
+    fn dominates(&self, base: &State, open: &[Choices], better: ScopeId, worse: ScopeId) -> bool {
+        let catalog = self.catalog;
+        let fresh = |scope: ScopeId| {
+            let closure = catalog.closure(scope).iter();
+            closure
+                .filter(|id| self.reach.carried.has(*id) && !base.effective.has(*id))
+                .collect::<Vec<_>>()
+        };
+        let (gains, other) = (fresh(better), fresh(worse));
+        // Ways of several scopes depend on what else is chosen: left to the search.
+        if gains
+            .iter()
+            .any(|id| !self.reach.together[id.index()].is_empty())
+        {
+            return false;
+        }
+        let (a, b) = (self.with(base, &[better]), self.with(base, &[worse]));
+        let risky = |state: &State| {
+            (
+                state.cost.deprecated,
+                state.cost.risky[0],
+                state.cost.risky[1],
+            )
+        };
+        let ((a1, a2, a3), (b1, b2, b3)) = (risky(&a), risky(&b));
+        if a1 > b1 || a2 > b2 || a3 > b3 {
+            return false;
+        }
+        let surely_cheaper = a1 < b1 || a2 < b2 || a3 < b3;
+        if !surely_cheaper && catalog.name(better) > catalog.name(worse) {
+            return false;
+        }
+        // What the worse one carries for others must come with the better one as well, where anybody counts on it.
+        let shares = |scopes: &[ScopeId]| scopes.len() > 1;
+        if shares(&gains) || shares(&other) {
+            return false;
+        }
+        if !a.opened.iter().zip(&b.opened).all(|(a, b)| a.is_subset(b)) {
+            return false;
+        }
+        open.iter().all(|choices| {
+            let replaced = |choice: &Vec<ScopeId>| {
+                let mut choice: Vec<ScopeId> =
+                    choice.iter().copied().filter(|id| *id != worse).collect();
+                choice.push(better);
+                choices
+                    .iter()
+                    .any(|other| other.iter().all(|id| choice.contains(id)))
+            };
+            choices
+                .iter()
+                .filter(|choice| choice.contains(&worse))
+                .all(replaced)
+        })
+    }
+
+    /// The needs in parts that share no scope, no implied scope and no endpoint that is not open already.
+    fn parts(&self, base: &State, open: &[Choices]) -> Vec<Vec<Choices>> {
+        let mut groups = Groups::new(open.len());
+        let mut owner: HashMap<Item, usize> = HashMap::new();
+        for (need, choices) in open.iter().enumerate() {
+            for scope in choices.iter().flatten() {
+                if let Some(other) = owner.insert(Item::Scope(*scope), need) {
+                    groups.join(need, other);
+                    continue;
+                }
+                for item in self.touches(base, *scope) {
+                    if let Some(other) = owner.insert(item, need) {
+                        groups.join(need, other);
+                    }
+                }
+            }
+        }
+        let mut parts: Vec<(usize, Vec<Choices>)> = Vec::new();
+        for (need, choices) in open.iter().enumerate() {
+            let group = groups.find(need);
+            match parts.iter_mut().find(|(other, _)| *other == group) {
+                Some((_, part)) => part.push(choices.clone()),
+                None => parts.push((group, vec![choices.clone()])),
+            }
+        }
+        parts.into_iter().map(|(_, part)| part).collect()
+    }
+
+    /// Everything that a choice of this scope can change: scopes that come with it, and endpoints.
+    fn touches(&self, base: &State, scope: ScopeId) -> Vec<Item> {
+        let mut items = Vec::new();
+        let fresh = self.catalog.closure(scope).iter();
+        for id in fresh.filter(|id| self.reach.carried.has(*id) && !base.effective.has(*id)) {
+            items.push(Item::Effective(id));
+            if let Some(alone) = &self.reach.alone[id.index()] {
+                // What is open already, at this risk or a higher one, changes no more.
+                let opened = &base.opened[level(self.reach.risks[id.index()])];
+                items.extend(alone.difference(opened).map(Item::Endpoint));
+            }
+            for (scopes, bit, _) in &self.reach.together[id.index()] {
+                items.push(Item::Endpoint(*bit));
+                items.extend(scopes.iter().copied().map(Item::Effective));
+            }
+        }
+        items
+    }
+
+    /// Meets the open needs in every way that can still be before the best.
+    fn descend(&mut self, state: &State, open: &[Choices], best: &mut State) {
+        self.nodes += 1;
+        if self.nodes > MOST_NODES {
+            return;
+        }
+        let open: Vec<&Choices> = open
+            .iter()
+            .filter(|choices| !meets(state, choices))
+            .collect();
+        if open.is_empty() {
+            if self.is_before(state, best) {
+                *best = state.clone();
+            }
+            return;
+        }
+        if bound(state) > best.cost {
+            return;
+        }
+        let Some(ways) = self.next_ways(state, &open, best.cost) else {
+            return;
+        };
+        let rest: Vec<Choices> = open.into_iter().cloned().collect();
+        for way in ways {
+            if way.cost <= best.cost {
+                self.descend(&way, &rest, best);
+            }
+        }
+    }
+
+    /// Looks one step ahead at every need, and gives the ways to meet the one that has the fewest; `None` where some need
+    /// has no way that costs at most `limit`: then nothing below this state does.
+    fn next_ways(&self, state: &State, open: &[&Choices], limit: Cost) -> Option<Vec<State>> {
+        let mut decided: Option<Vec<State>> = None;
+        for choices in open {
+            let ways = choices.iter().map(|choice| self.with(state, choice));
+            let mut ways: Vec<State> = ways.filter(|way| way.cost <= limit).collect();
+            if ways.is_empty() {
+                return None;
+            }
+            ways.sort_by_key(|way| way.cost);
+            let forced = ways.len() == 1;
+            if decided
+                .as_ref()
+                .is_none_or(|decided| ways.len() < decided.len())
+            {
+                decided = Some(ways);
+            }
+            if forced {
+                break;
+            }
+        }
+        decided
+    }
+
+    /// Whether a state costs less than another, or the same with earlier names.
+    fn is_before(&self, state: &State, other: &State) -> bool {
+        let names = |state: &State| {
+            let mut names: Vec<&str> = state
+                .chosen
+                .iter()
+                .map(|id| self.catalog.name(id))
+                .collect();
+            names.sort_unstable();
+            names
+        };
+        match state.cost.cmp(&other.cost) {
+            std::cmp::Ordering::Less => true,
+            std::cmp::Ordering::Equal => names(state) < names(other),
+            std::cmp::Ordering::Greater => false,
+        }
+    }
+
+    /// Other sets that cost as much as the least one, some of them where there are many.
+    pub(super) fn ties(
+        &self,
+        start: &State,
+        mut open: Vec<Choices>,
+        least: &State,
+    ) -> Vec<ScopeSet> {
+        for choices in &mut open {
+            choices.retain(|choice| self.with(start, choice).cost <= least.cost);
+        }
+        let mut ties = Vec::new();
+        let mut nodes = 0;
+        self.gather(start, &open, least, &mut ties, &mut nodes);
+        ties
+    }
+
+    fn gather(
+        &self,
+        state: &State,
+        open: &[Choices],
+        least: &State,
+        ties: &mut Vec<ScopeSet>,
+        nodes: &mut u64,
+    ) {
+        *nodes += 1;
+        if *nodes > MOST_TIE_NODES || ties.len() >= MOST_TIES {
+            return;
+        }
+        let open: Vec<&Choices> = open
+            .iter()
+            .filter(|choices| !meets(state, choices))
+            .collect();
+        if open.is_empty() {
+            if state.chosen != least.chosen && !ties.contains(&state.chosen) {
+                ties.push(state.chosen.clone());
+            }
+            return;
+        }
+        if bound(state) > least.cost {
+            return;
+        }
+        let Some(ways) = self.next_ways(state, &open, least.cost) else {
+            return;
+        };
+        let rest: Vec<Choices> = open.into_iter().cloned().collect();
+        for way in ways {
+            self.gather(&way, &rest, least, ties, nodes);
+        }
+    }
+}
+
+/// Something that two needs can share.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Item {
+    /// A scope that may be written.
+    Scope(ScopeId),
+    /// A scope that may come to be held.
+    Effective(ScopeId),
+    /// An endpoint that may be opened.
+    Endpoint(usize),
+}
+
+/// Needs that belong together: a union-find.
+struct Groups(Vec<usize>);
+
+impl Groups {
+    fn new(size: usize) -> Self {
+        Self((0..size).collect())
+    }
+
+    fn find(&mut self, need: usize) -> usize {
+        let mut root = need;
+        while self.0[root] != root {
+            self.0[root] = self.0[self.0[root]];
+            root = self.0[root];
+        }
+        root
+    }
+
+    fn join(&mut self, a: usize, b: usize) {
+        let (a, b) = (self.find(a), self.find(b));
+        self.0[a.max(b)] = a.min(b);
+    }
+}
