@@ -36,6 +36,7 @@ Register-ArgumentCompleter -Native -CommandName 'scopes' -ScriptBlock {
             [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'What a set opens, what an endpoint needs, may this call that')
             [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Check proposed keys against the least that their job needs')
             [CompletionResult]::new('recommend', 'recommend', [CompletionResultType]::ParameterValue, 'The least scopes for some endpoints, with the proof')
+            [CompletionResult]::new('diff', 'diff', [CompletionResultType]::ParameterValue, 'What changed, in endpoints: environments, keys, sets, editions, a git revision')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'A script that completes commands in a shell')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
@@ -133,6 +134,25 @@ Register-ArgumentCompleter -Native -CommandName 'scopes' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
+        'scopes;diff' {
+            [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'The provider of two sets')
+            [CompletionResult]::new('--provider', '--provider', [CompletionResultType]::ParameterName, 'The provider of two sets')
+            [CompletionResult]::new('--key-type', '--key-type', [CompletionResultType]::ParameterName, 'The type of key of two sets')
+            [CompletionResult]::new('--base', '--base', [CompletionResultType]::ParameterName, 'Compare the files of the working folder with what they were at a git revision')
+            [CompletionResult]::new('--from', '--from', [CompletionResultType]::ParameterName, 'The environment to compare with; without it, the first of the key')
+            [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'The environment to compare; without it, every other one')
+            [CompletionResult]::new('--keys', '--keys', [CompletionResultType]::ParameterName, 'Key files and folders that another edition of a catalog may affect')
+            [CompletionResult]::new('--fail-on', '--fail-on', [CompletionResultType]::ParameterName, 'When to end with status 1')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to write it')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to colour')
+            [CompletionResult]::new('--width', '--width', [CompletionResultType]::ParameterName, 'Lay out as on a terminal of this many columns')
+            [CompletionResult]::new('--catalog', '--catalog', [CompletionResultType]::ParameterName, 'A catalog of yours beside the built-in ones; can be given several times')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say only what matters: no notes')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say only what matters: no notes')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
         'scopes;completions' {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to colour')
             [CompletionResult]::new('--width', '--width', [CompletionResultType]::ParameterName, 'Lay out as on a terminal of this many columns')
@@ -150,6 +170,7 @@ Register-ArgumentCompleter -Native -CommandName 'scopes' -ScriptBlock {
             [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'What a set opens, what an endpoint needs, may this call that')
             [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Check proposed keys against the least that their job needs')
             [CompletionResult]::new('recommend', 'recommend', [CompletionResultType]::ParameterValue, 'The least scopes for some endpoints, with the proof')
+            [CompletionResult]::new('diff', 'diff', [CompletionResultType]::ParameterValue, 'What changed, in endpoints: environments, keys, sets, editions, a git revision')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'A script that completes commands in a shell')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
@@ -170,6 +191,9 @@ Register-ArgumentCompleter -Native -CommandName 'scopes' -ScriptBlock {
             break
         }
         'scopes;help;recommend' {
+            break
+        }
+        'scopes;help;diff' {
             break
         }
         'scopes;help;completions' {

@@ -22,6 +22,9 @@ _scopes() {
             scopes,completions)
                 cmd="scopes__subcmd__completions"
                 ;;
+            scopes,diff)
+                cmd="scopes__subcmd__diff"
+                ;;
             scopes,expand)
                 cmd="scopes__subcmd__expand"
                 ;;
@@ -45,6 +48,9 @@ _scopes() {
                 ;;
             scopes__subcmd__help,completions)
                 cmd="scopes__subcmd__help__subcmd__completions"
+                ;;
+            scopes__subcmd__help,diff)
+                cmd="scopes__subcmd__help__subcmd__diff"
                 ;;
             scopes__subcmd__help,expand)
                 cmd="scopes__subcmd__help__subcmd__expand"
@@ -71,7 +77,7 @@ _scopes() {
 
     case "${cmd}" in
         scopes)
-            opts="-q -h -V --quiet --color --width --catalog --help --version list show expand explain check recommend completions help"
+            opts="-q -h -V --quiet --color --width --catalog --help --version list show expand explain check recommend diff completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -161,6 +167,68 @@ _scopes() {
                 return 0
             fi
             case "${prev}" in
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --width)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --catalog)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        scopes__subcmd__diff)
+            opts="-p -q -h --provider --key-type --base --from --to --keys --fail-on --format --quiet --color --width --catalog --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --provider)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -p)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-type)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --base)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --from)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --keys)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --fail-on)
+                    COMPREPLY=($(compgen -W "wider gained-write any never" -- "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "table json markdown" -- "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -273,7 +341,7 @@ _scopes() {
             return 0
             ;;
         scopes__subcmd__help)
-            opts="list show expand explain check recommend completions help"
+            opts="list show expand explain check recommend diff completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -301,6 +369,20 @@ _scopes() {
             return 0
             ;;
         scopes__subcmd__help__subcmd__completions)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        scopes__subcmd__help__subcmd__diff)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )

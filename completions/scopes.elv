@@ -33,6 +33,7 @@ set edit:completion:arg-completer[scopes] = {|@words|
             cand explain 'What a set opens, what an endpoint needs, may this call that'
             cand check 'Check proposed keys against the least that their job needs'
             cand recommend 'The least scopes for some endpoints, with the proof'
+            cand diff 'What changed, in endpoints: environments, keys, sets, editions, a git revision'
             cand completions 'A script that completes commands in a shell'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
@@ -123,6 +124,24 @@ set edit:completion:arg-completer[scopes] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'scopes;diff'= {
+            cand -p 'The provider of two sets'
+            cand --provider 'The provider of two sets'
+            cand --key-type 'The type of key of two sets'
+            cand --base 'Compare the files of the working folder with what they were at a git revision'
+            cand --from 'The environment to compare with; without it, the first of the key'
+            cand --to 'The environment to compare; without it, every other one'
+            cand --keys 'Key files and folders that another edition of a catalog may affect'
+            cand --fail-on 'When to end with status 1'
+            cand --format 'How to write it'
+            cand --color 'When to colour'
+            cand --width 'Lay out as on a terminal of this many columns'
+            cand --catalog 'A catalog of yours beside the built-in ones; can be given several times'
+            cand -q 'Say only what matters: no notes'
+            cand --quiet 'Say only what matters: no notes'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
         &'scopes;completions'= {
             cand --color 'When to colour'
             cand --width 'Lay out as on a terminal of this many columns'
@@ -139,6 +158,7 @@ set edit:completion:arg-completer[scopes] = {|@words|
             cand explain 'What a set opens, what an endpoint needs, may this call that'
             cand check 'Check proposed keys against the least that their job needs'
             cand recommend 'The least scopes for some endpoints, with the proof'
+            cand diff 'What changed, in endpoints: environments, keys, sets, editions, a git revision'
             cand completions 'A script that completes commands in a shell'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
@@ -153,6 +173,8 @@ set edit:completion:arg-completer[scopes] = {|@words|
         &'scopes;help;check'= {
         }
         &'scopes;help;recommend'= {
+        }
+        &'scopes;help;diff'= {
         }
         &'scopes;help;completions'= {
         }

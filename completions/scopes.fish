@@ -38,6 +38,7 @@ complete -c scopes -n "__fish_scopes_needs_command" -f -a "expand" -d 'Bundles, 
 complete -c scopes -n "__fish_scopes_needs_command" -f -a "explain" -d 'What a set opens, what an endpoint needs, may this call that'
 complete -c scopes -n "__fish_scopes_needs_command" -f -a "check" -d 'Check proposed keys against the least that their job needs'
 complete -c scopes -n "__fish_scopes_needs_command" -f -a "recommend" -d 'The least scopes for some endpoints, with the proof'
+complete -c scopes -n "__fish_scopes_needs_command" -f -a "diff" -d 'What changed, in endpoints: environments, keys, sets, editions, a git revision'
 complete -c scopes -n "__fish_scopes_needs_command" -f -a "completions" -d 'A script that completes commands in a shell'
 complete -c scopes -n "__fish_scopes_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c scopes -n "__fish_scopes_using_subcommand list" -l format -d 'How to write it' -r -f -a "table\t''
@@ -123,6 +124,26 @@ complete -c scopes -n "__fish_scopes_using_subcommand recommend" -l catalog -d '
 complete -c scopes -n "__fish_scopes_using_subcommand recommend" -l excess -d 'List the reads that come along unasked as well'
 complete -c scopes -n "__fish_scopes_using_subcommand recommend" -s q -l quiet -d 'Say only what matters: no notes'
 complete -c scopes -n "__fish_scopes_using_subcommand recommend" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c scopes -n "__fish_scopes_using_subcommand diff" -s p -l provider -d 'The provider of two sets' -r
+complete -c scopes -n "__fish_scopes_using_subcommand diff" -l key-type -d 'The type of key of two sets' -r
+complete -c scopes -n "__fish_scopes_using_subcommand diff" -l base -d 'Compare the files of the working folder with what they were at a git revision' -r
+complete -c scopes -n "__fish_scopes_using_subcommand diff" -l from -d 'The environment to compare with; without it, the first of the key' -r
+complete -c scopes -n "__fish_scopes_using_subcommand diff" -l to -d 'The environment to compare; without it, every other one' -r
+complete -c scopes -n "__fish_scopes_using_subcommand diff" -l keys -d 'Key files and folders that another edition of a catalog may affect' -r -F
+complete -c scopes -n "__fish_scopes_using_subcommand diff" -l fail-on -d 'When to end with status 1' -r -f -a "wider\t'An endpoint, an event or a scope is gained'
+gained-write\t'An endpoint that writes is gained'
+any\t'Anything changed'
+never\t''"
+complete -c scopes -n "__fish_scopes_using_subcommand diff" -l format -d 'How to write it' -r -f -a "table\t''
+json\t''
+markdown\t''"
+complete -c scopes -n "__fish_scopes_using_subcommand diff" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t''
+never\t''"
+complete -c scopes -n "__fish_scopes_using_subcommand diff" -l width -d 'Lay out as on a terminal of this many columns' -r
+complete -c scopes -n "__fish_scopes_using_subcommand diff" -l catalog -d 'A catalog of yours beside the built-in ones; can be given several times' -r -F
+complete -c scopes -n "__fish_scopes_using_subcommand diff" -s q -l quiet -d 'Say only what matters: no notes'
+complete -c scopes -n "__fish_scopes_using_subcommand diff" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c scopes -n "__fish_scopes_using_subcommand completions" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t''
 never\t''"
@@ -130,11 +151,12 @@ complete -c scopes -n "__fish_scopes_using_subcommand completions" -l width -d '
 complete -c scopes -n "__fish_scopes_using_subcommand completions" -l catalog -d 'A catalog of yours beside the built-in ones; can be given several times' -r -F
 complete -c scopes -n "__fish_scopes_using_subcommand completions" -s q -l quiet -d 'Say only what matters: no notes'
 complete -c scopes -n "__fish_scopes_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c scopes -n "__fish_scopes_using_subcommand help; and not __fish_seen_subcommand_from list show expand explain check recommend completions help" -f -a "list" -d 'The catalogs at hand'
-complete -c scopes -n "__fish_scopes_using_subcommand help; and not __fish_seen_subcommand_from list show expand explain check recommend completions help" -f -a "show" -d 'A catalog, readable'
-complete -c scopes -n "__fish_scopes_using_subcommand help; and not __fish_seen_subcommand_from list show expand explain check recommend completions help" -f -a "expand" -d 'Bundles, wildcards and implied scopes into scopes'
-complete -c scopes -n "__fish_scopes_using_subcommand help; and not __fish_seen_subcommand_from list show expand explain check recommend completions help" -f -a "explain" -d 'What a set opens, what an endpoint needs, may this call that'
-complete -c scopes -n "__fish_scopes_using_subcommand help; and not __fish_seen_subcommand_from list show expand explain check recommend completions help" -f -a "check" -d 'Check proposed keys against the least that their job needs'
-complete -c scopes -n "__fish_scopes_using_subcommand help; and not __fish_seen_subcommand_from list show expand explain check recommend completions help" -f -a "recommend" -d 'The least scopes for some endpoints, with the proof'
-complete -c scopes -n "__fish_scopes_using_subcommand help; and not __fish_seen_subcommand_from list show expand explain check recommend completions help" -f -a "completions" -d 'A script that completes commands in a shell'
-complete -c scopes -n "__fish_scopes_using_subcommand help; and not __fish_seen_subcommand_from list show expand explain check recommend completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c scopes -n "__fish_scopes_using_subcommand help; and not __fish_seen_subcommand_from list show expand explain check recommend diff completions help" -f -a "list" -d 'The catalogs at hand'
+complete -c scopes -n "__fish_scopes_using_subcommand help; and not __fish_seen_subcommand_from list show expand explain check recommend diff completions help" -f -a "show" -d 'A catalog, readable'
+complete -c scopes -n "__fish_scopes_using_subcommand help; and not __fish_seen_subcommand_from list show expand explain check recommend diff completions help" -f -a "expand" -d 'Bundles, wildcards and implied scopes into scopes'
+complete -c scopes -n "__fish_scopes_using_subcommand help; and not __fish_seen_subcommand_from list show expand explain check recommend diff completions help" -f -a "explain" -d 'What a set opens, what an endpoint needs, may this call that'
+complete -c scopes -n "__fish_scopes_using_subcommand help; and not __fish_seen_subcommand_from list show expand explain check recommend diff completions help" -f -a "check" -d 'Check proposed keys against the least that their job needs'
+complete -c scopes -n "__fish_scopes_using_subcommand help; and not __fish_seen_subcommand_from list show expand explain check recommend diff completions help" -f -a "recommend" -d 'The least scopes for some endpoints, with the proof'
+complete -c scopes -n "__fish_scopes_using_subcommand help; and not __fish_seen_subcommand_from list show expand explain check recommend diff completions help" -f -a "diff" -d 'What changed, in endpoints: environments, keys, sets, editions, a git revision'
+complete -c scopes -n "__fish_scopes_using_subcommand help; and not __fish_seen_subcommand_from list show expand explain check recommend diff completions help" -f -a "completions" -d 'A script that completes commands in a shell'
+complete -c scopes -n "__fish_scopes_using_subcommand help; and not __fish_seen_subcommand_from list show expand explain check recommend diff completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'

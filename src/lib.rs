@@ -20,7 +20,7 @@
 //! - [`finding`]: what is said about a place.
 //! - [`model`]: the nouns. A provider's catalog, a requirement, a proposed key, a verdict.
 //! - [`load`]: files into nouns, or findings that say why not; the built-in catalogs; secrets.
-//! - [`explain`], [`check`], [`recommend`], [`solve`]: the verbs, one pure function and one report each.
+//! - [`explain`], [`check`], [`recommend`], [`solve`], [`diff`]: the verbs, one pure function and one report each.
 //! - [`lint`]: the rules, each in a file of its own, and the table that holds their levels.
 //! - [`render`]: reports and findings into bytes.
 //! - [`cli`]: arguments, files, streams, exit status.
@@ -34,6 +34,7 @@ pub mod model;
 pub mod load;
 
 pub mod check;
+pub mod diff;
 pub mod explain;
 pub mod recommend;
 pub mod solve;

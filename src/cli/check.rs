@@ -150,7 +150,7 @@ fn nothing(others: &[(String, usize)]) -> Refusal {
 }
 
 /// The key files below a folder, sorted, and how many files are something else. What git ignores is left out.
-fn walk(folder: &Path) -> (Vec<PathBuf>, usize) {
+pub(super) fn walk(folder: &Path) -> (Vec<PathBuf>, usize) {
     let mut keys = Vec::new();
     let mut other = 0;
     let walk = ignore::WalkBuilder::new(folder)
@@ -177,7 +177,7 @@ fn walk(folder: &Path) -> (Vec<PathBuf>, usize) {
 }
 
 /// Whether a file has `provider` and `name` at its top; of one that cannot be parsed, whether lines begin so.
-fn looks_like_a_key_file(source: &Source) -> bool {
+pub(super) fn looks_like_a_key_file(source: &Source) -> bool {
     let fields = source.top_fields();
     if fields.is_empty() {
         let begins = |name: &str| {
@@ -193,7 +193,7 @@ fn looks_like_a_key_file(source: &Source) -> bool {
 }
 
 /// Whether a file is a catalog rather than a key.
-fn looks_like_a_catalog(source: &Source) -> bool {
+pub(super) fn looks_like_a_catalog(source: &Source) -> bool {
     let fields = source.top_fields();
     let has = |name: &str| fields.iter().any(|field| field == name);
     let only_catalogs_have = [
@@ -308,6 +308,13 @@ fn check_source(
         )
     });
     findings.dedup();
+    // Rules know no files; where one sends its reader to a command, this is the file that it means.
+    for help in findings
+        .iter_mut()
+        .filter_map(|finding| finding.help.as_mut())
+    {
+        *help = help.replace("FILE", &source.name);
+    }
     drop(located);
     Ok(Checked {
         source,
@@ -341,7 +348,7 @@ fn overlaps(a: &std::ops::Range<usize>, b: &std::ops::Range<usize>) -> bool {
 }
 
 /// Masks every secret before anything else reads the text, and reports each.
-fn without_secrets(mut source: Source, shelf: &Shelf) -> (Source, Vec<Finding>) {
+pub(super) fn without_secrets(mut source: Source, shelf: &Shelf) -> (Source, Vec<Finding>) {
     let prefixes = shelf.prefixes();
     let prefixes: Vec<&str> = prefixes.iter().map(String::as_str).collect();
     let secrets = find_secrets(&source.text, &prefixes, |_| false);
@@ -361,7 +368,7 @@ fn without_secrets(mut source: Source, shelf: &Shelf) -> (Source, Vec<Finding>) 
 }
 
 /// The catalog that a key file names; else what to say, which is nothing where its provider cannot be read.
-fn catalog_of(
+pub(super) fn catalog_of(
     source: &Source,
     folder: Option<&Path>,
     shelf: &Shelf,

@@ -161,7 +161,10 @@ fn explain_key(
 }
 
 /// What a key is given in one environment.
-fn granted(key: &Key, environment: Option<&crate::model::KeyEnvironment>) -> Vec<Written> {
+pub(super) fn granted(
+    key: &Key,
+    environment: Option<&crate::model::KeyEnvironment>,
+) -> Vec<Written> {
     let local = environment.map_or(&[][..], |environment| &environment.grants);
     key.grants
         .iter()

@@ -2,6 +2,7 @@
 
 mod check;
 mod completions;
+mod diff;
 mod expand;
 mod explain;
 mod list;
@@ -92,6 +93,8 @@ enum Command {
     Check(check::CheckArgs),
     /// The least scopes for some endpoints, with the proof
     Recommend(recommend::RecommendArgs),
+    /// What changed, in endpoints: environments, keys, sets, editions, a git revision
+    Diff(diff::DiffArgs),
     /// A script that completes commands in a shell
     Completions(completions::CompletionsArgs),
 }
@@ -138,6 +141,7 @@ fn run(cli: &Cli, world: &mut World) -> anyhow::Result<u8> {
         Command::Explain(args) => explain::run(args, &shelf, world),
         Command::Check(args) => check::run(args, &shelf, world),
         Command::Recommend(args) => recommend::run(args, &shelf, world),
+        Command::Diff(args) => diff::run(args, &shelf, world),
         Command::Completions(_) => Ok(OK),
     }
 }

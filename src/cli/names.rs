@@ -115,6 +115,11 @@ pub(super) fn ask(
         Some(name) => shelf.named(name, None)?,
         None => infer(&arguments, shelf)?,
     };
+    Ok(look_up(arguments, catalog))
+}
+
+/// Looks everything up in one catalog.
+pub(super) fn look_up(arguments: Arguments, catalog: Rc<Catalog>) -> Asked {
     let mut written = Vec::new();
     let mut unknown = Vec::new();
     for name in arguments.names(&catalog) {
@@ -123,12 +128,12 @@ pub(super) fn ask(
             None => unknown.push(name),
         }
     }
-    Ok(Asked {
+    Asked {
         catalog,
         written,
         unknown,
         requests: arguments.requests,
-    })
+    }
 }
 
 /// The one catalog that knows any of the names; of several, the one that knows all.

@@ -2,10 +2,12 @@
 
 use serde_json::{Value, json};
 
+use super::diff::{Comparison, EditionComparison};
 use super::endpoint::why;
 use super::findings::{Checked, Summary};
 use super::list::Listed;
 use super::recommend::{Traffic, impossible};
+use crate::diff::{Crossing, Gain};
 use crate::explain::{EndpointReport, Expanded, SetReport};
 use crate::lint::level;
 use crate::model::{
@@ -438,6 +440,164 @@ pub fn recommendation(
             "key_types": list_of(types),
         }),
     )
+}
+
+/// What `diff` writes: one comparison, or a list of them.
+pub fn diffs(mut all: Vec<Value>) -> String {
+    match (all.pop(), all.is_empty()) {
+        (Some(one), true) => document("diff", one),
+        (last, _) => {
+            all.extend(last);
+            let with_head = |one: Value| {
+                let mut whole = json!({ "version": 1, "kind": "diff" });
+                if let (Value::Object(whole), Value::Object(mut one)) = (&mut whole, one) {
+                    whole.append(&mut one);
+                }
+                whole
+            };
+            document(
+                "diffs",
+                json!({ "diffs": all.into_iter().map(with_head).collect::<Vec<_>>() }),
+            )
+        }
+    }
+}
+
+/// One comparison of two sets, without its head.
+pub fn comparison(one: &Comparison<'_>) -> Value {
+    let catalog = one.catalog;
+    let endpoint = |crossing: &Crossing| {
+        let entry = &catalog.endpoints[crossing.endpoint];
+        json!({
+            "method": entry.method,
+            "path": entry.path.text,
+            "mode": entry.mode.map(|mode| &catalog.modes[mode]),
+            "effect": entry.effect.name(),
+            "via": names(catalog, crossing.via.iter().copied()),
+        })
+    };
+    let scopes = |gain: &Gain| {
+        list_of(
+            gain.scopes
+                .iter()
+                .map(|(id, from)| json!({ "name": catalog.name(*id), "from": from })),
+        )
+    };
+    let events = |gain: &Gain| {
+        list_of(
+            gain.events
+                .iter()
+                .map(|event| json!(catalog.events[*event].name)),
+        )
+    };
+    let combinations = |gain: &Gain| {
+        list_of(gain.combinations.iter().map(|index| {
+            let combination = &catalog.combinations[*index];
+            json!({
+                "scopes": names(catalog, combination.scopes.iter().copied()),
+                "risk": combination.risk.name(),
+                "because": combination.because,
+            })
+        }))
+    };
+    let left_out = one.difference.left_out.iter().map(|left_out| {
+        json!({
+            "environment": catalog.environments[left_out.environment].name,
+            "scopes": names(catalog, left_out.scopes.iter().copied()),
+            "endpoints": left_out.endpoints.iter().map(|index| catalog.endpoint_name(*index)).collect::<Vec<_>>(),
+        })
+    });
+    let (gained, lost) = (&one.difference.gained, &one.difference.lost);
+    let key_type = |index: usize| &catalog.key_types[index].name;
+    json!({
+        "provider": catalog.provider,
+        "subject": one.subject,
+        "from": one.from,
+        "to": one.to,
+        "key_type": one.difference.key_types.map(|(from, to)| json!({ "from": key_type(from), "to": key_type(to) })),
+        "scopes": { "added": scopes(gained), "removed": scopes(lost) },
+        "endpoints": {
+            "gained": list_of(gained.endpoints.iter().map(endpoint)),
+            "lost": list_of(lost.endpoints.iter().map(endpoint)),
+        },
+        "events": { "gained": events(gained), "lost": events(lost) },
+        "combinations": { "gained": combinations(gained), "lost": combinations(lost) },
+        "left_out": list_of(left_out),
+        "without_effect": gained.without_effect,
+        "widened": one.difference.is_wider(),
+        "narrowed": one.difference.is_narrower(),
+        "notes": one.notes,
+    })
+}
+
+/// Two editions of a catalog, without the head.
+pub fn editions(one: &EditionComparison<'_>) -> Value {
+    let editions = &one.editions;
+    let entry = |catalog: &Catalog, index: usize| {
+        let entry = &catalog.endpoints[index];
+        json!({
+            "method": entry.method,
+            "path": entry.path.text,
+            "mode": entry.mode.map(|mode| &catalog.modes[mode]),
+            "via": [],
+        })
+    };
+    let of = |catalog: &Catalog, indices: &[usize]| {
+        list_of(indices.iter().map(|index| entry(catalog, *index)))
+    };
+    let named = |names: &[String]| {
+        list_of(
+            names
+                .iter()
+                .map(|name| json!({ "name": name, "from": [name] })),
+        )
+    };
+    let requires =
+        |catalog: &Catalog, index: usize| match catalog.endpoints[index].auth.requirement() {
+            Some(one) => requirement(catalog, one),
+            None => json!(catalog.endpoints[index].auth.name()),
+        };
+    let changed = editions
+        .endpoints_changed
+        .iter()
+        .map(|(before, after, change)| {
+            let mut entry = entry(one.new, *after);
+            entry["change"] = json!(change.name());
+            entry["was"] = requires(one.old, *before);
+            entry["is"] = requires(one.new, *after);
+            entry
+        });
+    let keys = one.keys.iter().map(|key| {
+        json!({
+            "file": key.file,
+            "environment": key.environment,
+            "loses": key.loses,
+            "gains": key.gains,
+            "unknown": key.unknown,
+        })
+    });
+    json!({
+        "provider": one.new.provider,
+        "from": one.from,
+        "to": one.to,
+        "scopes": {
+            "added": named(&editions.scopes_added),
+            "removed": named(&editions.scopes_removed),
+            "deprecated": editions.scopes_deprecated,
+            "retired": editions.retired,
+        },
+        "endpoints": {
+            "gained": of(one.new, &editions.endpoints_added),
+            "lost": of(one.old, &editions.endpoints_removed),
+            "changed": list_of(changed),
+            "deprecated": of(one.new, &editions.endpoints_deprecated),
+        },
+        "events": { "gained": editions.events_added, "lost": editions.events_removed },
+        "keys": list_of(keys),
+        "widened": !editions.endpoints_added.is_empty()
+            || !editions.scopes_added.is_empty()
+            || !editions.events_added.is_empty(),
+    })
 }
 
 /// `check` and `lint`.

@@ -1,6 +1,7 @@
 //! Reports and findings → bytes. No other layer knows what a terminal is.
 
 mod clean;
+mod diff;
 mod endpoint;
 mod expand;
 mod findings;
@@ -16,6 +17,10 @@ mod style;
 mod table;
 
 pub use clean::clean;
+pub use diff::{
+    Affected, Comparison, EditionComparison, comparison, comparison_markdown, comparisons_markdown,
+    edition_comparison, editions_markdown,
+};
 pub use endpoint::{EndpointQuestion, endpoint, verdict};
 pub use expand::expansion;
 pub use findings::{Checked, Summary, summary_line};

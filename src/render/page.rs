@@ -1,5 +1,7 @@
 //! A screen: the answer, tables, endpoints, at most three notes, one help line.
 
+use std::fmt::Write;
+
 use super::clean::clean;
 use super::style::{Style, Tone};
 use super::table::Table;
@@ -43,9 +45,31 @@ impl Page {
         self.text.push('\n');
     }
 
+    /// A paragraph, wrapped, all its lines behind the same indent.
+    pub(super) fn paragraph(&mut self, indent: &str, text: &str) {
+        let width = self.style.width;
+        self.text.push_str(&wrapped(&clean(text), indent, width));
+    }
+
     /// A line in a tone.
     pub(super) fn toned(&mut self, line: &str, tone: Tone) {
         self.text.push_str(&self.style.paint(&clean(line), tone));
+        self.text.push('\n');
+    }
+
+    /// A line with words at its right edge, or three spaces behind it where it is too long or nothing is aligned.
+    pub(super) fn aligned(&mut self, left: &str, right: &str, tone: Tone) {
+        let (left, right) = (clean(left), clean(right));
+        let used = left.chars().count() + right.chars().count();
+        let room = self
+            .style
+            .width
+            .map_or(3, |width| width.saturating_sub(used).max(3));
+        let painted = self.style.paint(&left, tone);
+        match right.is_empty() {
+            true => self.text.push_str(&painted),
+            false => drop(write!(self.text, "{painted}{:room$}{right}", "")),
+        }
         self.text.push('\n');
     }
 

@@ -10,7 +10,7 @@ const LAYERS: [&[&str]; 7] = [
     &["finding"],
     &["model"],
     &["load"],
-    &["explain", "check", "recommend", "solve", "lint"],
+    &["explain", "check", "diff", "recommend", "solve", "lint"],
     &["render"],
     &["cli"],
 ];

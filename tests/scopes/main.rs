@@ -11,6 +11,7 @@ mod catalogs;
 mod check;
 mod commands;
 mod completions;
+mod diff;
 mod layers;
 mod program;
 mod properties;

@@ -47,6 +47,8 @@ pub(crate) fn run(folder: &Path, arguments: &[&str], input: Option<&[u8]>) -> Ru
         .current_dir(folder)
         .env_clear()
         .env("LANG", "C.UTF-8")
+        // For git, which `diff --base` runs.
+        .env("PATH", std::env::var_os("PATH").unwrap_or_default())
         .stdin(if input.is_some() {
             Stdio::piped()
         } else {
@@ -86,6 +88,36 @@ impl Folder {
         let path = self.0.join(name);
         std::fs::create_dir_all(path.parent().expect("a folder")).expect("folders");
         std::fs::write(path, bytes).expect("a file");
+        self
+    }
+
+    /// Runs git in the folder.
+    pub(crate) fn git(&self, arguments: &[&str]) -> &Self {
+        let identity = [
+            "-c",
+            "user.name=test",
+            "-c",
+            "user.email=test@example.com",
+            "-c",
+            "init.defaultBranch=main",
+        ];
+        let output = Command::new("git")
+            .current_dir(&self.0)
+            .args(identity)
+            .args(arguments)
+            .output()
+            .expect("git runs");
+        assert!(
+            output.status.success(),
+            "git {arguments:?}: {}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+        self
+    }
+
+    /// Removes a file.
+    pub(crate) fn remove(&self, name: &str) -> &Self {
+        std::fs::remove_file(self.0.join(name)).expect("the file was there");
         self
     }
 

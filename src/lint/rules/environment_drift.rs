@@ -42,10 +42,7 @@ pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
             names.join(" or ")
         );
         let mut finding = Finding::new("environment-drift", environment.at.clone().key(), message)
-            .help(format!(
-                "grant {} the same scopes, or check that production needs them",
-                names.join(" or ")
-            ));
+            .help("`scopes diff FILE` lists them");
         finding.environment = Some(environment.name.clone());
         findings.push(finding);
     }

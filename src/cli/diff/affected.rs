@@ -1,0 +1,104 @@
+//! What another edition of a catalog does to keys: what they lose, what they gain without asking, what is gone.
+
+use super::DiffArgs;
+use crate::check::{Judged, NeedState, judge};
+use crate::cli::check::{walk, without_secrets};
+use crate::cli::shelf::Shelf;
+use crate::cli::world::{World, read_source, shown};
+use crate::load::{declared_provider, load_key};
+use crate::model::{Catalog, NeedKind};
+use crate::render::Affected;
+
+/// What another edition of a catalog does to keys.
+pub(super) fn affected(
+    args: &DiffArgs,
+    old: &Catalog,
+    new: &Catalog,
+    shelf: &Shelf,
+    world: &mut World,
+) -> anyhow::Result<Vec<Affected>> {
+    let mut files = Vec::new();
+    for path in &args.keys {
+        if path.is_dir() {
+            files.extend(walk(path).0);
+        } else {
+            files.push(path.clone());
+        }
+    }
+    let mut all = Vec::new();
+    for path in files {
+        let source = match read_source(&path)? {
+            Ok(source) => source,
+            Err(reason) => {
+                world.complain(&format!("cannot read `{}`: {reason}", shown(&path)), None);
+                continue;
+            }
+        };
+        let (source, _) = without_secrets(source, shelf);
+        if declared_provider(&source).is_none_or(|name| name != new.provider && !name.contains('/'))
+        {
+            continue;
+        }
+        let (before, after) = (load_key(&source, Some(old)), load_key(&source, Some(new)));
+        let (Some(before), Some(after_key)) = (&before.key, &after.key) else {
+            continue;
+        };
+        let known: Vec<String> = load_key(&source, Some(old))
+            .findings
+            .into_iter()
+            .map(|finding| finding.message)
+            .collect();
+        let unknown: Vec<String> = after
+            .findings
+            .iter()
+            .filter(|finding| {
+                finding.rule.starts_with("unknown-") && !known.contains(&finding.message)
+            })
+            .filter_map(|finding| finding.scope.clone().or_else(|| finding.endpoint.clone()))
+            .collect();
+        let (was, is) = (judge(old, before), judge(new, after_key));
+        for (was, is) in was.environments.iter().zip(&is.environments) {
+            let names = |catalog: &Catalog, indices: &[usize]| -> Vec<String> {
+                indices
+                    .iter()
+                    .map(|index| catalog.endpoint_name(*index))
+                    .collect()
+            };
+            let reached = names(old, &was.reach);
+            let met = |judged: &Judged<'_>, catalog: &Catalog| -> Vec<(String, bool)> {
+                let endpoints = judged
+                    .needs
+                    .iter()
+                    .filter_map(|(need, state)| match need.kind {
+                        NeedKind::Endpoint(index) => Some((
+                            catalog.endpoint_name(index),
+                            matches!(state, NeedState::Met | NeedState::NotNeeded),
+                        )),
+                        NeedKind::Event(_) | NeedKind::Scope(_) => None,
+                    });
+                endpoints.collect()
+            };
+            let (met_before, met_after) = (met(was, old), met(is, new));
+            let is_met = |name: &String| met_after.iter().any(|(other, met)| other == name && *met);
+            let needed = |name: &String| met_after.iter().any(|(other, _)| other == name);
+            let one = Affected {
+                file: source.name.clone(),
+                environment: is.name().map(str::to_owned),
+                loses: met_before
+                    .iter()
+                    .filter(|(name, met)| *met && !is_met(name))
+                    .map(|(name, _)| name.clone())
+                    .collect(),
+                gains: names(new, &is.reach)
+                    .into_iter()
+                    .filter(|name| !reached.contains(name) && !needed(name))
+                    .collect(),
+                unknown: unknown.clone(),
+            };
+            if !(one.loses.is_empty() && one.gains.is_empty() && one.unknown.is_empty()) {
+                all.push(one);
+            }
+        }
+    }
+    Ok(all)
+}

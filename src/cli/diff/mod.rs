@@ -1,0 +1,563 @@
+//! `scopes diff`.
+
+mod affected;
+mod git;
+mod operand;
+mod since;
+
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+
+use clap::{Args, ValueEnum};
+
+use super::explain::granted;
+use super::names::{arguments, ask, look_up, report_unknown};
+use super::refusal::Refusal;
+use super::shelf::Shelf;
+use super::world::World;
+use super::{COULD_NOT, FOUND, OK, explain};
+use crate::diff::{Difference, Side, diff, editions};
+use crate::explain::Written;
+use crate::model::{Catalog, Effect, Holder, Key, KeyEnvironment, NeedKind};
+use crate::render::{
+    Comparison, EditionComparison, comparison, comparison_markdown, comparisons_markdown,
+    edition_comparison, editions_markdown, json,
+};
+use crate::source::Syntax;
+use affected::affected;
+use operand::{Kind, operand, read};
+use since::since;
+
+#[derive(Debug, Args)]
+pub(super) struct DiffArgs {
+    /// A key file, for its environments; two key files (`FILE@ENV` names an environment), catalogs or sets; with
+    /// `--base`, the files and folders to look at
+    #[arg(value_name = "WHAT")]
+    what: Vec<String>,
+    /// The provider of two sets
+    #[arg(short, long)]
+    provider: Option<String>,
+    /// The type of key of two sets
+    #[arg(long, value_name = "TYPE")]
+    key_type: Option<String>,
+    /// Compare the files of the working folder with what they were at a git revision
+    #[arg(long, value_name = "REV")]
+    base: Option<String>,
+    /// The environment to compare with; without it, the first of the key
+    #[arg(long, value_name = "ENV")]
+    from: Option<String>,
+    /// The environment to compare; without it, every other one
+    #[arg(long, value_name = "ENV")]
+    to: Option<String>,
+    /// Key files and folders that another edition of a catalog may affect
+    #[arg(long, value_name = "PATH", num_args = 1..)]
+    keys: Vec<PathBuf>,
+    /// When to end with status 1
+    #[arg(long, value_enum, default_value_t = FailOn::Never, value_name = "CHANGE")]
+    fail_on: FailOn,
+    /// How to write it
+    #[arg(long, value_enum, default_value_t = DiffFormat::Table)]
+    format: DiffFormat,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum FailOn {
+    /// An endpoint, an event or a scope is gained
+    Wider,
+    /// An endpoint that writes is gained
+    GainedWrite,
+    /// Anything changed
+    Any,
+    Never,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum DiffFormat {
+    Table,
+    Json,
+    Markdown,
+}
+
+/// One comparison, written in the format that was asked for, and what a gate wants to know of it.
+struct Part {
+    text: String,
+    json: serde_json::Value,
+    wider: bool,
+    gained_write: bool,
+    any: bool,
+}
+
+pub(super) fn run(args: &DiffArgs, shelf: &Shelf, world: &mut World) -> anyhow::Result<u8> {
+    let parts = match (&args.base, args.what.as_slice()) {
+        (Some(revision), _) => since(args, revision, shelf, world)?,
+        (None, [one]) => environments(args, one, shelf, world)?,
+        (None, [a, b]) => two(args, a, b, shelf, world)?,
+        (None, _) => {
+            return Err(Refusal::new("`diff` takes one key file, or two things to compare")
+                .help("for example: scopes diff keys/treasury.yaml, or scopes diff --base origin/main")
+                .into());
+        }
+    };
+    let fails = parts.iter().any(|part| match args.fail_on {
+        FailOn::Wider => part.wider,
+        FailOn::GainedWrite => part.gained_write,
+        FailOn::Any => part.any,
+        FailOn::Never => false,
+    });
+    let texts: Vec<String> = parts.iter().map(|part| part.text.clone()).collect();
+    world.out = match args.format {
+        DiffFormat::Table if texts.is_empty() => {
+            "nothing changed: no key file and no catalog is different\n".to_owned()
+        }
+        DiffFormat::Table => texts.join("\n"),
+        DiffFormat::Markdown if texts.is_empty() => {
+            "No key file and no catalog changed.\n".to_owned()
+        }
+        DiffFormat::Markdown => comparisons_markdown(&texts),
+        DiffFormat::Json => json::diffs(parts.into_iter().map(|part| part.json).collect()),
+    };
+    let refused = !world.err.is_empty();
+    Ok(match (refused, fails) {
+        (true, _) => COULD_NOT,
+        (false, true) => FOUND,
+        (false, false) => OK,
+    })
+}
+
+fn part(args: &DiffArgs, one: &Comparison<'_>, world: &World) -> Part {
+    let Difference { gained, .. } = &one.difference;
+    Part {
+        text: match args.format {
+            DiffFormat::Markdown => comparison_markdown(one),
+            DiffFormat::Table | DiffFormat::Json => comparison(one, world.style),
+        },
+        json: json::comparison(one),
+        wider: one.difference.is_wider(),
+        gained_write: gained.writes(one.catalog) > 0,
+        any: one.difference.is_wider()
+            || one.difference.is_narrower()
+            || one.difference.key_types.is_some(),
+    }
+}
+
+fn edition_part(args: &DiffArgs, one: &EditionComparison<'_>, world: &World) -> Part {
+    let added = &one.editions.endpoints_added;
+    Part {
+        text: match args.format {
+            DiffFormat::Markdown => editions_markdown(one),
+            DiffFormat::Table | DiffFormat::Json => edition_comparison(one, world.style),
+        },
+        json: json::editions(one),
+        wider: !added.is_empty()
+            || !one.editions.scopes_added.is_empty()
+            || !one.editions.events_added.is_empty(),
+        gained_write: added
+            .iter()
+            .any(|index| one.new.endpoints[*index].effect == Effect::Write),
+        any: !one.editions.is_empty(),
+    }
+}
+
+/// The environments of one key, each against the first.
+fn environments(
+    args: &DiffArgs,
+    file: &str,
+    shelf: &Shelf,
+    world: &World,
+) -> anyhow::Result<Vec<Part>> {
+    let (catalog, key) = match read(Path::new(file), shelf)? {
+        (Kind::Key(catalog, key), _) => (catalog, key),
+        (Kind::Catalog(_), _) => {
+            return Err(Refusal::new(format!(
+                "`{file}` is a catalog: name a second edition of it"
+            ))
+            .help(format!(
+                "scopes diff {file} NEWER, or scopes diff --base REV {file}"
+            ))
+            .into());
+        }
+        (Kind::Other, why) => return Err(why.into()),
+    };
+    let names: Vec<&str> = key
+        .environments
+        .iter()
+        .map(|environment| environment.name.as_str())
+        .collect();
+    let find = |name: &str| {
+        key.environments
+            .iter()
+            .find(|environment| environment.name == name)
+            .ok_or_else(|| {
+                Refusal::new(format!("the key has no environment `{name}`"))
+                    .help(format!("it has: {}", names.join(", ")))
+            })
+    };
+    let [first, ..] = key.environments.as_slice() else {
+        return Err(
+            Refusal::new(format!("`{file}` has no environments to compare"))
+                .help("name a second key file, or `--base REV`")
+                .into(),
+        );
+    };
+    let from = args.from.as_deref().map_or(Ok(first), find)?;
+    let others: Vec<&KeyEnvironment> = match &args.to {
+        Some(name) => vec![find(name)?],
+        None => key
+            .environments
+            .iter()
+            .filter(|environment| environment.name != from.name)
+            .collect(),
+    };
+    if others.is_empty() {
+        return Err(Refusal::new(format!(
+            "`{file}` has one environment only, `{}`",
+            from.name
+        ))
+        .into());
+    }
+    let mut parts = Vec::new();
+    for to in others {
+        let title = format!(
+            "{}/{}: {} against {}",
+            key.provider, key.name, to.name, from.name
+        );
+        let sides = [Given::of(&key, Some(from)), Given::of(&key, Some(to))];
+        parts.push(compare(
+            args,
+            &catalog,
+            title,
+            [&from.name, &to.name],
+            &sides,
+            &[],
+            world,
+        ));
+    }
+    Ok(parts)
+}
+
+/// A key in one environment: what it is given and what it needs; nothing where it does not exist.
+struct Given {
+    holder: Holder,
+    written: Vec<Written>,
+    needed: Vec<usize>,
+}
+
+impl Given {
+    fn of(key: &Key, environment: Option<&KeyEnvironment>) -> Self {
+        let local = environment.map_or(&[][..], |environment| &environment.needs);
+        let needed = key
+            .needs
+            .iter()
+            .chain(local)
+            .filter_map(|need| match need.kind {
+                NeedKind::Endpoint(index) => Some(index),
+                NeedKind::Event(_) | NeedKind::Scope(_) => None,
+            });
+        Self {
+            holder: Holder {
+                key_type: key.key_type,
+                environment: environment.and_then(|environment| environment.index),
+            },
+            written: granted(key, environment),
+            needed: needed.collect(),
+        }
+    }
+
+    /// The other side of a key that exists on one side only.
+    fn nothing(other: &Self) -> Self {
+        Self {
+            holder: other.holder,
+            written: Vec::new(),
+            needed: Vec::new(),
+        }
+    }
+}
+
+fn compare(
+    args: &DiffArgs,
+    catalog: &Catalog,
+    subject: String,
+    [from, to]: [&str; 2],
+    [before, after]: &[Given; 2],
+    notes: &[String],
+    world: &World,
+) -> Part {
+    let one = Comparison {
+        catalog,
+        subject,
+        from: from.to_owned(),
+        to: to.to_owned(),
+        difference: diff(
+            catalog,
+            &Side {
+                holder: before.holder,
+                written: &before.written,
+            },
+            &Side {
+                holder: after.holder,
+                written: &after.written,
+            },
+        ),
+        holders: (before.holder, after.holder),
+        needed: before.needed.iter().chain(&after.needed).copied().collect(),
+        notes: notes.to_vec(),
+    };
+    part(args, &one, world)
+}
+
+/// Two key files, two catalogs, or two sets.
+fn two(
+    args: &DiffArgs,
+    a: &str,
+    b: &str,
+    shelf: &Shelf,
+    world: &mut World,
+) -> anyhow::Result<Vec<Part>> {
+    let is_file = |text: &str| {
+        Path::new(text).is_file()
+            || text
+                .rsplit_once('@')
+                .is_some_and(|(file, _)| Path::new(file).is_file())
+    };
+    let is_provider = |text: &str| shelf.by_name(text).is_some();
+    if args.provider.is_none() && (is_file(a) || is_provider(a)) && (is_file(b) || is_provider(b)) {
+        return files(args, a, b, shelf, world);
+    }
+    if args.provider.is_none() && (looks_like_a_path(a) || looks_like_a_path(b)) {
+        let missing = if is_file(a) || is_provider(a) { b } else { a };
+        return Err(Refusal::new(format!("there is no file `{missing}`")).into());
+    }
+    sets(args, a, b, shelf, world)
+}
+
+fn looks_like_a_path(text: &str) -> bool {
+    !text.contains(char::is_whitespace)
+        && (text.contains('/') || Syntax::of(Path::new(text)).is_some())
+}
+
+/// Two sets on the same type of key.
+fn sets(
+    args: &DiffArgs,
+    a: &str,
+    b: &str,
+    shelf: &Shelf,
+    world: &mut World,
+) -> anyhow::Result<Vec<Part>> {
+    let both = arguments(&[a.to_owned(), b.to_owned()])?;
+    let catalog = ask(both, args.provider.as_deref(), shelf)?.catalog;
+    let mut side = |text: &str| -> anyhow::Result<Vec<Written>> {
+        if text.trim().is_empty() {
+            return Ok(Vec::new());
+        }
+        let asked = look_up(arguments(&[text.to_owned()])?, Rc::clone(&catalog));
+        report_unknown(&asked, world);
+        Ok(asked.written)
+    };
+    let (from, to) = (side(a)?, side(b)?);
+    let key_types = match &args.key_type {
+        Some(name) => vec![explain::key_type(&catalog, name)?],
+        None => (0..catalog.key_types.len()).collect(),
+    };
+    let environment = explain::environment(&catalog, args.to.as_deref())?;
+    let many = catalog.key_types.len() > 1;
+    let parts = key_types.into_iter().map(|key_type| {
+        let on = if many {
+            format!(" on a {} key", catalog.key_types[key_type].name)
+        } else {
+            String::new()
+        };
+        let subject = format!("{}: the second set against the first{on}", catalog.provider);
+        let given = |written: &Vec<Written>| Given {
+            holder: Holder {
+                key_type,
+                environment,
+            },
+            written: written.clone(),
+            needed: Vec::new(),
+        };
+        compare(
+            args,
+            &catalog,
+            subject,
+            ["the first set", "the second set"],
+            &[given(&from), given(&to)],
+            &[],
+            world,
+        )
+    });
+    Ok(parts.collect())
+}
+
+/// Two files of the same kind, or a built-in catalog and a file.
+fn files(
+    args: &DiffArgs,
+    a: &str,
+    b: &str,
+    shelf: &Shelf,
+    world: &mut World,
+) -> anyhow::Result<Vec<Part>> {
+    let ((first, why_first), (second, why_second)) = (operand(a, shelf)?, operand(b, shelf)?);
+    match (first, second) {
+        ((Kind::Key(old_catalog, old), from), (Kind::Key(catalog, new), to)) => {
+            if old_catalog.provider != catalog.provider {
+                let message = format!(
+                    "the keys are of two providers, {} and {}",
+                    old_catalog.provider, catalog.provider
+                );
+                return Err(Refusal::new(message)
+                    .help("only keys of one provider can be compared")
+                    .into());
+            }
+            let picked =
+                |key: &Key, name: Option<String>, file: &str| -> anyhow::Result<Option<String>> {
+                    let names: Vec<&str> = key
+                        .environments
+                        .iter()
+                        .map(|environment| environment.name.as_str())
+                        .collect();
+                    match name {
+                        Some(name) if !names.contains(&name.as_str()) => Err(Refusal::new(
+                            format!("`{file}` has no environment `{name}`"),
+                        )
+                        .help(format!("it has: {}", names.join(", ")))
+                        .into()),
+                        name => Ok(name),
+                    }
+                };
+            let (from, to) = (picked(&old, from, a)?, picked(&new, to, b)?);
+            let labels = [a, b];
+            let old = Version {
+                key: &old,
+                environment: from,
+            };
+            let new = Version {
+                key: &new,
+                environment: to,
+            };
+            Ok(keys(
+                args,
+                &catalog,
+                [Some(&old), Some(&new)],
+                labels,
+                &[],
+                world,
+            ))
+        }
+        ((Kind::Catalog(old), _), (Kind::Catalog(new), _)) => {
+            let keys = affected(args, &old, &new, shelf, world)?;
+            let one = EditionComparison {
+                editions: editions(&old, &new),
+                old: &old,
+                new: &new,
+                from: a.to_owned(),
+                to: b.to_owned(),
+                keys,
+            };
+            Ok(vec![edition_part(args, &one, world)])
+        }
+        ((Kind::Other, _), _) => Err(why_first.into()),
+        (_, (Kind::Other, _)) => Err(why_second.into()),
+        _ => Err(
+            Refusal::new(format!("`{a}` and `{b}` are a key and a catalog"))
+                .help("compare two keys, or two editions of a catalog")
+                .into(),
+        ),
+    }
+}
+
+/// A key as one file has it, and the environment of it that is meant, where one is.
+struct Version<'a> {
+    key: &'a Key,
+    environment: Option<String>,
+}
+
+impl Version<'_> {
+    /// What the key is given in an environment; a key without environments is the same in every one.
+    fn given(&self, name: Option<&str>) -> Option<Given> {
+        let environments = &self.key.environments;
+        if environments.is_empty() {
+            return Some(Given::of(self.key, None));
+        }
+        let environment = environments
+            .iter()
+            .find(|environment| Some(environment.name.as_str()) == name)?;
+        Some(Given::of(self.key, Some(environment)))
+    }
+}
+
+/// The environments to compare: those that were named, else each that either version has.
+fn pairs(old: Option<&Version<'_>>, new: Option<&Version<'_>>) -> Vec<[Option<String>; 2]> {
+    let chosen =
+        |version: Option<&Version<'_>>| version.and_then(|version| version.environment.clone());
+    match (chosen(old), chosen(new)) {
+        (None, None) => {
+            let mut names: Vec<&str> = Vec::new();
+            for version in [new, old].into_iter().flatten() {
+                for environment in &version.key.environments {
+                    if !names.contains(&environment.name.as_str()) {
+                        names.push(&environment.name);
+                    }
+                }
+            }
+            match names.is_empty() {
+                true => vec![[None, None]],
+                false => names
+                    .iter()
+                    .map(|name| [Some((*name).to_owned()), Some((*name).to_owned())])
+                    .collect(),
+            }
+        }
+        (Some(from), Some(to)) => vec![[Some(from), Some(to)]],
+        // The other file is asked for the same environment.
+        (Some(one), None) | (None, Some(one)) => vec![[Some(one.clone()), Some(one)]],
+    }
+}
+
+/// Two versions of a key, or one that is new or gone: each environment of either, or the two that were named.
+fn keys(
+    args: &DiffArgs,
+    catalog: &Catalog,
+    [old, new]: [Option<&Version<'_>>; 2],
+    [from, to]: [&str; 2],
+    notes: &[String],
+    world: &World,
+) -> Vec<Part> {
+    let Some(key) = new.or(old).map(|version| version.key) else {
+        return Vec::new();
+    };
+    let mut parts = Vec::new();
+    for [old_name, new_name] in pairs(old, new) {
+        let before = old.and_then(|version| version.given(old_name.as_deref()));
+        let after = new.and_then(|version| version.given(new_name.as_deref()));
+        let (sides, state) = match (before, after) {
+            (Some(before), Some(after)) => ([before, after], ""),
+            (None, Some(after)) => ([Given::nothing(&after), after], ", new"),
+            (Some(before), None) => {
+                let after = Given::nothing(&before);
+                ([before, after], ", gone")
+            }
+            (None, None) => continue,
+        };
+        let place = match (&old_name, &new_name) {
+            (Some(old), Some(new)) if old == new => format!(", {new}"),
+            _ => String::new(),
+        };
+        let against = if state.is_empty() {
+            format!(" against {from}")
+        } else {
+            String::new()
+        };
+        let subject = format!("{}/{}{place}{state}: {to}{against}", key.provider, key.name);
+        let gaining = new_name.as_deref().unwrap_or("the key");
+        parts.push(compare(
+            args,
+            catalog,
+            subject,
+            [from, gaining],
+            &sides,
+            notes,
+            world,
+        ));
+    }
+    parts
+}

@@ -1,0 +1,474 @@
+//! What changed, in endpoints: two keys, two environments of one key, two sets, two editions of a catalog.
+
+use std::collections::BTreeSet;
+
+use crate::explain::{Written, expand, via};
+use crate::model::{Auth, Catalog, Effect, Holder, Requirement, Risk, ScopeId, ScopeSet};
+
+/// One side of a comparison: a set on a key.
+#[derive(Debug, Clone)]
+pub struct Side<'a> {
+    /// The key's type and environment.
+    pub holder: Holder,
+    /// What it is given; nothing for a key that does not exist on this side.
+    pub written: &'a [Written],
+}
+
+/// An endpoint that is open on one side only, with the scopes that make the difference.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Crossing {
+    /// The endpoint.
+    pub endpoint: usize,
+    /// The scopes by which it is open on its side, those that the other side lacks where there are any.
+    pub via: Vec<ScopeId>,
+}
+
+/// What one side has that the other lacks.
+#[derive(Debug, Clone, Default)]
+pub struct Gain {
+    /// Effective scopes, each with what brings it.
+    pub scopes: Vec<(ScopeId, Vec<String>)>,
+    /// Endpoints, writes first.
+    pub endpoints: Vec<Crossing>,
+    /// Events.
+    pub events: Vec<usize>,
+    /// Combinations that are complete on this side only, as indices.
+    pub combinations: Vec<usize>,
+    /// Names that are written on this side only and come to nothing on its key.
+    pub without_effect: Vec<String>,
+}
+
+impl Gain {
+    /// Whether it is anything at all.
+    pub fn is_empty(&self) -> bool {
+        self.scopes.is_empty() && self.endpoints.is_empty() && self.events.is_empty()
+    }
+
+    /// How many of the endpoints are writes.
+    pub fn writes(&self, catalog: &Catalog) -> usize {
+        self.endpoints
+            .iter()
+            .filter(|one| catalog.endpoints[one.endpoint].effect == Effect::Write)
+            .count()
+    }
+}
+
+/// Two sides compared.
+#[derive(Debug, Clone)]
+pub struct Difference {
+    /// What the second side has beyond the first.
+    pub gained: Gain,
+    /// What the first side has beyond the second.
+    pub lost: Gain,
+    /// How many effective scopes both have.
+    pub same_scopes: usize,
+    /// How many endpoints both reach.
+    pub same_endpoints: usize,
+    /// Scopes and endpoints that exist on one side only, which are left out: by environment, as an index.
+    pub left_out: Vec<LeftOut>,
+    /// The key types, where they differ.
+    pub key_types: Option<(usize, usize)>,
+}
+
+/// What exists in one environment only.
+#[derive(Debug, Clone)]
+pub struct LeftOut {
+    /// The environment where it exists.
+    pub environment: usize,
+    /// The scopes.
+    pub scopes: Vec<ScopeId>,
+    /// The endpoints.
+    pub endpoints: Vec<usize>,
+}
+
+impl Difference {
+    /// Whether the second side can do anything that the first cannot.
+    pub fn is_wider(&self) -> bool {
+        !self.gained.is_empty()
+    }
+
+    /// Whether the first side can do anything that the second cannot.
+    pub fn is_narrower(&self) -> bool {
+        !self.lost.is_empty()
+    }
+
+    /// The one word for it.
+    pub fn word(&self) -> &'static str {
+        match (self.is_wider(), self.is_narrower()) {
+            (false, false) => "the same",
+            (true, false) => "wider",
+            (false, true) => "narrower",
+            (true, true) => "wider and narrower",
+        }
+    }
+}
+
+/// A side with what it comes to.
+struct View<'a> {
+    catalog: &'a Catalog,
+    side: &'a Side<'a>,
+    effective: ScopeSet,
+    reach: Vec<usize>,
+}
+
+impl<'a> View<'a> {
+    fn new(catalog: &'a Catalog, side: &'a Side<'a>) -> Self {
+        let mut members = catalog.empty_set();
+        for written in side.written {
+            members.union_with(&written.members);
+        }
+        let effective = catalog.effective(side.holder, &members);
+        let reach = catalog.reach(side.holder, &effective);
+        Self {
+            catalog,
+            side,
+            effective,
+            reach,
+        }
+    }
+
+    fn has_scope(&self, id: ScopeId) -> bool {
+        let environments = self.catalog.scope(id).environments;
+        self.side
+            .holder
+            .environment
+            .is_none_or(|index| environments.has(index))
+    }
+
+    fn has_endpoint(&self, index: usize) -> bool {
+        self.catalog
+            .endpoint_exists(index, self.side.holder.environment)
+    }
+
+    /// What this side has that the other lacks, of what exists on both.
+    fn beyond(&self, other: &Self) -> Gain {
+        let catalog = self.catalog;
+        let expanded = expand(catalog, self.side.written);
+        let brought_by = |id: ScopeId| {
+            let found = expanded.iter().find(|expanded| expanded.scope == id);
+            found
+                .map(|expanded| expanded.from.clone())
+                .unwrap_or_default()
+        };
+        let is_new = |id: &ScopeId| !other.effective.has(*id) && other.has_scope(*id);
+        let crossing = |endpoint: usize| {
+            let open_by = via(catalog, self.side.holder, &self.effective, endpoint);
+            let new: Vec<ScopeId> = open_by
+                .iter()
+                .copied()
+                .filter(|id| !other.effective.has(*id))
+                .collect();
+            Crossing {
+                endpoint,
+                via: if new.is_empty() { open_by } else { new },
+            }
+        };
+        let new = self
+            .reach
+            .iter()
+            .copied()
+            .filter(|index| !other.reach.contains(index) && other.has_endpoint(*index));
+        let mut endpoints: Vec<Crossing> = new.map(crossing).collect();
+        endpoints.sort_by_key(|crossing| {
+            let endpoint = &catalog.endpoints[crossing.endpoint];
+            (
+                endpoint.effect == Effect::Read,
+                endpoint.method.clone(),
+                endpoint.path.text.clone(),
+                endpoint.mode,
+            )
+        });
+        let events = |view: &Self| catalog.subscribable(view.side.holder, &view.effective);
+        let other_events = events(other);
+        let complete =
+            |view: &Self, index: usize| view.effective.has_all(&catalog.combinations[index].scopes);
+        let is_written_here = |name: &&Written| {
+            !other
+                .side
+                .written
+                .iter()
+                .any(|written| written.name == name.name)
+        };
+        let is_idle = |name: &&Written| name.members.iter().all(|id| !self.effective.has(id));
+        let idle = self
+            .side
+            .written
+            .iter()
+            .filter(is_written_here)
+            .filter(is_idle);
+        Gain {
+            scopes: self
+                .effective
+                .iter()
+                .filter(is_new)
+                .map(|id| (id, brought_by(id)))
+                .collect(),
+            endpoints,
+            events: events(self)
+                .into_iter()
+                .filter(|event| !other_events.contains(event))
+                .collect(),
+            combinations: (0..catalog.combinations.len())
+                .filter(|index| complete(self, *index) && !complete(other, *index))
+                .collect(),
+            without_effect: idle.map(|name| name.name.clone()).collect(),
+        }
+    }
+
+    /// What this side has that does not exist on the other.
+    fn left_out(&self, other: &Self) -> Option<LeftOut> {
+        let left_out = LeftOut {
+            environment: self.side.holder.environment?,
+            scopes: self
+                .effective
+                .iter()
+                .filter(|id| !other.has_scope(*id))
+                .collect(),
+            endpoints: self
+                .reach
+                .iter()
+                .copied()
+                .filter(|index| !other.has_endpoint(*index))
+                .collect(),
+        };
+        (!left_out.scopes.is_empty() || !left_out.endpoints.is_empty()).then_some(left_out)
+    }
+}
+
+/// Compares two sides over one catalog. What exists in the environment of one side only is left out.
+pub fn diff(catalog: &Catalog, from: &Side<'_>, to: &Side<'_>) -> Difference {
+    let (before, after) = (View::new(catalog, from), View::new(catalog, to));
+    let (types_before, types_after) = (from.holder.key_type, to.holder.key_type);
+    Difference {
+        gained: after.beyond(&before),
+        lost: before.beyond(&after),
+        same_scopes: before
+            .effective
+            .iter()
+            .filter(|id| after.effective.has(*id))
+            .count(),
+        same_endpoints: before
+            .reach
+            .iter()
+            .filter(|index| after.reach.contains(index))
+            .count(),
+        left_out: [before.left_out(&after), after.left_out(&before)]
+            .into_iter()
+            .flatten()
+            .collect(),
+        key_types: (types_before != types_after).then_some((types_before, types_after)),
+    }
+}
+
+/// The highest risk of the scopes that open an endpoint.
+pub fn crossing_risk(catalog: &Catalog, holder: Holder, crossing: &Crossing) -> Risk {
+    crossing
+        .via
+        .iter()
+        .map(|id| catalog.scope(*id).risk_on(holder.key_type))
+        .max()
+        .unwrap_or(Risk::Low)
+}
+
+/// How a requirement changed between two editions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Change {
+    /// Every set that meets the new one met the old one, and not the other way round.
+    Stricter,
+    /// Every set that met the old one meets the new one, and not the other way round.
+    Looser,
+    /// Neither.
+    Different,
+}
+
+impl Change {
+    /// The word for it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Stricter => "stricter",
+            Self::Looser => "looser",
+            Self::Different => "different",
+        }
+    }
+}
+
+/// Two editions of a catalog compared, by name.
+#[derive(Debug, Clone, Default)]
+pub struct Editions {
+    /// Scopes of the new edition alone.
+    pub scopes_added: Vec<String>,
+    /// Scopes of the old edition alone.
+    pub scopes_removed: Vec<String>,
+    /// Scopes that are deprecated since.
+    pub scopes_deprecated: Vec<String>,
+    /// Names that are retired since.
+    pub retired: Vec<String>,
+    /// Endpoints of the new edition alone, as its indices.
+    pub endpoints_added: Vec<usize>,
+    /// Endpoints of the old edition alone, as its indices.
+    pub endpoints_removed: Vec<usize>,
+    /// Endpoints that are deprecated since, as indices of the new edition.
+    pub endpoints_deprecated: Vec<usize>,
+    /// Endpoints whose requirement changed: indices of the old and the new edition.
+    pub endpoints_changed: Vec<(usize, usize, Change)>,
+    /// Events of the new edition alone.
+    pub events_added: Vec<String>,
+    /// Events of the old edition alone.
+    pub events_removed: Vec<String>,
+}
+
+impl Editions {
+    /// Whether nothing changed.
+    pub fn is_empty(&self) -> bool {
+        self.numbers().iter().all(|(number, _)| *number == 0)
+    }
+
+    /// How much of each kind changed, with the words for it.
+    pub fn numbers(&self) -> [(usize, &'static str); 10] {
+        [
+            (self.endpoints_removed.len(), "endpoints removed"),
+            (self.endpoints_changed.len(), "requirements changed"),
+            (self.endpoints_added.len(), "endpoints added"),
+            (
+                self.endpoints_deprecated.len(),
+                "endpoints newly deprecated",
+            ),
+            (self.scopes_removed.len(), "scopes removed"),
+            (self.retired.len(), "scopes retired"),
+            (self.scopes_added.len(), "scopes added"),
+            (self.scopes_deprecated.len(), "scopes newly deprecated"),
+            (self.events_removed.len(), "events removed"),
+            (self.events_added.len(), "events added"),
+        ]
+    }
+}
+
+/// Compares two editions of a catalog.
+pub fn editions(old: &Catalog, new: &Catalog) -> Editions {
+    let only = |a: &Catalog, b: &Catalog| -> Vec<String> {
+        a.scopes
+            .iter()
+            .filter(|scope| b.scope_id(&scope.name).is_none())
+            .map(|scope| scope.name.clone())
+            .collect()
+    };
+    let events = |a: &Catalog, b: &Catalog| -> Vec<String> {
+        a.events
+            .iter()
+            .filter(|event| b.event(&event.name).is_none())
+            .map(|event| event.name.clone())
+            .collect()
+    };
+    let is_retired = |name: &String| new.retired.iter().any(|(other, _)| other == name);
+    let mut result = Editions {
+        scopes_added: only(new, old),
+        // A name that is retired is said once, as that.
+        scopes_removed: only(old, new)
+            .into_iter()
+            .filter(|name| !is_retired(name))
+            .collect(),
+        events_added: events(new, old),
+        events_removed: events(old, new),
+        ..Editions::default()
+    };
+    for scope in new.scopes.iter().filter(|scope| scope.deprecated) {
+        if old
+            .scope_id(&scope.name)
+            .is_some_and(|id| !old.scope(id).deprecated)
+        {
+            result.scopes_deprecated.push(scope.name.clone());
+        }
+    }
+    let was_retired = |name: &String| old.retired.iter().any(|(other, _)| other == name);
+    result.retired = new
+        .retired
+        .iter()
+        .map(|(name, _)| name.clone())
+        .filter(|name| !was_retired(name))
+        .collect();
+    let key = |catalog: &Catalog, index: usize| {
+        let endpoint = &catalog.endpoints[index];
+        let mode = endpoint.mode.map(|mode| catalog.modes[mode].clone());
+        (endpoint.method.clone(), endpoint.path.shape(), mode)
+    };
+    let old_keys: std::collections::HashMap<_, _> = (0..old.endpoints.len())
+        .map(|index| (key(old, index), index))
+        .collect();
+    let mut met = vec![false; old.endpoints.len()];
+    for index in 0..new.endpoints.len() {
+        let Some(before) = old_keys.get(&key(new, index)).copied() else {
+            result.endpoints_added.push(index);
+            continue;
+        };
+        met[before] = true;
+        let (was, is) = (&old.endpoints[before], &new.endpoints[index]);
+        if is.deprecated && !was.deprecated {
+            result.endpoints_deprecated.push(index);
+        }
+        if let Some(change) = change(old, before, new, index) {
+            result.endpoints_changed.push((before, index, change));
+        }
+    }
+    result.endpoints_removed = (0..old.endpoints.len())
+        .filter(|index| !met[*index])
+        .collect();
+    result
+}
+
+/// One way to meet a requirement, by name: the scopes, and the key types that it is open to.
+type NamedWay<'a> = (BTreeSet<&'a str>, BTreeSet<&'a str>);
+
+fn named<'a>(catalog: &'a Catalog, requirement: &Requirement) -> Vec<NamedWay<'a>> {
+    let types = |mask: crate::model::Mask| {
+        let named = catalog
+            .key_types
+            .iter()
+            .enumerate()
+            .filter(move |(index, _)| mask.has(*index));
+        named.map(|(_, key_type)| key_type.name.as_str()).collect()
+    };
+    let ways = requirement.alternatives().iter();
+    ways.map(|way| {
+        (
+            way.scopes.iter().map(|id| catalog.name(*id)).collect(),
+            types(way.key_types),
+        )
+    })
+    .collect()
+}
+
+/// Whether every set that meets the first requirement meets the second.
+fn implies(first: &[NamedWay<'_>], second: &[NamedWay<'_>]) -> bool {
+    first.iter().all(|(scopes, types)| {
+        types.iter().all(|key_type| {
+            second.iter().any(|(other, other_types)| {
+                other_types.contains(key_type) && other.is_subset(scopes)
+            })
+        })
+    })
+}
+
+fn change(old: &Catalog, before: usize, new: &Catalog, after: usize) -> Option<Change> {
+    let (was, is) = (&old.endpoints[before], &new.endpoints[after]);
+    match (was.rejected.is_some(), is.rejected.is_some()) {
+        (false, true) => return Some(Change::Stricter),
+        (true, false) => return Some(Change::Looser),
+        (true, true) => return None,
+        (false, false) => {}
+    }
+    match (&was.auth, &is.auth) {
+        (Auth::Public, Auth::Public) | (Auth::NotStated, Auth::NotStated) => None,
+        (Auth::NotStated, _) | (_, Auth::NotStated) => Some(Change::Different),
+        (Auth::Public, Auth::Key(_)) => Some(Change::Stricter),
+        (Auth::Key(_), Auth::Public) => Some(Change::Looser),
+        (Auth::Key(was), Auth::Key(is)) => {
+            let (was, is) = (named(old, was), named(new, is));
+            match (implies(&is, &was), implies(&was, &is)) {
+                (true, true) => None,
+                (true, false) => Some(Change::Stricter),
+                (false, true) => Some(Change::Looser),
+                (false, false) => Some(Change::Different),
+            }
+        }
+    }
+}

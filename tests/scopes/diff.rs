@@ -1,0 +1,431 @@
+//! `diff`: environments, keys, sets, editions of a catalog, and a git revision.
+
+use serde_json::{Value, json};
+
+use crate::program::{Folder, Run, scopes};
+
+/// The key of the design's screens, its misspelt scope corrected.
+const TREASURY: &str = "provider: paxos
+name: treasury
+needs:
+  endpoints:
+    - POST /orchestration/rules
+    - GET /orchestration/orchestrations/{id}
+    - GET /transfer/fiat-deposit-instructions/{id}
+    - POST /transfer/fiat-withdrawals
+    - GET /profiles/{profile_id}/balances
+scopes:
+  - funding:read_profile
+  - orchestration:read_orchestration
+  - orchestration:write_orchestration_rule
+  - transfer:write_fiat_withdrawal
+environments:
+  sandbox:
+    scopes:
+      - transfer:read_fiat_deposit_instructions
+      - transfer:write_sandbox_fiat_deposit
+  production:
+    scopes:
+      - transfer:write_fiat_account
+";
+
+fn document(run: &Run) -> Value {
+    serde_json::from_str(&run.out).unwrap_or_else(|error| panic!("{error}: {}", run.all()))
+}
+
+fn paths(endpoints: &Value) -> Vec<String> {
+    let endpoints = endpoints.as_array().expect("endpoints").iter();
+    endpoints
+        .map(|one| {
+            format!(
+                "{} {}",
+                one["method"].as_str().expect("a method"),
+                one["path"].as_str().expect("a path")
+            )
+        })
+        .collect()
+}
+
+#[test]
+fn environments_of_a_key() {
+    let folder = Folder::new("diff-environments");
+    folder.write("treasury.yaml", TREASURY);
+    insta::assert_snapshot!(
+        folder
+            .scopes(&["--width", "80", "diff", "treasury.yaml"])
+            .all()
+    );
+    insta::assert_snapshot!(
+        "environments_of_a_key_markdown",
+        folder
+            .scopes(&["diff", "treasury.yaml", "--format", "markdown"])
+            .all()
+    );
+    let difference = document(&folder.scopes(&["diff", "treasury.yaml", "--format", "json"]));
+    assert_eq!(
+        (&difference["from"], &difference["to"]),
+        (&json!("sandbox"), &json!("production"))
+    );
+    assert_eq!(
+        difference["endpoints"]["gained"].as_array().map(Vec::len),
+        Some(3)
+    );
+    assert_eq!(
+        difference["scopes"]["added"][0],
+        json!({ "name": "transfer:write_fiat_account", "from": ["transfer:write_fiat_account"] })
+    );
+    assert_eq!(difference["widened"], true);
+}
+
+#[test]
+fn gates() {
+    let folder = Folder::new("diff-gates");
+    folder.write("treasury.yaml", TREASURY);
+    let status = |arguments: &[&str]| {
+        let mut all = vec!["diff"];
+        all.extend(arguments);
+        folder.scopes(&all).status
+    };
+    assert_eq!(status(&["treasury.yaml"]), 0);
+    for gate in ["wider", "gained-write", "any"] {
+        assert_eq!(status(&["treasury.yaml", "--fail-on", gate]), 1, "{gate}");
+    }
+    let narrower = ["treasury.yaml@production", "treasury.yaml@production"];
+    assert_eq!(status(&[narrower[0], narrower[1], "--fail-on", "any"]), 0);
+    let read = [
+        "-p",
+        "paxos",
+        "funding:write_profile",
+        "funding:write_profile tax:read_tax_form",
+    ];
+    assert_eq!(
+        status(&[&read[..], &["--fail-on", "gained-write"]].concat()),
+        0
+    );
+    assert_eq!(status(&[&read[..], &["--fail-on", "wider"]].concat()), 1);
+}
+
+/// `diff A B` mirrors `diff B A`, and `diff A A` is empty.
+#[test]
+fn a_comparison_mirrors_its_reverse() {
+    let sets = [
+        "pay",
+        "store",
+        "full",
+        "pay.intents:read store.orders:read",
+        "webhooks.endpoints:manage",
+        "",
+    ];
+    for a in sets {
+        for b in sets {
+            let compare = |from: &str, to: &str| {
+                let run = scopes(&[
+                    "diff",
+                    "-p",
+                    "elebne",
+                    "--key-type",
+                    "secret",
+                    from,
+                    to,
+                    "--format",
+                    "json",
+                ]);
+                document(&run)
+            };
+            if a.is_empty() && b.is_empty() {
+                continue;
+            }
+            let (forth, back) = (compare(a, b), compare(b, a));
+            assert_eq!(
+                forth["endpoints"]["gained"], back["endpoints"]["lost"],
+                "{a} {b}"
+            );
+            assert_eq!(
+                forth["endpoints"]["lost"], back["endpoints"]["gained"],
+                "{a} {b}"
+            );
+            assert_eq!(
+                forth["scopes"]["added"], back["scopes"]["removed"],
+                "{a} {b}"
+            );
+            assert_eq!(forth["events"]["gained"], back["events"]["lost"], "{a} {b}");
+            assert_eq!(forth["widened"], back["narrowed"], "{a} {b}");
+            if a == b {
+                assert_eq!(
+                    (&forth["widened"], &forth["narrowed"]),
+                    (&json!(false), &json!(false)),
+                    "{a}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn a_bundle_and_its_exact_list_are_the_same() {
+    let list = "pay.intents:read pay.intents:write webhooks.endpoints:read webhooks.endpoints:manage \
+                webhooks.deliveries:read webhooks.deliveries:retry";
+    let run = scopes(&["diff", "-p", "elebne", "pay", list, "--fail-on", "any"]);
+    assert_eq!(run.status, 0, "{}", run.all());
+    assert_eq!(run.out.matches("is the same\n").count(), 2, "{}", run.out);
+}
+
+#[test]
+fn an_ignored_scope_changes_nothing_and_says_so() {
+    insta::assert_snapshot!(
+        scopes(&[
+            "--width",
+            "80",
+            "diff",
+            "--key-type",
+            "publishable",
+            "pay.intents:read",
+            "pay.intents:read pay.intents:write"
+        ])
+        .all()
+    );
+}
+
+#[test]
+fn two_keys_and_a_change_of_type() {
+    let folder = Folder::new("diff-keys");
+    folder.write(
+        "a.yaml",
+        "provider: elebne\nname: shop\nkey_type: publishable\nbundles: [store]\n",
+    );
+    folder.write(
+        "b.toml",
+        "provider = \"elebne\"\nname = \"shop\"\nkey_type = \"secret\"\nbundles = [\"store\"]\n",
+    );
+    insta::assert_snapshot!(
+        folder
+            .scopes(&["--width", "80", "diff", "a.yaml", "b.toml"])
+            .all()
+    );
+}
+
+const OLD: &str = "provider: github
+scopes: { repo: {}, user: {}, gist: {}, old: {} }
+endpoints:
+  GET /user: user
+  GET /gists: gist
+  POST /gists: gist
+  GET /gone/{id}: old
+  GET /meta: { auth: none }
+";
+const NEW: &str = "provider: github
+scopes: { repo: {}, user: {}, gist: { deprecated: true }, new: {} }
+retired: { old: [new] }
+endpoints:
+  GET /user: { any: [user, repo] }
+  GET /gists: { all: [gist, user] }
+  POST /gists: { scope: gist, deprecated: true }
+  GET /meta: { auth: any-key }
+  GET /fresh: new
+";
+
+#[test]
+fn editions_of_a_catalog_and_the_keys_that_they_affect() {
+    let folder = Folder::new("diff-editions");
+    folder.write("old.yaml", OLD).write("new.yaml", NEW);
+    folder.write(
+        "keys/a.yaml",
+        "provider: github\nname: a\nneeds: { endpoints: [GET /gists] }\nscopes: [gist]\n",
+    );
+    folder.write(
+        "keys/b.yaml",
+        "provider: github\nname: b\nneeds: { endpoints: [GET /meta] }\nscopes: [repo, old]\n",
+    );
+    let arguments = [
+        "--width", "80", "diff", "old.yaml", "new.yaml", "--keys", "keys",
+    ];
+    insta::assert_snapshot!(folder.scopes(&arguments).all());
+    let markdown = ["diff", "old.yaml", "new.yaml", "--format", "markdown"];
+    insta::assert_snapshot!(
+        "editions_of_a_catalog_markdown",
+        folder.scopes(&markdown).all()
+    );
+    let difference =
+        document(&folder.scopes(&["diff", "old.yaml", "new.yaml", "--format", "json"]));
+    assert_eq!(paths(&difference["endpoints"]["gained"]), ["GET /fresh"]);
+    assert_eq!(paths(&difference["endpoints"]["lost"]), ["GET /gone/{id}"]);
+    assert_eq!(
+        paths(&difference["endpoints"]["deprecated"]),
+        ["POST /gists"]
+    );
+    let changes: Vec<&Value> = difference["endpoints"]["changed"]
+        .as_array()
+        .expect("changes")
+        .iter()
+        .map(|one| &one["change"])
+        .collect();
+    assert_eq!(changes, ["looser", "stricter", "stricter"]);
+    assert!(
+        scopes(&["diff", "paxos", "paxos"])
+            .out
+            .ends_with(": the same\n")
+    );
+}
+
+/// A history with a rename, a deletion, an addition, a broken file in the old revision, and files that are no keys.
+fn repository(name: &str) -> Folder {
+    let folder = Folder::new(name);
+    folder.git(&["init", "-q"]);
+    folder.write("keys/renamed.yaml", TREASURY).write(
+        "keys/gone.yaml",
+        "provider: paxos\nname: gone\nscopes: [tax:read_tax_form]\n",
+    );
+    folder.write(
+        "keys/broken.yaml",
+        "provider: paxos\nname: broken\nscopes: [tax:read_tax_form\n",
+    );
+    folder.write(
+        "keys/same.yaml",
+        "provider: paxos\nname: same\nscopes: [tax:read_tax_form]\n",
+    );
+    folder
+        .write("catalog.yaml", OLD)
+        .write("other.yaml", "a: b\n")
+        .write("readme.md", "old\n");
+    folder
+        .git(&["add", "."])
+        .git(&["commit", "-q", "-m", "first"])
+        .git(&["tag", "first"]);
+    folder.remove("keys/renamed.yaml").remove("keys/gone.yaml");
+    folder.write(
+        "keys/moved/renamed.yaml",
+        TREASURY.replace("  - funding:read_profile\n", ""),
+    );
+    folder.write(
+        "keys/broken.yaml",
+        "provider: paxos\nname: broken\nscopes: [tax:read_tax_form]\n",
+    );
+    folder
+        .write("catalog.yaml", NEW)
+        .write("other.yaml", "a: c\n")
+        .write("readme.md", "new\n");
+    folder
+        .git(&["add", "."])
+        .git(&["commit", "-q", "-m", "second"]);
+    folder.write(
+        "keys/untracked.yaml",
+        "provider: paxos\nname: untracked\nscopes: [tax:read_tax_form]\n",
+    );
+    folder
+}
+
+#[test]
+fn every_key_and_catalog_that_changed_since_a_revision() {
+    let folder = repository("diff-base");
+    insta::assert_snapshot!(
+        folder
+            .scopes(&["--width", "80", "diff", "--base", "first"])
+            .all()
+    );
+    let below = folder.scopes(&["diff", "--base", "first", "keys/moved", "--format", "json"]);
+    assert_eq!(document(&below)["kind"], "diffs");
+    let gate = |gate: &str| {
+        folder
+            .scopes(&["diff", "--base", "first", "--fail-on", gate])
+            .status
+    };
+    assert_eq!([gate("never"), gate("wider")], [0, 1]);
+    let nothing = folder.scopes(&["diff", "--base", "HEAD", "keys/same.yaml"]);
+    assert_eq!(
+        nothing.out,
+        "nothing changed: no key file and no catalog is different\n"
+    );
+}
+
+#[test]
+fn a_file_that_is_broken_now_is_said_and_the_rest_is_compared() {
+    let folder = repository("diff-broken");
+    folder.write("keys/same.yaml", "provider: paxos\nname: same\nscopes: [\n");
+    let run = folder.scopes(&["diff", "--base", "HEAD"]);
+    assert_eq!(run.status, 2, "{}", run.all());
+    assert!(
+        run.err
+            .contains("`keys/same.yaml` cannot be read as a key file"),
+        "{}",
+        run.all()
+    );
+    assert!(run.out.contains("paxos/untracked"), "{}", run.all());
+}
+
+#[test]
+fn a_comment_says_what_it_left_out() {
+    let folder = Folder::new("diff-long");
+    folder
+        .git(&["init", "-q"])
+        .write("a.md", "x")
+        .git(&["add", "."])
+        .git(&["commit", "-q", "-m", "first"]);
+    for index in 0..120 {
+        folder.write(
+            &format!("keys/{index}.yaml"),
+            format!("provider: dynamic\nname: k{index}\nscopes: [environment.settings.write]\n"),
+        );
+    }
+    let run = folder.scopes(&["diff", "--base", "HEAD", "--format", "markdown"]);
+    assert!(run.out.chars().count() <= 65_536);
+    assert!(
+        run.out.contains("of 120 comparisons are left out"),
+        "{}",
+        run.out.len()
+    );
+    assert!(run.out.contains("<details><summary>52 rows</summary>"));
+}
+
+#[test]
+fn what_cannot_be_compared_says_so() {
+    let folder = Folder::new("diff-bad");
+    folder
+        .write("treasury.yaml", TREASURY)
+        .write("plain.yaml", "provider: paxos\nname: plain\n");
+    folder
+        .write(
+            "elebne.yaml",
+            "provider: elebne\nname: e\nkey_type: secret\n",
+        )
+        .write("other.yaml", "a: b\n")
+        .write("cat.yaml", OLD);
+    let mut all = String::new();
+    for arguments in [
+        &["diff"][..],
+        &["diff", "plain.yaml"],
+        &["diff", "missing.yaml"],
+        &["diff", "other.yaml"],
+        &["diff", "cat.yaml"],
+        &["diff", "treasury.yaml", "--to", "staging"],
+        &["diff", "treasury.yaml", "elebne.yaml"],
+        &["diff", "treasury.yaml", "cat.yaml"],
+        &["diff", "treasury.yaml", "missing.yaml"],
+        &["diff", "treasury.yaml@nowhere", "plain.yaml"],
+        &[
+            "diff",
+            "-p",
+            "paxos",
+            "nothing.at:all",
+            "funding:read_profile",
+        ],
+    ] {
+        let run = folder.scopes(arguments);
+        assert_eq!(run.status, 2, "{arguments:?}: {}", run.all());
+        all.push_str(&format!(
+            "$ scopes {}\n{}\n",
+            arguments.join(" "),
+            run.all()
+        ));
+    }
+    folder
+        .git(&["init", "-q"])
+        .git(&["add", "."])
+        .git(&["commit", "-q", "-m", "first"]);
+    let run = folder.scopes(&["diff", "--base", "no-such-revision"]);
+    assert_eq!(run.status, 2);
+    all.push_str(&format!(
+        "$ scopes diff --base no-such-revision\n{}\n",
+        run.all()
+    ));
+    insta::assert_snapshot!(all);
+}
