@@ -1,0 +1,252 @@
+//! Endpoints, their modes and requirements, and events.
+
+use crate::finding::Finding;
+use crate::load::layers::{Entry, Layered};
+use crate::load::raw::{RawAuth, RawDeprecated, RawEffect, RawEndpoint, RawRequirement};
+use crate::model::{
+    Auth, Effect, Endpoint, Event, Keyless, MOST_ALTERNATIVES, Mask, Requirement, Template,
+};
+use crate::source::Path;
+
+use super::Builder;
+
+impl Builder {
+    pub(super) fn endpoint(&mut self, entry: &Entry<RawEndpoint>) {
+        let path = entry.origin.path(&entry.name);
+        let own = entry.origin.own;
+        let malformed = |why: &str| {
+            Finding::new(
+                "malformed-path",
+                path.clone().key(),
+                format!("`{}` is no endpoint: {why}", entry.name),
+            )
+            .label("an endpoint is `METHOD /path`")
+            .endpoint(&entry.name)
+        };
+        let Some((method, target)) = entry.name.split_once(' ') else {
+            return self.report(own, malformed("it has no method and path"));
+        };
+        if method.is_empty() || !method.chars().all(|c| c.is_ascii_uppercase()) {
+            return self.report(own, malformed("the method is written in capitals"));
+        }
+        let template = match Template::parse(target.trim()) {
+            Ok(template) => template,
+            Err(error) => return self.report(own, malformed(error.0)),
+        };
+        let first = self.endpoints.len();
+        if let Err(operation) = self.routes.insert(method, &template, self.operations.len()) {
+            let other = &self.endpoints[self.operations[operation].start];
+            let message = match other.path.text == template.text {
+                true => format!("`{}` stands twice", entry.name),
+                false => format!(
+                    "`{}` is the same endpoint as `{} {}`",
+                    entry.name, other.method, other.path
+                ),
+            };
+            let other_path = Path::root()
+                .field("endpoints")
+                .field(&format!("{} {}", other.method, other.path));
+            let finding = Finding::new("duplicate-endpoint", path.key(), message)
+                .related(other_path.key(), "the other one")
+                .help("paths match by structure: the names of parameters make no difference")
+                .endpoint(&entry.name);
+            return self.report(own, finding);
+        }
+        let raw = &entry.value;
+        match &raw.modes {
+            None => self.endpoint_mode(own, method, &template, None, raw, None, &path),
+            Some(modes) => {
+                let known = self.modes.clone();
+                let mut rows: Vec<(usize, &RawEndpoint, Path)> = Vec::new();
+                for (name, mode) in &modes.0 {
+                    let mode_path = path.field("modes").field(name);
+                    let place = mode_path.clone().key();
+                    if let Some(index) = self.position(own, "mode", name, place, &known) {
+                        rows.push((index, mode, mode_path));
+                    }
+                }
+                rows.sort_by_key(|(index, ..)| *index);
+                for (index, mode, mode_path) in rows {
+                    self.endpoint_mode(
+                        own,
+                        method,
+                        &template,
+                        Some(index),
+                        mode,
+                        Some(raw),
+                        &mode_path,
+                    );
+                }
+            }
+        }
+        let end = self.endpoints.len();
+        self.operations.push(first..end);
+    }
+
+    /// Adds one mode of an endpoint; what the mode leaves out is the operation's.
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "an entry, its mode and their place belong together, once"
+    )]
+    pub(super) fn endpoint_mode(
+        &mut self,
+        own: bool,
+        method: &str,
+        template: &Template,
+        mode: Option<usize>,
+        raw: &RawEndpoint,
+        operation: Option<&RawEndpoint>,
+        path: &Path,
+    ) {
+        let auth = self.auth(own, raw, path);
+        let environments = raw
+            .environments
+            .as_ref()
+            .or(operation.and_then(|operation| operation.environments.as_ref()));
+        let environments = self.environment_mask(own, environments, &path.field("environments"));
+        let deprecated = raw
+            .deprecated
+            .as_ref()
+            .or(operation.and_then(|operation| operation.deprecated.as_ref()));
+        let effect = raw
+            .effect
+            .or(operation.and_then(|operation| operation.effect));
+        self.endpoints.push(Endpoint {
+            method: method.to_owned(),
+            path: template.clone(),
+            mode,
+            auth,
+            effect: match effect {
+                Some(RawEffect::Read) => Effect::Read,
+                None if matches!(method, "GET" | "HEAD" | "OPTIONS") => Effect::Read,
+                Some(RawEffect::Write) | None => Effect::Write,
+            },
+            rejected: raw.rejected.clone(),
+            keyless: raw.keyless.clone().map(|keyless| Keyless {
+                credential: keyless.credential.unwrap_or_else(|| "another credential".to_owned()),
+                sent: keyless.sent,
+                because: keyless.because,
+            }),
+            deprecated: matches!(deprecated, Some(deprecated) if *deprecated != RawDeprecated::Yes(false)),
+            replaced_by: match deprecated {
+                Some(RawDeprecated::ReplacedBy(names)) => Some(names.join(", ")),
+                _ => None,
+            },
+            environments,
+            summary: raw.summary.clone().or_else(|| operation.and_then(|operation| operation.summary.clone())),
+            note: raw.note.clone().or_else(|| operation.and_then(|operation| operation.note.clone())),
+        });
+    }
+
+    pub(super) fn auth(&mut self, own: bool, raw: &RawEndpoint, path: &Path) -> Auth {
+        let requirement = &raw.requirement;
+        let stated =
+            requirement.scope.is_some() || requirement.all.is_some() || requirement.any.is_some();
+        match requirement.auth {
+            Some(RawAuth::None) if !stated => Auth::Public,
+            Some(RawAuth::NotStated) if !stated => Auth::NotStated,
+            None if !stated => {
+                if raw.rejected.is_none() && !self.is_damaged(path) {
+                    let finding = Finding::new(
+                        "missing-field",
+                        path.clone().key(),
+                        "nothing says what this needs",
+                    )
+                    .help(
+                        "write a scope, `all`, `any`, or `auth: none`, `any-key` or `not-stated`",
+                    );
+                    self.report(own, finding);
+                }
+                Auth::NotStated
+            }
+            _ => Auth::Key(self.requirement(own, requirement, path)),
+        }
+    }
+
+    /// The requirement of a mapping; what is wrong with it is reported, and the part left unmeetable.
+    pub(super) fn requirement(
+        &mut self,
+        own: bool,
+        raw: &RawRequirement,
+        path: &Path,
+    ) -> Requirement {
+        let key_types = self.key_type_mask(own, raw.key_types.as_ref(), &path.field("key_types"));
+        let given = [
+            raw.scope.is_some(),
+            raw.all.is_some(),
+            raw.any.is_some(),
+            raw.auth.is_some(),
+        ];
+        if given.iter().filter(|given| **given).count() > 1 {
+            let message = "only one of `scope`, `all`, `any` and `auth` can stand here";
+            let help = "AND and OR are spelled out: put one inside the other's list";
+            self.report(
+                own,
+                Finding::new("wrong-type", path.clone().value(), message).help(help),
+            );
+        }
+        let requirement = if let Some(name) = &raw.scope {
+            // The short form stands at the entry itself, the long one in its field.
+            let place = path.field("scope");
+            self.scope_id(own, name, place.value())
+                .map_or_else(Requirement::default, |id| {
+                    Requirement::scope(id, self.scopes[id.index()].key_types)
+                })
+        } else if let Some(parts) = &raw.any {
+            let place = path.field("any");
+            let mut any = Requirement::default();
+            for (index, part) in parts.iter().enumerate() {
+                if let Some(part) = part {
+                    any = any.or(&self.requirement(own, part, &place.item(index)));
+                }
+            }
+            any
+        } else if let Some(parts) = &raw.all {
+            let place = path.field("all");
+            let mut all = Requirement::any_key(Mask::ALL);
+            for (index, part) in parts.iter().enumerate() {
+                let Some(part) = part else { continue };
+                let part = self.requirement(own, part, &place.item(index));
+                match all.and(&part) {
+                    Ok(both) => all = both,
+                    Err(_) => {
+                        let message =
+                            format!("this comes to more than {MOST_ALTERNATIVES} alternatives");
+                        self.report(
+                            own,
+                            Finding::new("wrong-type", place.clone().value(), message),
+                        );
+                        break;
+                    }
+                }
+            }
+            all
+        } else if matches!(raw.auth, Some(RawAuth::AnyKey)) {
+            Requirement::any_key(Mask::first(self.key_types.len()))
+        } else {
+            if !self.is_damaged(path) {
+                let message = "this names no scope; inside `all` and `any` only a scope or `auth: any-key` can stand";
+                self.report(
+                    own,
+                    Finding::new("wrong-type", path.clone().value(), message),
+                );
+            }
+            Requirement::default()
+        };
+        requirement.on(key_types)
+    }
+
+    /// The events; subscribing to one needs what the file says.
+    pub(super) fn events(&mut self, layers: &Layered) -> Vec<Event> {
+        let entries = layers.entries("events", |raw| &raw.events).into_iter();
+        let event = |entry: Entry<RawRequirement>| {
+            let path = entry.origin.path(&entry.name);
+            let requirement = self.requirement(entry.origin.own, &entry.value, &path);
+            Event {
+                name: entry.name,
+                requirement,
+            }
+        };
+        entries.map(event).collect()
+    }
+}

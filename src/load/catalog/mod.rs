@@ -1,0 +1,264 @@
+//! A catalog file → a [`Catalog`] in which every reference is an index.
+
+mod endpoints;
+mod names;
+mod scopes;
+mod sections;
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use crate::finding::{Finding, Fix};
+use crate::load::builtin::builtin_text;
+use crate::load::layers::Layered;
+use crate::load::raw::{RawCase, RawCatalog, RawRisk};
+use crate::model::{
+    Catalog, CatalogSource, Endpoint, Environment, KeyType, Risk, Routes, Scope, ScopeId, Wildcards,
+};
+use crate::source::{Fault, Path, Place, Problem, Source, Syntax, nearest};
+
+/// A catalog file as far as it could be read.
+#[derive(Debug)]
+pub struct LoadedCatalog {
+    /// The catalog; `None` where no provider could be made out. Faulty parts are left out.
+    pub catalog: Option<Catalog>,
+    /// Everything that is wrong with the file.
+    pub findings: Vec<Finding>,
+}
+
+/// Reads a catalog, over the built-in one that it extends if it does.
+pub fn load_catalog(source: &Source) -> LoadedCatalog {
+    let reading = source.read::<RawCatalog>();
+    let damaged: Vec<Path> = reading
+        .problems
+        .iter()
+        .filter_map(|problem| problem.place.path().cloned())
+        .collect();
+    let mut findings: Vec<Finding> = reading.problems.into_iter().map(with_fix).collect();
+    let Some(top) = reading.value else {
+        return LoadedCatalog {
+            catalog: None,
+            findings,
+        };
+    };
+    let mut below = None;
+    if let Some(name) = &top.extends {
+        match builtin_text(name) {
+            Some(text) => {
+                let source = Source {
+                    name: name.clone(),
+                    text: text.to_owned(),
+                    syntax: Syntax::Yaml,
+                };
+                below = source.read::<RawCatalog>().value;
+            }
+            None => findings.push(unknown(
+                "unknown-reference",
+                &format!("there is no built-in catalog `{name}` to extend"),
+                name,
+                Path::root().field("extends").value(),
+                super::builtin_names(),
+            )),
+        }
+    }
+    let layers = Layered { top, below };
+    let Some(provider) = layers.scalar(|raw| &raw.provider) else {
+        if !damaged.contains(&Path::root().field("provider")) {
+            findings.push(
+                Finding::new(
+                    "missing-field",
+                    Path::root().value(),
+                    "a catalog names its `provider` at the top",
+                )
+                .help("add `provider: NAME`"),
+            );
+        }
+        return LoadedCatalog {
+            catalog: None,
+            findings,
+        };
+    };
+    let mut builder = Builder {
+        findings,
+        damaged,
+        ..Builder::default()
+    };
+    let catalog = builder.build(provider, &layers);
+    LoadedCatalog {
+        catalog: Some(catalog),
+        findings: builder.findings,
+    }
+}
+
+/// A problem as a finding; a misspelt field is mended without asking.
+pub(super) fn with_fix(problem: Problem) -> Finding {
+    let meant = problem
+        .meant
+        .clone()
+        .filter(|_| problem.fault == Fault::UnknownField);
+    let mut finding = Finding::from(problem);
+    if let Some(meant) = meant {
+        finding.fix = Some(Fix {
+            message: format!("did you mean `{meant}`?"),
+            place: finding.place.clone(),
+            replacement: Some(meant),
+            safe: true,
+            asked_for: None,
+        });
+        finding.help = None;
+    }
+    finding
+}
+
+/// A finding about a name that is not known, with the names that may have been meant.
+pub(super) fn unknown<'a>(
+    rule: &'static str,
+    message: &str,
+    name: &str,
+    place: Place,
+    candidates: impl IntoIterator<Item = &'a str>,
+) -> Finding {
+    let near = nearest(name, candidates);
+    let finding = Finding::new(rule, place, message);
+    match near.as_slice() {
+        [] => finding,
+        [one] => finding.help(format!("did you mean `{one}`?")),
+        several => {
+            let names: Vec<String> = several.iter().map(|name| format!("`{name}`")).collect();
+            finding.help(format!("did you mean one of {}?", names.join(", ")))
+        }
+    }
+}
+
+#[derive(Default)]
+pub(super) struct Builder {
+    findings: Vec<Finding>,
+    damaged: Vec<Path>,
+    key_types: Vec<KeyType>,
+    key_type_names: Rc<[String]>,
+    environments: Vec<Environment>,
+    environment_names: Rc<[String]>,
+    modes: Vec<String>,
+    scopes: Vec<Scope>,
+    scope_ids: HashMap<String, ScopeId>,
+    endpoints: Vec<Endpoint>,
+    routes: Routes,
+    operations: Vec<std::ops::Range<usize>>,
+}
+
+impl Builder {
+    fn build(&mut self, provider: String, layers: &Layered) -> Catalog {
+        self.key_types(layers);
+        self.environments(layers);
+        self.modes = layers.scalar(|raw| &raw.modes).unwrap_or_default();
+        let explicit_access = self.scopes(layers);
+        let closures = self.closures();
+        let ignore_case =
+            layers.scalar(|raw| &raw.paths).and_then(|paths| paths.case) == Some(RawCase::Ignored);
+        self.routes = Routes::new(ignore_case);
+        for entry in layers.entries("endpoints", |raw| &raw.endpoints) {
+            self.endpoint(&entry);
+        }
+        self.default_access_and_risk(&explicit_access);
+        let events = self.events(layers);
+        let mut catalog = Catalog {
+            title: layers
+                .scalar(|raw| &raw.title)
+                .unwrap_or_else(|| provider.clone()),
+            provider,
+            sources: sources(layers),
+            note: layers.scalar(|raw| &raw.note),
+            key_types: std::mem::take(&mut self.key_types),
+            environments: std::mem::take(&mut self.environments),
+            modes: std::mem::take(&mut self.modes),
+            scopes: std::mem::take(&mut self.scopes),
+            retired: Vec::new(),
+            bundles: Vec::new(),
+            wildcards: Wildcards::Named(Vec::new()),
+            endpoints: std::mem::take(&mut self.endpoints),
+            events,
+            recipes: Vec::new(),
+            combinations: Vec::new(),
+            examples: Vec::new(),
+            routes: std::mem::take(&mut self.routes),
+            operations: std::mem::take(&mut self.operations),
+            scope_ids: std::mem::take(&mut self.scope_ids),
+            closures,
+        };
+        self.replaced_by(&mut catalog, layers);
+        self.retired(&mut catalog, layers);
+        self.wildcards(&mut catalog, layers);
+        self.bundles(&mut catalog, layers);
+        self.recipes(&mut catalog, layers);
+        self.combinations(&mut catalog, layers);
+        self.examples(&mut catalog, layers);
+        catalog
+    }
+
+    fn report(&mut self, own: bool, finding: Finding) {
+        if own {
+            self.findings.push(finding);
+        }
+    }
+
+    fn is_damaged(&self, path: &Path) -> bool {
+        self.damaged
+            .iter()
+            .any(|damaged| damaged.0.starts_with(&path.0))
+    }
+}
+
+fn sources(layers: &Layered) -> Vec<CatalogSource> {
+    let raw = layers.scalar(|raw| &raw.sources).unwrap_or_default();
+    raw.into_iter()
+        .map(|source| CatalogSource {
+            url: source.url,
+            verified: source.verified.map(|date| date.0),
+        })
+        .collect()
+}
+
+impl From<RawRisk> for Risk {
+    fn from(raw: RawRisk) -> Self {
+        match raw {
+            RawRisk::Low => Self::Low,
+            RawRisk::Medium => Self::Medium,
+            RawRisk::High => Self::High,
+            RawRisk::Critical => Self::Critical,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The parser's own reading and the one by way of a tree with places must not differ.
+    #[test]
+    fn both_ways_to_read_a_file_agree() {
+        for name in super::super::builtin_names() {
+            let text = builtin_text(name).expect("a text").to_owned();
+            let yaml = Source {
+                name: name.to_owned(),
+                text,
+                syntax: Syntax::Yaml,
+            };
+            let value: serde_json::Value = serde_yaml::from_str(&yaml.text).expect("YAML");
+            let json = Source {
+                name: name.to_owned(),
+                text: value.to_string(),
+                syntax: Syntax::Json,
+            };
+            let direct = format!("{:?}", yaml.read::<RawCatalog>().value);
+            for source in [&yaml, &json] {
+                let reading = source.read_with_places::<RawCatalog>("none");
+                assert_eq!(
+                    format!("{:?}", reading.value),
+                    direct,
+                    "{name} as {}",
+                    source.syntax.name()
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,125 @@
+//! Names → indices, or a finding with the names that may have been meant.
+
+use std::rc::Rc;
+
+use super::{Builder, unknown};
+use crate::model::{Catalog, Mask, ScopeId};
+use crate::source::{Names, Path, Place};
+
+impl Builder {
+    /// The position of a name among those that are known; reported where it is not one of them.
+    pub(super) fn position(
+        &mut self,
+        own: bool,
+        what: &str,
+        name: &str,
+        place: Place,
+        known: &[String],
+    ) -> Option<usize> {
+        let position = known.iter().position(|other| other == name);
+        if position.is_none() {
+            let message = format!("the catalog has no {what} `{name}`");
+            let known = known.iter().map(String::as_str);
+            let finding = unknown("unknown-reference", &message, name, place, known);
+            self.report(own, finding);
+        }
+        position
+    }
+
+    /// The scope of a name, while the catalog is still being built.
+    pub(super) fn scope_id(&mut self, own: bool, name: &str, place: Place) -> Option<ScopeId> {
+        let id = self.scope_ids.get(name).copied();
+        if id.is_none() {
+            self.no_scope(
+                own,
+                name,
+                place,
+                &self.scope_ids.keys().cloned().collect::<Vec<_>>(),
+            );
+        }
+        id
+    }
+
+    /// The scopes of a list, while the catalog is still being built.
+    pub(super) fn scope_list(&mut self, own: bool, names: &Names, path: &Path) -> Vec<ScopeId> {
+        let names = names.0.iter().enumerate();
+        names
+            .filter_map(|(index, name)| self.scope_id(own, name, path.item(index).value()))
+            .collect()
+    }
+
+    /// The scopes of a list, once they are in the catalog.
+    pub(super) fn names_in(
+        &mut self,
+        catalog: &Catalog,
+        own: bool,
+        names: &[String],
+        path: &Path,
+    ) -> Vec<ScopeId> {
+        let mut ids = Vec::new();
+        for (index, name) in names.iter().enumerate() {
+            match catalog.scope_id(name) {
+                Some(id) => ids.push(id),
+                None => {
+                    let known: Vec<String> = catalog
+                        .scopes
+                        .iter()
+                        .map(|scope| scope.name.clone())
+                        .collect();
+                    self.no_scope(own, name, path.item(index).value(), &known);
+                }
+            }
+        }
+        ids
+    }
+
+    /// Reports a name that is no scope.
+    pub(super) fn no_scope(&mut self, own: bool, name: &str, place: Place, known: &[String]) {
+        let message = format!("the catalog has no scope `{name}`");
+        let known = known.iter().map(String::as_str);
+        self.report(
+            own,
+            unknown("unknown-reference", &message, name, place, known).scope(name),
+        );
+    }
+
+    /// The key types of a list; all of them where the file has none.
+    pub(super) fn key_type_mask(&mut self, own: bool, names: Option<&Names>, path: &Path) -> Mask {
+        let known = Rc::clone(&self.key_type_names);
+        match names {
+            None => Mask::first(known.len()),
+            Some(names) => self.mask(own, "key type", names, path, &known),
+        }
+    }
+
+    /// The environments of a list; all of them, and any other, where the file has none.
+    pub(super) fn environment_mask(
+        &mut self,
+        own: bool,
+        names: Option<&Names>,
+        path: &Path,
+    ) -> Mask {
+        let known = Rc::clone(&self.environment_names);
+        match names {
+            None => Mask::ALL,
+            Some(names) => self.mask(own, "environment", names, path, &known),
+        }
+    }
+
+    fn mask(
+        &mut self,
+        own: bool,
+        what: &str,
+        names: &Names,
+        path: &Path,
+        known: &[String],
+    ) -> Mask {
+        let mut mask = Mask::NONE;
+        for (index, name) in names.0.iter().enumerate() {
+            if let Some(one) = self.position(own, what, name, path.item(index).value(), known) {
+                mask = mask.or(Mask::one(one));
+            }
+        }
+        mask
+    }
+}

@@ -1,0 +1,204 @@
+//! Key types, environments and scopes, and what scopes carry with them.
+
+use crate::finding::Finding;
+use crate::load::layers::Layered;
+use crate::load::raw::{RawAccess, RawDeprecated, RawDisallowed, RawExposure, RawRisks};
+use crate::model::{
+    Access, Effect, Environment, KeyType, Mask, Requirement, Risk, Scope, ScopeId, ScopeSet,
+};
+use crate::source::Path;
+
+use std::rc::Rc;
+
+use super::Builder;
+
+impl Builder {
+    pub(super) fn key_types(&mut self, layers: &Layered) {
+        for entry in layers.entries("key_types", |raw| &raw.key_types) {
+            self.key_types.push(KeyType {
+                public: matches!(entry.value.exposure, Some(RawExposure::Public)),
+                prefixes: entry.value.prefixes.unwrap_or_default(),
+                ignores_disallowed: matches!(entry.value.disallowed, Some(RawDisallowed::Ignored)),
+                note: entry.value.note,
+                name: entry.name,
+            });
+        }
+        if self.key_types.is_empty() {
+            self.key_types.push(KeyType {
+                name: "key".to_owned(),
+                public: false,
+                prefixes: Vec::new(),
+                ignores_disallowed: false,
+                note: None,
+            });
+        }
+        self.at_most("key_types", self.key_types.len());
+        self.key_type_names = self.key_types.iter().map(|one| one.name.clone()).collect();
+    }
+
+    pub(super) fn environments(&mut self, layers: &Layered) {
+        for entry in layers.entries("environments", |raw| &raw.environments) {
+            self.environments.push(Environment {
+                name: entry.name,
+                production: entry.value.production,
+                base: entry.value.base,
+            });
+        }
+        self.at_most("environments", self.environments.len());
+        self.environment_names = self
+            .environments
+            .iter()
+            .map(|one| one.name.clone())
+            .collect();
+    }
+
+    pub(super) fn at_most(&mut self, section: &str, count: usize) {
+        if count > Mask::CAPACITY {
+            let message = format!(
+                "{count} {section} are more than the {} that a catalog may have",
+                Mask::CAPACITY
+            );
+            self.findings.push(Finding::new(
+                "wrong-type",
+                Path::root().field(section).value(),
+                message,
+            ));
+            self.key_types.truncate(Mask::CAPACITY);
+            self.environments.truncate(Mask::CAPACITY);
+        }
+    }
+
+    /// Adds the scopes; true for each whose access the file states.
+    pub(super) fn scopes(&mut self, layers: &Layered) -> Vec<(bool, bool)> {
+        let entries = layers.entries("scopes", |raw| &raw.scopes);
+        self.scope_ids = entries
+            .iter()
+            .zip(0..)
+            .map(|(entry, index)| (entry.name.clone(), ScopeId(index)))
+            .collect();
+        let mut explicit = Vec::with_capacity(entries.len());
+        for entry in entries {
+            let path = entry.origin.path(&entry.name);
+            let own = entry.origin.own;
+            let raw = entry.value;
+            explicit.push((raw.access.is_some(), raw.risk.is_some()));
+            let (risk, risk_on) = match raw.risk {
+                None => (Risk::Low, Vec::new()),
+                Some(RawRisks::One(risk)) => (risk.into(), Vec::new()),
+                Some(RawRisks::Each(each)) => {
+                    let mut risks = Vec::new();
+                    for (name, risk) in each {
+                        let place = path.field("risk").field(&name).key();
+                        let types = Rc::clone(&self.key_type_names);
+                        if let Some(index) = self.position(own, "key type", &name, place, &types) {
+                            risks.push((index, Risk::from(risk)));
+                        }
+                    }
+                    let highest = risks
+                        .iter()
+                        .map(|(_, risk)| *risk)
+                        .max()
+                        .unwrap_or(Risk::Low);
+                    (highest, risks)
+                }
+            };
+            let key_types =
+                self.key_type_mask(own, raw.key_types.as_ref(), &path.field("key_types"));
+            let environments =
+                self.environment_mask(own, raw.environments.as_ref(), &path.field("environments"));
+            let implies = raw.implies.unwrap_or_default();
+            let implies = self.scope_list(own, &implies, &path.field("implies"));
+            self.scopes.push(Scope {
+                name: entry.name,
+                summary: raw.summary,
+                access: match raw.access {
+                    Some(RawAccess::Write) => Access::Write,
+                    Some(RawAccess::Admin) => Access::Admin,
+                    Some(RawAccess::Read) | None => Access::Read,
+                },
+                risk,
+                risk_on,
+                because: raw.because,
+                key_types,
+                environments,
+                implies,
+                deprecated: matches!(&raw.deprecated, Some(deprecated) if *deprecated != RawDeprecated::Yes(false)),
+                replaced_by: Vec::new(),
+                note: raw.note,
+            });
+        }
+        explicit
+    }
+
+    /// What each scope carries with it, itself included. A cycle is reported once, and its members carry each other.
+    pub(super) fn closures(&mut self) -> Vec<ScopeSet> {
+        let size = self.scopes.len();
+        let mut closures = Vec::with_capacity(size);
+        let mut in_cycle = ScopeSet::new(size);
+        for index in 0..size {
+            let start = ScopeId(u32::try_from(index).unwrap_or(u32::MAX));
+            let mut closure = ScopeSet::of(size, [start]);
+            let mut open = self.scopes[index].implies.clone();
+            let mut returns = false;
+            while let Some(id) = open.pop() {
+                returns |= id == start;
+                if closure.insert(id) {
+                    open.extend(&self.scopes[id.index()].implies);
+                }
+            }
+            if returns && !in_cycle.has(start) {
+                in_cycle.union_with(&closure);
+                let name = self.scopes[index].name.clone();
+                let place = Path::root()
+                    .field("scopes")
+                    .field(&name)
+                    .field("implies")
+                    .value();
+                self.findings.push(
+                    Finding::new(
+                        "implication-cycle",
+                        place,
+                        format!("`{name}` implies itself, by way of others"),
+                    )
+                    .help("scopes that always come together are one scope; take one `implies` out")
+                    .scope(name),
+                );
+            }
+            closures.push(closure);
+        }
+        closures
+    }
+
+    /// `access` and `risk` where the file leaves them out: a scope that opens a write is a write.
+    pub(super) fn default_access_and_risk(&mut self, explicit: &[(bool, bool)]) {
+        let mut opens_write = ScopeSet::new(self.scopes.len());
+        for endpoint in self
+            .endpoints
+            .iter()
+            .filter(|endpoint| endpoint.effect == Effect::Write)
+        {
+            opens_write.extend(
+                endpoint
+                    .auth
+                    .requirement()
+                    .into_iter()
+                    .flat_map(Requirement::scopes),
+            );
+        }
+        for (index, (scope, (has_access, has_risk))) in
+            self.scopes.iter_mut().zip(explicit).enumerate()
+        {
+            let id = ScopeId(u32::try_from(index).unwrap_or(u32::MAX));
+            if !has_access && opens_write.has(id) {
+                scope.access = Access::Write;
+            }
+            if !has_risk {
+                scope.risk = match scope.access {
+                    Access::Read => Risk::Low,
+                    Access::Write => Risk::Medium,
+                    Access::Admin => Risk::High,
+                };
+            }
+        }
+    }
+}

@@ -1,0 +1,247 @@
+//! What refers to scopes and endpoints: bundles, wildcards, recipes, combinations, examples.
+
+use crate::finding::Finding;
+use crate::load::layers::Layered;
+use crate::load::raw::{RawDeprecated, RawWildcards};
+use crate::model::{
+    Bundle, Catalog, Combination, Example, Recipe, Request, ScopeId, ScopeSet, Verdict, Wildcards,
+};
+use crate::source::{Names, Path};
+
+use std::rc::Rc;
+
+use super::{Builder, unknown};
+
+impl Builder {
+    pub(super) fn replaced_by(&mut self, catalog: &mut Catalog, layers: &Layered) {
+        for entry in layers.entries("scopes", |raw| &raw.scopes) {
+            if let Some(RawDeprecated::ReplacedBy(names)) = &entry.value.deprecated {
+                let path = entry.origin.path(&entry.name).field("deprecated");
+                let ids = self.names_in(catalog, entry.origin.own, names, &path);
+                if let Some(id) = catalog.scope_id(&entry.name) {
+                    catalog.scopes[id.index()].replaced_by = ids;
+                }
+            }
+        }
+    }
+
+    pub(super) fn retired(&mut self, catalog: &mut Catalog, layers: &Layered) {
+        for entry in layers.entries("retired", |raw| &raw.retired) {
+            let path = entry.origin.path(&entry.name);
+            let ids = self.names_in(catalog, entry.origin.own, &entry.value.0, &path);
+            catalog.retired.push((entry.name, ids));
+        }
+    }
+
+    pub(super) fn wildcards(&mut self, catalog: &mut Catalog, layers: &Layered) {
+        let (wildcards, own) = layers.wildcards();
+        catalog.wildcards = match wildcards {
+            RawWildcards::Glob => Wildcards::Glob,
+            RawWildcards::Named(entries) => {
+                let mut named = Vec::new();
+                for (name, names) in entries.0 {
+                    let path = Path::root().field("wildcards").field(&name);
+                    let members = self.members(catalog, own, &names, &path);
+                    named.push((name, members));
+                }
+                Wildcards::Named(named)
+            }
+        };
+    }
+
+    pub(super) fn bundles(&mut self, catalog: &mut Catalog, layers: &Layered) {
+        for entry in layers.entries("bundles", |raw| &raw.bundles) {
+            let path = entry.origin.path(&entry.name);
+            let own = entry.origin.own;
+            let mut scopes = match &entry.value.scopes {
+                Some(names) => self.members(catalog, own, names, &path.field("scopes")),
+                None => catalog.empty_set(),
+            };
+            if let Some(names) = &entry.value.except {
+                for id in self
+                    .members(catalog, own, names, &path.field("except"))
+                    .iter()
+                {
+                    scopes.remove(id);
+                }
+            }
+            if scopes.is_empty() && !self.is_damaged(&path) {
+                let message = format!("the bundle `{}` holds no scope", entry.name);
+                self.report(
+                    own,
+                    Finding::new("missing-field", path.key(), message).help("add `scopes:`"),
+                );
+            }
+            catalog.bundles.push(Bundle {
+                name: entry.name,
+                summary: entry.value.summary,
+                scopes,
+                note: entry.value.note,
+            });
+        }
+    }
+
+    /// The scopes that a list of names and patterns stands for; the one word `all` is every scope.
+    pub(super) fn members(
+        &mut self,
+        catalog: &Catalog,
+        own: bool,
+        names: &Names,
+        path: &Path,
+    ) -> ScopeSet {
+        let size = catalog.scopes.len();
+        if names.0.len() == 1 && names.0[0] == "all" && catalog.scope_id("all").is_none() {
+            return ScopeSet::of(
+                size,
+                (0..u32::try_from(size).unwrap_or(u32::MAX)).map(ScopeId),
+            );
+        }
+        let mut members = catalog.empty_set();
+        for (index, name) in names.0.iter().enumerate() {
+            if name.contains('*') && catalog.scope_id(name).is_none() {
+                let matching = catalog.matching(name);
+                if matching.is_empty() {
+                    let message = format!("the pattern `{name}` matches no scope");
+                    self.report(
+                        own,
+                        Finding::new("unknown-reference", path.item(index).value(), message),
+                    );
+                }
+                members.union_with(&matching);
+            } else {
+                members.extend(self.names_in(catalog, own, std::slice::from_ref(name), path));
+            }
+        }
+        members
+    }
+
+    pub(super) fn recipes(&mut self, catalog: &mut Catalog, layers: &Layered) {
+        for entry in layers.entries("recipes", |raw| &raw.recipes) {
+            let path = entry.origin.path(&entry.name);
+            let own = entry.origin.own;
+            let raw = entry.value;
+            let mut endpoints = Vec::new();
+            for (index, text) in raw.endpoints.into_iter().flatten().enumerate() {
+                let Some(text) = text else { continue };
+                let found = Request::parse(&text).and_then(|request| catalog.find(&request).ok());
+                match found.and_then(|found| found.first().copied()) {
+                    Some(endpoint) => endpoints.push(endpoint),
+                    None => {
+                        let message = format!("the catalog has no endpoint `{text}`");
+                        let names: Vec<String> = (0..catalog.endpoints.len())
+                            .map(|i| catalog.endpoint_name(i))
+                            .collect();
+                        let place = path.field("endpoints").item(index).value();
+                        let names = names.iter().map(String::as_str);
+                        self.report(
+                            own,
+                            unknown("unknown-reference", &message, &text, place, names),
+                        );
+                    }
+                }
+            }
+            let mut events = Vec::new();
+            let known: Vec<String> = catalog
+                .events
+                .iter()
+                .map(|event| event.name.clone())
+                .collect();
+            for (index, name) in raw.events.unwrap_or_default().0.iter().enumerate() {
+                let place = path.field("events").item(index).value();
+                events.extend(self.position(own, "event", name, place, &known));
+            }
+            let adequate = raw.adequate.unwrap_or_default();
+            let adequate = self.names_in(catalog, own, &adequate.0, &path.field("adequate"));
+            catalog.recipes.push(Recipe {
+                name: entry.name,
+                summary: raw.summary,
+                endpoints,
+                events,
+                adequate,
+                note: raw.note,
+            });
+        }
+    }
+
+    pub(super) fn combinations(&mut self, catalog: &mut Catalog, layers: &Layered) {
+        for entry in layers.items("combinations", |raw| &raw.combinations) {
+            let path = entry.origin.path("");
+            let scopes = self.names_in(
+                catalog,
+                entry.origin.own,
+                &entry.value.scopes.0,
+                &path.field("scopes"),
+            );
+            catalog.combinations.push(Combination {
+                scopes,
+                risk: entry.value.risk.into(),
+                because: entry.value.because,
+            });
+        }
+    }
+
+    pub(super) fn examples(&mut self, catalog: &mut Catalog, layers: &Layered) {
+        for entry in layers.items("examples", |raw| &raw.examples) {
+            let path = entry.origin.path("");
+            let own = entry.origin.own;
+            let raw = entry.value;
+            let place = |field: &str| path.field(field).value();
+            let types = Rc::clone(&self.key_type_names);
+            let key_type = match &raw.key_type {
+                Some(name) => self.position(own, "key type", name, place("key_type"), &types),
+                None => Some(0),
+            };
+            let environments = Rc::clone(&self.environment_names);
+            let environment = raw.environment.as_ref().and_then(|name| {
+                self.position(
+                    own,
+                    "environment",
+                    name,
+                    place("environment"),
+                    &environments,
+                )
+            });
+            for (index, name) in raw.scopes.0.iter().enumerate() {
+                if catalog.meaning(name).is_none() {
+                    let known: Vec<String> = catalog
+                        .scopes
+                        .iter()
+                        .map(|scope| scope.name.clone())
+                        .collect();
+                    self.no_scope(own, name, path.field("scopes").item(index).value(), &known);
+                }
+            }
+            let Some(request) = Request::parse(&raw.endpoint) else {
+                let message = format!("`{}` is no endpoint", raw.endpoint);
+                let finding =
+                    Finding::new("malformed-path", path.field("endpoint").value(), message);
+                self.report(own, finding.help("an endpoint is `METHOD /path`"));
+                continue;
+            };
+            if !Verdict::NAMES.contains(&raw.verdict.as_str()) {
+                let message = format!("there is no verdict `{}`", raw.verdict);
+                let place = path.field("verdict").value();
+                self.report(
+                    own,
+                    unknown(
+                        "unknown-reference",
+                        &message,
+                        &raw.verdict,
+                        place,
+                        Verdict::NAMES,
+                    ),
+                );
+                continue;
+            }
+            if let Some(key_type) = key_type {
+                catalog.examples.push(Example {
+                    key_type,
+                    environment,
+                    scopes: raw.scopes.0,
+                    request,
+                    verdict: raw.verdict,
+                });
+            }
+        }
+    }
+}
