@@ -71,6 +71,7 @@ fn date(text: &str) -> Result<Date, String> {
 pub(super) fn run(args: &CheckArgs, shelf: &Shelf, world: &mut World) -> anyhow::Result<u8> {
     let mut files: Vec<PathBuf> = Vec::new();
     let mut others: Vec<(String, usize)> = Vec::new();
+    let mut passed_over = 0;
     let mut refused = false;
     for path in &args.key_file {
         if path.is_dir() {
@@ -83,6 +84,7 @@ pub(super) fn run(args: &CheckArgs, shelf: &Shelf, world: &mut World) -> anyhow:
     for path in &args.paths {
         if path.is_dir() {
             let (keys, other) = walk(path);
+            passed_over += other;
             if keys.is_empty() {
                 others.push((shown(path), other));
             }
@@ -112,7 +114,7 @@ pub(super) fn run(args: &CheckArgs, shelf: &Shelf, world: &mut World) -> anyhow:
         FindingsFormat::Text => {
             let mut out = text(&checked, world.style, world.quiet);
             if !checked.is_empty() {
-                out.push_str(&summary_line(&summary, "key"));
+                out.push_str(&summary_line(&summary, "key", passed_over));
             }
             out
         }
@@ -273,11 +275,8 @@ fn check_source(
             let loaded = load_key(&source, Some(&catalog));
             findings.extend(loaded.findings);
             if let Some(mut key) = loaded.key {
-                if let Some(name) = &args.environment
-                    && !key.environments.is_empty()
-                {
-                    key.environments
-                        .retain(|environment| environment.name == *name);
+                if let Some(name) = &args.environment {
+                    key = in_environment(key, name)?;
                 }
                 if !args.log.is_empty() {
                     add_observed(&mut key, &catalog, &args.log)?;
@@ -321,6 +320,27 @@ fn check_source(
         identity,
         findings,
     })
+}
+
+/// A key as it is in one environment; a key without environments is the same in every one.
+fn in_environment(mut key: Key, name: &str) -> anyhow::Result<Key> {
+    if key.environments.is_empty() {
+        return Ok(key);
+    }
+    let names: Vec<String> = key
+        .environments
+        .iter()
+        .map(|environment| environment.name.clone())
+        .collect();
+    key.environments
+        .retain(|environment| environment.name == name);
+    if key.environments.is_empty() {
+        let message = format!("the key `{}` has no environment `{name}`", key.name);
+        return Err(Refusal::new(message)
+            .help(format!("it has: {}", names.join(", ")))
+            .into());
+    }
+    Ok(key)
 }
 
 /// Adds what logs have to the needs of a key. They stand where its name does.

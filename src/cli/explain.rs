@@ -17,7 +17,6 @@ use crate::explain::{
 use crate::model::{Catalog, GrantKind, Holder, Key, NoRoute, Request};
 use crate::render::json::{Explanation, explanations};
 use crate::render::{EndpointQuestion, SetQuestion, Style, endpoint, set, verdict};
-use crate::source::nearest;
 
 #[derive(Debug, Args)]
 pub(super) struct ExplainArgs {
@@ -340,17 +339,10 @@ pub(super) fn no_endpoint(catalog: &Catalog, request: &Request, why: &NoRoute) -
             "the endpoint exists, and has no modes".to_owned()
         }
         NoRoute::OtherModes(modes) => format!("its modes are {}", modes.join(", ")),
-        NoRoute::NoPath => {
-            let names: Vec<String> = catalog
-                .endpoints
-                .iter()
-                .map(|e| format!("{} {}", e.method, e.path))
-                .collect();
-            match nearest(&request.to_string(), names.iter().map(String::as_str)).first() {
-                Some(best) => format!("did you mean `{best}`?"),
-                None => format!("`scopes show {provider} endpoints` lists them"),
-            }
-        }
+        NoRoute::NoPath => match catalog.similar_endpoints(request).as_slice() {
+            [] => format!("`scopes show {} endpoints` lists them", catalog.handle),
+            names => format!("did you mean `{}`?", names.join("` or `")),
+        },
     };
     Refusal::new(format!(
         "{provider} has no endpoint `{request}`: no-such-endpoint"

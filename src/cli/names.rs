@@ -178,14 +178,12 @@ fn infer(arguments: &Arguments, shelf: &Shelf) -> anyhow::Result<Rc<Catalog>> {
 fn nobody_knows(arguments: &Arguments, catalogs: &[Rc<Catalog>]) -> anyhow::Error {
     if let Some(request) = arguments.requests.first() {
         let near = catalogs.iter().find_map(|catalog| {
-            let names: Vec<String> = catalog
-                .endpoints
-                .iter()
-                .map(|endpoint| format!("{} {}", endpoint.method, endpoint.path))
-                .collect();
-            nearest(&request.to_string(), names.iter().map(String::as_str))
-                .first()
-                .map(|best| format!("did you mean `{best}` of {}?", catalog.provider))
+            let similar = catalog.similar_endpoints(request);
+            Some(format!(
+                "did you mean `{}` of {}?",
+                similar.first()?,
+                catalog.provider
+            ))
         });
         let help = near.unwrap_or_else(|| "name the provider: -p PROVIDER".to_owned());
         return UnknownNames {
@@ -323,7 +321,7 @@ pub(super) fn report_unknown(asked: &Asked, world: &mut World) {
         let names = names.chain(catalog.bundles.iter().map(|bundle| bundle.name.as_str()));
         let help = match nearest(name, names).first() {
             Some(best) => format!("did you mean `{best}`?"),
-            None => format!("`scopes show {} scopes` lists them", catalog.provider),
+            None => format!("`scopes show {} scopes` lists them", catalog.handle),
         };
         world.complain(
             &format!("{} has no scope `{name}`", catalog.provider),

@@ -141,7 +141,9 @@ fn write(
         RecommendFormat::Lines => names.iter().flat_map(|name| [*name, "\n"]).collect(),
         RecommendFormat::Yaml => {
             #[derive(Serialize)]
-            struct Needs {
+            struct Needs<'a> {
+                #[serde(skip_serializing_if = "Vec::is_empty")]
+                recipes: Vec<&'a str>,
                 #[serde(skip_serializing_if = "Vec::is_empty")]
                 endpoints: Vec<String>,
                 #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -149,18 +151,25 @@ fn write(
             }
             #[derive(Serialize)]
             struct KeyPart<'a> {
-                needs: Needs,
+                needs: Needs<'a>,
                 scopes: Vec<&'a str>,
             }
             let of_kind = |test: &dyn Fn(NeedKind) -> Option<String>| -> Vec<String> {
-                answer
+                let written = answer
                     .needs
                     .iter()
-                    .filter_map(|(need, _)| test(need.kind))
-                    .collect()
+                    .filter(|(need, _)| need.recipe.is_none());
+                written.filter_map(|(need, _)| test(need.kind)).collect()
             };
+            let mut recipes: Vec<&str> = answer
+                .needs
+                .iter()
+                .filter_map(|(need, _)| Some(catalog.recipes[need.recipe?].name.as_str()))
+                .collect();
+            recipes.dedup();
             serde_yaml::to_string(&KeyPart {
                 needs: Needs {
+                    recipes,
                     endpoints: of_kind(&|kind| match kind {
                         NeedKind::Endpoint(index) => Some(catalog.endpoint_name(index)),
                         NeedKind::Event(_) | NeedKind::Scope(_) => None,

@@ -101,7 +101,9 @@ impl Shelf {
         let as_path = Path::new(name);
         if name.contains('/') || Syntax::of(as_path).is_some() {
             let path = folder.map_or_else(|| as_path.to_path_buf(), |folder| folder.join(as_path));
-            return Ok(Rc::new(read(&path)?));
+            let mut catalog = read(&path)?;
+            name.clone_into(&mut catalog.handle);
+            return Ok(Rc::new(catalog));
         }
         self.by_name(name).ok_or_else(|| {
             let names = self.names();

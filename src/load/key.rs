@@ -5,7 +5,7 @@ use super::raw::{RawKey, RawNeeds};
 use crate::finding::{Finding, Fix};
 use crate::model::{
     Allowance, Catalog, Grant, GrantKind, Key, KeyEnvironment, Meaning, Need, NeedKind, Never,
-    NoRoute, Pattern, Request, Requirement, ScopeId,
+    NoRoute, Pattern, Request, Requirement, ScopeId, Wildcards,
 };
 use crate::source::{Names, Path, Place, Segment, Source, distance, nearest_one};
 
@@ -168,7 +168,7 @@ impl Resolver<'_> {
                     self.catalog.provider
                 );
                 let place = Path::root().field("provider").value();
-                let help = format!("add `key_type:` with one of {}", listed());
+                let help = format!("add `key_type` with one of {}", listed());
                 self.findings
                     .push(Finding::new("missing-field", place, message).help(help));
             }
@@ -228,7 +228,8 @@ impl Resolver<'_> {
                 Meaning::Wildcard(_) => GrantKind::Wildcard,
             },
             members: self.catalog.members(meaning),
-            misspelt: name != written,
+            // A bundle among the scopes was reported for where it stands.
+            misspelt: name != written || matches!(meaning, Meaning::Bundle(_)),
             at,
         })
     }
@@ -254,10 +255,15 @@ impl Resolver<'_> {
         }
         if name.contains('*') {
             let finding = Finding::new("unknown-scope", place, message)
-                .help(format!(
-                    "{} accepts no such wildcard; name the scopes",
-                    catalog.provider
-                ))
+                .help(match &catalog.wildcards {
+                    Wildcards::Named(named) if named.is_empty() => {
+                        format!("{} has no wildcards; name the scopes", catalog.provider)
+                    }
+                    _ => format!(
+                        "{} accepts no such wildcard; name the scopes",
+                        catalog.provider
+                    ),
+                })
                 .scope(name);
             self.findings.push(finding);
             return None;
@@ -569,25 +575,15 @@ fn no_endpoint(
             Finding::new(rule, place, message).help(format!("its modes are {}", modes.join(", ")))
         }
         NoRoute::NoPath => {
-            let names: Vec<String> = catalog
-                .endpoints
-                .iter()
-                .map(|endpoint| format!("{} {}", endpoint.method, endpoint.path))
-                .collect();
-            let mut finding = unknown(
-                rule,
-                &message,
-                &text,
-                place,
-                names.iter().map(String::as_str),
-            );
-            if finding.help.is_none() {
-                finding.help = Some(format!(
+            let similar = catalog.similar_endpoints(request);
+            let finding = Finding::new(rule, place, message);
+            match similar.as_slice() {
+                [] => finding.help(format!(
                     "`scopes show {} endpoints` lists all of them",
-                    catalog.provider
-                ));
+                    catalog.handle
+                )),
+                names => finding.help(format!("did you mean `{}`?", names.join("` or `"))),
             }
-            finding
         }
     }
     .endpoint(text)

@@ -8,12 +8,15 @@ use std::fmt;
 use super::requirement::{Alternative, Requirement};
 use super::route::{Request, Routes, Template};
 use super::set::{Mask, ScopeId, ScopeSet};
+use crate::source::{distance, nearest};
 
 /// Everything that is known of one provider.
 #[derive(Debug, Clone)]
 pub struct Catalog {
-    /// The name that commands use.
+    /// The name that key files use.
     pub provider: String,
+    /// What a command is given to mean this catalog: the provider's name, or the path that it was named by.
+    pub handle: String,
     /// The name that people use.
     pub title: String,
     /// Where the facts come from, and the day each was last compared.
@@ -520,6 +523,44 @@ impl Catalog {
                 }
             }
         }
+    }
+
+    /// The endpoints that a request may mean, at most three: spelt almost the same, or ending in the same words.
+    pub fn similar_endpoints(&self, request: &Request) -> Vec<String> {
+        let names: Vec<String> = self
+            .endpoints
+            .iter()
+            .map(|endpoint| format!("{} {}", endpoint.method, endpoint.path))
+            .collect();
+        let asked = Request {
+            mode: None,
+            ..request.clone()
+        }
+        .to_string();
+        let near = nearest(&asked, names.iter().map(String::as_str));
+        let mut similar: Vec<String> = near
+            .into_iter()
+            .filter(|name| distance(&asked, name) <= 2)
+            .map(str::to_owned)
+            .collect();
+        let last = request
+            .target
+            .split(['?', '#'])
+            .next()
+            .unwrap_or_default()
+            .trim_end_matches('/');
+        let last = last.rsplit('/').next().unwrap_or_default();
+        if similar.is_empty() && last.len() > 2 {
+            let ends = |name: &&String| {
+                name.starts_with(&request.method)
+                    && name.rsplit('/').find(|word| !word.starts_with('{')) == Some(last)
+            };
+            similar = names.iter().filter(ends).cloned().collect();
+            similar.sort_by_key(String::len);
+        }
+        similar.dedup();
+        similar.truncate(3);
+        similar
     }
 
     fn operation(&self, request: &Request) -> Option<std::ops::Range<usize>> {

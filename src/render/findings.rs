@@ -96,8 +96,8 @@ impl Summary {
     }
 }
 
-/// "1 key checked: 3 errors, 1 note".
-pub fn summary_line(summary: &Summary, noun: &str) -> String {
+/// "1 key checked: 3 errors, 1 note; 2 other files were passed over".
+pub fn summary_line(summary: &Summary, noun: &str, passed_over: usize) -> String {
     let parts = [
         (summary.errors, "error"),
         (summary.warnings, "warning"),
@@ -113,5 +113,10 @@ pub fn summary_line(summary: &Summary, noun: &str) -> String {
     } else {
         found.join(", ")
     };
-    format!("{} checked: {found}\n", count(summary.files, noun))
+    let others = match passed_over {
+        0 => String::new(),
+        1 => "; 1 other file was passed over".to_owned(),
+        number => format!("; {number} other files were passed over"),
+    };
+    format!("{} checked: {found}{others}\n", count(summary.files, noun))
 }

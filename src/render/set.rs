@@ -231,6 +231,7 @@ fn table(question: &SetQuestion<'_>, rows: &[Row]) -> Table {
         }
         let opens = match row.opens {
             _ if !granted => "-".to_owned(),
+            0 if catalog.opens_something(row.scope) => "nothing alone".to_owned(),
             0 => "none in this catalog".to_owned(),
             number => count(number, "endpoint"),
         };

@@ -74,7 +74,8 @@ fn scan_problem(text: &str, at: usize, info: &str) -> Problem {
             tab..tab + 1,
             Some("indent with spaces".to_owned()),
         );
-    } else if line.contains('{')
+    } else if info.contains("flow")
+        && line.contains('{')
         && (line.contains(": /") || line.contains(" /") || line.contains('['))
     {
         Some("inside `[ ]` and `{ }` an endpoint that holds `{` must be quoted; write endpoints one to a line".to_owned())

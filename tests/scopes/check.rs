@@ -327,6 +327,16 @@ environments:
     ]
 );
 rule!(
+    a_bundle_among_the_scopes_is_one_fault,
+    "provider: elebne
+name: x
+key_type: secret
+needs: { recipes: [take-payments] }
+scopes: [pay]
+",
+    ["5:10: error[unknown-scope]"]
+);
+rule!(
     a_key_type_must_be_named_where_there_are_several,
     "provider: elebne
 name: x
@@ -451,6 +461,44 @@ until = 2027-01-01
     assert_eq!(said("a.yaml").len(), 3, "{:?}", said("a.yaml"));
     assert_eq!(said("a.yaml"), said("b.toml"));
     assert_eq!(said("a.yaml"), said("c.json"));
+}
+
+#[test]
+fn an_environment_that_the_key_lacks_is_no_silent_pass() {
+    let folder = Folder::new("check-environment");
+    folder.write(
+        "key.yaml",
+        "provider: paxos\nname: x\nneeds: { endpoints: [GET /profiles] }\nenvironments:\n  production: {}\n",
+    );
+    let run = folder.scopes(&["check", "key.yaml", "-e", "prodution"]);
+    assert_eq!(run.status, 2);
+    assert_eq!(
+        run.err,
+        "error: the key `x` has no environment `prodution`\nhelp: it has: production\n"
+    );
+    assert_eq!(
+        folder
+            .scopes(&["check", "key.yaml", "-e", "production"])
+            .status,
+        1
+    );
+}
+
+#[test]
+fn files_that_are_no_keys_are_counted() {
+    let folder = Folder::new("check-passed-over");
+    folder.write(
+        "keys/a.yaml",
+        "provider: paxos\nname: a\nneeds: { endpoints: [GET /markets] }\n",
+    );
+    folder
+        .write("keys/nameless.yaml", "provider: paxos\nscopes: [x]\n")
+        .write("keys/readme.md", "x");
+    let run = folder.scopes(&["check", "-q", "keys"]);
+    assert_eq!(
+        run.out,
+        "1 key checked: 1 note; 2 other files were passed over\n"
+    );
 }
 
 /// The same findings, whatever the order of the files on the command line.

@@ -182,6 +182,7 @@ fn the_name_of_something_else_gets_the_command_that_was_meant() {
         ["explain", "/profiles"],
         ["explain", "wallets.raed"],
         ["explain", "GET /profile"],
+        ["explain", "GET /balances"],
         ["expand", "GET /profiles"],
         ["show", "paxxos"],
         ["explain", " "],
@@ -322,6 +323,8 @@ endpoints:
   GET /e: { all: [a], any: [b] }
   GET /f:
   GET /g: { modes: { signed: a } }
+  GET /h: { all: [] }
+  GET /i: a, b
 recipes:
   r: { endpoints: [GET /nowhere] }
 examples:

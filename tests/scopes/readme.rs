@@ -1,6 +1,6 @@
 //! What the README says is what the program does.
 
-use crate::program::{root, scopes};
+use crate::program::{Folder, root, scopes};
 
 fn readme() -> String {
     std::fs::read_to_string(root().join("README.md")).expect("a README")
@@ -24,6 +24,61 @@ fn its_blocks_are_what_the_program_prints() {
         tried += 1;
     }
     assert!(tried >= 3, "the README shows {tried} commands");
+}
+
+/// The text of the blocks of a language.
+fn blocks<'a>(readme: &'a str, language: &str) -> Vec<&'a str> {
+    let fence = format!("```{language}\n");
+    let parts = readme
+        .match_indices(&fence)
+        .map(|(at, _)| &readme[at + fence.len()..]);
+    parts
+        .map(|rest| rest.split("\n```").next().expect("a block"))
+        .collect()
+}
+
+/// Its key files have no finding, and its catalog answers.
+#[test]
+fn its_files_are_right() {
+    let readme = readme();
+    let folder = Folder::new("readme-files");
+    for (language, name) in [("yaml", "key.yaml"), ("toml", "key.toml")] {
+        let keys = blocks(&readme, language)
+            .into_iter()
+            .filter(|block| block.contains("name"));
+        let key = keys
+            .into_iter()
+            .find(|block| block.starts_with("provider"))
+            .expect("a key file");
+        folder.write(name, key);
+        let run = folder.scopes(&["check", "--fail-on", "note", name]);
+        assert_eq!(
+            run.out,
+            "1 key checked: no findings\n",
+            "{name}: {}",
+            run.all()
+        );
+    }
+    let catalog = blocks(&readme, "yaml")
+        .into_iter()
+        .find(|block| block.starts_with("provider: acme"));
+    folder.write("acme.yaml", catalog.expect("a catalog"));
+    let run = folder.scopes(&[
+        "explain",
+        "-p",
+        "./acme.yaml",
+        "reading",
+        "GET /orgs/7/repos",
+        "--key-type",
+        "browser",
+    ]);
+    assert_eq!(run.status, 0, "{}", run.all());
+    assert!(
+        run.out
+            .starts_with("acme: GET /orgs/{org}/repos is open to this set: allowed\n"),
+        "{}",
+        run.all()
+    );
 }
 
 /// Words of a command line, with single quotes.

@@ -185,6 +185,14 @@ impl Builder {
                 Finding::new("wrong-type", path.clone().value(), message).help(help),
             );
         }
+        for (name, list) in [("all", &raw.all), ("any", &raw.any)] {
+            if list.as_ref().is_some_and(Vec::is_empty) {
+                let message = format!("`{name}` is empty, so nothing says what this needs");
+                let help = "name scopes in it, or write `auth: any-key` where any key may call it";
+                let place = path.field(name).key();
+                self.report(own, Finding::new("wrong-type", place, message).help(help));
+            }
+        }
         let requirement = if let Some(name) = &raw.scope {
             // The short form stands at the entry itself, the long one in its field.
             let place = path.field("scope");

@@ -165,6 +165,7 @@ impl Builder {
             title: layers
                 .scalar(|raw| &raw.title)
                 .unwrap_or_else(|| provider.clone()),
+            handle: provider.clone(),
             provider,
             sources: sources(layers),
             note: layers.scalar(|raw| &raw.note),

@@ -77,10 +77,11 @@ impl Builder {
     pub(super) fn no_scope(&mut self, own: bool, name: &str, place: Place, known: &[String]) {
         let message = format!("the catalog has no scope `{name}`");
         let known = known.iter().map(String::as_str);
-        self.report(
-            own,
-            unknown("unknown-reference", &message, name, place, known).scope(name),
-        );
+        let mut finding = unknown("unknown-reference", &message, name, place, known).scope(name);
+        if name.contains([' ', ',']) {
+            finding.help = Some("AND is `{ all: [a, b] }`, OR is `{ any: [a, b] }`".to_owned());
+        }
+        self.report(own, finding);
     }
 
     /// The key types of a list; all of them where the file has none.
