@@ -91,14 +91,19 @@ impl Judgement<'_> {
 
 /// Judges a key.
 pub fn judge<'a>(catalog: &'a Catalog, key: &'a Key) -> Judgement<'a> {
-    let environments = if key.environments.is_empty() {
-        vec![judge_environment(catalog, key, None)]
-    } else {
-        key.environments
-            .iter()
-            .map(|environment| judge_environment(catalog, key, Some(environment)))
-            .collect()
+    // An environment that the provider does not have was reported; what would hold in it is no second fault.
+    let exists = |environment: &&KeyEnvironment| {
+        environment.index.is_some() || catalog.environments.is_empty()
     };
+    let mut environments: Vec<Judged<'_>> = key
+        .environments
+        .iter()
+        .filter(exists)
+        .map(|environment| judge_environment(catalog, key, Some(environment)))
+        .collect();
+    if environments.is_empty() {
+        environments.push(judge_environment(catalog, key, None));
+    }
     Judgement {
         catalog,
         key,

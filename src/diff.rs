@@ -311,6 +311,8 @@ pub struct Editions {
     pub endpoints_deprecated: Vec<usize>,
     /// Endpoints whose requirement changed: indices of the old and the new edition.
     pub endpoints_changed: Vec<(usize, usize, Change)>,
+    /// What else means something different now, in words, and whether it lets a key do more.
+    pub meanings_changed: Vec<(String, bool)>,
     /// Events of the new edition alone.
     pub events_added: Vec<String>,
     /// Events of the old edition alone.
@@ -323,8 +325,20 @@ impl Editions {
         self.numbers().iter().all(|(number, _)| *number == 0)
     }
 
+    /// Whether the new edition lets some key do more: it adds something, asks less, or gives a name more.
+    pub fn is_wider(&self) -> bool {
+        !self.endpoints_added.is_empty()
+            || !self.scopes_added.is_empty()
+            || !self.events_added.is_empty()
+            || self
+                .endpoints_changed
+                .iter()
+                .any(|(_, _, change)| *change != Change::Stricter)
+            || self.meanings_changed.iter().any(|(_, wider)| *wider)
+    }
+
     /// How much of each kind changed, with the words for it.
-    pub fn numbers(&self) -> [(usize, &'static str); 10] {
+    pub fn numbers(&self) -> [(usize, &'static str); 11] {
         [
             (self.endpoints_removed.len(), "endpoints removed"),
             (self.endpoints_changed.len(), "requirements changed"),
@@ -337,6 +351,7 @@ impl Editions {
             (self.retired.len(), "scopes retired"),
             (self.scopes_added.len(), "scopes added"),
             (self.scopes_deprecated.len(), "scopes newly deprecated"),
+            (self.meanings_changed.len(), "meanings changed"),
             (self.events_removed.len(), "events removed"),
             (self.events_added.len(), "events added"),
         ]
@@ -409,29 +424,109 @@ pub fn editions(old: &Catalog, new: &Catalog) -> Editions {
             result.endpoints_changed.push((before, index, change));
         }
     }
+    result.meanings_changed = meanings(old, new);
     result.endpoints_removed = (0..old.endpoints.len())
         .filter(|index| !met[*index])
         .collect();
     result
 }
 
+/// The names of both editions that stand for something else now: bundles, wildcards, scopes that carry others or go on
+/// other types of key, and events.
+fn meanings(old: &Catalog, new: &Catalog) -> Vec<(String, bool)> {
+    let mut changed = Vec::new();
+    let mut compare = |what: &str, was: BTreeSet<&str>, is: BTreeSet<&str>| {
+        let gains: Vec<&str> = is.difference(&was).copied().collect();
+        let loses: Vec<&str> = was.difference(&is).copied().collect();
+        let part = |verb: &str, names: &[&str]| match names.is_empty() {
+            true => None,
+            false => Some(format!("{verb} {}", names.join(", "))),
+        };
+        let parts: Vec<String> = [part("gains", &gains), part("loses", &loses)]
+            .into_iter()
+            .flatten()
+            .collect();
+        if !parts.is_empty() {
+            changed.push((format!("{what} {}", parts.join(" and ")), !gains.is_empty()));
+        }
+    };
+    let mut names: BTreeSet<(&str, &str)> = BTreeSet::new();
+    for catalog in [old, new] {
+        names.extend(
+            catalog
+                .bundles
+                .iter()
+                .map(|bundle| ("bundle", bundle.name.as_str())),
+        );
+        if let crate::model::Wildcards::Named(named) = &catalog.wildcards {
+            names.extend(named.iter().map(|(name, _)| ("wildcard", name.as_str())));
+        }
+    }
+    for (kind, name) in names {
+        let of = |catalog: &'_ Catalog| -> Vec<ScopeId> {
+            let meaning = catalog.meaning(name);
+            meaning
+                .map(|meaning| catalog.members(meaning).iter().collect())
+                .unwrap_or_default()
+        };
+        let (was, is) = (of(old), of(new));
+        let was = was.iter().map(|id| old.name(*id)).collect();
+        let is = is.iter().map(|id| new.name(*id)).collect();
+        compare(&format!("{kind} `{name}`"), was, is);
+    }
+    for scope in &new.scopes {
+        let (Some(before), Some(after)) = (old.scope_id(&scope.name), new.scope_id(&scope.name))
+        else {
+            continue;
+        };
+        let was = old.closure(before).iter().map(|id| old.name(id)).collect();
+        let is = new.closure(after).iter().map(|id| new.name(id)).collect();
+        compare(&format!("what `{}` implies", scope.name), was, is);
+        let was = type_names(old, old.scope(before).key_types);
+        let is = type_names(new, scope.key_types);
+        compare(&format!("the key types of `{}`", scope.name), was, is);
+    }
+    for event in &new.events {
+        let Some(before) = old.event(&event.name) else {
+            continue;
+        };
+        let (was, is) = (
+            named(old, &old.events[before].requirement),
+            named(new, &event.requirement),
+        );
+        let (stricter, looser) = (implies(&is, &was), implies(&was, &is));
+        if !(stricter && looser) {
+            let word = if stricter {
+                "more"
+            } else if looser {
+                "less"
+            } else {
+                "something else"
+            };
+            changed.push((format!("event `{}` asks {word}", event.name), !stricter));
+        }
+    }
+    changed
+}
+
+fn type_names(catalog: &Catalog, mask: crate::model::Mask) -> BTreeSet<&str> {
+    let named = catalog
+        .key_types
+        .iter()
+        .enumerate()
+        .filter(|(index, _)| mask.has(*index));
+    named.map(|(_, key_type)| key_type.name.as_str()).collect()
+}
+
 /// One way to meet a requirement, by name: the scopes, and the key types that it is open to.
 type NamedWay<'a> = (BTreeSet<&'a str>, BTreeSet<&'a str>);
 
 fn named<'a>(catalog: &'a Catalog, requirement: &Requirement) -> Vec<NamedWay<'a>> {
-    let types = |mask: crate::model::Mask| {
-        let named = catalog
-            .key_types
-            .iter()
-            .enumerate()
-            .filter(move |(index, _)| mask.has(*index));
-        named.map(|(_, key_type)| key_type.name.as_str()).collect()
-    };
     let ways = requirement.alternatives().iter();
     ways.map(|way| {
         (
             way.scopes.iter().map(|id| catalog.name(*id)).collect(),
-            types(way.key_types),
+            type_names(catalog, way.key_types),
         )
     })
     .collect()
@@ -456,6 +551,8 @@ fn change(old: &Catalog, before: usize, new: &Catalog, after: usize) -> Option<C
         (true, true) => return None,
         (false, false) => {}
     }
+    // Another credential that opens it is a way in beside the requirement.
+    let keyless = (was.keyless.is_some(), is.keyless.is_some());
     match (&was.auth, &is.auth) {
         (Auth::Public, Auth::Public) | (Auth::NotStated, Auth::NotStated) => None,
         (Auth::NotStated, _) | (_, Auth::NotStated) => Some(Change::Different),
@@ -464,7 +561,11 @@ fn change(old: &Catalog, before: usize, new: &Catalog, after: usize) -> Option<C
         (Auth::Key(was), Auth::Key(is)) => {
             let (was, is) = (named(old, was), named(new, is));
             match (implies(&is, &was), implies(&was, &is)) {
-                (true, true) => None,
+                (true, true) => match keyless {
+                    (false, true) => Some(Change::Looser),
+                    (true, false) => Some(Change::Stricter),
+                    _ => None,
+                },
                 (true, false) => Some(Change::Stricter),
                 (false, true) => Some(Change::Looser),
                 (false, false) => Some(Change::Different),

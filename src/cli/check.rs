@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use clap::{Args, ValueEnum};
 
+use super::environment::in_environment;
 use super::refusal::Refusal;
 use super::shelf::Shelf;
 use super::traffic::observe;
@@ -16,7 +17,7 @@ use crate::lint::{accept, level, lint_key};
 use crate::load::{declared_provider, find_secrets, load_key, masked};
 use crate::model::{Catalog, Key, Need, NeedKind};
 use crate::render::{Checked, Summary, json, short, summary_line, text};
-use crate::source::{Date, Path as FieldPath, Place, Source, Syntax};
+use crate::source::{Date, NotText, Path as FieldPath, Place, Source, Syntax};
 
 #[derive(Debug, Args)]
 pub(super) struct CheckArgs {
@@ -222,7 +223,7 @@ fn check_file(path: &Path, args: &CheckArgs, shelf: &Shelf) -> anyhow::Result<Ch
     } else {
         match read_source(path)? {
             Ok(source) => source,
-            Err(reason) => return Ok(not_text(path, &reason)),
+            Err(reason) => return Ok(not_text(path, reason)),
         }
     };
     if looks_like_a_catalog(&source) {
@@ -233,18 +234,16 @@ fn check_file(path: &Path, args: &CheckArgs, shelf: &Shelf) -> anyhow::Result<Ch
     check_source(source, path.parent(), args, shelf)
 }
 
-/// A file that is no text: one finding at its beginning.
-fn not_text(path: &Path, reason: &str) -> Checked {
+/// A file that is no text: one finding, where what can be read ends.
+fn not_text(path: &Path, why: NotText) -> Checked {
+    let end = why.before.len();
     let source = Source {
         name: shown(path),
-        text: String::new(),
+        text: why.before,
         syntax: Syntax::Yaml,
     };
-    let finding = Finding::new(
-        "syntax-error",
-        Place::At(0..0),
-        format!("this file cannot be read: {reason}"),
-    );
+    let message = format!("this file cannot be read: {}", why.reason);
+    let finding = Finding::new("syntax-error", Place::At(end..end), message);
     Checked {
         identity: source.name.clone(),
         source,
@@ -276,7 +275,7 @@ fn check_source(
             findings.extend(loaded.findings);
             if let Some(mut key) = loaded.key {
                 if let Some(name) = &args.environment {
-                    key = in_environment(key, name)?;
+                    key = in_environment(key, &catalog, name)?;
                 }
                 if !args.log.is_empty() {
                     add_observed(&mut key, &catalog, &args.log)?;
@@ -322,27 +321,6 @@ fn check_source(
     })
 }
 
-/// A key as it is in one environment; a key without environments is the same in every one.
-fn in_environment(mut key: Key, name: &str) -> anyhow::Result<Key> {
-    if key.environments.is_empty() {
-        return Ok(key);
-    }
-    let names: Vec<String> = key
-        .environments
-        .iter()
-        .map(|environment| environment.name.clone())
-        .collect();
-    key.environments
-        .retain(|environment| environment.name == name);
-    if key.environments.is_empty() {
-        let message = format!("the key `{}` has no environment `{name}`", key.name);
-        return Err(Refusal::new(message)
-            .help(format!("it has: {}", names.join(", ")))
-            .into());
-    }
-    Ok(key)
-}
-
 /// Adds what logs have to the needs of a key. They stand where its name does.
 fn add_observed(key: &mut Key, catalog: &Catalog, logs: &[PathBuf]) -> anyhow::Result<()> {
     let observed = observe(logs, catalog)?;
@@ -373,16 +351,28 @@ pub(super) fn without_secrets(mut source: Source, shelf: &Shelf) -> (Source, Vec
     let prefixes: Vec<&str> = prefixes.iter().map(String::as_str).collect();
     let secrets = find_secrets(&source.text, &prefixes, |_| false);
     source.text = masked(&source.text, &secrets);
-    let findings = secrets.into_iter().map(|secret| {
-        Finding::new(
-            "secret-in-file",
-            Place::At(secret.span),
-            format!("this is {}", secret.what),
-        )
-        .label("a key file never holds a key")
-        .help(
-            "rotate it: it has been read by everybody who can read this file; then remove it here",
-        )
+    let mut found: Vec<(std::ops::Range<usize>, String)> = secrets
+        .into_iter()
+        .map(|secret| (secret.span, secret.what))
+        .collect();
+    // What is written with escapes is a secret only once they are resolved.
+    if source.text.contains('\\') {
+        for (span, text) in source.texts() {
+            if let Some(secret) = find_secrets(&text, &prefixes, |_| false).into_iter().next() {
+                let written = &source.text[span.clone()];
+                let quotes = usize::from(written.starts_with(['"', '\'']));
+                let mut hidden = "x".repeat(written.len());
+                hidden.replace_range(..quotes, &written[..quotes]);
+                hidden.replace_range(written.len() - quotes.., &written[..quotes]);
+                source.text.replace_range(span.clone(), &hidden);
+                found.push((span, secret.what));
+            }
+        }
+    }
+    let findings = found.into_iter().map(|(span, what)| {
+        Finding::new("secret-in-file", Place::At(span), format!("this is {what}"))
+            .label("a key file never holds a key")
+            .help("rotate it: it has been read by everybody who can read this file; then remove it here")
     });
     (source, findings.collect())
 }

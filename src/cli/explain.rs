@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use super::check::read_key;
+use super::environment::{environment, in_environment};
 use super::expand::unknown_or;
 use super::names::{Asked, arguments, ask, report_unknown};
 use super::refusal::Refusal;
@@ -14,7 +15,7 @@ use super::{FOUND, OK};
 use crate::explain::{
     EndpointReport, SetReport, Written, WrittenKind, explain_endpoint, explain_set,
 };
-use crate::model::{Catalog, GrantKind, Holder, Key, NoRoute, Request};
+use crate::model::{Catalog, GrantKind, Holder, Key, KeyEnvironment, NoRoute, Request};
 use crate::render::json::{Explanation, explanations};
 use crate::render::{EndpointQuestion, SetQuestion, Style, endpoint, set, verdict};
 
@@ -80,7 +81,11 @@ pub(super) fn run(args: &ExplainArgs, shelf: &Shelf, world: &mut World) -> anyho
     {
         return Err(refusal.into());
     }
-    let environment = environment(&asked.catalog, args.environment.as_deref())?;
+    let named = args.environment.as_deref();
+    let environment = named
+        .map(|name| environment(&asked.catalog, name))
+        .transpose()?
+        .flatten();
     let case = Case {
         subject: asked.catalog.provider.clone(),
         environment: args.environment.clone(),
@@ -111,23 +116,12 @@ fn explain_key(
         .help("with a key file, only an endpoint can be named: 'METHOD /path'")
         .into());
     }
-    let (catalog, key) = read_key(path, shelf)?;
-    let mut environments: Vec<Option<&crate::model::KeyEnvironment>> =
-        key.environments.iter().map(Some).collect();
+    let (catalog, mut key) = read_key(path, shelf)?;
     if let Some(name) = &args.environment {
-        environments
-            .retain(|environment| environment.is_some_and(|environment| environment.name == *name));
-        if environments.is_empty() && !key.environments.is_empty() {
-            let names: Vec<&str> = key
-                .environments
-                .iter()
-                .map(|environment| environment.name.as_str())
-                .collect();
-            return Err(Refusal::new(format!("the key has no environment `{name}`"))
-                .help(format!("it has: {}", names.join(", ")))
-                .into());
-        }
+        key = in_environment(key, &catalog, name)?;
     }
+    let mut environments: Vec<Option<&KeyEnvironment>> =
+        key.environments.iter().map(Some).collect();
     if environments.is_empty() {
         environments.push(None);
     }
@@ -139,8 +133,10 @@ fn explain_key(
         .iter()
         .map(|environment| Case {
             subject: match environment {
-                Some(environment) => format!("{}/{}, {}", key.provider, key.name, environment.name),
-                None => format!("{}/{}", key.provider, key.name),
+                Some(environment) => {
+                    format!("{}/{}, {}", catalog.provider, key.name, environment.name)
+                }
+                None => format!("{}/{}", catalog.provider, key.name),
             },
             environment: environment.map(|environment| environment.name.clone()),
             holders: vec![Holder {
@@ -160,10 +156,7 @@ fn explain_key(
 }
 
 /// What a key is given in one environment.
-pub(super) fn granted(
-    key: &Key,
-    environment: Option<&crate::model::KeyEnvironment>,
-) -> Vec<Written> {
+pub(super) fn granted(key: &Key, environment: Option<&KeyEnvironment>) -> Vec<Written> {
     let local = environment.map_or(&[][..], |environment| &environment.grants);
     key.grants
         .iter()
@@ -359,28 +352,6 @@ fn environment_of_url(catalog: &Catalog, request: &Request, case: &Case) -> Opti
     let mut only = mask.iter();
     let first = only.next()?;
     only.next().is_none().then_some(first)
-}
-
-pub(super) fn environment(catalog: &Catalog, name: Option<&str>) -> anyhow::Result<Option<usize>> {
-    let Some(name) = name else { return Ok(None) };
-    if catalog.environments.is_empty() {
-        return Ok(None);
-    }
-    match catalog.environment(name) {
-        Some(index) => Ok(Some(index)),
-        None => {
-            let names: Vec<&str> = catalog
-                .environments
-                .iter()
-                .map(|environment| environment.name.as_str())
-                .collect();
-            Err(
-                Refusal::new(format!("{} has no environment `{name}`", catalog.provider))
-                    .help(format!("it has: {}", names.join(", ")))
-                    .into(),
-            )
-        }
-    }
 }
 
 pub(super) fn key_type(catalog: &Catalog, name: &str) -> anyhow::Result<usize> {

@@ -3,6 +3,7 @@
 mod check;
 mod completions;
 mod diff;
+mod environment;
 mod expand;
 mod explain;
 mod list;
@@ -104,6 +105,12 @@ enum Command {
 /// What was asked for goes to standard output; the reason of a status 2 goes to standard error. A closed pipe is
 /// success: whoever reads has seen enough.
 pub fn main(arguments: impl IntoIterator<Item = OsString>) -> u8 {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    if let Some(refusal) = names::pasted_key(&arguments) {
+        let mut world = World::plain();
+        world.complain(&refusal.message, refusal.help.as_deref());
+        return world.close(COULD_NOT);
+    }
     let cli = match Cli::try_parse_from(arguments) {
         Ok(cli) => cli,
         Err(error) => {

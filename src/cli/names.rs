@@ -1,12 +1,13 @@
 //! The names and endpoints on a command line: split, looked up, and the catalog that knows them.
 
+use std::ffi::OsString;
 use std::rc::Rc;
 
 use super::refusal::Refusal;
 use super::shelf::Shelf;
 use super::world::{World, read_stdin};
 use crate::explain::Written;
-use crate::load::looks_like_a_key;
+use crate::load::find_secrets;
 use crate::model::{Catalog, Request};
 use crate::source::{nearest, words};
 
@@ -332,18 +333,46 @@ pub(super) fn report_unknown(asked: &Asked, world: &mut World) {
 
 /// A pasted key is never looked up, and never echoed.
 fn refuse_secrets(arguments: &Arguments, shelf: &Shelf) -> anyhow::Result<()> {
-    let is_long = |text: &String| words(text).any(|(_, word)| word.len() >= 12);
-    if !arguments.texts.iter().any(is_long) {
-        return Ok(());
+    let texts: Vec<&str> = arguments.texts.iter().map(String::as_str).collect();
+    match secret_among(&texts, || shelf.prefixes()) {
+        Some(refusal) => Err(refusal.into()),
+        None => Ok(()),
     }
-    let prefixes = shelf.prefixes();
+}
+
+/// The same for a whole command line, before any of it can end up in a message.
+pub(super) fn pasted_key(arguments: &[OsString]) -> Option<Refusal> {
+    let texts: Vec<String> = arguments
+        .iter()
+        .skip(1)
+        .map(|argument| argument.to_string_lossy().into_owned())
+        .collect();
+    let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+    secret_among(&texts, || {
+        Shelf::new(&[])
+            .map(|shelf| shelf.prefixes())
+            .unwrap_or_default()
+    })
+}
+
+/// What to say where one of some texts holds a key. The prefixes are only asked for where a word could be one.
+fn secret_among(texts: &[&str], prefixes: impl FnOnce() -> Vec<String>) -> Option<Refusal> {
+    let could_be = |text: &&&str| {
+        text.len() >= 12
+            && (text.contains("eyJ")
+                || text.contains('_') && text.contains(|c: char| c.is_ascii_digit()))
+    };
+    let suspects: Vec<&&str> = texts.iter().filter(could_be).collect();
+    if suspects.is_empty() {
+        return None;
+    }
+    let prefixes = prefixes();
     let prefixes: Vec<&str> = prefixes.iter().map(String::as_str).collect();
-    for (_, word) in arguments.texts.iter().flat_map(|text| words(text)) {
-        if let Some(what) = looks_like_a_key(word, &prefixes) {
-            return Err(Refusal::new(format!("this looks like {what}, not like a scope"))
-                .help("a key on a command line stays in the shell's history: rotate it, and ask with its scopes")
-                .into());
-        }
-    }
-    Ok(())
+    let found = suspects
+        .iter()
+        .find_map(|text| find_secrets(text, &prefixes, |_| false).into_iter().next())?;
+    Some(
+        Refusal::new(format!("this looks like {}, not like a name", found.what))
+            .help("a key on a command line stays in the shell's history: rotate it, and ask with its scopes"),
+    )
 }

@@ -7,6 +7,7 @@ use clap::{Args, ValueEnum};
 use serde::Serialize;
 
 use super::check::read_key;
+use super::environment::{environment, in_environment};
 use super::refusal::Refusal;
 use super::shelf::Shelf;
 use super::traffic::observe;
@@ -76,8 +77,16 @@ pub(super) fn run(args: &RecommendArgs, shelf: &Shelf, world: &mut World) -> any
         None => of_arguments(args, shelf)?,
     };
     let catalog = Rc::clone(&question.catalog);
-    question.wanted.extend(asked(args, &catalog)?);
-    let observed = observe(&args.log, &catalog)?;
+    let (wanted, unknown) = asked(args, &catalog)?;
+    question.wanted.extend(wanted);
+    for refusal in &unknown {
+        world.complain(&refusal.message, refusal.help.as_deref());
+    }
+    let mut observed = observe(&args.log, &catalog)?;
+    let asked_for = args.endpoint.iter().filter_map(|text| Request::parse(text));
+    for request in asked_for.filter(|request| catalog.find(request).is_err()) {
+        observed.traffic.unmatched.push((request.to_string(), 1));
+    }
     question
         .wanted
         .extend(observed.endpoints.iter().map(|index| Wanted {
@@ -85,7 +94,7 @@ pub(super) fn run(args: &RecommendArgs, shelf: &Shelf, world: &mut World) -> any
             recipe: None,
             default_mode: catalog.endpoints[*index].mode.is_some(),
         }));
-    if question.wanted.is_empty() && observed.traffic.unmatched_total == 0 {
+    if question.wanted.is_empty() && args.log.is_empty() && unknown.is_empty() {
         return Err(Refusal::new(
             "nothing is needed: name endpoints, recipes, events, a log or a key file with needs",
         )
@@ -103,7 +112,12 @@ pub(super) fn run(args: &RecommendArgs, shelf: &Shelf, world: &mut World) -> any
         question.subject = format!("{}, {name} key", question.subject);
     }
     world.out = write(args, &question, &answer, &observed.traffic, world)?;
-    Ok(if answer.feasible { OK } else { FOUND })
+    let found_nothing = question.wanted.is_empty();
+    Ok(if answer.feasible && unknown.is_empty() && !found_nothing {
+        OK
+    } else {
+        FOUND
+    })
 }
 
 fn write(
@@ -191,7 +205,11 @@ fn of_arguments(args: &RecommendArgs, shelf: &Shelf) -> anyhow::Result<Question>
         Some(name) => shelf.named(name, None)?,
         None => infer(args, shelf)?,
     };
-    let named = explain::environment(&catalog, args.environment.as_deref())?;
+    let named = args.environment.as_deref();
+    let named = named
+        .map(|name| environment(&catalog, name))
+        .transpose()?
+        .flatten();
     let production = || {
         catalog
             .environments
@@ -225,8 +243,11 @@ fn of_arguments(args: &RecommendArgs, shelf: &Shelf) -> anyhow::Result<Question>
 
 /// The question of a key file: its needs in one environment, against what it has there.
 fn of_key(args: &RecommendArgs, path: &Path, shelf: &Shelf) -> anyhow::Result<Question> {
-    let (catalog, key) = read_key(path, shelf)?;
-    let environment = environment_of(&key, &catalog, args.environment.as_deref())?;
+    let (catalog, mut key) = read_key(path, shelf)?;
+    if let Some(name) = &args.environment {
+        key = in_environment(key, &catalog, name)?;
+    }
+    let environment = environment_of(&key, &catalog)?;
     let local = environment.map_or(&[][..], |environment| &environment.grants);
     let mut has = catalog.empty_set();
     for grant in key.grants.iter().chain(local) {
@@ -251,8 +272,8 @@ fn of_key(args: &RecommendArgs, path: &Path, shelf: &Shelf) -> anyhow::Result<Qu
         })
         .collect();
     let subject = match environment {
-        Some(environment) => format!("{}/{}, {}", key.provider, key.name, environment.name),
-        None => format!("{}/{}", key.provider, key.name),
+        Some(environment) => format!("{}/{}, {}", catalog.provider, key.name, environment.name),
+        None => format!("{}/{}", catalog.provider, key.name),
     };
     let key_type = match &args.key_type {
         Some(name) => explain::key_type(&catalog, name)?,
@@ -269,32 +290,16 @@ fn of_key(args: &RecommendArgs, path: &Path, shelf: &Shelf) -> anyhow::Result<Qu
     })
 }
 
-/// The environment of a key that is asked about: the one named, else the one for production, else the only one.
+/// The environment of a key that is asked about: the one for production, else the only one.
 fn environment_of<'a>(
     key: &'a Key,
     catalog: &Catalog,
-    name: Option<&str>,
 ) -> anyhow::Result<Option<&'a KeyEnvironment>> {
-    let names = || {
-        key.environments
-            .iter()
-            .map(|environment| environment.name.as_str())
-            .collect::<Vec<_>>()
-            .join(", ")
-    };
-    if let Some(name) = name {
-        let found = key
-            .environments
-            .iter()
-            .find(|environment| environment.name == name);
-        return match found {
-            Some(found) => Ok(Some(found)),
-            None if key.environments.is_empty() => Ok(None),
-            None => Err(Refusal::new(format!("the key has no environment `{name}`"))
-                .help(format!("it has: {}", names()))
-                .into()),
-        };
-    }
+    let names: Vec<&str> = key
+        .environments
+        .iter()
+        .map(|environment| environment.name.as_str())
+        .collect();
     let is_production = |environment: &&KeyEnvironment| {
         environment
             .index
@@ -309,23 +314,28 @@ fn environment_of<'a>(
         (None, _) => Err(Refusal::new(
             "the key has several environments, and none is marked as production",
         )
-        .help(format!("say which: -e with one of {}", names()))
+        .help(format!("say which: -e with one of {}", names.join(", ")))
         .into()),
     }
 }
 
-/// The endpoints, recipes and events of the command line.
-fn asked(args: &RecommendArgs, catalog: &Catalog) -> anyhow::Result<Vec<Wanted>> {
+/// The endpoints, recipes and events of the command line, and what is to be said of endpoints that there are not.
+fn asked(args: &RecommendArgs, catalog: &Catalog) -> anyhow::Result<(Vec<Wanted>, Vec<Refusal>)> {
     let mut wanted = Vec::new();
+    let mut unknown = Vec::new();
     for text in &args.endpoint {
         let Some(request) = Request::parse(text) else {
             return Err(Refusal::new(format!("`{text}` is no endpoint"))
                 .help("an endpoint is 'METHOD /path', for example 'GET /users/{id}'")
                 .into());
         };
-        let found = catalog
-            .find(&request)
-            .map_err(|why| explain::no_endpoint(catalog, &request, &why))?;
+        let found = match catalog.find(&request) {
+            Ok(found) => found,
+            Err(why) => {
+                unknown.push(explain::no_endpoint(catalog, &request, &why));
+                continue;
+            }
+        };
         let default_mode = request.mode.is_none() && found.len() > 1;
         wanted.extend(found.first().map(|index| Wanted {
             kind: NeedKind::Endpoint(*index),
@@ -361,7 +371,7 @@ fn asked(args: &RecommendArgs, catalog: &Catalog) -> anyhow::Result<Vec<Wanted>>
             default_mode: false,
         });
     }
-    Ok(wanted)
+    Ok((wanted, unknown))
 }
 
 fn nothing_like<'a>(
@@ -389,7 +399,8 @@ fn infer(args: &RecommendArgs, shelf: &Shelf) -> anyhow::Result<Rc<Catalog>> {
             .help("say which: -p PROVIDER")
             .into());
     }
-    let knows = |catalog: &Rc<Catalog>| asked(args, catalog).is_ok();
+    let knows =
+        |catalog: &Rc<Catalog>| asked(args, catalog).is_ok_and(|(_, unknown)| unknown.is_empty());
     let knowing: Vec<Rc<Catalog>> = shelf.all().into_iter().filter(knows).collect();
     match knowing.as_slice() {
         [one] => Ok(Rc::clone(one)),

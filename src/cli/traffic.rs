@@ -10,7 +10,7 @@ use anyhow::Context;
 use super::refusal::Refusal;
 use super::world::shown;
 use crate::load::{LogFormat, read_har, shape};
-use crate::model::{Catalog, Request};
+use crate::model::{Catalog, Mask, Request};
 use crate::render::Traffic;
 
 /// Distinct shapes of requests that match nothing, beyond which new ones are only counted.
@@ -43,7 +43,11 @@ pub(super) fn observe(paths: &[std::path::PathBuf], catalog: &Catalog) -> anyhow
         traffic: Traffic::default(),
     };
     for path in paths {
+        let before = counter.requests();
         counter.read(path)?;
+        if counter.requests() == before {
+            return Err(no_request(&shown(path)).into());
+        }
     }
     let mut unmatched: Vec<(String, u64)> = counter.unmatched.into_iter().collect();
     unmatched.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
@@ -57,7 +61,17 @@ pub(super) fn observe(paths: &[std::path::PathBuf], catalog: &Catalog) -> anyhow
     })
 }
 
+fn no_request(name: &str) -> Refusal {
+    Refusal::new(format!("`{name}` holds no request that can be read"))
+        .help("known are Common and Combined Log Format, JSON lines, HTTP archives, and `METHOD path` lines")
+}
+
 impl Counter<'_> {
+    /// How many requests were read so far.
+    fn requests(&self) -> u64 {
+        self.traffic.matched + self.traffic.unmatched_total
+    }
+
     fn read(&mut self, path: &Path) -> anyhow::Result<()> {
         let name = shown(path);
         let open = || -> anyhow::Result<Box<dyn Read>> {
@@ -103,6 +117,17 @@ impl Counter<'_> {
         }
     }
 
+    /// The host of a URL, where it is none of the catalog's.
+    fn foreign_host<'b>(&self, target: &'b str) -> &'b str {
+        let is_foreign = self
+            .catalog
+            .environments_of(target)
+            .is_some_and(Mask::is_empty);
+        let host = target.split_once("://").map_or("", |(_, rest)| rest);
+        let end = host.find(['/', '?', '#']).unwrap_or(host.len());
+        if is_foreign { &host[..end] } else { "" }
+    }
+
     fn lines(&mut self, format: LogFormat, mut whole: impl BufRead) -> std::io::Result<()> {
         let mut line = Vec::new();
         loop {
@@ -134,7 +159,8 @@ impl Counter<'_> {
             return;
         }
         self.traffic.unmatched_total += 1;
-        let shape = format!("{:<7} {}", request.method, shape(&request.target));
+        let host = self.foreign_host(&request.target);
+        let shape = format!("{:<7} {host}{}", request.method, shape(&request.target));
         if self.unmatched.len() < MOST_SHAPES || self.unmatched.contains_key(&shape) {
             *self.unmatched.entry(shape).or_default() += 1;
         } else {

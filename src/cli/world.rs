@@ -10,7 +10,7 @@ use anyhow::Context;
 use super::refusal::Refusal;
 use super::{COULD_NOT, ColorChoice, Global, OK};
 use crate::render::{Style, clean};
-use crate::source::{Date, Source, Syntax};
+use crate::source::{Date, NotText, Source, Syntax};
 
 /// The outside, as one command sees it. Output is gathered and written at the end.
 pub(super) struct World {
@@ -49,6 +49,16 @@ impl World {
                 unicode: locale_is_utf8(),
             },
             quiet: global.quiet,
+            out: String::new(),
+            err: String::new(),
+        }
+    }
+
+    /// The outside before any option is read.
+    pub(super) fn plain() -> Self {
+        Self {
+            style: Style::PIPE,
+            quiet: false,
             out: String::new(),
             err: String::new(),
         }
@@ -145,7 +155,7 @@ pub(super) fn read_bytes(path: &Path) -> anyhow::Result<Vec<u8>> {
 }
 
 /// A file as a source, its syntax by its extension. `Err` inside where it is no text.
-pub(super) fn read_source(path: &Path) -> anyhow::Result<Result<Source, String>> {
+pub(super) fn read_source(path: &Path) -> anyhow::Result<Result<Source, NotText>> {
     let bytes = read_bytes(path)?;
     Ok(Source::from_bytes(
         &shown(path),

@@ -27,6 +27,21 @@ pub fn declared_provider(source: &Source) -> Option<String> {
         .filter(|provider| !provider.is_empty())
 }
 
+/// Which key or catalog a file is about, where that much can be read: the provider, and the key's name.
+pub fn declared_identity(source: &Source) -> Option<String> {
+    /// What a key and a catalog have in common at their top.
+    #[derive(serde::Deserialize)]
+    struct Top {
+        provider: String,
+        name: Option<String>,
+    }
+    let top = source.read::<Top>().value?;
+    Some(match top.name {
+        Some(name) => format!("key {}/{name}", top.provider),
+        None => format!("catalog {}", top.provider),
+    })
+}
+
 /// Reads a key file. Without a catalog only the shape of the file is looked at.
 pub fn load_key(source: &Source, catalog: Option<&Catalog>) -> LoadedKey {
     let reading = source.read::<RawKey>();

@@ -47,6 +47,16 @@ impl Layered {
         section: &'static str,
         of: impl Fn(&RawCatalog) -> &Entries<V>,
     ) -> Vec<Entry<V>> {
+        self.entries_by(section, of, str::to_owned)
+    }
+
+    /// The same where entries of different names may be the same thing: those of one `identity`.
+    pub(super) fn entries_by<V: Clone>(
+        &self,
+        section: &'static str,
+        of: impl Fn(&RawCatalog) -> &Entries<V>,
+        identity: impl Fn(&str) -> String,
+    ) -> Vec<Entry<V>> {
         let entry = |(item, (name, value)): (usize, &(String, V)), own| Entry {
             name: name.clone(),
             value: value.clone(),
@@ -67,19 +77,17 @@ impl Layered {
                     .map(|pair| entry(pair, false)),
             );
         }
-        let mut places: std::collections::HashMap<String, usize> = entries
+        let places: std::collections::HashMap<String, usize> = entries
             .iter()
             .enumerate()
-            .map(|(index, entry)| (entry.name.clone(), index))
+            .map(|(index, entry)| (identity(&entry.name), index))
             .collect();
         for pair in of(&self.top).0.iter().enumerate() {
             let fresh = entry(pair, true);
-            match places.get(&fresh.name) {
-                Some(index) => entries[*index] = fresh,
-                None => {
-                    places.insert(fresh.name.clone(), entries.len());
-                    entries.push(fresh);
-                }
+            // Within one file a second entry is a fault, which the catalog reports.
+            match places.get(&identity(&fresh.name)) {
+                Some(index) if !entries[*index].origin.own => entries[*index] = fresh,
+                _ => entries.push(fresh),
             }
         }
         entries

@@ -12,6 +12,6 @@ mod traffic;
 
 pub use builtin::{builtin_names, builtin_text};
 pub use catalog::{LoadedCatalog, load_catalog};
-pub use key::{LoadedKey, declared_provider, load_key};
-pub use secret::{Secret, find_secrets, looks_like_a_key, masked};
+pub use key::{LoadedKey, declared_identity, declared_provider, load_key};
+pub use secret::{Secret, find_secrets, masked};
 pub use traffic::{LogFormat, read_har, shape};

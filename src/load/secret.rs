@@ -43,11 +43,6 @@ pub fn find_secrets(text: &str, prefixes: &[&str], is_known: impl Fn(&str) -> bo
     secrets
 }
 
-/// Whether a word is a key rather than a name, and what kind of key.
-pub fn looks_like_a_key(word: &str, prefixes: &[&str]) -> Option<String> {
-    secret_in(word, prefixes).map(|(what, _)| what)
-}
-
 fn secret_in(token: &str, prefixes: &[&str]) -> Option<(String, usize)> {
     let material = |rest: &str| {
         let rest = rest.trim_end_matches(['.', '-', '_']);

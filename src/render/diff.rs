@@ -28,6 +28,8 @@ pub struct Comparison<'a> {
     pub needed: Vec<usize>,
     /// What else to know.
     pub notes: Vec<String>,
+    /// The files of the two sides, where they are files.
+    pub files: Option<[String; 2]>,
 }
 
 /// Two editions of a catalog with their words, and the keys that they affect.
@@ -344,6 +346,13 @@ pub fn edition_comparison(one: &EditionComparison<'_>, style: Style) -> String {
             }
         }
     }
+    if !editions.meanings_changed.is_empty() {
+        page.gap();
+        page.line("meanings changed");
+        for (words, _) in &editions.meanings_changed {
+            page.line(&format!("   {words}"));
+        }
+    }
     for affected in &one.keys {
         let place = affected
             .environment
@@ -615,6 +624,12 @@ pub fn editions_markdown(one: &EditionComparison<'_>) -> String {
                 .map(|name| format!("| {what} | {} |  |\n", code(name))),
         );
     }
+    rows.extend(
+        editions
+            .meanings_changed
+            .iter()
+            .map(|(words, _)| format!("| meaning | {} |  |\n", escape(words))),
+    );
     if !rows.is_empty() {
         text.push_str(&table(&["What", "Name", "Needs"], rows));
     }

@@ -368,8 +368,14 @@ pub fn verdict(
             "{}: {} {}{mode}",
             catalog.provider, endpoint.method, endpoint.path
         );
-        for (holder, verdict) in &report.verdicts {
-            let whose = match report.verdicts.len() {
+        // The same answer for every type of key is one answer.
+        let is_one = report
+            .verdicts
+            .iter()
+            .all(|(_, verdict)| *verdict == report.verdicts[0].1);
+        let said = if is_one { 1 } else { report.verdicts.len() };
+        for (holder, verdict) in report.verdicts.iter().take(said) {
+            let whose = match said {
                 1 => what.to_owned(),
                 _ => format!(
                     "{what} on a {} key",

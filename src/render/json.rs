@@ -18,12 +18,17 @@ use crate::recommend::{Alternative, Met, Recommendation};
 use crate::source::Part;
 
 /// The document with its version and kind in front, as text.
-pub fn document(kind: &str, mut body: Value) -> String {
+pub fn document(kind: &str, body: Value) -> String {
+    format!("{:#}\n", with_head(kind, body))
+}
+
+/// The document with its version and kind in front.
+fn with_head(kind: &str, mut body: Value) -> Value {
     let mut document = json!({ "version": 1, "kind": kind });
     if let (Some(document), Some(body)) = (document.as_object_mut(), body.as_object_mut()) {
         document.append(body);
     }
-    format!("{document:#}\n")
+    document
 }
 
 fn names(catalog: &Catalog, scopes: impl IntoIterator<Item = ScopeId>) -> Vec<String> {
@@ -252,7 +257,10 @@ pub fn explanations(all: &[Explanation<'_>]) -> String {
     match all {
         [one] => document("explanation", explanation(one)),
         several => {
-            let each: Vec<Value> = several.iter().map(explanation).collect();
+            let each: Vec<Value> = several
+                .iter()
+                .map(|one| with_head("explanation", explanation(one)))
+                .collect();
             document("explanations", json!({ "explanations": each }))
         }
     }
@@ -448,16 +456,9 @@ pub fn diffs(mut all: Vec<Value>) -> String {
         (Some(one), true) => document("diff", one),
         (last, _) => {
             all.extend(last);
-            let with_head = |one: Value| {
-                let mut whole = json!({ "version": 1, "kind": "diff" });
-                if let (Value::Object(whole), Value::Object(mut one)) = (&mut whole, one) {
-                    whole.append(&mut one);
-                }
-                whole
-            };
             document(
                 "diffs",
-                json!({ "diffs": all.into_iter().map(with_head).collect::<Vec<_>>() }),
+                json!({ "diffs": all.into_iter().map(|one| with_head("diff", one)).collect::<Vec<_>>() }),
             )
         }
     }
@@ -512,6 +513,7 @@ pub fn comparison(one: &Comparison<'_>) -> Value {
     json!({
         "provider": catalog.provider,
         "subject": one.subject,
+        "files": one.files.as_ref().map(|[from, to]| json!({ "from": from, "to": to })),
         "from": one.from,
         "to": one.to,
         "key_type": one.difference.key_types.map(|(from, to)| json!({ "from": key_type(from), "to": key_type(to) })),
@@ -594,9 +596,8 @@ pub fn editions(one: &EditionComparison<'_>) -> Value {
         },
         "events": { "gained": editions.events_added, "lost": editions.events_removed },
         "keys": list_of(keys),
-        "widened": !editions.endpoints_added.is_empty()
-            || !editions.scopes_added.is_empty()
-            || !editions.events_added.is_empty(),
+        "meanings": list_of(editions.meanings_changed.iter().map(|(words, _)| json!(words))),
+        "widened": editions.is_wider(),
     })
 }
 

@@ -75,6 +75,9 @@ fn first_line(question: &RecommendQuestion<'_>) -> String {
     };
     let needs = count(all, "need");
     match (answer.scopes.len(), met == all) {
+        (0, true) if all == 0 => {
+            format!("{subject}: nothing that was asked for is an endpoint of this catalog")
+        }
         (0, true) => format!("{subject}: no scope is needed for {needs}"),
         (0, false) => format!("{subject}: {met} of {needs} can be met, without a scope"),
         (1, true) => format!("{subject}: 1 scope is the least for {needs} ({proven})"),

@@ -33,7 +33,10 @@ pub fn set(question: &SetQuestion<'_>, style: Style) -> String {
     if !opened.is_empty() {
         page.gap();
         for (via, endpoints) in &opened {
-            page.line(&format!(" {}", names(catalog, via).join(" + ")));
+            match via.is_empty() {
+                true => page.line(" open to any key of this type, without a scope"),
+                false => page.line(&format!(" {}", names(catalog, via).join(" + "))),
+            }
             page.endpoints(catalog, 3, endpoints);
         }
     }
@@ -231,6 +234,7 @@ fn table(question: &SetQuestion<'_>, rows: &[Row]) -> Table {
         }
         let opens = match row.opens {
             _ if !granted => "-".to_owned(),
+            0 if catalog.closure(row.scope).len() > 1 => "by what it implies".to_owned(),
             0 if catalog.opens_something(row.scope) => "nothing alone".to_owned(),
             0 => "none in this catalog".to_owned(),
             number => count(number, "endpoint"),

@@ -8,7 +8,11 @@ use super::tree::{DEEPEST, Field, Node, Value};
 use super::{Problem, syntax_problem};
 
 pub(super) fn parse(text: &str) -> Result<Node, Problem> {
-    // The strict parser knows best what is wrong, and bounds the nesting that the other one would follow.
+    if let Some(at) = too_deep(text) {
+        let message = format!("nested deeper than {DEEPEST} levels");
+        return Err(syntax_problem(message, at..at + 1, None));
+    }
+    // The strict parser knows best what is wrong.
     if let Err(error) = serde_json::from_str::<serde::de::IgnoredAny>(text) {
         let at = byte_of(text, error.line(), error.column());
         let message = error.to_string();
@@ -18,13 +22,6 @@ pub(super) fn parse(text: &str) -> Result<Node, Problem> {
             false => format!("this is not JSON: {message}"),
         };
         return Err(syntax_problem(message, at..at, None));
-    }
-    if deepest(text) > DEEPEST {
-        return Err(syntax_problem(
-            format!("nested deeper than {DEEPEST} levels"),
-            0..0,
-            None,
-        ));
     }
     let options = ParseOptions {
         allow_comments: false,
@@ -84,23 +81,25 @@ fn node(value: ast::Value<'_>) -> Node {
     }
 }
 
-/// The deepest nesting of brackets outside of strings.
-fn deepest(text: &str) -> usize {
-    let (mut depth, mut most, mut in_string, mut escaped) = (0_usize, 0, false, false);
-    for byte in text.bytes() {
+/// Where brackets outside of strings are nested deeper than anybody follows, if they are.
+fn too_deep(text: &str) -> Option<usize> {
+    let (mut depth, mut in_string, mut escaped) = (0_usize, false, false);
+    for (at, byte) in text.bytes().enumerate() {
         match byte {
             _ if escaped => escaped = false,
             b'\\' if in_string => escaped = true,
             b'"' => in_string = !in_string,
             b'[' | b'{' if !in_string => {
                 depth += 1;
-                most = most.max(depth);
+                if depth > DEEPEST {
+                    return Some(at);
+                }
             }
             b']' | b'}' if !in_string => depth = depth.saturating_sub(1),
             _ => {}
         }
     }
-    most
+    None
 }
 
 /// The byte at a line and a column, both from 1, the column in bytes.

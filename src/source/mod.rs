@@ -65,6 +65,21 @@ pub struct Source {
     pub syntax: Syntax,
 }
 
+/// Bytes that are no text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NotText {
+    /// Why, lower case, without a final dot.
+    pub reason: String,
+    /// What can be read of it before the fault.
+    pub before: String,
+}
+
+impl std::fmt::Display for NotText {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.reason)
+    }
+}
+
 /// Something wrong with a text, at a place in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
@@ -108,16 +123,25 @@ pub struct Reading<T> {
 const MOST_PROBLEMS: usize = 100;
 
 impl Source {
-    /// Takes bytes as a source. Fails with a sentence where they are no text: UTF-16, binary data or bad UTF-8.
-    pub fn from_bytes(name: &str, syntax: Syntax, bytes: &[u8]) -> Result<Self, String> {
+    /// Takes bytes as a source. Fails where they are no text: UTF-16, binary data or bad UTF-8.
+    pub fn from_bytes(name: &str, syntax: Syntax, bytes: &[u8]) -> Result<Self, NotText> {
+        let refuse = |reason: &str, at: usize| {
+            let before = String::from_utf8_lossy(&bytes[..at]).into_owned();
+            NotText {
+                reason: reason.to_owned(),
+                before,
+            }
+        };
         if bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]) {
-            return Err("it is UTF-16; save it as UTF-8".to_owned());
+            return Err(refuse("it is UTF-16; save it as UTF-8", 0));
         }
         if let Some(at) = bytes.iter().position(|byte| *byte == 0) {
-            return Err(format!(
-                "it is binary data (a NUL byte at offset {at}), not text"
+            return Err(refuse(
+                "it is binary data, with a NUL byte here, not text",
+                at,
             ));
         }
+        let whole = bytes;
         let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
         match std::str::from_utf8(bytes) {
             Ok(text) => Ok(Self {
@@ -126,8 +150,11 @@ impl Source {
                 syntax,
             }),
             Err(error) => {
-                let line = bytes[..error.valid_up_to()].split(|b| *b == b'\n').count();
-                Err(format!("it is not UTF-8 (line {line}); save it as UTF-8"))
+                let skipped = whole.len() - bytes.len();
+                Err(refuse(
+                    "it is not UTF-8 here; save it as UTF-8",
+                    skipped + error.valid_up_to(),
+                ))
             }
         }
     }
@@ -167,7 +194,7 @@ impl Source {
                 };
             }
         };
-        if tree.is_null() {
+        if tree.is_null() || self.text.trim().is_empty() {
             let problem = Problem {
                 fault: Fault::Syntax,
                 message: "the file is empty".to_owned(),
@@ -222,6 +249,12 @@ impl Source {
         self.tree()
             .map(|tree| tree.field_names())
             .unwrap_or_default()
+    }
+
+    /// Every text in it as it is meant, escapes resolved, with the bytes where it is written. Empty where it cannot be
+    /// parsed.
+    pub fn texts(&self) -> Vec<(Range<usize>, String)> {
+        self.tree().map(|tree| tree.texts()).unwrap_or_default()
     }
 
     /// What is needed to turn places of this text into spans and positions; built once for all of a file's findings.

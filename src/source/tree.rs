@@ -60,6 +60,27 @@ impl Node {
         }
     }
 
+    /// Every text below it, names of fields included, with the bytes where it is written.
+    pub(super) fn texts(&self) -> Vec<(Range<usize>, String)> {
+        let mut texts = Vec::new();
+        self.gather_texts(&mut texts);
+        texts
+    }
+
+    fn gather_texts(&self, texts: &mut Vec<(Range<usize>, String)>) {
+        match &self.value {
+            Value::Text(text) | Value::Plain(text) => texts.push((self.span.clone(), text.clone())),
+            Value::List(items) => items.iter().for_each(|item| item.gather_texts(texts)),
+            Value::Map(fields) => {
+                for field in fields {
+                    texts.push((field.name_span.clone(), field.name.clone()));
+                    field.value.gather_texts(texts);
+                }
+            }
+            Value::Null | Value::Bool(_) | Value::Integer(_) | Value::Float(_) => {}
+        }
+    }
+
     /// Takes every field out that stands a second time in its mapping, and says so. The first one stays.
     pub(super) fn remove_duplicates(&mut self) -> Vec<Problem> {
         let mut problems = Vec::new();

@@ -337,6 +337,27 @@ scopes: [pay]
     ["5:10: error[unknown-scope]"]
 );
 rule!(
+    an_environment_that_there_is_not_is_one_fault,
+    "provider: paxos
+name: x
+needs: { endpoints: [GET /profiles] }
+environments:
+  prod: {}
+  production: { scopes: [funding:read_profile] }
+",
+    ["5:3: error[unknown-environment]"]
+);
+rule!(
+    a_secret_behind_escapes_is_found,
+    "provider: elebne
+name: x
+key_type: secret
+needs: { endpoints: [GET /dev/store/orders] }
+scopes: [store.orders:read, \"\\x73k_live_4eC39HqLyjWDarjtT1zdp7dc\"]
+",
+    ["5:29: error[secret-in-file]"]
+);
+rule!(
     a_key_type_must_be_named_where_there_are_several,
     "provider: elebne
 name: x

@@ -202,13 +202,34 @@ fn the_name_of_something_else_gets_the_command_that_was_meant() {
 #[test]
 fn a_pasted_key_is_never_echoed() {
     let material = "51HqLyjWDarjtT1zdp7dc";
-    for prefix in ["sk_live_", "pk_test_", "dyn_", "sk_production_"] {
-        for command in ["explain", "expand"] {
-            let run = scopes(&[command, &format!("{prefix}{material}")]);
-            assert_eq!(run.status, 2);
-            assert!(!run.all().contains(material), "{}", run.all());
-            assert!(run.err.contains("rotate it"));
-        }
+    let key = format!("sk_live_{material}");
+    let endpoint = format!("GET /foo/{key}");
+    let file = format!("a.yaml@{key}");
+    for arguments in [
+        &[key.as_str()][..],
+        &["explain", &key],
+        &["explain", &endpoint],
+        &["explain", "-p", &key, "a"],
+        &["explain", "pay", "-e", &key],
+        &["explain", "pay", "--key-type", &key],
+        &["expand", &key],
+        &["show", &key],
+        &["show", "elebne", &key],
+        &["check", &key],
+        &["check", "--key-file", &key],
+        &["check", "--today", &key, "f"],
+        &["recommend", "-p", "elebne", "--recipe", &key],
+        &["diff", &file, "a.yaml"],
+        &["list", "--catalog", &key],
+    ] {
+        let run = scopes(arguments);
+        assert_eq!(run.status, 2, "{arguments:?}");
+        assert!(!run.all().contains(material), "{}", run.all());
+        assert!(run.err.contains("rotate it"), "{}", run.all());
+    }
+    for prefix in ["pk_test_", "dyn_", "sk_production_", "ck_staging_"] {
+        let run = scopes(&["explain", &format!("{prefix}{material}")]);
+        assert!(!run.all().contains(material), "{}", run.all());
     }
 }
 
@@ -297,6 +318,52 @@ endpoints:
         "{}",
         answer.all()
     );
+}
+
+#[test]
+fn a_correction_meets_its_endpoint_whatever_its_parameters_are_called() {
+    let folder = Folder::new("extends-structure");
+    folder.write(
+        "mine.yaml",
+        "provider: paxos\nextends: paxos\nscopes: { mine: {} }\nendpoints:\n  GET /profiles/{id}: mine\n",
+    );
+    let run = folder.scopes(&["explain", "-p", "./mine.yaml", "GET /profiles/5"]);
+    assert!(
+        run.out
+            .starts_with("paxos: GET /profiles/{id} (read) needs mine\n"),
+        "{}",
+        run.all()
+    );
+}
+
+/// What a scope carries with it decides what it lets its holder do.
+#[test]
+fn a_scope_that_implies_a_write_is_a_write() {
+    let folder = Folder::new("implied-access");
+    folder.write(
+        "a.yaml",
+        "provider: a\nscopes: { root: { implies: [b] }, b: {} }\nendpoints:\n  POST /b: b\n",
+    );
+    let run = folder.scopes(&["explain", "-p", "./a.yaml", "root"]);
+    assert!(
+        run.out
+            .contains(" root    write    medium   by what it implies\n"),
+        "{}",
+        run.out
+    );
+}
+
+/// A list of answers is made of answers that each stand alone.
+#[test]
+fn several_explanations_carry_their_head() {
+    let document = json(&["explain", "full", "--format", "json"]);
+    assert_eq!(document["kind"], "explanations");
+    for one in document["explanations"].as_array().expect("explanations") {
+        assert_eq!(
+            (&one["version"], &one["kind"]),
+            (&1.into(), &"explanation".into())
+        );
+    }
 }
 
 #[test]

@@ -337,6 +337,103 @@ fn every_key_and_catalog_that_changed_since_a_revision() {
     );
 }
 
+/// Which key a file is about decides what moved, not how much alike two files are.
+#[test]
+fn another_key_in_a_like_file_is_no_rename() {
+    let folder = Folder::new("diff-identity");
+    let key = |name: &str| {
+        format!(
+            "provider: paxos\nname: {name}\nscopes: [funding:read_profile, tax:read_tax_form]\n"
+        )
+    };
+    folder
+        .git(&["init", "-q"])
+        .write("keys/old.yaml", key("old"))
+        .git(&["add", "."])
+        .git(&["commit", "-q", "-m", "1"]);
+    folder
+        .remove("keys/old.yaml")
+        .write("keys/fresh.yaml", key("fresh"));
+    folder.git(&["add", "."]).git(&["commit", "-q", "-m", "2"]);
+    let run = folder.scopes(&["diff", "--base", "HEAD~1", "--fail-on", "wider"]);
+    assert_eq!(run.status, 1, "{}", run.all());
+    assert!(
+        run.out
+            .contains("paxos/fresh, new: keys/fresh.yaml is wider"),
+        "{}",
+        run.out
+    );
+    assert!(
+        run.out
+            .contains("paxos/old, gone: keys/old.yaml is narrower"),
+        "{}",
+        run.out
+    );
+    folder
+        .git(&["mv", "keys/fresh.yaml", "keys/moved.yaml"])
+        .git(&["commit", "-q", "-m", "3"]);
+    for path in ["keys", "keys/moved.yaml"] {
+        let run = folder.scopes(&["diff", "--base", "HEAD~1", "--fail-on", "any", path]);
+        assert_eq!(run.status, 0, "{}", run.all());
+        assert!(run.out.contains("is the same\n"), "{}", run.out);
+    }
+    let run = folder.scopes(&["diff", "--base", "HEAD~1", "--format", "json"]);
+    let files = &document(&run)["files"];
+    assert_eq!(
+        *files,
+        json!({ "from": "HEAD~1:keys/fresh.yaml", "to": "keys/moved.yaml" })
+    );
+}
+
+/// An edition in which a name stands for more lets keys do more.
+#[test]
+fn a_name_that_stands_for_more_is_a_change() {
+    let folder = Folder::new("diff-meanings");
+    let catalog = "provider: ed\nscopes: { a: {}, b: {}, c: { implies: [a] } }\nbundles: { all2: { scopes: [a] } }\n\
+                   wildcards: { \"*\": [a] }\nendpoints:\n  GET /a: a\n  POST /b: b\n";
+    folder.write("e1.yaml", catalog);
+    for (name, from, to) in [
+        (
+            "bundle",
+            "all2: { scopes: [a] }",
+            "all2: { scopes: [a, b] }",
+        ),
+        ("wildcard", "\"*\": [a]", "\"*\": all"),
+        ("implies", "implies: [a]", "implies: [a, b]"),
+        (
+            "keyless",
+            "GET /a: a",
+            "GET /a: { scope: a, keyless: a link }",
+        ),
+    ] {
+        let file = format!("{name}.yaml");
+        folder.write(&file, catalog.replace(from, to));
+        let wider = folder.scopes(&["diff", "e1.yaml", &file, "--fail-on", "wider"]);
+        assert_eq!(wider.status, 1, "{name}: {}", wider.all());
+        let narrower = folder.scopes(&["diff", &file, "e1.yaml", "--fail-on", "wider"]);
+        assert_eq!(narrower.status, 0, "{name}: {}", narrower.all());
+        assert_eq!(
+            folder
+                .scopes(&["diff", &file, "e1.yaml", "--fail-on", "any"])
+                .status,
+            1,
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn a_misspelt_set_gets_no_verdict() {
+    let run = scopes(&[
+        "diff",
+        "-p",
+        "paxos",
+        "funding:read_profile",
+        "funding:read_profil",
+    ]);
+    assert_eq!((run.status, run.out.as_str()), (2, ""), "{}", run.all());
+}
+
 #[test]
 fn a_file_that_is_broken_now_is_said_and_the_rest_is_compared() {
     let folder = repository("diff-broken");

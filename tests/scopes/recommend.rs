@@ -271,6 +271,65 @@ fn check_takes_observed_traffic_as_needs() {
     );
 }
 
+/// What is unknown is said, and the rest is still answered.
+#[test]
+fn an_unknown_endpoint_hides_no_answer() {
+    let run = scopes(&[
+        "recommend",
+        "-p",
+        "paxos",
+        "--endpoint",
+        "GET /profiles",
+        "--endpoint",
+        "GET /nope",
+        "--format",
+        "json",
+    ]);
+    let answer: Value = serde_json::from_str(&run.out).expect("JSON");
+    assert_eq!(run.status, 1);
+    assert_eq!(answer["scopes"][0]["name"], "funding:read_profile");
+    assert_eq!(
+        answer["unmatched"],
+        json!([{ "request": "GET /nope", "count": 1 }])
+    );
+    assert!(
+        run.err.contains("paxos has no endpoint `GET /nope`"),
+        "{}",
+        run.err
+    );
+}
+
+/// A log in which nothing is the provider's is no answer, and a foreign host is shown with its name.
+#[test]
+fn a_log_that_matches_nothing_is_no_yes() {
+    let folder = Folder::new("recommend-unmatched");
+    folder.write(
+        "u.log",
+        "GET /nosuch\nGET https://cdn.example.org/v2/profiles\n",
+    );
+    folder.write("none.jsonl", "{\"a\": 1}\n");
+    let run = folder.scopes(&["recommend", "-p", "paxos", "--log", "u.log"]);
+    assert_eq!(run.status, 1);
+    assert!(
+        run.out
+            .starts_with("paxos: nothing that was asked for is an endpoint of this catalog\n"),
+        "{}",
+        run.out
+    );
+    assert!(
+        run.out.contains("GET     cdn.example.org/v2/profiles\n"),
+        "{}",
+        run.out
+    );
+    let run = folder.scopes(&["recommend", "-p", "paxos", "--log", "none.jsonl"]);
+    assert!(
+        run.err
+            .starts_with("error: `none.jsonl` holds no request that can be read\n"),
+        "{}",
+        run.err
+    );
+}
+
 #[test]
 fn what_cannot_be_asked_says_so() {
     let folder = Folder::new("recommend-bad");
@@ -282,7 +341,6 @@ fn what_cannot_be_asked_says_so() {
     for arguments in [
         &["recommend"][..],
         &["recommend", "-p", "paxos"],
-        &["recommend", "-p", "paxos", "--endpoint", "GET /profile"],
         &["recommend", "-p", "paxos", "--endpoint", "profiles"],
         &["recommend", "-p", "paxos", "--recipe", "mnt"],
         &["recommend", "-p", "paxos", "--event", "x"],

@@ -21,6 +21,16 @@ pub(super) struct Changed {
     pub(super) new: Option<String>,
 }
 
+impl Changed {
+    /// Its path now, or then where it is gone.
+    pub(super) fn path(&self) -> &str {
+        self.new
+            .as_deref()
+            .or(self.old.as_deref())
+            .unwrap_or_default()
+    }
+}
+
 fn git(folder: Option<&Path>, arguments: &[&str]) -> anyhow::Result<Result<Vec<u8>, String>> {
     let mut command = Command::new("git");
     if let Some(folder) = folder {
@@ -77,34 +87,58 @@ impl Base {
         &self.top
     }
 
-    /// The files that changed, sorted by their path now; below these paths, or anywhere where none is named.
-    pub(super) fn changed(&self, paths: &[PathBuf]) -> anyhow::Result<Vec<Changed>> {
-        let here = std::env::current_dir()?;
-        let paths: Vec<String> = paths
-            .iter()
-            .map(|path| here.join(path).to_string_lossy().into_owned())
-            .collect();
-        let mut arguments = vec!["diff", "--name-status", "-z", "-M", &self.commit, "--"];
-        arguments.extend(paths.iter().map(String::as_str));
+    /// Every file of the repository that changed, sorted by its path. A file that moved is gone in one place and new in
+    /// another: only who reads the files can say which belong together.
+    pub(super) fn changed(&self) -> anyhow::Result<Vec<Changed>> {
         let refuse = |reason: String| Refusal::new(format!("git cannot compare: {reason}"));
+        let arguments = [
+            "diff",
+            "--name-status",
+            "--no-renames",
+            "-z",
+            &self.commit,
+            "--",
+        ];
         let output = git(Some(&self.top), &arguments)?.map_err(refuse)?;
         let mut changed = parse_status(&String::from_utf8_lossy(&output));
-        let mut arguments = vec!["ls-files", "--others", "--exclude-standard", "-z", "--"];
-        arguments.extend(paths.iter().map(String::as_str));
+        let arguments = ["ls-files", "--others", "--exclude-standard", "-z"];
         let output = git(Some(&self.top), &arguments)?.map_err(refuse)?;
         let untracked = String::from_utf8_lossy(&output).into_owned();
-        let untracked = untracked.split('\0').filter(|path| !path.is_empty());
-        changed.extend(untracked.map(|path| Changed {
-            old: None,
-            new: Some(path.to_owned()),
-        }));
-        changed.sort_by(|a, b| {
-            a.new
-                .as_ref()
-                .or(a.old.as_ref())
-                .cmp(&b.new.as_ref().or(b.old.as_ref()))
-        });
+        for path in untracked.split('\0').filter(|path| !path.is_empty()) {
+            // A file that was tracked then, and is there but untracked now, is changed rather than new.
+            match changed
+                .iter_mut()
+                .find(|one| one.new.is_none() && one.old.as_deref() == Some(path))
+            {
+                Some(known) => known.new = Some(path.to_owned()),
+                None => changed.push(Changed {
+                    old: None,
+                    new: Some(path.to_owned()),
+                }),
+            }
+        }
+        changed.sort_by(|a, b| a.path().cmp(b.path()));
         Ok(changed)
+    }
+
+    /// Whether a file of the repository is one of these, or lies below one; any is where none is named.
+    pub(super) fn is_below(&self, file: &str, paths: &[PathBuf]) -> anyhow::Result<bool> {
+        let here = std::env::current_dir()?;
+        let top = self.top.canonicalize()?;
+        let is_in = |path: &PathBuf| {
+            let whole = here.join(path);
+            // The folder above a file that is gone is still there.
+            let whole = whole.canonicalize().unwrap_or_else(|_| {
+                match (whole.parent(), whole.file_name()) {
+                    (Some(folder), Some(name)) => {
+                        folder.canonicalize().unwrap_or_default().join(name)
+                    }
+                    _ => whole.clone(),
+                }
+            });
+            top.join(file).starts_with(whole)
+        };
+        Ok(paths.is_empty() || paths.iter().any(is_in))
     }
 
     /// What a file held at the base.
@@ -115,28 +149,24 @@ impl Base {
     }
 }
 
-/// Reads what `git diff --name-status -z` prints: a status, then one path or, for a rename or a copy, two.
+/// Reads what `git diff --name-status --no-renames -z` prints: a status and a path, again and again.
 fn parse_status(output: &str) -> Vec<Changed> {
     let mut fields = output.split('\0').filter(|field| !field.is_empty());
     let mut changed = Vec::new();
     while let (Some(status), Some(path)) = (fields.next(), fields.next()) {
-        let path = path.to_owned();
-        changed.push(match status.chars().next() {
-            Some('A') => Changed {
+        let path = Some(path.to_owned());
+        changed.push(match status {
+            "A" => Changed {
                 old: None,
-                new: Some(path),
+                new: path,
             },
-            Some('D') => Changed {
-                old: Some(path),
+            "D" => Changed {
+                old: path,
                 new: None,
             },
-            Some('R' | 'C') => Changed {
-                old: Some(path),
-                new: fields.next().map(str::to_owned),
-            },
             _ => Changed {
-                old: Some(path.clone()),
-                new: Some(path),
+                old: path.clone(),
+                new: path,
             },
         });
     }
@@ -154,12 +184,11 @@ mod tests {
             new: new.map(str::to_owned),
         };
         assert_eq!(
-            parse_status("M\0a b\0A\0c\0D\0d\0R087\0e\0f\0"),
+            parse_status("M\0a b\0A\0c\0D\0d\0"),
             [
                 file(Some("a b"), Some("a b")),
                 file(None, Some("c")),
-                file(Some("d"), None),
-                file(Some("e"), Some("f")),
+                file(Some("d"), None)
             ]
         );
         assert_eq!(parse_status(""), []);

@@ -10,6 +10,7 @@ use std::rc::Rc;
 
 use clap::{Args, ValueEnum};
 
+use super::environment::environment;
 use super::explain::granted;
 use super::names::{arguments, ask, look_up, report_unknown};
 use super::refusal::Refusal;
@@ -106,6 +107,7 @@ pub(super) fn run(args: &DiffArgs, shelf: &Shelf, world: &mut World) -> anyhow::
     });
     let texts: Vec<String> = parts.iter().map(|part| part.text.clone()).collect();
     world.out = match args.format {
+        _ if texts.is_empty() && !world.err.is_empty() => String::new(),
         DiffFormat::Table if texts.is_empty() => {
             "nothing changed: no key file and no catalog is different\n".to_owned()
         }
@@ -148,9 +150,7 @@ fn edition_part(args: &DiffArgs, one: &EditionComparison<'_>, world: &World) -> 
             DiffFormat::Table | DiffFormat::Json => edition_comparison(one, world.style),
         },
         json: json::editions(one),
-        wider: !added.is_empty()
-            || !one.editions.scopes_added.is_empty()
-            || !one.editions.events_added.is_empty(),
+        wider: one.editions.is_wider(),
         gained_write: added
             .iter()
             .any(|index| one.new.endpoints[*index].effect == Effect::Write),
@@ -219,7 +219,7 @@ fn environments(
     for to in others {
         let title = format!(
             "{}/{}: {} against {}",
-            key.provider, key.name, to.name, from.name
+            catalog.provider, key.name, to.name, from.name
         );
         let sides = [Given::of(&key, Some(from)), Given::of(&key, Some(to))];
         parts.push(compare(
@@ -229,6 +229,7 @@ fn environments(
             [&from.name, &to.name],
             &sides,
             &[],
+            Some([file, file]),
             world,
         ));
     }
@@ -273,6 +274,10 @@ impl Given {
     }
 }
 
+#[expect(
+    clippy::too_many_arguments,
+    reason = "two sides with their names, once"
+)]
 fn compare(
     args: &DiffArgs,
     catalog: &Catalog,
@@ -280,6 +285,7 @@ fn compare(
     [from, to]: [&str; 2],
     [before, after]: &[Given; 2],
     notes: &[String],
+    files: Option<[&str; 2]>,
     world: &World,
 ) -> Part {
     let one = Comparison {
@@ -301,6 +307,7 @@ fn compare(
         holders: (before.holder, after.holder),
         needed: before.needed.iter().chain(&after.needed).copied().collect(),
         notes: notes.to_vec(),
+        files: files.map(|[from, to]| [from.to_owned(), to.to_owned()]),
     };
     part(args, &one, world)
 }
@@ -345,20 +352,30 @@ fn sets(
 ) -> anyhow::Result<Vec<Part>> {
     let both = arguments(&[a.to_owned(), b.to_owned()])?;
     let catalog = ask(both, args.provider.as_deref(), shelf)?.catalog;
+    let mut is_known = true;
     let mut side = |text: &str| -> anyhow::Result<Vec<Written>> {
         if text.trim().is_empty() {
             return Ok(Vec::new());
         }
         let asked = look_up(arguments(&[text.to_owned()])?, Rc::clone(&catalog));
         report_unknown(&asked, world);
+        is_known &= asked.unknown.is_empty();
         Ok(asked.written)
     };
     let (from, to) = (side(a)?, side(b)?);
+    if !is_known {
+        // A verdict on a misspelt set would be one on another set.
+        return Ok(Vec::new());
+    }
     let key_types = match &args.key_type {
         Some(name) => vec![explain::key_type(&catalog, name)?],
         None => (0..catalog.key_types.len()).collect(),
     };
-    let environment = explain::environment(&catalog, args.to.as_deref())?;
+    let named = args.to.as_deref();
+    let environment = named
+        .map(|name| environment(&catalog, name))
+        .transpose()?
+        .flatten();
     let many = catalog.key_types.len() > 1;
     let parts = key_types.into_iter().map(|key_type| {
         let on = if many {
@@ -382,6 +399,7 @@ fn sets(
             ["the first set", "the second set"],
             &[given(&from), given(&to)],
             &[],
+            None,
             world,
         )
     });
@@ -547,7 +565,10 @@ fn keys(
         } else {
             String::new()
         };
-        let subject = format!("{}/{}{place}{state}: {to}{against}", key.provider, key.name);
+        let subject = format!(
+            "{}/{}{place}{state}: {to}{against}",
+            catalog.provider, key.name
+        );
         let gaining = new_name.as_deref().unwrap_or("the key");
         parts.push(compare(
             args,
@@ -556,6 +577,7 @@ fn keys(
             [from, gaining],
             &sides,
             notes,
+            Some([from, to]),
             world,
         ));
     }

@@ -9,7 +9,7 @@ use crate::cli::shelf::Shelf;
 use crate::cli::world::read_source;
 use crate::load::{load_catalog, load_key};
 use crate::model::{Catalog, Key};
-use crate::source::Source;
+use crate::source::{NotText, Source};
 
 /// What a file is.
 pub(super) enum Kind {
@@ -46,7 +46,7 @@ pub(super) fn read(path: &Path, shelf: &Shelf) -> anyhow::Result<(Kind, Refusal)
 }
 
 pub(super) fn kind_of(
-    source: Result<Source, String>,
+    source: Result<Source, NotText>,
     folder: Option<&Path>,
     shelf: &Shelf,
 ) -> (Kind, Refusal) {

@@ -11,6 +11,7 @@ use crate::cli::refusal::Refusal;
 use crate::cli::shelf::Shelf;
 use crate::cli::world::{World, read_bytes, shown};
 use crate::diff::editions;
+use crate::load::declared_identity;
 use crate::render::EditionComparison;
 use crate::source::{Source, Syntax};
 
@@ -23,28 +24,75 @@ pub(super) fn since(
 ) -> anyhow::Result<Vec<Part>> {
     let base = Base::new(revision)?;
     let paths: Vec<PathBuf> = args.what.iter().map(PathBuf::from).collect();
+    let changed = paired(&base, base.changed()?)?;
     for path in &paths {
-        if !path.exists() && base.changed(std::slice::from_ref(path))?.is_empty() {
-            return Err(Refusal::new(format!(
+        let one = std::slice::from_ref(path);
+        let mut was_there = false;
+        for file in &changed {
+            was_there |= base.is_below(file.path(), one)?;
+        }
+        if !path.exists() && !was_there {
+            let message = format!(
                 "there is no file or folder `{}`, and there was none",
                 shown(path)
-            ))
-            .into());
+            );
+            return Err(Refusal::new(message).into());
         }
     }
     let mut parts = Vec::new();
-    for changed in base.changed(&paths)? {
-        let names = [&changed.old, &changed.new];
-        if names
-            .into_iter()
-            .flatten()
-            .all(|name| Syntax::of(Path::new(name)).is_none())
-        {
-            continue;
+    for file in &changed {
+        if Syntax::of(Path::new(file.path())).is_some() && base.is_below(file.path(), &paths)? {
+            parts.extend(changed_file(args, &base, revision, file, shelf, world)?);
         }
-        parts.extend(changed_file(args, &base, revision, &changed, shelf, world)?);
     }
     Ok(parts)
+}
+
+/// Files that are new with the files that are gone and held the same key or catalog: those moved. Who a file is about
+/// decides, not how much alike two files are.
+fn paired(base: &Base, changed: Vec<Changed>) -> anyhow::Result<Vec<Changed>> {
+    let (gone, mut rest): (Vec<Changed>, Vec<Changed>) =
+        changed.into_iter().partition(|file| file.new.is_none());
+    let mut gone_as: Vec<(Changed, Option<String>)> = Vec::new();
+    for file in gone {
+        let identity = match &file.old {
+            Some(name) if Syntax::of(Path::new(name)).is_some() => {
+                identity(name, &base.read(name)?)
+            }
+            _ => None,
+        };
+        gone_as.push((file, identity));
+    }
+    for file in rest.iter_mut().filter(|file| file.old.is_none()) {
+        let Some(name) = file
+            .new
+            .as_ref()
+            .filter(|name| Syntax::of(Path::new(name)).is_some())
+        else {
+            continue;
+        };
+        let Ok(bytes) = read_bytes(&base.top().join(name)) else {
+            continue;
+        };
+        let Some(identity) = identity(name, &bytes) else {
+            continue;
+        };
+        let same = gone_as
+            .iter()
+            .position(|(_, other)| other.as_ref() == Some(&identity));
+        if let Some(index) = same {
+            file.old = gone_as.remove(index).0.old;
+        }
+    }
+    rest.extend(gone_as.into_iter().map(|(file, _)| file));
+    rest.sort_by(|a, b| a.path().cmp(b.path()));
+    Ok(rest)
+}
+
+/// Which key or catalog a file is about.
+fn identity(name: &str, bytes: &[u8]) -> Option<String> {
+    let syntax = Syntax::of(Path::new(name)).unwrap_or(Syntax::Yaml);
+    declared_identity(&Source::from_bytes(name, syntax, bytes).ok()?)
 }
 
 fn changed_file(

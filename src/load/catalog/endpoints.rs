@@ -123,7 +123,7 @@ impl Builder {
             },
             rejected: raw.rejected.clone(),
             keyless: raw.keyless.clone().map(|keyless| Keyless {
-                credential: keyless.credential.unwrap_or_else(|| "another credential".to_owned()),
+                credential: keyless.credential.unwrap_or_else(|| "other credential".to_owned()),
                 sent: keyless.sent,
                 because: keyless.because,
             }),

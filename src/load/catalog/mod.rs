@@ -13,7 +13,8 @@ use crate::load::builtin::builtin_text;
 use crate::load::layers::Layered;
 use crate::load::raw::{RawCase, RawCatalog, RawRisk};
 use crate::model::{
-    Catalog, CatalogSource, Endpoint, Environment, KeyType, Risk, Routes, Scope, ScopeId, Wildcards,
+    Catalog, CatalogSource, Endpoint, Environment, KeyType, Risk, Routes, Scope, ScopeId, Template,
+    Wildcards,
 };
 use crate::source::{Fault, Path, Place, Problem, Source, Syntax, nearest};
 
@@ -156,10 +157,10 @@ impl Builder {
         let ignore_case =
             layers.scalar(|raw| &raw.paths).and_then(|paths| paths.case) == Some(RawCase::Ignored);
         self.routes = Routes::new(ignore_case);
-        for entry in layers.entries("endpoints", |raw| &raw.endpoints) {
+        for entry in layers.entries_by("endpoints", |raw| &raw.endpoints, structure) {
             self.endpoint(&entry);
         }
-        self.default_access_and_risk(&explicit_access);
+        self.default_access_and_risk(&explicit_access, &closures);
         let events = self.events(layers);
         let mut catalog = Catalog {
             title: layers
@@ -206,6 +207,18 @@ impl Builder {
         self.damaged
             .iter()
             .any(|damaged| damaged.0.starts_with(&path.0))
+    }
+}
+
+/// An endpoint without the names of its parameters, which make no difference.
+fn structure(name: &str) -> String {
+    let template = |path: &str| Template::parse(path.trim()).ok();
+    match name
+        .split_once(' ')
+        .and_then(|(method, path)| Some((method, template(path)?)))
+    {
+        Some((method, template)) => format!("{method} {}", template.shape()),
+        None => name.to_owned(),
     }
 }
 

@@ -158,7 +158,10 @@ impl Builder {
                     Finding::new(
                         "implication-cycle",
                         place,
-                        format!("`{name}` implies itself, by way of others"),
+                        match self.scopes[index].implies.contains(&start) {
+                            true => format!("`{name}` implies itself"),
+                            false => format!("`{name}` implies itself, by way of others"),
+                        },
                     )
                     .help("scopes that always come together are one scope; take one `implies` out")
                     .scope(name),
@@ -170,7 +173,11 @@ impl Builder {
     }
 
     /// `access` and `risk` where the file leaves them out: a scope that opens a write is a write.
-    pub(super) fn default_access_and_risk(&mut self, explicit: &[(bool, bool)]) {
+    pub(super) fn default_access_and_risk(
+        &mut self,
+        explicit: &[(bool, bool)],
+        closures: &[ScopeSet],
+    ) {
         let mut opens_write = ScopeSet::new(self.scopes.len());
         for endpoint in self
             .endpoints
@@ -189,7 +196,7 @@ impl Builder {
             self.scopes.iter_mut().zip(explicit).enumerate()
         {
             let id = ScopeId(u32::try_from(index).unwrap_or(u32::MAX));
-            if !has_access && opens_write.has(id) {
+            if !has_access && closures[id.index()].meets(&opens_write) {
                 scope.access = Access::Write;
             }
             if !has_risk {

@@ -65,7 +65,13 @@ impl Builder {
                     scopes.remove(id);
                 }
             }
-            if scopes.is_empty() && !self.is_damaged(&path) {
+            // Names that are not known were reported: they are no second fault.
+            let names_some = entry
+                .value
+                .scopes
+                .as_ref()
+                .is_some_and(|names| !names.0.is_empty());
+            if scopes.is_empty() && !names_some && !self.is_damaged(&path) {
                 let message = format!("the bundle `{}` holds no scope", entry.name);
                 self.report(
                     own,
