@@ -76,7 +76,8 @@ complete -c scopes -n "__fish_scopes_using_subcommand explain" -l key-type -d 'T
 complete -c scopes -n "__fish_scopes_using_subcommand explain" -l key-file -d 'A proposed key, in place of scopes' -r -F
 complete -c scopes -n "__fish_scopes_using_subcommand explain" -s e -l environment -d 'The environment to answer for' -r
 complete -c scopes -n "__fish_scopes_using_subcommand explain" -l format -d 'How to write it' -r -f -a "table\t''
-json\t''"
+json\t''
+markdown\t''"
 complete -c scopes -n "__fish_scopes_using_subcommand explain" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t''
 never\t''"

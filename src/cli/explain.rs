@@ -17,7 +17,9 @@ use crate::explain::{
 };
 use crate::model::{Catalog, GrantKind, Holder, Key, KeyEnvironment, NoRoute, Request};
 use crate::render::json::{Explanation, explanations};
-use crate::render::{EndpointQuestion, SetQuestion, Style, endpoint, set, verdict};
+use crate::render::{
+    EndpointQuestion, SetQuestion, Style, endpoint, explanations_markdown, set, verdict,
+};
 
 #[derive(Debug, Args)]
 pub(super) struct ExplainArgs {
@@ -45,6 +47,7 @@ pub(super) struct ExplainArgs {
 enum ExplainFormat {
     Table,
     Json,
+    Markdown,
 }
 
 /// One key to answer for, with what it is given.
@@ -208,12 +211,12 @@ fn answer(args: &ExplainArgs, asked: &Asked, cases: &[Case], world: &mut World) 
             answer.needed_by(case, request, args, world);
         }
     }
+    let explanation = |part| explanation(answer.catalog, part, &asked.unknown);
+    let explained: Vec<Explanation<'_>> = answer.parts.iter().map(explanation).collect();
     world.out = match args.format {
         ExplainFormat::Table => answer.tables.join("\n"),
-        ExplainFormat::Json => {
-            let explanation = |part| explanation(answer.catalog, part, &asked.unknown);
-            explanations(&answer.parts.iter().map(explanation).collect::<Vec<_>>())
-        }
+        ExplainFormat::Json => explanations(&explained),
+        ExplainFormat::Markdown => explanations_markdown(&explained),
     };
     answer.status
 }

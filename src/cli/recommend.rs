@@ -108,8 +108,8 @@ pub(super) fn run(args: &RecommendArgs, shelf: &Shelf, world: &mut World) -> any
         &question.wanted,
     );
     if catalog.key_types.len() > 1 && args.key_file.is_none() {
-        let name = &catalog.key_types[answer.holder.key_type].name;
-        question.subject = format!("{}, {name} key", question.subject);
+        let noun = catalog.key_types[answer.holder.key_type].noun();
+        question.subject = format!("{}, {noun}", question.subject);
     }
     world.out = write(args, &question, &answer, &observed.traffic, world)?;
     let found_nothing = question.wanted.is_empty();

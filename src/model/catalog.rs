@@ -78,6 +78,20 @@ pub struct KeyType {
     pub note: Option<String>,
 }
 
+impl KeyType {
+    /// What people call a key of this type: "publishable key", "token", or "key" where there is one type only.
+    pub fn noun(&self) -> String {
+        let is_noun = ["key", "token"]
+            .iter()
+            .any(|noun| self.name.to_lowercase().ends_with(noun));
+        if is_noun {
+            self.name.clone()
+        } else {
+            format!("{} key", self.name)
+        }
+    }
+}
+
 /// Where a key is valid.
 #[derive(Debug, Clone)]
 pub struct Environment {

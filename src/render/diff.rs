@@ -118,10 +118,10 @@ fn without_effect(one: &Comparison<'_>) -> Vec<String> {
     ];
     let mut notes = Vec::new();
     for (gain, verb, holder) in sides {
-        let key_type = &one.catalog.key_types[holder.key_type].name;
+        let key_type = one.catalog.key_types[holder.key_type].noun();
         for name in &gain.without_effect {
             notes.push(format!(
-                "`{name}` is {verb}, and has no effect on a {key_type} key here: it changes nothing"
+                "`{name}` is {verb}, and has no effect on a {key_type} here: it changes nothing"
             ));
         }
     }

@@ -314,7 +314,7 @@ fn credential_row(
     key_type: usize,
     report: &EndpointReport,
 ) -> (bool, String, String) {
-    let credential = format!("{} key", catalog.key_types[key_type].name);
+    let credential = catalog.key_types[key_type].noun();
     let open: Vec<String> = report
         .ways
         .iter()
@@ -377,17 +377,14 @@ pub fn verdict(
         for (holder, verdict) in report.verdicts.iter().take(said) {
             let whose = match said {
                 1 => what.to_owned(),
-                _ => format!(
-                    "{what} on a {} key",
-                    catalog.key_types[holder.key_type].name
-                ),
+                _ => format!("{what} on a {}", catalog.key_types[holder.key_type].noun()),
             };
             let state = match verdict {
                 Verdict::Allowed(_) => format!("is open to {whose}"),
                 Verdict::Public => "needs no key".to_owned(),
                 Verdict::Keyless => {
-                    let key_type = &catalog.key_types[holder.key_type].name;
-                    format!("is open without a {key_type} key")
+                    let key_type = catalog.key_types[holder.key_type].noun();
+                    format!("is open without a {key_type}")
                 }
                 Verdict::NotStated => "needs what the provider does not say".to_owned(),
                 _ => format!("is closed to {whose}"),

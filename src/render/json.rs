@@ -375,7 +375,7 @@ pub fn recommendation(
                 catalog,
                 need.kind,
                 verdict,
-                key_type(answer.holder.key_type),
+                &catalog.key_types[answer.holder.key_type].noun(),
             ),
         };
         json!({ "need": need_name(need.kind), "met": met.name(), "why": why })

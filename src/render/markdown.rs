@@ -1,8 +1,11 @@
 //! A catalog as Markdown, for documentation that is generated and compared.
 
 use super::clean::clean;
+use super::endpoint::why;
+use super::json::Explanation;
 use super::show::{Section, masked_names, requirement};
-use crate::model::{Auth, Catalog};
+use crate::explain::EndpointReport;
+use crate::model::{Auth, Catalog, Verdict};
 
 /// Writes one section of a catalog.
 type Write = fn(&Catalog, &mut String);
@@ -145,6 +148,86 @@ fn recipes(catalog: &Catalog, text: &mut String) {
         ]
     });
     table(text, "Recipes", &["Recipe", "Summary", "Endpoints"], rows);
+}
+
+/// What a set opens, or what endpoints say to it, for each key that was asked about.
+pub fn explanations_markdown(all: &[Explanation<'_>]) -> String {
+    let parts: Vec<String> = all.iter().map(explanation).collect();
+    parts.join("\n")
+}
+
+fn explanation(one: &Explanation<'_>) -> String {
+    let catalog = one.catalog;
+    let key_type = catalog.key_types[one.holder.key_type].noun();
+    let environment = one
+        .holder
+        .environment
+        .map(|index| catalog.environments[index].name.as_str());
+    let environment = environment
+        .or(one.environment)
+        .map(|name| format!(", {name}"))
+        .unwrap_or_default();
+    let title = format!("{}, {key_type}{environment}", catalog.title);
+    let mut text = format!("# {}\n", escape(&title));
+    let scopes = one.set.scopes.iter().map(|(expanded, status)| {
+        [
+            code(catalog.name(expanded.scope)),
+            status.name().to_owned(),
+            codes(&expanded.from),
+        ]
+    });
+    let unknown = one
+        .unknown
+        .iter()
+        .map(|name| [code(name), "unknown".to_owned(), String::new()]);
+    table(
+        &mut text,
+        "Scopes",
+        &["Scope", "On this key", "From"],
+        scopes.chain(unknown),
+    );
+    let opened = || {
+        one.set
+            .endpoints
+            .iter()
+            .map(|(index, via)| (*index, Verdict::Allowed(via.clone())))
+    };
+    let verdicts: Vec<(usize, Verdict)> = match one.endpoints {
+        None => opened().collect(),
+        Some(reports) => {
+            let mine = |report: &EndpointReport| {
+                let verdicts = report
+                    .verdicts
+                    .iter()
+                    .filter(|(holder, _)| *holder == one.holder);
+                verdicts
+                    .map(|(_, verdict)| (report.endpoint, verdict.clone()))
+                    .collect::<Vec<_>>()
+            };
+            reports.iter().flat_map(mine).collect()
+        }
+    };
+    let endpoints = verdicts.iter().map(|(index, verdict)| {
+        let name = code(&catalog.endpoint_name(*index));
+        [
+            name,
+            verdict.name().to_owned(),
+            escape(&why(catalog, *index, verdict)),
+        ]
+    });
+    table(
+        &mut text,
+        "Endpoints",
+        &["Endpoint", "Verdict", "Why"],
+        endpoints,
+    );
+    let events = one
+        .set
+        .events
+        .iter()
+        .map(|index| [code(&catalog.events[*index].name)]);
+    table(&mut text, "Events", &["Event"], events);
+    text
 }
 
 /// A heading and a table; nothing where there is no row.

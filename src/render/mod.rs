@@ -25,7 +25,7 @@ pub use endpoint::{EndpointQuestion, endpoint, verdict};
 pub use expand::expansion;
 pub use findings::{Checked, Summary, summary_line};
 pub use list::{Listed, list};
-pub use markdown::catalog_markdown;
+pub use markdown::{catalog_markdown, explanations_markdown};
 pub use recommend::{RecommendQuestion, Traffic, recommendation};
 pub use set::{SetQuestion, set};
 pub use show::{Section, show};

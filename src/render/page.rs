@@ -5,7 +5,7 @@ use std::fmt::Write;
 use super::clean::clean;
 use super::style::{Style, Tone};
 use super::table::Table;
-use crate::model::{Catalog, Effect};
+use crate::model::{Catalog, Effect, KeyType};
 
 /// A screen under construction.
 pub(super) struct Page {
@@ -183,11 +183,12 @@ pub(super) fn count(number: usize, noun: &str) -> String {
 }
 
 /// "a publishable key", "an api key".
-pub(super) fn a_key(name: &str) -> String {
+pub(super) fn a_key(key_type: &KeyType) -> String {
+    let name = key_type.noun();
     let article = if name.starts_with(['a', 'e', 'i', 'o', 'u', 'A', 'E', 'I', 'O', 'U']) {
         "an"
     } else {
         "a"
     };
-    format!("{article} {name} key")
+    format!("{article} {name}")
 }

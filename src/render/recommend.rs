@@ -220,7 +220,7 @@ fn unmet(question: &RecommendQuestion<'_>, page: &mut Page) {
     let RecommendQuestion {
         catalog, answer, ..
     } = question;
-    let key_type = &catalog.key_types[answer.holder.key_type].name;
+    let key_type = catalog.key_types[answer.holder.key_type].noun();
     let mut groups: Vec<(String, Vec<&Wanted>)> = Vec::new();
     for (need, met) in &answer.needs {
         let reason = match met {
@@ -228,7 +228,7 @@ fn unmet(question: &RecommendQuestion<'_>, page: &mut Page) {
             Met::AnyKey => "open to any key, without a scope".to_owned(),
             Met::NoKey => no_key(catalog, need.kind),
             Met::NotStated => "not stated by the provider, so no scope can be named".to_owned(),
-            Met::Impossible(verdict) => impossible(catalog, need.kind, verdict, key_type),
+            Met::Impossible(verdict) => impossible(catalog, need.kind, verdict, &key_type),
         };
         match groups.iter_mut().find(|(other, _)| *other == reason) {
             Some((_, needs)) => needs.push(need),
@@ -278,10 +278,7 @@ pub(super) fn impossible(
                 .collect();
             match names.as_slice() {
                 [] => "impossible: no type of key can do it".to_owned(),
-                names => format!(
-                    "impossible on a {key_type} key, only on: {}",
-                    names.join(", ")
-                ),
+                names => format!("impossible on a {key_type}, only on: {}", names.join(", ")),
             }
         }
         (Verdict::WrongEnvironment, _) => {
@@ -394,17 +391,14 @@ fn notes(question: &RecommendQuestion<'_>, page: &mut Page) {
             names.join(" ")
         ));
     }
-    let cannot: Vec<&str> = answer
+    let cannot: Vec<String> = answer
         .key_types
         .iter()
         .filter(|other| !other.feasible && other.key_type != answer.holder.key_type)
-        .map(|other| catalog.key_types[other.key_type].name.as_str())
+        .map(|other| catalog.key_types[other.key_type].noun())
         .collect();
     if !cannot.is_empty() && answer.feasible {
-        page.note(format!(
-            "a {} key cannot do all of it",
-            cannot.join(" or a ")
-        ));
+        page.note(format!("a {} cannot do all of it", cannot.join(" or a ")));
     }
 }
 

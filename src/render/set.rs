@@ -91,7 +91,7 @@ fn answer(question: &SetQuestion<'_>) -> String {
             .filter(|(index, _)| catalog.endpoints[*index].effect == Effect::Write)
             .count()
     };
-    let type_name = |report: &SetReport| a_key(&catalog.key_types[report.holder.key_type].name);
+    let type_name = |report: &SetReport| a_key(&catalog.key_types[report.holder.key_type]);
     match reports {
         [report] if catalog.key_types.len() > 1 || *key_type_named => {
             let events = match catalog.events.len() {
@@ -204,7 +204,7 @@ fn table(question: &SetQuestion<'_>, rows: &[Row]) -> Table {
         [_] => vec!["On this key".to_owned()],
         several => several
             .iter()
-            .map(|report| format!("{} key", catalog.key_types[report.holder.key_type].name))
+            .map(|report| catalog.key_types[report.holder.key_type].noun())
             .collect(),
     };
     let mut heads = vec!["Scope", "Access"];
@@ -296,7 +296,7 @@ fn notes(question: &SetQuestion<'_>, page: &mut Page) {
             .any(|(_, status)| *status == Status::Rejected)
     });
     if let Some(report) = refused {
-        let name = a_key(&catalog.key_types[report.holder.key_type].name);
+        let name = a_key(&catalog.key_types[report.holder.key_type]);
         page.note(format!(
             "{} refuses {name} that asks for a rejected scope",
             catalog.provider
@@ -406,9 +406,10 @@ fn help_other_type(question: &SetQuestion<'_>, report: &SetReport, page: &mut Pa
             count(events, "event")
         ),
     };
-    let name = &catalog.key_types[other.holder.key_type].name;
+    let key_type = &catalog.key_types[other.holder.key_type];
+    let name = &key_type.name;
     page.help(format!(
         "on {} it opens {more} more: --key-type {name}",
-        a_key(name)
+        a_key(key_type)
     ));
 }

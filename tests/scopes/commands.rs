@@ -443,3 +443,22 @@ fn markdown_of_a_catalog_escapes_its_cells() {
     assert!(run.out.contains("| `POST /v2/tokens mode=signed` | write | always rejected: the wallet of the user is the mint authority |  |"));
     insta::assert_snapshot!(run.out);
 }
+
+#[test]
+fn markdown_of_an_explanation() {
+    let set = scopes(&[
+        "explain",
+        "pay",
+        "--key-type",
+        "publishable",
+        "--format",
+        "markdown",
+    ]);
+    let endpoint = scopes(&[
+        "explain",
+        "POST /v2/airdrops/7/claims",
+        "--format",
+        "markdown",
+    ]);
+    insta::assert_snapshot!(format!("{}{}", set.all(), endpoint.all()));
+}

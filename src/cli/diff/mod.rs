@@ -379,7 +379,7 @@ fn sets(
     let many = catalog.key_types.len() > 1;
     let parts = key_types.into_iter().map(|key_type| {
         let on = if many {
-            format!(" on a {} key", catalog.key_types[key_type].name)
+            format!(" on a {}", catalog.key_types[key_type].noun())
         } else {
             String::new()
         };

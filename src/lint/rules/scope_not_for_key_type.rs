@@ -32,7 +32,7 @@ pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
                 .key_types
                 .iter()
                 .filter_map(|index| catalog.key_types.get(index));
-            let message = format!("a {} key may not carry `{}`", key_type.name, grant.name);
+            let message = format!("a {} may not carry `{}`", key_type.noun(), grant.name);
             let finding = Finding::new("scope-not-for-key-type", place, message)
                 .label(format!("{} {fate}", catalog.provider))
                 .help(format!(
@@ -52,8 +52,8 @@ pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
                 continue;
             }
             let message = format!(
-                "a {} key may not carry {} of the bundle `{}`",
-                key_type.name,
+                "a {} may not carry {} of the bundle `{}`",
+                key_type.noun(),
                 count(refused.len(), "scope"),
                 grant.name
             );
