@@ -1,6 +1,6 @@
 //! What changed, in endpoints: two keys, two environments of one key, two sets, two editions of a catalog.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use crate::explain::{Written, expand, via};
 use crate::model::{Auth, Catalog, Effect, Holder, Requirement, Risk, ScopeId, ScopeSet};
@@ -109,6 +109,8 @@ struct View<'a> {
     side: &'a Side<'a>,
     effective: ScopeSet,
     reach: Vec<usize>,
+    /// The same, to look one up.
+    reached: HashSet<usize>,
 }
 
 impl<'a> View<'a> {
@@ -123,6 +125,7 @@ impl<'a> View<'a> {
             catalog,
             side,
             effective,
+            reached: reach.iter().copied().collect(),
             reach,
         }
     }
@@ -167,7 +170,7 @@ impl<'a> View<'a> {
             .reach
             .iter()
             .copied()
-            .filter(|index| !other.reach.contains(index) && other.has_endpoint(*index));
+            .filter(|index| !other.reached.contains(index) && other.has_endpoint(*index));
         let mut endpoints: Vec<Crossing> = new.map(crossing).collect();
         endpoints.sort_by_key(|crossing| {
             let endpoint = &catalog.endpoints[crossing.endpoint];
@@ -250,7 +253,7 @@ pub fn diff(catalog: &Catalog, from: &Side<'_>, to: &Side<'_>) -> Difference {
         same_endpoints: before
             .reach
             .iter()
-            .filter(|index| after.reach.contains(index))
+            .filter(|index| after.reached.contains(index))
             .count(),
         left_out: [before.left_out(&after), after.left_out(&before)]
             .into_iter()

@@ -238,11 +238,13 @@ pub fn explain_endpoint(
                 .filter(|holder| alternative.key_types.has(holder.key_type));
             for holder in asked {
                 for other in catalog.reach(*holder, &catalog.effective(*holder, &set)) {
-                    if other != endpoint && !also_opens.contains(&other) {
+                    if other != endpoint {
                         also_opens.push(other);
                     }
                 }
             }
+            also_opens.sort_unstable();
+            also_opens.dedup();
             ways.push(Way {
                 alternative: alternative.clone(),
                 also_opens,

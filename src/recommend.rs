@@ -1,6 +1,8 @@
 //! The least set that would do, with its proof: which need forces each scope, what else would do, and what comes along
 //! unasked.
 
+use std::collections::HashSet;
+
 use crate::check::{NeedState, need_state};
 use crate::model::{Catalog, Effect, Holder, NeedKind, ScopeId, ScopeSet, Verdict};
 use crate::solve::{Solution, solve};
@@ -144,6 +146,7 @@ pub fn recommend(
     let (holder, solution, failing) = &answers[index];
     let effective = catalog.effective(*holder, &solution.chosen);
     let reach = catalog.reach(*holder, &effective);
+    let reached: HashSet<usize> = reach.iter().copied().collect();
     let mut excess: Vec<usize> = reach
         .iter()
         .copied()
@@ -159,7 +162,7 @@ pub fn recommend(
         .enumerate()
         .map(|(index, bundle)| (Some(index), bundle.scopes.clone()));
     let bundle = bundles
-        .filter_map(|(index, scopes)| would_do(catalog, *holder, &needs, &reach, index, &scopes))
+        .filter_map(|(index, scopes)| would_do(catalog, *holder, &needs, &reached, index, &scopes))
         .min_by_key(|bundle| (bundle.opens_more.len(), bundle.scopes, bundle.bundle));
     let adequate = catalog
         .recipes
@@ -167,7 +170,7 @@ pub fn recommend(
         .filter(|recipe| !recipe.adequate.is_empty())
         .find_map(|recipe| {
             let scopes = ScopeSet::of(catalog.scopes.len(), recipe.adequate.iter().copied());
-            would_do(catalog, *holder, &needs, &reach, None, &scopes)
+            would_do(catalog, *holder, &needs, &reached, None, &scopes)
         });
     Recommendation {
         holder: *holder,
@@ -322,7 +325,7 @@ fn would_do(
     catalog: &Catalog,
     holder: Holder,
     needs: &[NeedKind],
-    reach: &[usize],
+    reach: &HashSet<usize>,
     bundle: Option<usize>,
     scopes: &ScopeSet,
 ) -> Option<Alternative> {

@@ -52,6 +52,8 @@ pub struct Catalog {
     pub(crate) operations: Vec<std::ops::Range<usize>>,
     pub(crate) scope_ids: HashMap<String, ScopeId>,
     pub(crate) closures: Vec<ScopeSet>,
+    /// The scopes that some endpoint or event names.
+    pub(crate) named: ScopeSet,
 }
 
 /// A page that facts come from.
@@ -692,16 +694,26 @@ impl Catalog {
 
     /// Whether some endpoint or event names the scope, or one that it carries: without one nothing is known of it.
     pub fn opens_something(&self, id: ScopeId) -> bool {
-        let closure = self.closure(id);
-        let names = |requirement: &Requirement| {
-            requirement.scopes().iter().any(|scope| closure.has(*scope))
-        };
-        self.endpoints
+        self.closure(id).meets(&self.named)
+    }
+
+    /// The scopes that some endpoint or event names.
+    pub(crate) fn named_somewhere(&self) -> ScopeSet {
+        let mut named = self.empty_set();
+        let endpoints = self
+            .endpoints
             .iter()
-            .filter(|endpoint| endpoint.rejected.is_none())
-            .filter_map(|endpoint| endpoint.auth.requirement())
-            .chain(self.events.iter().map(|event| &event.requirement))
-            .any(names)
+            .filter(|endpoint| endpoint.rejected.is_none());
+        let requirements = endpoints.filter_map(|endpoint| endpoint.auth.requirement());
+        for requirement in requirements.chain(self.events.iter().map(|event| &event.requirement)) {
+            named.extend(
+                requirement
+                    .alternatives()
+                    .iter()
+                    .flat_map(|way| way.scopes.iter().copied()),
+            );
+        }
+        named
     }
 }
 

@@ -24,10 +24,11 @@ pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
         let Some(environment) = judged.environment else {
             continue;
         };
+        // Whether the other environment reaches it is asked of its scopes: that takes no search.
         let untried = judged.reach.iter().filter(|index| {
             tried.iter().all(|other| {
                 catalog.endpoint_exists(**index, other.holder.environment)
-                    && !other.reach.contains(index)
+                    && !catalog.reaches(other.holder, &other.effective, **index)
             })
         });
         let number = untried.count();

@@ -13,8 +13,8 @@ use crate::load::builtin::builtin_text;
 use crate::load::layers::Layered;
 use crate::load::raw::{RawCase, RawCatalog, RawRisk};
 use crate::model::{
-    Catalog, CatalogSource, Endpoint, Environment, KeyType, Risk, Routes, Scope, ScopeId, Template,
-    Wildcards,
+    Catalog, CatalogSource, Endpoint, Environment, KeyType, Risk, Routes, Scope, ScopeId, ScopeSet,
+    Template, Wildcards,
 };
 use crate::source::{Fault, Path, Place, Problem, Source, Syntax, nearest};
 
@@ -186,7 +186,9 @@ impl Builder {
             operations: std::mem::take(&mut self.operations),
             scope_ids: std::mem::take(&mut self.scope_ids),
             closures,
+            named: ScopeSet::new(0),
         };
+        catalog.named = catalog.named_somewhere();
         self.replaced_by(&mut catalog, layers);
         self.retired(&mut catalog, layers);
         self.wildcards(&mut catalog, layers);
