@@ -5,10 +5,9 @@
 use std::collections::HashMap;
 use std::fmt;
 
-use super::requirement::{Alternative, Requirement};
+use super::requirement::Requirement;
 use super::route::{Request, Routes, Template};
 use super::set::{Mask, ScopeId, ScopeSet};
-use crate::source::{distance, nearest};
 
 /// Everything that is known of one provider.
 #[derive(Debug, Clone)]
@@ -381,17 +380,6 @@ pub enum Meaning<'a> {
     Wildcard(&'a str),
 }
 
-/// Why a request reaches no endpoint.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum NoRoute {
-    /// The path exists with these methods only.
-    OtherMethods(Vec<String>),
-    /// The endpoint exists, and has only these modes; none where it has no modes at all.
-    OtherModes(Vec<String>),
-    /// No such path.
-    NoPath,
-}
-
 impl Catalog {
     /// The scope of this name.
     pub fn scope_id(&self, name: &str) -> Option<ScopeId> {
@@ -480,156 +468,6 @@ impl Catalog {
         ScopeSet::of(self.scopes.len(), fitting)
     }
 
-    /// Everything that a scope carries with it, itself included.
-    pub fn closure(&self, id: ScopeId) -> &ScopeSet {
-        &self.closures[id.index()]
-    }
-
-    /// A set with all that its scopes carry with them.
-    pub fn close(&self, set: &ScopeSet) -> ScopeSet {
-        let mut closed = self.empty_set();
-        for id in set.iter() {
-            closed.union_with(self.closure(id));
-        }
-        closed
-    }
-
-    /// Whether a scope exists for a holder: on its key type, in its environment.
-    pub fn carries(&self, holder: Holder, id: ScopeId) -> bool {
-        let scope = self.scope(id);
-        scope.key_types.has(holder.key_type) && exists_in(scope.environments, holder.environment)
-    }
-
-    /// The part of a set that a holder may carry.
-    pub fn carried(&self, holder: Holder, set: &ScopeSet) -> ScopeSet {
-        ScopeSet::of(
-            self.scopes.len(),
-            set.iter().filter(|id| self.carries(holder, *id)),
-        )
-    }
-
-    /// What a written set comes to on a key: filtered, closed over what is implied, and filtered again.
-    pub fn effective(&self, holder: Holder, written: &ScopeSet) -> ScopeSet {
-        self.carried(holder, &self.close(&self.carried(holder, written)))
-    }
-
-    /// The endpoints that a request reaches: one, or all modes of the operation where the request names none and
-    /// `every_mode` is asked for. The first is what the request gets.
-    pub fn find(&self, request: &Request) -> Result<Vec<usize>, NoRoute> {
-        let Some(range) = self.operation(request) else {
-            let methods = self
-                .candidate_paths(&request.target)
-                .map(|path| self.routes.methods(path))
-                .find(|methods| !methods.is_empty());
-            return Err(methods.map_or(NoRoute::NoPath, NoRoute::OtherMethods));
-        };
-        match &request.mode {
-            None => Ok(range.collect()),
-            Some(mode) => {
-                let name = |index: usize| {
-                    self.endpoints[index]
-                        .mode
-                        .map(|mode| self.modes[mode].as_str())
-                };
-                match range.clone().find(|index| name(*index) == Some(mode)) {
-                    Some(index) => Ok(vec![index]),
-                    None => Err(NoRoute::OtherModes(
-                        range.filter_map(name).map(str::to_owned).collect(),
-                    )),
-                }
-            }
-        }
-    }
-
-    /// The endpoints that a request may mean, at most three: spelt almost the same, or ending in the same words.
-    pub fn similar_endpoints(&self, request: &Request) -> Vec<String> {
-        let names: Vec<String> = self
-            .endpoints
-            .iter()
-            .map(|endpoint| format!("{} {}", endpoint.method, endpoint.path))
-            .collect();
-        let asked = Request {
-            mode: None,
-            ..request.clone()
-        }
-        .to_string();
-        let near = nearest(&asked, names.iter().map(String::as_str));
-        let mut similar: Vec<String> = near
-            .into_iter()
-            .filter(|name| distance(&asked, name) <= 2)
-            .map(str::to_owned)
-            .collect();
-        let last = request
-            .target
-            .split(['?', '#'])
-            .next()
-            .unwrap_or_default()
-            .trim_end_matches('/');
-        let last = last.rsplit('/').next().unwrap_or_default();
-        if similar.is_empty() && last.len() > 2 {
-            let ends = |name: &&String| {
-                name.starts_with(&request.method)
-                    && name.rsplit('/').find(|word| !word.starts_with('{')) == Some(last)
-            };
-            similar = names.iter().filter(ends).cloned().collect();
-            similar.sort_by_key(String::len);
-        }
-        similar.dedup();
-        similar.truncate(3);
-        similar
-    }
-
-    fn operation(&self, request: &Request) -> Option<std::ops::Range<usize>> {
-        self.candidate_paths(&request.target)
-            .find_map(|path| self.routes.find(&request.method, path))
-            .map(|operation| self.operations[operation].clone())
-    }
-
-    /// The paths that a target may stand for: itself, and what follows a base address or a base path.
-    fn candidate_paths<'a>(&'a self, target: &'a str) -> impl Iterator<Item = &'a str> {
-        let bases = self
-            .environments
-            .iter()
-            .filter_map(|environment| environment.base.as_deref());
-        let whole = target.starts_with('/').then_some(target);
-        whole.into_iter().chain(bases.filter_map(move |base| {
-            let base = base.trim_end_matches('/');
-            let (base_host, base_path) = split_url(base);
-            let (host, path) = split_url(target);
-            let same_host = match (host, base_host) {
-                (Some(host), Some(base_host)) => host.eq_ignore_ascii_case(base_host),
-                (_, None) | (None, Some(_)) => true,
-            };
-            if !same_host {
-                return None;
-            }
-            let rest = path.strip_prefix(base_path)?;
-            (rest.is_empty() || rest.starts_with(['/', '?', '#'])).then_some(if rest.is_empty() {
-                "/"
-            } else {
-                rest
-            })
-        }))
-    }
-
-    /// The environments whose base address a URL begins with; `None` for a path alone.
-    pub fn environments_of(&self, target: &str) -> Option<Mask> {
-        let (Some(host), _) = split_url(target) else {
-            return None;
-        };
-        let mut mask = Mask::NONE;
-        for (index, environment) in self.environments.iter().enumerate() {
-            let base_host = environment
-                .base
-                .as_deref()
-                .and_then(|base| split_url(base).0);
-            if base_host.is_some_and(|base_host| base_host.eq_ignore_ascii_case(host)) {
-                mask = mask.or(Mask::one(index));
-            }
-        }
-        Some(mask)
-    }
-
     /// `METHOD /path`, with `mode=…` behind it where the operation has modes.
     pub fn endpoint_name(&self, index: usize) -> String {
         let endpoint = &self.endpoints[index];
@@ -644,91 +482,6 @@ impl Catalog {
 
     /// Whether an endpoint exists in an environment; any endpoint does where none is named.
     pub fn endpoint_exists(&self, index: usize, environment: Option<usize>) -> bool {
-        exists_in(self.endpoints[index].environments, environment)
-    }
-
-    /// The alternatives of a requirement that a holder could use, were it granted the right scopes.
-    pub fn open_alternatives<'a>(
-        &'a self,
-        requirement: &'a Requirement,
-        holder: Holder,
-    ) -> impl Iterator<Item = &'a Alternative> {
-        requirement
-            .open_to(holder.key_type)
-            .filter(move |alternative| {
-                alternative
-                    .scopes
-                    .iter()
-                    .all(|id| self.carries(holder, *id))
-            })
-    }
-
-    /// The endpoints that a key with these effective scopes reaches: not public, not rejected, not open to every key.
-    pub fn reach(&self, holder: Holder, effective: &ScopeSet) -> Vec<usize> {
-        (0..self.endpoints.len())
-            .filter(|index| self.reaches(holder, effective, *index))
-            .collect()
-    }
-
-    /// Whether one endpoint is in [`Catalog::reach`].
-    pub fn reaches(&self, holder: Holder, effective: &ScopeSet, index: usize) -> bool {
-        let endpoint = &self.endpoints[index];
-        endpoint.is_gated(self.key_types.len())
-            && exists_in(endpoint.environments, holder.environment)
-            && endpoint
-                .auth
-                .requirement()
-                .is_some_and(|requirement| requirement.is_met(effective, holder.key_type))
-    }
-
-    /// The events that a key with these effective scopes may subscribe to.
-    pub fn subscribable(&self, holder: Holder, effective: &ScopeSet) -> Vec<usize> {
-        (0..self.events.len())
-            .filter(|index| {
-                self.events[*index]
-                    .requirement
-                    .is_met(effective, holder.key_type)
-            })
-            .collect()
-    }
-
-    /// Whether some endpoint or event names the scope, or one that it carries: without one nothing is known of it.
-    pub fn opens_something(&self, id: ScopeId) -> bool {
-        self.closure(id).meets(&self.named)
-    }
-
-    /// The scopes that some endpoint or event names.
-    pub(crate) fn named_somewhere(&self) -> ScopeSet {
-        let mut named = self.empty_set();
-        let endpoints = self
-            .endpoints
-            .iter()
-            .filter(|endpoint| endpoint.rejected.is_none());
-        let requirements = endpoints.filter_map(|endpoint| endpoint.auth.requirement());
-        for requirement in requirements.chain(self.events.iter().map(|event| &event.requirement)) {
-            named.extend(
-                requirement
-                    .alternatives()
-                    .iter()
-                    .flat_map(|way| way.scopes.iter().copied()),
-            );
-        }
-        named
-    }
-}
-
-/// Whether something that exists in some environments exists in this one.
-fn exists_in(environments: Mask, environment: Option<usize>) -> bool {
-    environment.is_none_or(|index| environments.has(index))
-}
-
-/// A URL's host and path; without a scheme, the path alone.
-fn split_url(url: &str) -> (Option<&str>, &str) {
-    match url.split_once("://") {
-        None => (None, url),
-        Some((_, rest)) => match rest.find(['/', '?', '#']) {
-            Some(at) => (Some(&rest[..at]), &rest[at..]),
-            None => (Some(rest), ""),
-        },
+        super::reach::exists_in(self.endpoints[index].environments, environment)
     }
 }

@@ -2,6 +2,8 @@
 
 mod catalog;
 mod key;
+mod lookup;
+mod reach;
 mod requirement;
 mod route;
 mod set;
@@ -9,9 +11,10 @@ mod verdict;
 
 pub use catalog::{
     Access, Auth, Bundle, Catalog, CatalogSource, Combination, Effect, Endpoint, Environment,
-    Event, Example, Holder, KeyType, Keyless, Meaning, NoRoute, Recipe, Risk, Scope, Wildcards,
+    Event, Example, Holder, KeyType, Keyless, Meaning, Recipe, Risk, Scope, Wildcards,
 };
 pub use key::{Allowance, Grant, GrantKind, Key, KeyEnvironment, Need, NeedKind, Never};
+pub use lookup::NoRoute;
 pub use requirement::{Alternative, MOST_ALTERNATIVES, Requirement, TooWide};
 pub use route::{MalformedPath, Pattern, Request, Routes, Template, glob};
 pub use set::{Mask, ScopeId, ScopeSet};

@@ -274,17 +274,7 @@ fn by_scopes(catalog: &Catalog, holder: Holder, gain: &Gain) -> Vec<(Vec<ScopeId
 /// The screen of two editions.
 pub fn edition_comparison(one: &EditionComparison<'_>, style: Style) -> String {
     let editions = &one.editions;
-    let said: Vec<String> = editions
-        .numbers()
-        .iter()
-        .filter(|(number, _)| *number > 0)
-        .map(|(number, words)| singular(*number, words))
-        .collect();
-    let said = if said.is_empty() {
-        "the same".to_owned()
-    } else {
-        said.join(", ")
-    };
+    let said = in_words(editions);
     let mut page = Page::new(
         style,
         &format!(
@@ -379,6 +369,22 @@ fn lines_of(affected: &Affected) -> impl Iterator<Item = (&'static str, &Vec<Str
     ]
     .into_iter()
     .filter(|(_, names)| !names.is_empty())
+}
+
+/// "1 endpoint removed, 32 endpoints added", or "the same".
+fn in_words(editions: &Editions) -> String {
+    let changed = editions
+        .numbers()
+        .into_iter()
+        .filter(|(number, _)| *number > 0);
+    let said: Vec<String> = changed
+        .map(|(number, words)| singular(number, words))
+        .collect();
+    if said.is_empty() {
+        "the same".to_owned()
+    } else {
+        said.join(", ")
+    }
 }
 
 /// "1 endpoint removed", "2 endpoints removed".
@@ -558,17 +564,7 @@ fn table(heads: &[&str], mut rows: Vec<String>) -> String {
 /// Two editions as Markdown.
 pub fn editions_markdown(one: &EditionComparison<'_>) -> String {
     let editions = &one.editions;
-    let said: Vec<String> = editions
-        .numbers()
-        .iter()
-        .filter(|(number, _)| *number > 0)
-        .map(|(number, words)| singular(*number, words))
-        .collect();
-    let said = if said.is_empty() {
-        "the same".to_owned()
-    } else {
-        said.join(", ")
-    };
+    let said = in_words(editions);
     let title = format!("{}: {} against {}", one.new.provider, one.to, one.from);
     let mut text = format!("### {}\n\n{}\n", escape(&title), escape(&said));
     let named = |catalog: &Catalog, index: usize| code(&catalog.endpoint_name(index));

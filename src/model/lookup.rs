@@ -1,0 +1,147 @@
+//! Requests → endpoints: a path, a template or a whole URL.
+
+use super::catalog::Catalog;
+use super::route::Request;
+use super::set::Mask;
+use crate::source::{distance, nearest};
+
+/// Why a request reaches no endpoint.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NoRoute {
+    /// The path exists with these methods only.
+    OtherMethods(Vec<String>),
+    /// The endpoint exists, and has only these modes; none where it has no modes at all.
+    OtherModes(Vec<String>),
+    /// No such path.
+    NoPath,
+}
+
+impl Catalog {
+    /// The endpoints that a request reaches: one, or all modes of the operation where the request names none and
+    /// `every_mode` is asked for. The first is what the request gets.
+    pub fn find(&self, request: &Request) -> Result<Vec<usize>, NoRoute> {
+        let Some(range) = self.operation(request) else {
+            let methods = self
+                .candidate_paths(&request.target)
+                .map(|path| self.routes.methods(path))
+                .find(|methods| !methods.is_empty());
+            return Err(methods.map_or(NoRoute::NoPath, NoRoute::OtherMethods));
+        };
+        match &request.mode {
+            None => Ok(range.collect()),
+            Some(mode) => {
+                let name = |index: usize| {
+                    self.endpoints[index]
+                        .mode
+                        .map(|mode| self.modes[mode].as_str())
+                };
+                match range.clone().find(|index| name(*index) == Some(mode)) {
+                    Some(index) => Ok(vec![index]),
+                    None => Err(NoRoute::OtherModes(
+                        range.filter_map(name).map(str::to_owned).collect(),
+                    )),
+                }
+            }
+        }
+    }
+
+    /// The endpoints that a request may mean, at most three: spelt almost the same, or ending in the same words.
+    pub fn similar_endpoints(&self, request: &Request) -> Vec<String> {
+        let names: Vec<String> = self
+            .endpoints
+            .iter()
+            .map(|endpoint| format!("{} {}", endpoint.method, endpoint.path))
+            .collect();
+        let asked = Request {
+            mode: None,
+            ..request.clone()
+        }
+        .to_string();
+        let near = nearest(&asked, names.iter().map(String::as_str));
+        let mut similar: Vec<String> = near
+            .into_iter()
+            .filter(|name| distance(&asked, name) <= 2)
+            .map(str::to_owned)
+            .collect();
+        let last = request
+            .target
+            .split(['?', '#'])
+            .next()
+            .unwrap_or_default()
+            .trim_end_matches('/');
+        let last = last.rsplit('/').next().unwrap_or_default();
+        if similar.is_empty() && last.len() > 2 {
+            let ends = |name: &&String| {
+                name.starts_with(&request.method)
+                    && name.rsplit('/').find(|word| !word.starts_with('{')) == Some(last)
+            };
+            similar = names.iter().filter(ends).cloned().collect();
+            similar.sort_by_key(String::len);
+        }
+        similar.dedup();
+        similar.truncate(3);
+        similar
+    }
+
+    fn operation(&self, request: &Request) -> Option<std::ops::Range<usize>> {
+        self.candidate_paths(&request.target)
+            .find_map(|path| self.routes.find(&request.method, path))
+            .map(|operation| self.operations[operation].clone())
+    }
+
+    /// The paths that a target may stand for: itself, and what follows a base address or a base path.
+    fn candidate_paths<'a>(&'a self, target: &'a str) -> impl Iterator<Item = &'a str> {
+        let bases = self
+            .environments
+            .iter()
+            .filter_map(|environment| environment.base.as_deref());
+        let whole = target.starts_with('/').then_some(target);
+        whole.into_iter().chain(bases.filter_map(move |base| {
+            let base = base.trim_end_matches('/');
+            let (base_host, base_path) = split_url(base);
+            let (host, path) = split_url(target);
+            let same_host = match (host, base_host) {
+                (Some(host), Some(base_host)) => host.eq_ignore_ascii_case(base_host),
+                (_, None) | (None, Some(_)) => true,
+            };
+            if !same_host {
+                return None;
+            }
+            let rest = path.strip_prefix(base_path)?;
+            (rest.is_empty() || rest.starts_with(['/', '?', '#'])).then_some(if rest.is_empty() {
+                "/"
+            } else {
+                rest
+            })
+        }))
+    }
+
+    /// The environments whose base address a URL begins with; `None` for a path alone.
+    pub fn environments_of(&self, target: &str) -> Option<Mask> {
+        let (Some(host), _) = split_url(target) else {
+            return None;
+        };
+        let mut mask = Mask::NONE;
+        for (index, environment) in self.environments.iter().enumerate() {
+            let base_host = environment
+                .base
+                .as_deref()
+                .and_then(|base| split_url(base).0);
+            if base_host.is_some_and(|base_host| base_host.eq_ignore_ascii_case(host)) {
+                mask = mask.or(Mask::one(index));
+            }
+        }
+        Some(mask)
+    }
+}
+
+/// A URL's host and path; without a scheme, the path alone.
+fn split_url(url: &str) -> (Option<&str>, &str) {
+    match url.split_once("://") {
+        None => (None, url),
+        Some((_, rest)) => match rest.find(['/', '?', '#']) {
+            Some(at) => (Some(&rest[..at]), &rest[at..]),
+            None => (Some(rest), ""),
+        },
+    }
+}

@@ -1,0 +1,114 @@
+//! What a set comes to on a key, and what it reaches.
+
+use super::catalog::{Catalog, Holder};
+use super::requirement::{Alternative, Requirement};
+use super::set::{Mask, ScopeId, ScopeSet};
+
+impl Catalog {
+    /// Everything that a scope carries with it, itself included.
+    pub fn closure(&self, id: ScopeId) -> &ScopeSet {
+        &self.closures[id.index()]
+    }
+
+    /// A set with all that its scopes carry with them.
+    pub fn close(&self, set: &ScopeSet) -> ScopeSet {
+        let mut closed = self.empty_set();
+        for id in set.iter() {
+            closed.union_with(self.closure(id));
+        }
+        closed
+    }
+
+    /// Whether a scope exists for a holder: on its key type, in its environment.
+    pub fn carries(&self, holder: Holder, id: ScopeId) -> bool {
+        let scope = self.scope(id);
+        scope.key_types.has(holder.key_type) && exists_in(scope.environments, holder.environment)
+    }
+
+    /// The part of a set that a holder may carry.
+    pub fn carried(&self, holder: Holder, set: &ScopeSet) -> ScopeSet {
+        ScopeSet::of(
+            self.scopes.len(),
+            set.iter().filter(|id| self.carries(holder, *id)),
+        )
+    }
+
+    /// What a written set comes to on a key: filtered, closed over what is implied, and filtered again.
+    pub fn effective(&self, holder: Holder, written: &ScopeSet) -> ScopeSet {
+        self.carried(holder, &self.close(&self.carried(holder, written)))
+    }
+
+    /// The alternatives of a requirement that a holder could use, were it granted the right scopes.
+    pub fn open_alternatives<'a>(
+        &'a self,
+        requirement: &'a Requirement,
+        holder: Holder,
+    ) -> impl Iterator<Item = &'a Alternative> {
+        requirement
+            .open_to(holder.key_type)
+            .filter(move |alternative| {
+                alternative
+                    .scopes
+                    .iter()
+                    .all(|id| self.carries(holder, *id))
+            })
+    }
+
+    /// The endpoints that a key with these effective scopes reaches: not public, not rejected, not open to every key.
+    pub fn reach(&self, holder: Holder, effective: &ScopeSet) -> Vec<usize> {
+        (0..self.endpoints.len())
+            .filter(|index| self.reaches(holder, effective, *index))
+            .collect()
+    }
+
+    /// Whether one endpoint is in [`Catalog::reach`].
+    pub fn reaches(&self, holder: Holder, effective: &ScopeSet, index: usize) -> bool {
+        let endpoint = &self.endpoints[index];
+        endpoint.is_gated(self.key_types.len())
+            && exists_in(endpoint.environments, holder.environment)
+            && endpoint
+                .auth
+                .requirement()
+                .is_some_and(|requirement| requirement.is_met(effective, holder.key_type))
+    }
+
+    /// The events that a key with these effective scopes may subscribe to.
+    pub fn subscribable(&self, holder: Holder, effective: &ScopeSet) -> Vec<usize> {
+        (0..self.events.len())
+            .filter(|index| {
+                self.events[*index]
+                    .requirement
+                    .is_met(effective, holder.key_type)
+            })
+            .collect()
+    }
+
+    /// Whether some endpoint or event names the scope, or one that it carries: without one nothing is known of it.
+    pub fn opens_something(&self, id: ScopeId) -> bool {
+        self.closure(id).meets(&self.named)
+    }
+
+    /// The scopes that some endpoint or event names.
+    pub(crate) fn named_somewhere(&self) -> ScopeSet {
+        let mut named = self.empty_set();
+        let endpoints = self
+            .endpoints
+            .iter()
+            .filter(|endpoint| endpoint.rejected.is_none());
+        let requirements = endpoints.filter_map(|endpoint| endpoint.auth.requirement());
+        for requirement in requirements.chain(self.events.iter().map(|event| &event.requirement)) {
+            named.extend(
+                requirement
+                    .alternatives()
+                    .iter()
+                    .flat_map(|way| way.scopes.iter().copied()),
+            );
+        }
+        named
+    }
+}
+
+/// Whether something that exists in some environments exists in this one.
+pub(super) fn exists_in(environments: Mask, environment: Option<usize>) -> bool {
+    environment.is_none_or(|index| environments.has(index))
+}
