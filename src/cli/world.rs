@@ -29,10 +29,7 @@ impl World {
         let color = match global.color {
             ColorChoice::Always => true,
             ColorChoice::Never => false,
-            ColorChoice::Auto => !matches!(
-                anstream::AutoStream::choice(&io::stdout()),
-                anstream::ColorChoice::Never
-            ),
+            ColorChoice::Auto => colour_is_wanted(),
         };
         let width = match (global.width, terminal) {
             (Some(width), _) => Some(usize::from(width)),
@@ -108,6 +105,19 @@ impl World {
 fn write_all(stream: &mut impl Write, text: &str) -> io::Result<()> {
     stream.write_all(text.as_bytes())?;
     stream.flush()
+}
+
+/// Whether to colour where nobody says: on a terminal, unless `NO_COLOR` is set; anywhere with `FORCE_COLOR`.
+fn colour_is_wanted() -> bool {
+    let is_set =
+        |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty() && value != "0");
+    if is_set("FORCE_COLOR") && !is_set("NO_COLOR") {
+        return true;
+    }
+    !matches!(
+        anstream::AutoStream::choice(&io::stdout()),
+        anstream::ColorChoice::Never
+    )
 }
 
 /// Whether the locale is UTF-8, so that lines may be drawn. Windows terminals are.
