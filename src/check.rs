@@ -35,6 +35,9 @@ pub struct Judged<'a> {
     pub needs: Vec<(&'a Need, NeedState)>,
     /// The cheapest part of what is written that meets every need that can be met.
     pub least: Solution,
+    /// The cheapest set of all scopes that meets every need that can be met: what to add is in it. The same as `least`
+    /// where nothing lacks.
+    pub wanted: ScopeSet,
     /// The endpoints that it reaches.
     pub reach: Vec<usize>,
 }
@@ -139,16 +142,33 @@ fn judge_environment<'a>(
         .filter(|(_, state)| *state != NeedState::Elsewhere)
         .map(|(need, _)| need.kind)
         .collect();
+    let least = solve(catalog, holder, &met, &written);
+    let lacks = needs
+        .iter()
+        .any(|(_, state)| matches!(state, NeedState::Missing(_)));
+    let wanted = match lacks {
+        true => solve(catalog, holder, &met, &everything(catalog)).chosen,
+        false => least.chosen.clone(),
+    };
     Judged {
         environment,
         holder,
-        least: solve(catalog, holder, &met, &written),
+        least,
+        wanted,
         reach: catalog.reach(holder, &effective),
         grants,
         written,
         effective,
         needs,
     }
+}
+
+/// Every scope of a catalog.
+pub fn everything(catalog: &Catalog) -> ScopeSet {
+    ScopeSet::of(
+        catalog.scopes.len(),
+        (0..).map(ScopeId).take(catalog.scopes.len()),
+    )
 }
 
 /// How a need stands with a key of these effective scopes.

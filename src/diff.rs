@@ -140,7 +140,7 @@ impl<'a> View<'a> {
 
     fn has_endpoint(&self, index: usize) -> bool {
         self.catalog
-            .endpoint_exists(index, self.side.holder.environment)
+            .endpoint_is_usable(index, self.side.holder.environment)
     }
 
     /// What this side has that the other lacks, of what exists on both.

@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 
-use crate::check::{NeedState, need_state};
+use crate::check::{NeedState, everything, need_state};
 use crate::model::{Catalog, Effect, Holder, NeedKind, ScopeId, ScopeSet, Verdict};
 use crate::solve::{Solution, solve};
 
@@ -196,14 +196,6 @@ pub fn recommend(
             })
             .collect(),
     }
-}
-
-/// Every scope of a catalog.
-pub fn everything(catalog: &Catalog) -> ScopeSet {
-    ScopeSet::of(
-        catalog.scopes.len(),
-        (0..).map(ScopeId).take(catalog.scopes.len()),
-    )
 }
 
 /// The needs, each once, and the steps of recipes that do not exist in the environment.

@@ -244,10 +244,24 @@ fn of_arguments(args: &RecommendArgs, shelf: &Shelf) -> anyhow::Result<Question>
 /// The question of a key file: its needs in one environment, against what it has there.
 fn of_key(args: &RecommendArgs, path: &Path, shelf: &Shelf) -> anyhow::Result<Question> {
     let (catalog, mut key) = read_key(path, shelf)?;
-    if let Some(name) = &args.environment {
-        key = in_environment(key, &catalog, name)?;
-    }
-    let environment = environment_of(&key, &catalog)?;
+    // Which environments the key has decides which needs apply in one of them.
+    let environment = match &args.environment {
+        Some(name) if key.environments.is_empty() => {
+            key = in_environment(key, &catalog, name)?;
+            key.environments.first()
+        }
+        Some(name) => {
+            let one = in_environment(key.clone(), &catalog, name)?;
+            let at = one
+                .environments
+                .first()
+                .map(|environment| environment.at.clone());
+            key.environments
+                .iter()
+                .find(|environment| Some(&environment.at) == at.as_ref())
+        }
+        None => environment_of(&key, &catalog)?,
+    };
     let local = environment.map_or(&[][..], |environment| &environment.grants);
     let mut has = catalog.empty_set();
     for grant in key.grants.iter().chain(local) {
@@ -255,15 +269,19 @@ fn of_key(args: &RecommendArgs, path: &Path, shelf: &Shelf) -> anyhow::Result<Qu
     }
     let index = environment.and_then(|environment| environment.index);
     let local = environment.map_or(&[][..], |environment| &environment.needs);
-    // A need of the whole key applies where its endpoint exists.
-    let wanted = key
-        .needs
-        .iter()
-        .chain(local)
-        .filter(|need| match need.kind {
-            NeedKind::Endpoint(endpoint) => catalog.endpoint_exists(endpoint, index),
-            NeedKind::Event(_) | NeedKind::Scope(_) => true,
-        });
+    // A need of the whole key applies where its endpoint exists; where that is nowhere, it can be met nowhere.
+    let is_elsewhere = |endpoint: usize| {
+        !catalog.endpoint_is_usable(endpoint, index)
+            && key
+                .environments
+                .iter()
+                .any(|other| catalog.endpoint_is_usable(endpoint, other.index))
+    };
+    let everywhere = key.needs.iter().filter(|need| match need.kind {
+        NeedKind::Endpoint(endpoint) => !is_elsewhere(endpoint),
+        NeedKind::Event(_) | NeedKind::Scope(_) => true,
+    });
+    let wanted = everywhere.chain(local);
     let wanted = wanted
         .map(|need| Wanted {
             kind: need.kind,

@@ -88,8 +88,18 @@ impl Resolver<'_> {
         let mut environments = Vec::new();
         for (name, section) in &raw.environments.0 {
             let at = root.field("environments").field(name);
-            let index = self.catalog.environment(name);
-            if index.is_none() && !self.catalog.environments.is_empty() {
+            let known = || {
+                self.catalog
+                    .environments
+                    .iter()
+                    .map(|environment| environment.name.as_str())
+            };
+            let found = self.catalog.environment(name);
+            // A misspelt one counts as the one that must be meant.
+            let index = found.or_else(|| {
+                nearest_one(name, known()).and_then(|meant| self.catalog.environment(meant))
+            });
+            if found.is_none() && !self.catalog.environments.is_empty() {
                 let message = format!("{} has no environment `{name}`", self.catalog.provider);
                 let names = self
                     .catalog
@@ -495,7 +505,19 @@ impl Resolver<'_> {
             .map(|endpoint| format!("{} {}", endpoint.method, endpoint.path))
             .collect();
         let meant = nearest_one(&without_mode.to_string(), names.iter().map(String::as_str))?;
-        names.iter().position(|name| name == meant)
+        // In the mode that was asked for, where the endpoint has it.
+        let meant = Request {
+            mode: request.mode.clone(),
+            ..Request::parse(meant)?
+        };
+        let without_mode = Request {
+            mode: None,
+            ..meant.clone()
+        };
+        let found = catalog
+            .find(&meant)
+            .or_else(|_| catalog.find(&without_mode));
+        found.ok()?.first().copied()
     }
 
     fn never(&mut self, raw: &RawKey) -> Vec<Never> {
@@ -513,19 +535,25 @@ impl Resolver<'_> {
                 let mode = endpoint.mode.map(|mode| self.catalog.modes[mode].as_str());
                 pattern.matches(&endpoint.method, &endpoint.path, mode)
             });
-            if !matches
-                && !pattern.is_open()
-                && let Some(request) = Request::parse(text)
-            {
-                let no_route = self.catalog.find(&request).err().unwrap_or(NoRoute::NoPath);
+            if !matches && pattern.names_something() {
                 let place = at.clone().value();
-                self.findings.push(no_endpoint(
-                    self.catalog,
-                    &request,
-                    &no_route,
-                    place,
-                    "unknown-endpoint",
-                ));
+                let request = Request::parse(text).filter(|_| !pattern.is_open());
+                self.findings.push(match request {
+                    Some(request) => {
+                        let no_route = self.catalog.find(&request).err().unwrap_or(NoRoute::NoPath);
+                        no_endpoint(self.catalog, &request, &no_route, place, "unknown-endpoint")
+                    }
+                    None => {
+                        let message =
+                            format!("`{text}` matches no endpoint of {}", self.catalog.provider);
+                        let handle = &self.catalog.handle;
+                        Finding::new("unknown-endpoint", place, message)
+                            .help(format!(
+                                "it forbids nothing; `scopes show {handle} endpoints` lists them"
+                            ))
+                            .endpoint(text)
+                    }
+                });
             }
             patterns.push(Never {
                 text: text.clone(),

@@ -80,7 +80,14 @@ impl Catalog {
         }
         similar.dedup();
         similar.truncate(3);
-        similar
+        // In the mode that was asked for.
+        match &request.mode {
+            Some(mode) => similar
+                .iter()
+                .map(|name| format!("{name} mode={mode}"))
+                .collect(),
+            None => similar,
+        }
     }
 
     fn operation(&self, request: &Request) -> Option<std::ops::Range<usize>> {

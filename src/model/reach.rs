@@ -54,6 +54,21 @@ impl Catalog {
             })
     }
 
+    /// Whether an endpoint can be called in an environment at all: it exists there, and so do the scopes of some way to
+    /// meet it.
+    pub fn endpoint_is_usable(&self, index: usize, environment: Option<usize>) -> bool {
+        let has_scopes = |way: &Alternative| {
+            way.scopes
+                .iter()
+                .all(|id| exists_in(self.scope(*id).environments, environment))
+        };
+        let requirement = self.endpoints[index].auth.requirement();
+        self.endpoint_exists(index, environment)
+            && requirement.is_none_or(|one| {
+                one.alternatives().is_empty() || one.alternatives().iter().any(has_scopes)
+            })
+    }
+
     /// The endpoints that a key with these effective scopes reaches: not public, not rejected, not open to every key.
     pub fn reach(&self, holder: Holder, effective: &ScopeSet) -> Vec<usize> {
         (0..self.endpoints.len())

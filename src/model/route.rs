@@ -364,6 +364,11 @@ impl Pattern {
         self.method == "ANY" || self.segments.iter().any(|segment| segment.contains('*'))
     }
 
+    /// Whether the pattern holds a word that an endpoint must have, so that it ought to match one.
+    pub fn names_something(&self) -> bool {
+        self.segments.iter().any(|segment| !segment.contains('*'))
+    }
+
     /// Whether an endpoint falls under the pattern. Parameters match whatever their names.
     pub fn matches(&self, method: &str, template: &Template, mode: Option<&str>) -> bool {
         (self.method == "ANY" || self.method == method)
@@ -371,31 +376,32 @@ impl Pattern {
                 .mode
                 .as_deref()
                 .is_none_or(|wanted| mode == Some(wanted))
-            && Self::match_segments(&self.segments, &template.segments)
+            && self.match_segments(&self.segments, &template.segments)
     }
 
-    fn match_segments(pattern: &[String], path: &[Segment]) -> bool {
+    fn match_segments(&self, pattern: &[String], path: &[Segment]) -> bool {
         match pattern.split_first() {
             None => path.is_empty(),
             Some((first, rest)) if first == "**" => {
-                (0..=path.len()).any(|skipped| Self::match_segments(rest, &path[skipped..]))
+                (0..=path.len()).any(|skipped| self.match_segments(rest, &path[skipped..]))
             }
             Some((first, rest)) => match path.split_first() {
                 Some((segment, path)) => {
-                    Self::match_segment(first, segment) && Self::match_segments(rest, path)
+                    self.match_segment(first, segment) && self.match_segments(rest, path)
                 }
                 None => false,
             },
         }
     }
 
-    fn match_segment(pattern: &str, segment: &Segment) -> bool {
+    fn match_segment(&self, pattern: &str, segment: &Segment) -> bool {
         if pattern == "*" {
             return true;
         }
         match (Segment::parse(pattern), segment) {
             (Ok(Segment::Literal(text)), Segment::Literal(literal)) => glob(&text, literal),
-            (Ok(Segment::Literal(_)), Segment::Parameter) => true,
+            // A whole path may name one thing; a word between stars means the word.
+            (Ok(Segment::Literal(_)), Segment::Parameter) => !self.is_open(),
             (Ok(Segment::Literal(text)), Segment::Mixed(literals)) => fits(literals, &text),
             (Ok(pattern), segment) => pattern == *segment,
             (Err(_), _) => false,
@@ -510,5 +516,7 @@ mod tests {
         assert!(matches("GET /a/{other}/b", "GET", "/a/{id}/b"));
         assert!(matches("GET /a/7/b", "GET", "/a/{id}/b"));
         assert!(matches("GET /**/b", "GET", "/a/{id}/b"));
+        assert!(!matches("GET /**/b", "GET", "/a/{id}"));
+        assert!(!matches("GET /**/b/**", "GET", "/a/{id}/c"));
     }
 }

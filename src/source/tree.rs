@@ -53,6 +53,26 @@ impl Node {
         }
     }
 
+    /// The same value, standing at an alias of it: so does everything in it.
+    pub(super) fn at(&self, span: &Range<usize>) -> Self {
+        let value = match &self.value {
+            Value::List(items) => Value::List(items.iter().map(|item| item.at(span)).collect()),
+            Value::Map(fields) => {
+                let at = |field: &Field| Field {
+                    name: field.name.clone(),
+                    name_span: span.clone(),
+                    value: field.value.at(span),
+                };
+                Value::Map(fields.iter().map(at).collect())
+            }
+            other => other.clone(),
+        };
+        Self {
+            span: span.clone(),
+            value,
+        }
+    }
+
     pub(super) fn field_names(&self) -> Vec<String> {
         match &self.value {
             Value::Map(fields) => fields.iter().map(|field| field.name.clone()).collect(),

@@ -133,13 +133,7 @@ impl Builder<'_> {
             }
             Event::Alias(anchor) => match self.anchors.get(&anchor) {
                 Some((node, size)) => {
-                    let (node, size) = (
-                        Node {
-                            span,
-                            value: node.value.clone(),
-                        },
-                        *size,
-                    );
+                    let (node, size) = (node.at(&span), *size);
                     self.finish(node, 0, size)
                 }
                 None => Err(syntax_problem(

@@ -358,6 +358,124 @@ scopes: [store.orders:read, \"\\x73k_live_4eC39HqLyjWDarjtT1zdp7dc\"]
     ["5:29: error[secret-in-file]"]
 );
 rule!(
+    half_of_what_a_need_lacks_is_not_unneeded,
+    "provider: elebne
+name: x
+key_type: secret
+needs: { events: [order.new] }
+scopes: [store.orders:read]
+",
+    ["4:19: error[missing-scope]"]
+);
+rule!(
+    a_scope_for_everywhere_that_production_does_not_need,
+    "provider: paxos
+name: x
+needs: { endpoints: [GET /profiles] }
+scopes: [funding:read_profile, exchange:write_order]
+environments:
+  sandbox: { needs: { endpoints: [\"POST /profiles/{p}/orders\"] } }
+  production: {}
+",
+    ["4:32: error[unneeded-scope]"]
+);
+rule!(
+    a_misspelt_endpoint_keeps_its_mode,
+    "provider: piratecrew
+name: x
+needs: { endpoints: [\"POST /v2/airdrop mode=signed\"] }
+scopes: [airdrop:admin]
+",
+    ["3:22: error[unknown-endpoint]"]
+);
+rule!(
+    a_misspelt_environment_hides_no_fault,
+    "provider: paxos
+name: x
+needs: { endpoints: [GET /profiles] }
+scopes: [funding:read_profile]
+environments:
+  sandbox: {}
+  produktion: { scopes: [exchange:write_order] }
+",
+    [
+        "7:3: error[unknown-environment]",
+        "7:26: error[unneeded-scope]",
+        "7:3: note[environment-drift]"
+    ]
+);
+rule!(
+    a_need_of_one_environment_is_about_that_one,
+    "provider: paxos
+name: x
+environments:
+  sandbox: {}
+  production: { needs: { endpoints: [POST /sandbox/fiat-deposits] } }
+",
+    ["5:38: error[unreachable-need]"]
+);
+rule!(
+    a_word_between_stars_is_no_parameter,
+    "provider: dynamic
+name: x
+needs: { endpoints: [POST /environments/e/users/u/balances] }
+scopes: [environment.balances.read]
+never: [\"* /**/delegatedAccess/**\", \"DELETE /walets/**\", \"* /walets/**\"]
+",
+    [
+        "5:37: error[unknown-endpoint]",
+        "5:58: error[unknown-endpoint]"
+    ]
+);
+rule!(
+    what_a_broad_bundle_covers_is_not_redundant,
+    "provider: elebne
+name: x
+key_type: secret
+needs: { endpoints: [GET /dev/intents/x] }
+scopes: [pay.intents:read]
+bundles: [pay]
+",
+    ["6:11: warning[broad-bundle]"]
+);
+rule!(
+    one_scope_that_would_do_is_one_lack,
+    "provider: paxos
+name: x
+needs:
+  endpoints:
+    - POST /rewards/payout-groups
+    - PUT /rewards/payout-groups/7
+    - DELETE /rewards/payout-groups/7
+",
+    ["5:7: error[missing-scope]"]
+);
+rule!(
+    a_need_that_lacks_two_scopes_lacks_each_once,
+    "provider: elebne
+name: x
+key_type: secret
+needs: { recipes: [follow-orders] }
+",
+    ["4:20: error[missing-scope]", "4:20: error[missing-scope]"]
+);
+rule!(
+    what_an_alias_brings_stands_at_the_alias,
+    "provider: paxos
+name: x
+needs: { endpoints: [GET /profiles] }
+scopes: &s [funding:read_profile, tax:read_tax_form]
+environments:
+  production:
+    scopes: *s
+",
+    [
+        "4:35: warning[unneeded-scope]",
+        "7:13: warning[duplicate-scope]",
+        "7:13: warning[duplicate-scope]",
+    ]
+);
+rule!(
     a_key_type_must_be_named_where_there_are_several,
     "provider: elebne
 name: x

@@ -271,6 +271,25 @@ fn check_takes_observed_traffic_as_needs() {
     );
 }
 
+/// A need that none of the key's environments has is not dropped.
+#[test]
+fn a_need_that_exists_nowhere_is_impossible() {
+    let folder = Folder::new("recommend-nowhere");
+    folder.write(
+        "key.yaml",
+        "provider: paxos\nname: x\nneeds: { endpoints: [GET /profiles, POST /sandbox/fiat-deposits] }\n\
+         scopes: [funding:read_profile]\nenvironments: { production: {} }\n",
+    );
+    let run = folder.scopes(&["recommend", "--key-file", "key.yaml"]);
+    assert_eq!(run.status, 1);
+    assert!(
+        run.out
+            .starts_with("paxos/x, production: 1 scope for 1 of 2 needs (proven)\n"),
+        "{}",
+        run.out
+    );
+}
+
 /// What is unknown is said, and the rest is still answered.
 #[test]
 fn an_unknown_endpoint_hides_no_answer() {

@@ -21,6 +21,14 @@ pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
                 .where_granted(environment)
                 .any(|judged| catalog.carries(judged.holder, *id))
         };
+        let written = |id: ScopeId| {
+            let applies = judgement.grants().filter(|(_, place)| {
+                place.is_none() || place.map(|one| &one.at) == environment.map(|one| &one.at)
+            });
+            applies
+                .into_iter()
+                .any(|(other, _)| other.kind == GrantKind::Scope(id))
+        };
         let (needed, unneeded): (Vec<ScopeId>, Vec<ScopeId>) = grant
             .members
             .iter()
@@ -60,11 +68,12 @@ pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
         let mut finding = Finding::new("broad-bundle", grant.at.clone().value(), message)
             .note(format!("they are:\n{}", listed.join("\n")))
             .scope(&grant.name);
-        finding.help = Some(match needed.is_empty() {
+        let instead: Vec<ScopeId> = needed.iter().copied().filter(|id| !written(*id)).collect();
+        finding.help = Some(match instead.is_empty() {
             true => "remove the bundle".to_owned(),
             false => format!(
                 "grant in its place {}",
-                quoted(needed.iter().map(|id| catalog.name(*id)))
+                quoted(instead.iter().map(|id| catalog.name(*id)))
             ),
         });
         finding.environment = environment.map(|environment| environment.name.clone());

@@ -1,15 +1,17 @@
 //! `missing-scope`: a need that the key's scopes do not meet.
 
-use crate::check::{Judgement, NeedState};
+use super::standing::used;
+use crate::check::{Judged, Judgement, NeedState};
 use crate::finding::Finding;
 use crate::lint::words::{alternatives, quoted};
-use crate::model::{NeedKind, ScopeId, ScopeSet};
-use crate::solve::solve;
+use crate::model::{Catalog, NeedKind, ScopeId};
 use crate::source::Path;
 
-/// One lack: the same scopes, wherever they are lacking and whoever needs them.
+/// One lack: a scope to add, wherever it is lacking and whoever needs it.
 struct Lack {
-    missing: Vec<Vec<ScopeId>>,
+    scope: ScopeId,
+    /// The ways to meet the needs, as each need states them.
+    missing: Vec<Vec<Vec<ScopeId>>>,
     needs: Vec<Path>,
     environments: Vec<usize>,
     endpoint: Option<String>,
@@ -28,27 +30,55 @@ pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
                 NeedKind::Endpoint(endpoint) => Some(judgement.catalog.endpoint_name(endpoint)),
                 NeedKind::Event(_) | NeedKind::Scope(_) => None,
             };
-            match lacks.iter_mut().find(|lack| lack.missing == *missing) {
-                Some(lack) => {
-                    if !lack.needs.contains(&need.at) {
-                        lack.needs.push(need.at.clone());
-                    }
-                    if !lack.environments.contains(&index) {
-                        lack.environments.push(index);
-                    }
+            for scope in to_add(judgement.catalog, judged, missing) {
+                let known = lacks.iter().position(|lack| lack.scope == scope);
+                let lack = known.unwrap_or_else(|| {
+                    lacks.push(Lack {
+                        scope,
+                        missing: Vec::new(),
+                        needs: Vec::new(),
+                        environments: Vec::new(),
+                        endpoint: endpoint.clone(),
+                        in_recipe: need.recipe.is_some(),
+                        observed: need.observed,
+                    });
+                    lacks.len() - 1
+                });
+                let lack = &mut lacks[lack];
+                if !lack.missing.contains(missing) {
+                    lack.missing.push(missing.clone());
                 }
-                None => lacks.push(Lack {
-                    missing: missing.clone(),
-                    needs: vec![need.at.clone()],
-                    environments: vec![index],
-                    endpoint,
-                    in_recipe: need.recipe.is_some(),
-                    observed: need.observed,
-                }),
+                if !lack.needs.contains(&need.at) {
+                    lack.needs.push(need.at.clone());
+                }
+                if !lack.environments.contains(&index) {
+                    lack.environments.push(index);
+                }
             }
         }
     }
     findings.extend(lacks.iter().map(|lack| finding(judgement, lack)));
+}
+
+/// The scopes to write for a need: those of the least answer to all needs that bring what this one lacks.
+fn to_add(catalog: &Catalog, judged: &Judged<'_>, missing: &[Vec<ScopeId>]) -> Vec<ScopeId> {
+    let wanted = catalog.effective(judged.holder, &judged.wanted);
+    let way = missing
+        .iter()
+        .find(|way| wanted.has_all(way))
+        .unwrap_or(&missing[0]);
+    let brought_by = |id: &ScopeId| {
+        let mut new = judged
+            .wanted
+            .iter()
+            .filter(|scope| !judged.written.has(*scope));
+        new.find(|scope| catalog.closure(*scope).has(*id))
+            .unwrap_or(*id)
+    };
+    let mut scopes: Vec<ScopeId> = way.iter().map(brought_by).collect();
+    scopes.sort_unstable();
+    scopes.dedup();
+    scopes
 }
 
 fn finding(judgement: &Judgement<'_>, lack: &Lack) -> Finding {
@@ -69,11 +99,12 @@ fn finding(judgement: &Judgement<'_>, lack: &Lack) -> Finding {
     } else {
         "lacks"
     };
-    let message = format!("{who} {verb} {}", alternatives(catalog, &lack.missing));
-    let needs = if lack.missing.len() == 1 {
-        "needs it"
-    } else {
+    let lacking = lacking(catalog, lack);
+    let message = format!("{who} {verb} {lacking}");
+    let needs = if lacking.starts_with("one of") {
         "needs one of them"
+    } else {
+        "needs it"
     };
     // A recipe is one place with several endpoints.
     let label = match &lack.endpoint {
@@ -86,7 +117,7 @@ fn finding(judgement: &Judgement<'_>, lack: &Lack) -> Finding {
     for need in &lack.needs[1..] {
         finding = finding.related(need.clone().value(), "so does this");
     }
-    let wanted = best(judgement, lack);
+    let wanted = [lack.scope];
     finding.scope = wanted.first().map(|id| catalog.name(*id).to_owned());
     finding.endpoint.clone_from(&lack.endpoint);
     if !everywhere {
@@ -102,9 +133,15 @@ fn finding(judgement: &Judgement<'_>, lack: &Lack) -> Finding {
     if let Some((grant, environment)) = elsewhere.filter(|_| !everywhere) {
         let list = Path(grant.at.0[..grant.at.0.len() - 1].to_vec());
         let only = format!("only {} has it", environment.name);
+        // Where the other environment needs it too, it belongs to both.
+        let is_shared = used(judgement, Some(environment)).has(lack.scope);
+        let target = match names.as_slice() {
+            [one] if !is_shared => format!("environments.{one}.scopes"),
+            _ => "scopes".to_owned(),
+        };
         return finding
             .related(grant.at.clone().value(), only)
-            .help(format!("move it from `{list}` to `scopes`"));
+            .help(format!("move it from `{list}` to `{target}`"));
     }
     let target = match names.as_slice() {
         [one] if !everywhere => format!("environments.{one}.scopes"),
@@ -114,24 +151,12 @@ fn finding(judgement: &Judgement<'_>, lack: &Lack) -> Finding {
     finding.help(format!("add {wanted} to `{target}`, or take the need out"))
 }
 
-/// The alternative that costs least, with all other needs in mind.
-fn best(judgement: &Judgement<'_>, lack: &Lack) -> Vec<ScopeId> {
-    let catalog = judgement.catalog;
-    let judged = &judgement.environments[lack.environments[0]];
-    let needs: Vec<NeedKind> = judged
-        .needs
-        .iter()
-        .filter(|(_, state)| *state != NeedState::Elsewhere)
-        .map(|(need, _)| need.kind)
-        .collect();
-    let all = ScopeSet::of(
-        catalog.scopes.len(),
-        catalog.scopes.iter().zip(0..).map(|(_, id)| ScopeId(id)),
-    );
-    let chosen = catalog.effective(
-        judged.holder,
-        &solve(catalog, judged.holder, &needs, &all).chosen,
-    );
-    let best = lack.missing.iter().find(|missing| chosen.has_all(missing));
-    best.unwrap_or(&lack.missing[0]).clone()
+/// What lacks, in words: the scope, or where every need has the same several ways, each of them.
+fn lacking(catalog: &Catalog, lack: &Lack) -> String {
+    match lack.missing.as_slice() {
+        [ways] if ways.len() > 1 && ways.iter().all(|way| way.len() == 1) => {
+            alternatives(catalog, ways)
+        }
+        _ => format!("`{}`", catalog.name(lack.scope)),
+    }
 }

@@ -21,6 +21,8 @@ pub(super) enum Standing<'a> {
     Redundant(&'a Grant),
     /// No need uses the scope.
     Unneeded(ScopeId),
+    /// It is granted everywhere, and the needs of this production environment do not use it.
+    UnneededIn(ScopeId, &'a KeyEnvironment),
     /// No need uses the scope, but nothing is known of what it opens.
     Unproven(ScopeId),
 }
@@ -68,7 +70,9 @@ fn standing<'a>(
             GrantKind::Scope(other) => {
                 other != id && used.has(other) && catalog.closure(other).has(id)
             }
-            GrantKind::Bundle(_) | GrantKind::Wildcard => other.members.has(id),
+            // A wildcard, and a bundle that brings too much, are faults themselves: what they cover is what will stay.
+            GrantKind::Bundle(_) => other.members.has(id) && !is_broad(judgement, other, *place),
+            GrantKind::Wildcard => false,
         };
         brings && applies_in(*place, environment)
     });
@@ -78,13 +82,49 @@ fn standing<'a>(
     let carried = judgement
         .where_granted(environment)
         .any(|judged| catalog.carries(judged.holder, id));
-    if !judgement.key.declares_needs || used.has(id) || !carried {
-        Standing::Fine
-    } else if catalog.opens_something(id) {
-        Standing::Unneeded(id)
-    } else {
-        Standing::Unproven(id)
+    if !judgement.key.declares_needs || !carried {
+        return Standing::Fine;
     }
+    match (used.has(id), catalog.opens_something(id)) {
+        (false, true) => Standing::Unneeded(id),
+        (false, false) => Standing::Unproven(id),
+        (true, _) if environment.is_some() => Standing::Fine,
+        (true, _) => idle_production(judgement, id).map_or(Standing::Fine, |environment| {
+            Standing::UnneededIn(id, environment)
+        }),
+    }
+}
+
+/// A production environment in which a scope that is granted everywhere opens something that nothing there needs.
+fn idle_production<'a>(judgement: &'a Judgement<'_>, id: ScopeId) -> Option<&'a KeyEnvironment> {
+    let catalog = judgement.catalog;
+    judgement.environments.iter().find_map(|judged| {
+        let is_production = judged
+            .holder
+            .environment
+            .is_some_and(|index| catalog.environments[index].production);
+        let is_used = judged.least.chosen.has(id) || judged.wanted.has(id);
+        let is_idle = is_production
+            && !is_used
+            && catalog.carries(judged.holder, id)
+            && catalog.opens_something(id);
+        if is_idle { judged.environment } else { None }
+    })
+}
+
+/// Whether a bundle brings a scope that no need uses.
+pub(super) fn is_broad(
+    judgement: &Judgement<'_>,
+    grant: &Grant,
+    environment: Option<&KeyEnvironment>,
+) -> bool {
+    let used = used(judgement, environment);
+    let carried = |id: ScopeId| {
+        judgement
+            .where_granted(environment)
+            .any(|judged| judgement.catalog.carries(judged.holder, id))
+    };
+    judgement.key.declares_needs && grant.members.iter().any(|id| carried(id) && !used.has(id))
 }
 
 /// Whether what stands in one place also applies in another: everywhere, or in the same environment.
@@ -101,6 +141,8 @@ pub(super) fn used(judgement: &Judgement<'_>, environment: Option<&KeyEnvironmen
     let mut used = judgement.catalog.empty_set();
     for judged in judgement.where_granted(environment) {
         used.union_with(&judged.least.chosen);
+        // Half of what a need lacks is not unneeded: the other half is missing.
+        used.union_with(&judged.wanted);
     }
     used
 }

@@ -8,14 +8,21 @@ use crate::model::{KeyEnvironment, NeedKind, Risk, ScopeId};
 
 pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
     for (grant, environment, standing) in standings(judgement) {
-        let Standing::Unneeded(id) = standing else {
-            continue;
+        let (id, idle) = match standing {
+            Standing::Unneeded(id) => (id, None),
+            Standing::UnneededIn(id, production) => (id, Some(production)),
+            _ => continue,
         };
+        // Where it is needed elsewhere, only the environment that does not need it is spoken of.
+        let environment = idle.or(environment);
         let place = grant.at.clone().value();
         let mut finding = Finding::new(
             "unneeded-scope",
             place.clone(),
-            format!("no need uses `{}`", grant.name),
+            match idle {
+                Some(idle) => format!("nothing that {} needs uses `{}`", idle.name, grant.name),
+                None => format!("no need uses `{}`", grant.name),
+            },
         )
         .label(risk(judgement.catalog, id, judgement.key.key_type))
         .scope(&grant.name);
@@ -31,8 +38,11 @@ pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
         finding = with_narrower(judgement, environment, id, finding);
         finding = with_combinations(judgement, environment, id, finding);
         finding.environment = environment.map(|environment| environment.name.clone());
-        finding.help = Some("remove it, declare the need, or accept it under `allow`".to_owned());
-        finding.fix = Some(Fix {
+        finding.help = Some(match idle {
+            Some(_) => "grant it under the environments that need it, not everywhere".to_owned(),
+            None => "remove it, declare the need, or accept it under `allow`".to_owned(),
+        });
+        finding.fix = idle.is_none().then(|| Fix {
             message: "no need uses it".to_owned(),
             place,
             replacement: None,
@@ -114,7 +124,7 @@ fn with_narrower(
                 seen.push(index);
                 let by = quoted(via.iter().map(|id| catalog.name(*id)));
                 let endpoint = catalog.endpoint_name(index);
-                finding = finding.note(format!("`{endpoint}` is met by {by}, which opens less"));
+                finding = finding.note(format!("`{endpoint}` is met by {by} already"));
             }
         }
     }

@@ -67,21 +67,31 @@ pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
                     finding.help("take the need out, or name another mode of it")
                 }
                 None => {
-                    let message = format!("no environment of this key has `{name}`");
+                    // A need that stands under one environment is about that one alone.
+                    let own = judged
+                        .environment
+                        .filter(|one| need.at.0.starts_with(&one.at.0) && !one.at.0.is_empty());
+                    let message = match own {
+                        Some(one) => format!("{} has no `{name}`", one.name),
+                        None => format!("no environment of this key has `{name}`"),
+                    };
                     let finding = Finding::new("unreachable-need", place, message);
-                    finding.help(match need.kind {
-                        NeedKind::Endpoint(index) => {
-                            let environments = catalog.endpoints[index].environments;
-                            let names = environments
-                                .iter()
-                                .filter_map(|i| catalog.environments.get(i));
-                            format!(
-                                "it exists in {} only",
-                                quoted(names.map(|e| e.name.as_str()))
-                            )
+                    let usable = |index: &usize| match need.kind {
+                        NeedKind::Endpoint(endpoint) => {
+                            catalog.endpoint_is_usable(endpoint, Some(*index))
                         }
-                        NeedKind::Event(_) | NeedKind::Scope(_) => "take the need out".to_owned(),
-                    })
+                        NeedKind::Scope(id) => catalog.scope(id).environments.has(*index),
+                        NeedKind::Event(_) => false,
+                    };
+                    let usable = (0..catalog.environments.len()).filter(usable);
+                    let usable =
+                        quoted(usable.map(|index| catalog.environments[index].name.as_str()));
+                    let mut finding = match usable.is_empty() {
+                        true => finding.help("take the need out"),
+                        false => finding.help(format!("it exists in {usable} only")),
+                    };
+                    finding.environment = own.map(|one| one.name.clone());
+                    finding
                 }
             };
             match need.kind {
