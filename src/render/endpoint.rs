@@ -199,8 +199,7 @@ fn modes(question: &EndpointQuestion<'_>, name: &str, style: Style) -> Page {
                     Tone::Caution,
                     "the provider does not say".to_owned(),
                 ),
-                Auth::Key(requirement) if report.ways.is_empty() => {
-                    let _ = requirement;
+                Auth::Key(_) if report.ways.is_empty() => {
                     ("open to any key", Tone::Good, "no scope".to_owned())
                 }
                 Auth::Key(_) => {

@@ -66,9 +66,9 @@ impl Page {
             .width
             .map_or(3, |width| width.saturating_sub(used).max(3));
         let painted = self.style.paint(&left, tone);
-        match right.is_empty() {
-            true => self.text.push_str(&painted),
-            false => drop(write!(self.text, "{painted}{:room$}{right}", "")),
+        self.text.push_str(&painted);
+        if !right.is_empty() {
+            let _ = write!(self.text, "{:room$}{right}", "");
         }
         self.text.push('\n');
     }

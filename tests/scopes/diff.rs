@@ -385,6 +385,62 @@ fn another_key_in_a_like_file_is_no_rename() {
     );
 }
 
+/// A catalog that is new or gone is a change as a key is.
+#[test]
+fn a_catalog_that_is_new_or_gone_is_compared() {
+    let folder = Folder::new("diff-catalogs");
+    folder
+        .git(&["init", "-q"])
+        .write("gone.yaml", OLD)
+        .write("broken.yaml", "provider: x\nendpoints: [\n");
+    folder.git(&["add", "."]).git(&["commit", "-q", "-m", "1"]);
+    folder
+        .remove("gone.yaml")
+        .write("fresh.yaml", OLD.replace("github", "other"));
+    folder.write("broken.yaml", OLD.replace("github", "x"));
+    let run = folder.scopes(&[
+        "diff",
+        "--base",
+        "HEAD",
+        "--format",
+        "json",
+        "--fail-on",
+        "wider",
+    ]);
+    assert_eq!(run.status, 1, "{}", run.all());
+    let document = document(&run);
+    let diffs = document["diffs"].as_array().expect("diffs");
+    let said: Vec<(&str, usize, usize, bool)> = diffs
+        .iter()
+        .map(|one| {
+            let count = |what: &str| one["endpoints"][what].as_array().map_or(0, Vec::len);
+            let provider = one["provider"].as_str().expect("a provider");
+            (
+                provider,
+                count("gained"),
+                count("lost"),
+                one["widened"] == true,
+            )
+        })
+        .collect();
+    assert_eq!(
+        said,
+        [
+            ("x", 5, 0, true),
+            ("other", 5, 0, true),
+            ("github", 0, 5, false)
+        ]
+    );
+    let table = folder.scopes(&["diff", "--base", "HEAD"]);
+    assert!(
+        table
+            .out
+            .contains("github: gone.yaml, which is gone, against HEAD: 5 endpoints removed"),
+        "{}",
+        table.out
+    );
+}
+
 /// An edition in which a name stands for more lets keys do more.
 #[test]
 fn a_name_that_stands_for_more_is_a_change() {

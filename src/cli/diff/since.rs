@@ -11,7 +11,8 @@ use crate::cli::refusal::Refusal;
 use crate::cli::shelf::Shelf;
 use crate::cli::world::{World, read_bytes, shown};
 use crate::diff::editions;
-use crate::load::declared_identity;
+use crate::load::{declared_identity, load_catalog};
+use crate::model::Catalog;
 use crate::render::EditionComparison;
 use crate::source::{Source, Syntax};
 
@@ -136,16 +137,23 @@ fn changed_file(
     let labels = [from.as_str(), to.as_str()];
     Ok(match (old, new) {
         (Some((Kind::Catalog(old), _)), Some((Kind::Catalog(new), _))) => {
-            let keys = affected(args, &old, &new, shelf, world)?;
-            let one = EditionComparison {
-                editions: editions(&old, &new),
-                old: &old,
-                new: &new,
-                from,
-                to,
-                keys,
-            };
-            vec![edition_part(args, &one, world)]
+            vec![edition(args, [&old, &new], [from, to], shelf, world)?]
+        }
+        // A catalog that is new, was none then, or is gone is compared with one that says nothing.
+        (_, Some((Kind::Catalog(new), _))) => {
+            let nothing = empty_catalog(&new.provider);
+            vec![edition(
+                args,
+                [&nothing, &new],
+                ["nothing".to_owned(), to],
+                shelf,
+                world,
+            )?]
+        }
+        (Some((Kind::Catalog(old), _)), None) => {
+            let nothing = empty_catalog(&old.provider);
+            let gone = format!("{to}, which is gone,");
+            vec![edition(args, [&old, &nothing], [from, gone], shelf, world)?]
         }
         (old, new) => {
             // What cannot be read now is a reason to stop; what could not be read then is as if it had not been there.
@@ -194,4 +202,37 @@ fn changed_file(
             )
         }
     })
+}
+
+/// Two editions of a catalog, and the keys that the change affects.
+fn edition(
+    args: &DiffArgs,
+    [old, new]: [&Catalog; 2],
+    [from, to]: [String; 2],
+    shelf: &Shelf,
+    world: &mut World,
+) -> anyhow::Result<Part> {
+    let keys = affected(args, old, new, shelf, world)?;
+    let one = EditionComparison {
+        editions: editions(old, new),
+        old,
+        new,
+        from,
+        to,
+        keys,
+    };
+    Ok(edition_part(args, &one, world))
+}
+
+/// A catalog of a provider that says nothing else.
+fn empty_catalog(provider: &str) -> Catalog {
+    let text = serde_json::json!({ "provider": provider }).to_string();
+    let source = Source {
+        name: provider.to_owned(),
+        text,
+        syntax: Syntax::Json,
+    };
+    load_catalog(&source)
+        .catalog
+        .expect("a provider's name alone is a catalog")
 }

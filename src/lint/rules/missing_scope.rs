@@ -3,7 +3,7 @@
 use super::standing::used;
 use crate::check::{Judged, Judgement, NeedState};
 use crate::finding::Finding;
-use crate::lint::words::{alternatives, quoted};
+use crate::lint::words::alternatives;
 use crate::model::{Catalog, NeedKind, ScopeId};
 use crate::source::Path;
 
@@ -117,8 +117,7 @@ fn finding(judgement: &Judgement<'_>, lack: &Lack) -> Finding {
     for need in &lack.needs[1..] {
         finding = finding.related(need.clone().value(), "so does this");
     }
-    let wanted = [lack.scope];
-    finding.scope = wanted.first().map(|id| catalog.name(*id).to_owned());
+    finding.scope = Some(catalog.name(lack.scope).to_owned());
     finding.endpoint.clone_from(&lack.endpoint);
     if !everywhere {
         finding.environment = names.first().map(|name| (*name).to_owned());
@@ -126,9 +125,8 @@ fn finding(judgement: &Judgement<'_>, lack: &Lack) -> Finding {
     // Another environment may have it: then it only stands in the wrong place.
     let elsewhere = judgement.grants().find_map(|(grant, environment)| {
         let environment = environment?;
-        (!names.contains(&environment.name.as_str())
-            && wanted.iter().all(|id| grant.members.has(*id)))
-        .then_some((grant, environment))
+        (!names.contains(&environment.name.as_str()) && grant.members.has(lack.scope))
+            .then_some((grant, environment))
     });
     if let Some((grant, environment)) = elsewhere.filter(|_| !everywhere) {
         let list = Path(grant.at.0[..grant.at.0.len() - 1].to_vec());
@@ -147,8 +145,8 @@ fn finding(judgement: &Judgement<'_>, lack: &Lack) -> Finding {
         [one] if !everywhere => format!("environments.{one}.scopes"),
         _ => "scopes".to_owned(),
     };
-    let wanted = quoted(wanted.iter().map(|id| catalog.name(*id)));
-    finding.help(format!("add {wanted} to `{target}`, or take the need out"))
+    let name = catalog.name(lack.scope);
+    finding.help(format!("add `{name}` to `{target}`, or take the need out"))
 }
 
 /// What lacks, in words: the scope, or where every need has the same several ways, each of them.
