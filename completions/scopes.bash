@@ -40,6 +40,9 @@ _scopes() {
             scopes,recommend)
                 cmd="scopes__subcmd__recommend"
                 ;;
+            scopes,rule)
+                cmd="scopes__subcmd__rule"
+                ;;
             scopes,show)
                 cmd="scopes__subcmd__show"
                 ;;
@@ -67,6 +70,9 @@ _scopes() {
             scopes__subcmd__help,recommend)
                 cmd="scopes__subcmd__help__subcmd__recommend"
                 ;;
+            scopes__subcmd__help,rule)
+                cmd="scopes__subcmd__help__subcmd__rule"
+                ;;
             scopes__subcmd__help,show)
                 cmd="scopes__subcmd__help__subcmd__show"
                 ;;
@@ -77,7 +83,7 @@ _scopes() {
 
     case "${cmd}" in
         scopes)
-            opts="-q -h -V --quiet --color --width --catalog --help --version list show expand explain check recommend diff completions help"
+            opts="-q -v -h -V --quiet --color --width --catalog --verbose --config --no-config --help --version list show expand explain check recommend diff rule completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -95,6 +101,10 @@ _scopes() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -103,7 +113,7 @@ _scopes() {
             return 0
             ;;
         scopes__subcmd__check)
-            opts="-e -q -h --key-file --environment --format --fail-on --log --no-allow --today --stdin-filename --quiet --color --width --catalog --help"
+            opts="-e -q -v -h --key-file --environment --log --stdin-filename --format --fail-on --level --statistics --no-allow --today --baseline --write-baseline --reason --until --fix --unsafe-fixes --diff --quiet --color --width --catalog --verbose --config --no-config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -121,15 +131,23 @@ _scopes() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --log)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --stdin-filename)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text short json" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text short json sarif github gitlab markdown" -- "${cur}"))
                     return 0
                     ;;
                 --fail-on)
                     COMPREPLY=($(compgen -W "error warning note never" -- "${cur}"))
                     return 0
                     ;;
-                --log)
+                --level)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -137,7 +155,19 @@ _scopes() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --stdin-filename)
+                --baseline)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --write-baseline)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --reason)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --until)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -153,6 +183,10 @@ _scopes() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -161,7 +195,7 @@ _scopes() {
             return 0
             ;;
         scopes__subcmd__completions)
-            opts="-q -h --quiet --color --width --catalog --help bash elvish fish powershell zsh"
+            opts="-q -v -h --quiet --color --width --catalog --verbose --config --no-config --help bash elvish fish powershell zsh"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -179,6 +213,10 @@ _scopes() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -187,7 +225,7 @@ _scopes() {
             return 0
             ;;
         scopes__subcmd__diff)
-            opts="-p -q -h --provider --key-type --base --from --to --keys --fail-on --format --quiet --color --width --catalog --help"
+            opts="-p -q -v -h --provider --key-type --base --from --to --keys --fail-on --format --quiet --color --width --catalog --verbose --config --no-config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -241,6 +279,10 @@ _scopes() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -249,7 +291,7 @@ _scopes() {
             return 0
             ;;
         scopes__subcmd__expand)
-            opts="-p -q -h --provider --format --quiet --color --width --catalog --help"
+            opts="-p -q -v -h --provider --format --quiet --color --width --catalog --verbose --config --no-config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -279,6 +321,10 @@ _scopes() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -287,7 +333,7 @@ _scopes() {
             return 0
             ;;
         scopes__subcmd__explain)
-            opts="-p -e -q -h --provider --key-type --key-file --environment --format --quiet --color --width --catalog --help"
+            opts="-p -e -q -v -h --provider --key-type --key-file --environment --format --quiet --color --width --catalog --verbose --config --no-config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -333,6 +379,10 @@ _scopes() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -341,7 +391,7 @@ _scopes() {
             return 0
             ;;
         scopes__subcmd__help)
-            opts="list show expand explain check recommend diff completions help"
+            opts="list show expand explain check recommend diff rule completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -466,6 +516,20 @@ _scopes() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        scopes__subcmd__help__subcmd__rule)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         scopes__subcmd__help__subcmd__show)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -481,7 +545,7 @@ _scopes() {
             return 0
             ;;
         scopes__subcmd__list)
-            opts="-q -h --format --quiet --color --width --catalog --help"
+            opts="-q -v -h --format --quiet --color --width --catalog --verbose --config --no-config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -503,6 +567,10 @@ _scopes() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -511,7 +579,7 @@ _scopes() {
             return 0
             ;;
         scopes__subcmd__recommend)
-            opts="-p -e -q -h --provider --environment --key-type --endpoint --recipe --event --log --key-file --excess --format --quiet --color --width --catalog --help"
+            opts="-p -e -q -v -h --provider --environment --key-type --endpoint --recipe --event --log --key-file --excess --format --quiet --color --width --catalog --verbose --config --no-config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -573,6 +641,44 @@ _scopes() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        scopes__subcmd__rule)
+            opts="-q -v -h --format --quiet --color --width --catalog --verbose --config --no-config --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --format)
+                    COMPREPLY=($(compgen -W "text json markdown" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --width)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --catalog)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -581,7 +687,7 @@ _scopes() {
             return 0
             ;;
         scopes__subcmd__show)
-            opts="-q -h --format --quiet --color --width --catalog --help scopes endpoints bundles key-types events recipes"
+            opts="-q -v -h --format --quiet --color --width --catalog --verbose --config --no-config --help scopes endpoints bundles key-types events recipes"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -600,6 +706,10 @@ _scopes() {
                     return 0
                     ;;
                 --catalog)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

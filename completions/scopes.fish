@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_scopes_global_optspecs
-    string join \n q/quiet color= width= catalog= h/help V/version
+    string join \n q/quiet color= width= catalog= v/verbose config= no-config h/help V/version
 end
 
 function __fish_scopes_needs_command
@@ -29,7 +29,10 @@ always\t''
 never\t''"
 complete -c scopes -n "__fish_scopes_needs_command" -l width -d 'Lay out as on a terminal of this many columns' -r
 complete -c scopes -n "__fish_scopes_needs_command" -l catalog -d 'A catalog of yours beside the built-in ones; can be given several times' -r -F
+complete -c scopes -n "__fish_scopes_needs_command" -l config -d 'The configuration, in place of the `scopes.toml` found upwards from here' -r -F
 complete -c scopes -n "__fish_scopes_needs_command" -s q -l quiet -d 'Say only what matters: no notes'
+complete -c scopes -n "__fish_scopes_needs_command" -s v -l verbose -d 'Say more: all of a list, and which configuration counts'
+complete -c scopes -n "__fish_scopes_needs_command" -l no-config -d 'Heed no configuration'
 complete -c scopes -n "__fish_scopes_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c scopes -n "__fish_scopes_needs_command" -s V -l version -d 'Print version'
 complete -c scopes -n "__fish_scopes_needs_command" -f -a "list" -d 'The catalogs at hand'
@@ -39,6 +42,7 @@ complete -c scopes -n "__fish_scopes_needs_command" -f -a "explain" -d 'What a s
 complete -c scopes -n "__fish_scopes_needs_command" -f -a "check" -d 'Check proposed keys against the least that their job needs'
 complete -c scopes -n "__fish_scopes_needs_command" -f -a "recommend" -d 'The least scopes for some endpoints, with the proof'
 complete -c scopes -n "__fish_scopes_needs_command" -f -a "diff" -d 'What changed, in endpoints: environments, keys, sets, editions, a git revision'
+complete -c scopes -n "__fish_scopes_needs_command" -f -a "rule" -d 'The rules, or the page of one'
 complete -c scopes -n "__fish_scopes_needs_command" -f -a "completions" -d 'A script that completes commands in a shell'
 complete -c scopes -n "__fish_scopes_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c scopes -n "__fish_scopes_using_subcommand list" -l format -d 'How to write it' -r -f -a "table\t''
@@ -48,7 +52,10 @@ always\t''
 never\t''"
 complete -c scopes -n "__fish_scopes_using_subcommand list" -l width -d 'Lay out as on a terminal of this many columns' -r
 complete -c scopes -n "__fish_scopes_using_subcommand list" -l catalog -d 'A catalog of yours beside the built-in ones; can be given several times' -r -F
+complete -c scopes -n "__fish_scopes_using_subcommand list" -l config -d 'The configuration, in place of the `scopes.toml` found upwards from here' -r -F
 complete -c scopes -n "__fish_scopes_using_subcommand list" -s q -l quiet -d 'Say only what matters: no notes'
+complete -c scopes -n "__fish_scopes_using_subcommand list" -s v -l verbose -d 'Say more: all of a list, and which configuration counts'
+complete -c scopes -n "__fish_scopes_using_subcommand list" -l no-config -d 'Heed no configuration'
 complete -c scopes -n "__fish_scopes_using_subcommand list" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c scopes -n "__fish_scopes_using_subcommand show" -l format -d 'How to write it' -r -f -a "table\t''
 json\t''
@@ -58,7 +65,10 @@ always\t''
 never\t''"
 complete -c scopes -n "__fish_scopes_using_subcommand show" -l width -d 'Lay out as on a terminal of this many columns' -r
 complete -c scopes -n "__fish_scopes_using_subcommand show" -l catalog -d 'A catalog of yours beside the built-in ones; can be given several times' -r -F
+complete -c scopes -n "__fish_scopes_using_subcommand show" -l config -d 'The configuration, in place of the `scopes.toml` found upwards from here' -r -F
 complete -c scopes -n "__fish_scopes_using_subcommand show" -s q -l quiet -d 'Say only what matters: no notes'
+complete -c scopes -n "__fish_scopes_using_subcommand show" -s v -l verbose -d 'Say more: all of a list, and which configuration counts'
+complete -c scopes -n "__fish_scopes_using_subcommand show" -l no-config -d 'Heed no configuration'
 complete -c scopes -n "__fish_scopes_using_subcommand show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c scopes -n "__fish_scopes_using_subcommand expand" -s p -l provider -d 'The provider, or the path of a catalog' -r
 complete -c scopes -n "__fish_scopes_using_subcommand expand" -l format -d 'How to write it' -r -f -a "table\t''
@@ -69,7 +79,10 @@ always\t''
 never\t''"
 complete -c scopes -n "__fish_scopes_using_subcommand expand" -l width -d 'Lay out as on a terminal of this many columns' -r
 complete -c scopes -n "__fish_scopes_using_subcommand expand" -l catalog -d 'A catalog of yours beside the built-in ones; can be given several times' -r -F
+complete -c scopes -n "__fish_scopes_using_subcommand expand" -l config -d 'The configuration, in place of the `scopes.toml` found upwards from here' -r -F
 complete -c scopes -n "__fish_scopes_using_subcommand expand" -s q -l quiet -d 'Say only what matters: no notes'
+complete -c scopes -n "__fish_scopes_using_subcommand expand" -s v -l verbose -d 'Say more: all of a list, and which configuration counts'
+complete -c scopes -n "__fish_scopes_using_subcommand expand" -l no-config -d 'Heed no configuration'
 complete -c scopes -n "__fish_scopes_using_subcommand expand" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c scopes -n "__fish_scopes_using_subcommand explain" -s p -l provider -d 'The provider, or the path of a catalog' -r
 complete -c scopes -n "__fish_scopes_using_subcommand explain" -l key-type -d 'The type of key to answer for; without it, every type' -r
@@ -83,27 +96,46 @@ always\t''
 never\t''"
 complete -c scopes -n "__fish_scopes_using_subcommand explain" -l width -d 'Lay out as on a terminal of this many columns' -r
 complete -c scopes -n "__fish_scopes_using_subcommand explain" -l catalog -d 'A catalog of yours beside the built-in ones; can be given several times' -r -F
+complete -c scopes -n "__fish_scopes_using_subcommand explain" -l config -d 'The configuration, in place of the `scopes.toml` found upwards from here' -r -F
 complete -c scopes -n "__fish_scopes_using_subcommand explain" -s q -l quiet -d 'Say only what matters: no notes'
+complete -c scopes -n "__fish_scopes_using_subcommand explain" -s v -l verbose -d 'Say more: all of a list, and which configuration counts'
+complete -c scopes -n "__fish_scopes_using_subcommand explain" -l no-config -d 'Heed no configuration'
 complete -c scopes -n "__fish_scopes_using_subcommand explain" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c scopes -n "__fish_scopes_using_subcommand check" -l key-file -d 'A key file; can be given several times' -r -F
 complete -c scopes -n "__fish_scopes_using_subcommand check" -s e -l environment -d 'Judge this environment of the keys alone' -r
-complete -c scopes -n "__fish_scopes_using_subcommand check" -l format -d 'How to write it' -r -f -a "text\t''
-short\t''
-json\t''"
-complete -c scopes -n "__fish_scopes_using_subcommand check" -l fail-on -d 'The level from which on findings make the status 1' -r -f -a "error\t''
+complete -c scopes -n "__fish_scopes_using_subcommand check" -l log -d 'A log of requests that count as needs beside the declared ones; can be given several times' -r -F
+complete -c scopes -n "__fish_scopes_using_subcommand check" -l stdin-filename -d 'The name to give standard input; its extension says how it is written' -r -F
+complete -c scopes -n "__fish_scopes_using_subcommand check" -l format -d 'How to write it' -r -f -a "text\t'Code frames'
+short\t'A line for each finding'
+json\t''
+sarif\t'SARIF 2.1.0, for code scanning'
+github\t'Annotations of GitHub Actions, and the summary of the job'
+gitlab\t'A Code Quality report'
+markdown\t'A comment on a pull request'"
+complete -c scopes -n "__fish_scopes_using_subcommand check" -l fail-on -d 'The level from which on findings make the status 1 [default: warning]' -r -f -a "error\t''
 warning\t''
 note\t''
 never\t''"
-complete -c scopes -n "__fish_scopes_using_subcommand check" -l log -d 'A log of requests that count as needs beside the declared ones; can be given several times' -r -F
+complete -c scopes -n "__fish_scopes_using_subcommand check" -l level -d 'The level of a rule: off, note, warning, error, or forbid, which no file can accept' -r
 complete -c scopes -n "__fish_scopes_using_subcommand check" -l today -d 'The day to judge allowances by, in place of today\'s' -r
-complete -c scopes -n "__fish_scopes_using_subcommand check" -l stdin-filename -d 'The name to give standard input; its extension says how it is written' -r -F
+complete -c scopes -n "__fish_scopes_using_subcommand check" -l baseline -d 'Accept the findings that this file holds' -r -F
+complete -c scopes -n "__fish_scopes_using_subcommand check" -l write-baseline -d 'Write all findings to a baseline, which accepts them from then on [default file: scopes-baseline.json]' -r -F
+complete -c scopes -n "__fish_scopes_using_subcommand check" -l reason -d 'Why the findings of the baseline are accepted' -r
+complete -c scopes -n "__fish_scopes_using_subcommand check" -l until -d 'The last day on which the findings of the baseline are accepted' -r
 complete -c scopes -n "__fish_scopes_using_subcommand check" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t''
 never\t''"
 complete -c scopes -n "__fish_scopes_using_subcommand check" -l width -d 'Lay out as on a terminal of this many columns' -r
 complete -c scopes -n "__fish_scopes_using_subcommand check" -l catalog -d 'A catalog of yours beside the built-in ones; can be given several times' -r -F
+complete -c scopes -n "__fish_scopes_using_subcommand check" -l config -d 'The configuration, in place of the `scopes.toml` found upwards from here' -r -F
+complete -c scopes -n "__fish_scopes_using_subcommand check" -l statistics -d 'Count the findings of each rule instead of showing them'
 complete -c scopes -n "__fish_scopes_using_subcommand check" -l no-allow -d 'Show what the files accept under `allow` as well'
+complete -c scopes -n "__fish_scopes_using_subcommand check" -l fix -d 'Mend what a machine can mend without adding a grant that no need asks for'
+complete -c scopes -n "__fish_scopes_using_subcommand check" -l unsafe-fixes -d 'Mend what adds a grant as well'
+complete -c scopes -n "__fish_scopes_using_subcommand check" -l diff -d 'Show what `--fix` would change, and change nothing'
 complete -c scopes -n "__fish_scopes_using_subcommand check" -s q -l quiet -d 'Say only what matters: no notes'
+complete -c scopes -n "__fish_scopes_using_subcommand check" -s v -l verbose -d 'Say more: all of a list, and which configuration counts'
+complete -c scopes -n "__fish_scopes_using_subcommand check" -l no-config -d 'Heed no configuration'
 complete -c scopes -n "__fish_scopes_using_subcommand check" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c scopes -n "__fish_scopes_using_subcommand recommend" -s p -l provider -d 'The provider, or the path of a catalog' -r
 complete -c scopes -n "__fish_scopes_using_subcommand recommend" -s e -l environment -d 'The environment; without it, the one that is marked as production' -r
@@ -122,8 +154,11 @@ always\t''
 never\t''"
 complete -c scopes -n "__fish_scopes_using_subcommand recommend" -l width -d 'Lay out as on a terminal of this many columns' -r
 complete -c scopes -n "__fish_scopes_using_subcommand recommend" -l catalog -d 'A catalog of yours beside the built-in ones; can be given several times' -r -F
+complete -c scopes -n "__fish_scopes_using_subcommand recommend" -l config -d 'The configuration, in place of the `scopes.toml` found upwards from here' -r -F
 complete -c scopes -n "__fish_scopes_using_subcommand recommend" -l excess -d 'List the reads that come along unasked as well'
 complete -c scopes -n "__fish_scopes_using_subcommand recommend" -s q -l quiet -d 'Say only what matters: no notes'
+complete -c scopes -n "__fish_scopes_using_subcommand recommend" -s v -l verbose -d 'Say more: all of a list, and which configuration counts'
+complete -c scopes -n "__fish_scopes_using_subcommand recommend" -l no-config -d 'Heed no configuration'
 complete -c scopes -n "__fish_scopes_using_subcommand recommend" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c scopes -n "__fish_scopes_using_subcommand diff" -s p -l provider -d 'The provider of two sets' -r
 complete -c scopes -n "__fish_scopes_using_subcommand diff" -l key-type -d 'The type of key of two sets' -r
@@ -143,21 +178,41 @@ always\t''
 never\t''"
 complete -c scopes -n "__fish_scopes_using_subcommand diff" -l width -d 'Lay out as on a terminal of this many columns' -r
 complete -c scopes -n "__fish_scopes_using_subcommand diff" -l catalog -d 'A catalog of yours beside the built-in ones; can be given several times' -r -F
+complete -c scopes -n "__fish_scopes_using_subcommand diff" -l config -d 'The configuration, in place of the `scopes.toml` found upwards from here' -r -F
 complete -c scopes -n "__fish_scopes_using_subcommand diff" -s q -l quiet -d 'Say only what matters: no notes'
+complete -c scopes -n "__fish_scopes_using_subcommand diff" -s v -l verbose -d 'Say more: all of a list, and which configuration counts'
+complete -c scopes -n "__fish_scopes_using_subcommand diff" -l no-config -d 'Heed no configuration'
 complete -c scopes -n "__fish_scopes_using_subcommand diff" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c scopes -n "__fish_scopes_using_subcommand rule" -l format -d 'How to write it' -r -f -a "text\t''
+json\t''
+markdown\t''"
+complete -c scopes -n "__fish_scopes_using_subcommand rule" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t''
+never\t''"
+complete -c scopes -n "__fish_scopes_using_subcommand rule" -l width -d 'Lay out as on a terminal of this many columns' -r
+complete -c scopes -n "__fish_scopes_using_subcommand rule" -l catalog -d 'A catalog of yours beside the built-in ones; can be given several times' -r -F
+complete -c scopes -n "__fish_scopes_using_subcommand rule" -l config -d 'The configuration, in place of the `scopes.toml` found upwards from here' -r -F
+complete -c scopes -n "__fish_scopes_using_subcommand rule" -s q -l quiet -d 'Say only what matters: no notes'
+complete -c scopes -n "__fish_scopes_using_subcommand rule" -s v -l verbose -d 'Say more: all of a list, and which configuration counts'
+complete -c scopes -n "__fish_scopes_using_subcommand rule" -l no-config -d 'Heed no configuration'
+complete -c scopes -n "__fish_scopes_using_subcommand rule" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c scopes -n "__fish_scopes_using_subcommand completions" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t''
 never\t''"
 complete -c scopes -n "__fish_scopes_using_subcommand completions" -l width -d 'Lay out as on a terminal of this many columns' -r
 complete -c scopes -n "__fish_scopes_using_subcommand completions" -l catalog -d 'A catalog of yours beside the built-in ones; can be given several times' -r -F
+complete -c scopes -n "__fish_scopes_using_subcommand completions" -l config -d 'The configuration, in place of the `scopes.toml` found upwards from here' -r -F
 complete -c scopes -n "__fish_scopes_using_subcommand completions" -s q -l quiet -d 'Say only what matters: no notes'
+complete -c scopes -n "__fish_scopes_using_subcommand completions" -s v -l verbose -d 'Say more: all of a list, and which configuration counts'
+complete -c scopes -n "__fish_scopes_using_subcommand completions" -l no-config -d 'Heed no configuration'
 complete -c scopes -n "__fish_scopes_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c scopes -n "__fish_scopes_using_subcommand help; and not __fish_seen_subcommand_from list show expand explain check recommend diff completions help" -f -a "list" -d 'The catalogs at hand'
-complete -c scopes -n "__fish_scopes_using_subcommand help; and not __fish_seen_subcommand_from list show expand explain check recommend diff completions help" -f -a "show" -d 'A catalog, readable'
-complete -c scopes -n "__fish_scopes_using_subcommand help; and not __fish_seen_subcommand_from list show expand explain check recommend diff completions help" -f -a "expand" -d 'Bundles, wildcards and implied scopes into scopes'
-complete -c scopes -n "__fish_scopes_using_subcommand help; and not __fish_seen_subcommand_from list show expand explain check recommend diff completions help" -f -a "explain" -d 'What a set opens, what an endpoint needs, may this call that'
-complete -c scopes -n "__fish_scopes_using_subcommand help; and not __fish_seen_subcommand_from list show expand explain check recommend diff completions help" -f -a "check" -d 'Check proposed keys against the least that their job needs'
-complete -c scopes -n "__fish_scopes_using_subcommand help; and not __fish_seen_subcommand_from list show expand explain check recommend diff completions help" -f -a "recommend" -d 'The least scopes for some endpoints, with the proof'
-complete -c scopes -n "__fish_scopes_using_subcommand help; and not __fish_seen_subcommand_from list show expand explain check recommend diff completions help" -f -a "diff" -d 'What changed, in endpoints: environments, keys, sets, editions, a git revision'
-complete -c scopes -n "__fish_scopes_using_subcommand help; and not __fish_seen_subcommand_from list show expand explain check recommend diff completions help" -f -a "completions" -d 'A script that completes commands in a shell'
-complete -c scopes -n "__fish_scopes_using_subcommand help; and not __fish_seen_subcommand_from list show expand explain check recommend diff completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c scopes -n "__fish_scopes_using_subcommand help; and not __fish_seen_subcommand_from list show expand explain check recommend diff rule completions help" -f -a "list" -d 'The catalogs at hand'
+complete -c scopes -n "__fish_scopes_using_subcommand help; and not __fish_seen_subcommand_from list show expand explain check recommend diff rule completions help" -f -a "show" -d 'A catalog, readable'
+complete -c scopes -n "__fish_scopes_using_subcommand help; and not __fish_seen_subcommand_from list show expand explain check recommend diff rule completions help" -f -a "expand" -d 'Bundles, wildcards and implied scopes into scopes'
+complete -c scopes -n "__fish_scopes_using_subcommand help; and not __fish_seen_subcommand_from list show expand explain check recommend diff rule completions help" -f -a "explain" -d 'What a set opens, what an endpoint needs, may this call that'
+complete -c scopes -n "__fish_scopes_using_subcommand help; and not __fish_seen_subcommand_from list show expand explain check recommend diff rule completions help" -f -a "check" -d 'Check proposed keys against the least that their job needs'
+complete -c scopes -n "__fish_scopes_using_subcommand help; and not __fish_seen_subcommand_from list show expand explain check recommend diff rule completions help" -f -a "recommend" -d 'The least scopes for some endpoints, with the proof'
+complete -c scopes -n "__fish_scopes_using_subcommand help; and not __fish_seen_subcommand_from list show expand explain check recommend diff rule completions help" -f -a "diff" -d 'What changed, in endpoints: environments, keys, sets, editions, a git revision'
+complete -c scopes -n "__fish_scopes_using_subcommand help; and not __fish_seen_subcommand_from list show expand explain check recommend diff rule completions help" -f -a "rule" -d 'The rules, or the page of one'
+complete -c scopes -n "__fish_scopes_using_subcommand help; and not __fish_seen_subcommand_from list show expand explain check recommend diff rule completions help" -f -a "completions" -d 'A script that completes commands in a shell'
+complete -c scopes -n "__fish_scopes_using_subcommand help; and not __fish_seen_subcommand_from list show expand explain check recommend diff rule completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'

@@ -3,7 +3,7 @@
 //! This is the judgement that the rules read. It finds no fault itself.
 
 use crate::model::{
-    Catalog, Grant, Holder, Key, KeyEnvironment, Need, NeedKind, ScopeId, ScopeSet, Verdict,
+    Budget, Catalog, Grant, Holder, Key, KeyEnvironment, Need, NeedKind, ScopeId, ScopeSet, Verdict,
 };
 use crate::solve::{Solution, solve};
 
@@ -16,6 +16,8 @@ pub struct Judgement<'a> {
     pub key: &'a Key,
     /// Each of its environments; one without a name where the file names none.
     pub environments: Vec<Judged<'a>>,
+    /// What it may reach beside its needs, and at all.
+    pub budget: Budget,
 }
 
 /// One environment of a key, judged.
@@ -38,6 +40,8 @@ pub struct Judged<'a> {
     /// The cheapest set of all scopes that meets every need that can be met: what to add is in it. The same as `least`
     /// where nothing lacks.
     pub wanted: ScopeSet,
+    /// The cheapest set of all scopes that meets what `least` meets: where it costs less, something safer would do.
+    pub best: Solution,
     /// The endpoints that it reaches.
     pub reach: Vec<usize>,
 }
@@ -93,7 +97,7 @@ impl Judgement<'_> {
 }
 
 /// Judges a key.
-pub fn judge<'a>(catalog: &'a Catalog, key: &'a Key) -> Judgement<'a> {
+pub fn judge<'a>(catalog: &'a Catalog, key: &'a Key, budget: Budget) -> Judgement<'a> {
     // An environment that the provider does not have was reported; what would hold in it is no second fault.
     let exists = |environment: &&KeyEnvironment| {
         environment.index.is_some() || catalog.environments.is_empty()
@@ -111,6 +115,7 @@ pub fn judge<'a>(catalog: &'a Catalog, key: &'a Key) -> Judgement<'a> {
         catalog,
         key,
         environments,
+        budget,
     }
 }
 
@@ -146,15 +151,24 @@ fn judge_environment<'a>(
     let lacks = needs
         .iter()
         .any(|(_, state)| matches!(state, NeedState::Missing(_)));
+    let everything = everything(catalog);
     let wanted = match lacks {
-        true => solve(catalog, holder, &met, &everything(catalog)).chosen,
+        true => solve(catalog, holder, &met, &everything).chosen,
         false => least.chosen.clone(),
     };
+    let meetable: Vec<NeedKind> = met
+        .iter()
+        .enumerate()
+        .filter(|(index, _)| !least.unmet.contains(index))
+        .map(|(_, kind)| *kind)
+        .collect();
+    let best = solve(catalog, holder, &meetable, &everything);
     Judged {
         environment,
         holder,
         least,
         wanted,
+        best,
         reach: catalog.reach(holder, &effective),
         grants,
         written,

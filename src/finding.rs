@@ -2,7 +2,7 @@
 //!
 //! A finding knows which rule says it and where; it knows neither how it is shown nor whether anybody accepts it.
 
-use crate::source::{Fault, Place, Problem};
+use crate::source::{Edit, Fault, Path, Place, Problem};
 
 /// How grave a finding is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -53,21 +53,59 @@ pub struct Finding {
     pub endpoint: Option<String>,
     /// The environment of the key that it is about.
     pub environment: Option<String>,
+    /// What tells it apart from others wherever it moves; empty until `lint` gives it.
+    pub fingerprint: String,
 }
 
-/// A mend: what to write where.
+/// A mend that a machine can make.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fix {
     /// Why this is the mend, in a few words.
     pub message: String,
-    /// The place whose text changes.
-    pub place: Place,
-    /// The text that stands there afterwards; `None` takes the item out.
-    pub replacement: Option<String>,
+    /// What it did once it is made, in a few words: "removed a", "now b".
+    pub done: String,
+    /// What changes.
+    pub edits: Vec<Edit>,
     /// Whether it may be made without asking: it adds no grant that no need asks for.
     pub safe: bool,
     /// The place that asks for just this, where there is one.
     pub asked_for: Option<Place>,
+}
+
+impl Fix {
+    /// Takes the item at a path out; safe, for it adds no grant.
+    pub fn removal(message: impl Into<String>, name: &str, at: &Path) -> Self {
+        Self {
+            message: message.into(),
+            done: format!("removed {name}"),
+            edits: vec![Edit::Items(at.clone(), Vec::new())],
+            safe: true,
+            asked_for: None,
+        }
+    }
+
+    /// Puts names in the place of the item at a path.
+    pub fn replacement(message: impl Into<String>, names: Vec<String>, at: &Path) -> Self {
+        Self {
+            message: message.into(),
+            done: format!("now {}", names.join(", ")),
+            edits: vec![Edit::Items(at.clone(), names)],
+            safe: false,
+            asked_for: None,
+        }
+    }
+
+    /// The one text that stands in the place of another afterwards, where the mend is no more than that.
+    pub fn new_text(&self) -> Option<&str> {
+        match self.edits.as_slice() {
+            [Edit::Replace(_, _, text)] => Some(text),
+            [Edit::Items(_, names)] => match names.as_slice() {
+                [name] => Some(name),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
 }
 
 impl Finding {
@@ -86,6 +124,7 @@ impl Finding {
             scope: None,
             endpoint: None,
             environment: None,
+            fingerprint: String::new(),
         }
     }
 
@@ -114,6 +153,20 @@ impl Finding {
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
+        self
+    }
+
+    /// The finding with a mend.
+    #[must_use]
+    pub fn fix(mut self, fix: Fix) -> Self {
+        self.fix = Some(fix);
+        self
+    }
+
+    /// The finding with the environment that it is about, where it is about one.
+    #[must_use]
+    pub fn environment(mut self, environment: Option<&str>) -> Self {
+        self.environment = environment.map(str::to_owned);
         self
     }
 

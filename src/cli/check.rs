@@ -1,27 +1,28 @@
 //! `scopes check`.
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
 use super::environment::in_environment;
+use super::linter::{Linter, LinterArgs, Looked, Run, nothing};
 use super::refusal::Refusal;
+use super::settings::Settings;
 use super::shelf::Shelf;
 use super::traffic::observe;
-use super::world::{World, read_source, read_stdin, shown, today};
-use super::{COULD_NOT, FOUND, OK};
+use super::world::{World, read_bytes, read_source, read_stdin, shown, write_atomically};
 use crate::check::judge;
-use crate::finding::{Finding, Level};
-use crate::lint::{accept, level, lint_key};
-use crate::load::{declared_provider, find_secrets, load_key, masked};
-use crate::model::{Catalog, Key, Need, NeedKind};
-use crate::render::{Checked, Summary, json, short, summary_line, text};
-use crate::source::{Date, NotText, Path as FieldPath, Place, Source, Syntax};
+use crate::finding::Finding;
+use crate::lint::lint_key;
+use crate::load::{declared_provider, find_possible_secrets, find_secrets, load_key, masked};
+use crate::model::{Allowance, Catalog, Key, Need, NeedKind};
+use crate::source::{NotText, Path as FieldPath, Place, Source, Syntax};
 
 #[derive(Debug, Args)]
 pub(super) struct CheckArgs {
-    /// Key files, and folders of them; `-` reads standard input
+    /// Key files, and folders of them; `-` reads standard input. Without any, what scopes.toml names, else this folder
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
     /// A key file; can be given several times
@@ -30,126 +31,150 @@ pub(super) struct CheckArgs {
     /// Judge this environment of the keys alone
     #[arg(short, long, value_name = "ENV")]
     environment: Option<String>,
-    /// How to write it
-    #[arg(long, value_enum, default_value_t = FindingsFormat::Text)]
-    format: FindingsFormat,
-    /// The level from which on findings make the status 1
-    #[arg(long, value_enum, default_value_t = FailOn::Warning, value_name = "LEVEL")]
-    fail_on: FailOn,
     /// A log of requests that count as needs beside the declared ones; can be given several times
     #[arg(long, value_name = "FILE")]
     log: Vec<PathBuf>,
-    /// Show what the files accept under `allow` as well
-    #[arg(long)]
-    no_allow: bool,
-    /// The day to judge allowances by, in place of today's
-    #[arg(long, value_name = "DATE", value_parser = date)]
-    today: Option<Date>,
     /// The name to give standard input; its extension says how it is written
     #[arg(long, value_name = "NAME")]
     stdin_filename: Option<PathBuf>,
+    #[command(flatten)]
+    linter: LinterArgs,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum FindingsFormat {
-    Text,
-    Short,
-    Json,
+pub(super) fn run(
+    args: &CheckArgs,
+    shelf: &Shelf,
+    settings: &Settings,
+    world: &mut World,
+) -> anyhow::Result<u8> {
+    let linter = Linter::new(&args.linter, settings)?;
+    let mut seen = files(args, settings)?;
+    let mut run = Run {
+        command: "check",
+        noun: "key",
+        looked: Vec::new(),
+        mended: Vec::new(),
+        diffs: String::new(),
+        passed_over: seen.passed_over,
+        refused: false,
+        is_complete: seen.is_complete,
+    };
+    let checker = Checker {
+        args,
+        shelf,
+        settings,
+    };
+    for path in std::mem::take(&mut seen.files) {
+        let looked = match linter.mends() {
+            true => checker.mend_file(&path, &linter, &mut run),
+            false => checker.look_at_file(&path),
+        };
+        match looked {
+            Ok(file) => run.looked.push(file),
+            Err(error) => {
+                world.fail(&error);
+                run.refused = true;
+            }
+        }
+    }
+    if run.looked.is_empty() && !run.refused {
+        let help = "a key file is YAML, TOML or JSON with `provider` and `name` at the top";
+        return Err(nothing("key file", &seen.empty).help(help).into());
+    }
+    find_clashes(&mut run.looked);
+    linter.finish(run, world)
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum FailOn {
-    Error,
-    Warning,
-    Note,
-    Never,
+/// What there is to look at.
+struct Seen {
+    files: Vec<PathBuf>,
+    /// Folders without a key file, each with how many files are something else.
+    empty: Vec<(String, usize)>,
+    passed_over: usize,
+    /// Whether it is all that the configuration names.
+    is_complete: bool,
 }
 
-fn date(text: &str) -> Result<Date, String> {
-    Date::parse(text).ok_or_else(|| "a date is written like 2027-03-31".to_owned())
-}
-
-pub(super) fn run(args: &CheckArgs, shelf: &Shelf, world: &mut World) -> anyhow::Result<u8> {
-    let mut files: Vec<PathBuf> = Vec::new();
-    let mut others: Vec<(String, usize)> = Vec::new();
-    let mut passed_over = 0;
-    let mut refused = false;
+fn files(args: &CheckArgs, settings: &Settings) -> anyhow::Result<Seen> {
+    let mut seen = Seen {
+        files: Vec::new(),
+        empty: Vec::new(),
+        passed_over: 0,
+        is_complete: false,
+    };
     for path in &args.key_file {
         if path.is_dir() {
             let name = shown(path);
             let refusal = Refusal::new(format!("`{name}` is a folder, not a key file"));
             return Err(refusal.help(format!("scopes check {name}")).into());
         }
-        files.push(path.clone());
+        seen.files.push(path.clone());
     }
-    for path in &args.paths {
+    let nothing_named = args.paths.is_empty() && args.key_file.is_empty();
+    if nothing_named && !settings.config.keys.is_empty() {
+        seen.is_complete = true;
+        for path in settings.files(&settings.config.keys)? {
+            match is_key_file(&path) {
+                true => seen.files.push(path),
+                false => seen.passed_over += 1,
+            }
+        }
+        if seen.files.is_empty() {
+            let patterns = settings.config.keys.join(", ");
+            let message =
+                format!("nothing to check: scopes.toml names no key file with `{patterns}`");
+            return Err(Refusal::new(message)
+                .help("a key file is YAML, TOML or JSON with `provider` and `name` at the top")
+                .into());
+        }
+    }
+    let here = [PathBuf::from(".")];
+    let paths = match nothing_named && settings.config.keys.is_empty() {
+        true => &here[..],
+        false => &args.paths[..],
+    };
+    for path in paths {
         if path.is_dir() {
             let (keys, other) = walk(path);
-            passed_over += other;
+            seen.passed_over += other;
             if keys.is_empty() {
-                others.push((shown(path), other));
+                seen.empty.push((shown(path), other));
             }
-            files.extend(keys);
+            seen.files.extend(keys);
         } else {
-            files.push(path.clone());
+            seen.files.push(path.clone());
         }
     }
-    let mut seen = std::collections::HashSet::new();
-    files.retain(|path| seen.insert(path.clone()));
-    let mut checked = Vec::new();
-    for path in &files {
-        match check_file(path, args, shelf) {
-            Ok(file) => checked.push(file),
-            Err(error) => {
-                world.fail(&error);
-                refused = true;
-            }
-        }
-    }
-    if checked.is_empty() && !refused {
-        return Err(nothing(&others).into());
-    }
-    checked.sort_by(|a, b| a.source.name.cmp(&b.source.name));
-    let summary = Summary::of(&checked);
-    world.out = match args.format {
-        FindingsFormat::Text => {
-            let mut out = text(&checked, world.style, world.quiet);
-            if !checked.is_empty() {
-                out.push_str(&summary_line(&summary, "key", passed_over));
-            }
-            out
-        }
-        FindingsFormat::Short => short(&checked, world.quiet),
-        FindingsFormat::Json => json::findings(&checked, &summary),
-    };
-    let fails = match args.fail_on {
-        FailOn::Error => summary.has_at_least(Level::Error),
-        FailOn::Warning => summary.has_at_least(Level::Warning),
-        FailOn::Note => summary.has_at_least(Level::Note),
-        FailOn::Never => false,
-    };
-    Ok(match (refused, fails) {
-        (true, _) => COULD_NOT,
-        (false, true) => FOUND,
-        (false, false) => OK,
-    })
+    let mut once = std::collections::HashSet::new();
+    seen.files
+        .retain(|path| once.insert(std::fs::canonicalize(path).unwrap_or_else(|_| path.clone())));
+    Ok(seen)
 }
 
-fn nothing(others: &[(String, usize)]) -> Refusal {
-    let message = match others {
-        [] => "nothing to check: no key file was named".to_owned(),
-        [(folder, number), ..] => {
-            let files = if *number == 1 {
-                "1 file is something else".to_owned()
-            } else {
-                format!("{number} files are something else")
-            };
-            let folder = folder.trim_end_matches('/');
-            format!("nothing to check: no key file under `{folder}/` ({files})")
+/// Reports every key whose provider and name another file has: nobody could tell the two apart.
+fn find_clashes(looked: &mut [Looked]) {
+    looked.sort_by(|a, b| a.source.name.cmp(&b.source.name));
+    let mut first: HashMap<String, String> = HashMap::new();
+    for file in looked {
+        if file.identity == file.source.name {
+            continue;
         }
-    };
-    Refusal::new(message)
-        .help("a key file is YAML, TOML or JSON with `provider` and `name` at the top")
+        match first.get(&file.identity) {
+            None => {
+                first.insert(file.identity.clone(), file.source.name.clone());
+            }
+            Some(other) => {
+                let name = file.identity.rsplit('/').next().unwrap_or_default();
+                let message = format!("`{other}` describes a key `{}` too", file.identity);
+                let place = FieldPath::root().field("name").value();
+                file.findings.push(
+                    Finding::new("key-name-clash", place, message)
+                        .label(format!("`{name}` is taken"))
+                        .help("give one of them another name, or make them one file"),
+                );
+            }
+        }
+    }
 }
 
 /// The key files below a folder, sorted, and how many files are something else. What git ignores is left out.
@@ -165,18 +190,26 @@ pub(super) fn walk(folder: &Path) -> (Vec<PathBuf>, usize) {
             continue;
         }
         let path = entry.into_path();
-        let is_key = Syntax::of(&path).is_some()
-            && read_source(&path)
-                .ok()
-                .and_then(Result::ok)
-                .is_some_and(|source| looks_like_a_key_file(&source));
-        if is_key {
-            keys.push(path);
+        if is_key_file(&path) {
+            keys.push(
+                path.strip_prefix("./")
+                    .map(Path::to_path_buf)
+                    .unwrap_or(path),
+            );
         } else {
             other += 1;
         }
     }
     (keys, other)
+}
+
+/// Whether a file is one of ours, by its extension and its fields.
+fn is_key_file(path: &Path) -> bool {
+    Syntax::of(path).is_some()
+        && read_source(path)
+            .ok()
+            .and_then(Result::ok)
+            .is_some_and(|source| looks_like_a_key_file(&source))
 }
 
 /// Whether a file has `provider` and `name` at its top; of one that cannot be parsed, whether lines begin so.
@@ -212,30 +245,157 @@ pub(super) fn looks_like_a_catalog(source: &Source) -> bool {
     has("provider") && !has("name") && only_catalogs_have.iter().any(|name| has(name))
 }
 
-fn check_file(path: &Path, args: &CheckArgs, shelf: &Shelf) -> anyhow::Result<Checked> {
-    let source = if path == Path::new("-") {
+/// Looks at key files, one by one.
+struct Checker<'a> {
+    args: &'a CheckArgs,
+    shelf: &'a Shelf,
+    settings: &'a Settings,
+}
+
+impl Checker<'_> {
+    fn look_at_file(&self, path: &Path) -> anyhow::Result<Looked> {
+        let source = if path == Path::new("-") {
+            self.stdin()?
+        } else {
+            match read_source(path)? {
+                Ok(source) => source,
+                Err(reason) => return Ok(not_text(path, reason)),
+            }
+        };
+        refuse_catalog(&source)?;
+        self.look(source, path.parent())
+    }
+
+    fn stdin(&self) -> anyhow::Result<Source> {
         let mut source = read_stdin()?;
-        if let Some(name) = &args.stdin_filename {
+        if let Some(name) = &self.args.stdin_filename {
             source.name = shown(name);
             source.syntax = Syntax::of(name).unwrap_or(Syntax::Yaml);
         }
-        source
-    } else {
-        match read_source(path)? {
-            Ok(source) => source,
-            Err(reason) => return Ok(not_text(path, reason)),
+        Ok(source)
+    }
+
+    /// Mends a file, or shows how it would be, and looks at what is left.
+    fn mend_file(&self, path: &Path, linter: &Linter<'_>, run: &mut Run) -> anyhow::Result<Looked> {
+        let is_stdin = path == Path::new("-");
+        if is_stdin && linter.writes_mends() {
+            let refusal = Refusal::new("standard input cannot be mended where it stands");
+            return Err(refusal.help("`--diff` shows what would change").into());
         }
-    };
-    if looks_like_a_catalog(&source) {
+        let (source, bytes) = if is_stdin {
+            (self.stdin()?, Vec::new())
+        } else {
+            match read_source(path)? {
+                Ok(source) => (source, read_bytes(path)?),
+                Err(reason) => return Ok(not_text(path, reason)),
+            }
+        };
+        refuse_catalog(&source)?;
+        let folder = path.parent();
+        let look = |text: &str| {
+            let text = text.to_owned();
+            self.look(
+                Source {
+                    text,
+                    ..source.clone()
+                },
+                folder,
+            )
+        };
+        let outcome = linter.mend(&source.text, look)?;
+        if outcome.mended.is_empty() {
+            return Ok(outcome.looked);
+        }
+        if linter.writes_mends() {
+            // A byte order mark is no part of the text, and stays.
+            let mark = bytes.len() - source.text.len();
+            let mut new = bytes[..mark].to_vec();
+            new.extend_from_slice(outcome.text.as_bytes());
+            write_atomically(path, &new)?;
+            run.mended.push((source.name.clone(), outcome.mended));
+        } else {
+            run.diffs.push_str(&outcome.diff);
+        }
+        Ok(outcome.looked)
+    }
+
+    /// Everything that is to be said about one key file, before levels and acceptance.
+    fn look(&self, source: Source, folder: Option<&Path>) -> anyhow::Result<Looked> {
+        let Self {
+            args,
+            shelf,
+            settings,
+        } = *self;
+        let catalog = catalog_of(&source, folder, shelf);
+        let prefixes = catalog.as_ref().ok().map(|catalog| prefixes_of(catalog));
+        let (mut source, mut findings) =
+            without_secrets(source, shelf, prefixes.as_deref().unwrap_or_default());
+        let mut identity = source.name.clone();
+        let allowances;
+        match catalog {
+            Err(finding) => {
+                let loaded = load_key(&source, None);
+                allowances = loaded.allowances;
+                findings.extend(loaded.findings);
+                findings.extend(finding.map(|finding| *finding));
+                find_randomness(&mut source, None, &mut findings);
+            }
+            Ok(catalog) => {
+                let loaded = load_key(&source, Some(&catalog));
+                allowances = loaded.allowances;
+                findings.extend(loaded.findings);
+                if let Some(mut key) = loaded.key {
+                    if let Some(name) = &args.environment {
+                        key = in_environment(key, &catalog, name)?;
+                    }
+                    if !args.log.is_empty() {
+                        add_observed(&mut key, &catalog, &args.log)?;
+                    }
+                    let judgement = judge(&catalog, &key, settings.config.budget);
+                    findings.extend(lint_key(&judgement));
+                    if !key.name.is_empty() {
+                        identity = format!("{}/{}", catalog.provider, key.name);
+                    }
+                }
+                find_randomness(&mut source, Some(&catalog), &mut findings);
+            }
+        }
+        without_echoes(&source, &mut findings);
+        // Rules know no files; where one sends its reader to a command, this is the file that it means.
+        let helps = findings
+            .iter_mut()
+            .filter_map(|finding| finding.help.as_mut());
+        for help in helps {
+            *help = help.replace("FILE", &source.name);
+        }
+        // What is left out of the judgement is accepted by nothing, which is no fault of what accepts it.
+        let is_partial = args.environment.is_some() || !args.log.is_empty();
+        Ok(Looked {
+            source,
+            identity,
+            findings,
+            allowances: allowances
+                .into_iter()
+                .map(|allowance| Allowance {
+                    may_be_unused: is_partial,
+                    ..allowance
+                })
+                .collect(),
+        })
+    }
+}
+
+fn refuse_catalog(source: &Source) -> anyhow::Result<()> {
+    if looks_like_a_catalog(source) {
         let name = &source.name;
         let refusal = Refusal::new(format!("`{name}` is a catalog, not a key file"));
-        return Err(refusal.help(format!("scopes show {name}")).into());
+        return Err(refusal.help(format!("scopes lint {name}")).into());
     }
-    check_source(source, path.parent(), args, shelf)
+    Ok(())
 }
 
 /// A file that is no text: one finding, where what can be read ends.
-fn not_text(path: &Path, why: NotText) -> Checked {
+fn not_text(path: &Path, why: NotText) -> Looked {
     let end = why.before.len();
     let source = Source {
         name: shown(path),
@@ -243,82 +403,66 @@ fn not_text(path: &Path, why: NotText) -> Checked {
         syntax: Syntax::Yaml,
     };
     let message = format!("this file cannot be read: {}", why.reason);
-    let finding = Finding::new("syntax-error", Place::At(end..end), message);
-    Checked {
+    Looked {
         identity: source.name.clone(),
         source,
-        findings: vec![finding],
+        findings: vec![Finding::new("syntax-error", Place::At(end..end), message)],
+        allowances: Vec::new(),
     }
 }
 
-/// Everything that is to be said about one key file.
-fn check_source(
-    source: Source,
-    folder: Option<&Path>,
-    args: &CheckArgs,
-    shelf: &Shelf,
-) -> anyhow::Result<Checked> {
-    let (source, mut findings) = without_secrets(source, shelf);
-    let secrets: Vec<Place> = findings
-        .iter()
-        .map(|finding| finding.place.clone())
-        .collect();
-    let mut identity = source.name.clone();
-    let mut allowances = Vec::new();
-    match catalog_of(&source, folder, shelf) {
-        Err(finding) => {
-            findings.extend(load_key(&source, None).findings);
-            findings.extend(finding.map(|finding| *finding));
-        }
-        Ok(catalog) => {
-            let loaded = load_key(&source, Some(&catalog));
-            findings.extend(loaded.findings);
-            if let Some(mut key) = loaded.key {
-                if let Some(name) = &args.environment {
-                    key = in_environment(key, &catalog, name)?;
-                }
-                if !args.log.is_empty() {
-                    add_observed(&mut key, &catalog, &args.log)?;
-                }
-                findings.extend(lint_key(&judge(&catalog, &key)));
-                identity = format!("{}/{}", catalog.provider, key.name);
-                allowances = key.allowances;
-            }
-        }
+fn prefixes_of(catalog: &Catalog) -> Vec<String> {
+    let types = catalog.key_types.iter();
+    types
+        .flat_map(|key_type| key_type.prefixes.iter().cloned())
+        .collect()
+}
+
+/// Masks and reports what looks like key material although no provider declares it.
+fn find_randomness(source: &mut Source, catalog: Option<&Catalog>, findings: &mut Vec<Finding>) {
+    let is_known = |word: &str| catalog.is_some_and(|catalog| catalog.meaning(word).is_some());
+    let found = find_possible_secrets(&source.text, is_known);
+    if found.is_empty() {
+        return;
     }
-    if !args.no_allow {
-        let today = args.today.clone().unwrap_or_else(today);
-        findings = accept(findings, &allowances, &today).findings;
+    source.text = masked(&source.text, &found);
+    findings.extend(found.into_iter().map(|secret| {
+        Finding::new(
+            "possible-secret",
+            Place::At(secret.span),
+            "this may be a secret: a long random string",
+        )
+        .label("hidden here")
+        .help("if it is one, rotate it and take it out; if not, accept it under `allow`")
+    }));
+}
+
+/// What else is wrong with the words of a secret is no second fault.
+fn without_echoes(source: &Source, findings: &mut Vec<Finding>) {
+    let is_secret =
+        |finding: &Finding| matches!(finding.rule, "secret-in-file" | "possible-secret");
+    if !findings.iter().any(is_secret) {
+        return;
     }
     let located = source.located();
-    let span = |finding: &Finding| located.span(&finding.place);
-    let hidden: Vec<_> = secrets.iter().map(|place| located.span(place)).collect();
-    // What else is wrong with the words of a secret is no second fault.
+    let spans = |rule: &str| -> Vec<_> {
+        let secrets = findings.iter().filter(|finding| finding.rule == rule);
+        secrets
+            .map(|finding| located.span(&finding.place))
+            .collect()
+    };
+    let (certain, possible) = (spans("secret-in-file"), spans("possible-secret"));
     findings.retain(|finding| {
-        finding.rule == "secret-in-file"
-            || !hidden.iter().any(|secret| overlaps(secret, &span(finding)))
+        let span = located.span(&finding.place);
+        let stands_in = |secrets: &[std::ops::Range<usize>]| {
+            secrets.iter().any(|secret| overlaps(secret, &span))
+        };
+        match finding.rule {
+            "secret-in-file" => true,
+            "possible-secret" => !stands_in(&certain),
+            _ => !stands_in(&certain) && !stands_in(&possible),
+        }
     });
-    findings.sort_by_key(|finding| {
-        (
-            level(finding) == Level::Note,
-            span(finding).start,
-            finding.rule,
-        )
-    });
-    findings.dedup();
-    // Rules know no files; where one sends its reader to a command, this is the file that it means.
-    for help in findings
-        .iter_mut()
-        .filter_map(|finding| finding.help.as_mut())
-    {
-        *help = help.replace("FILE", &source.name);
-    }
-    drop(located);
-    Ok(Checked {
-        source,
-        identity,
-        findings,
-    })
 }
 
 /// Adds what logs have to the needs of a key. They stand where its name does.
@@ -346,9 +490,15 @@ fn overlaps(a: &std::ops::Range<usize>, b: &std::ops::Range<usize>) -> bool {
 }
 
 /// Masks every secret before anything else reads the text, and reports each.
-pub(super) fn without_secrets(mut source: Source, shelf: &Shelf) -> (Source, Vec<Finding>) {
+///
+/// `more` are prefixes beside those of the catalogs at hand.
+pub(super) fn without_secrets(
+    mut source: Source,
+    shelf: &Shelf,
+    more: &[String],
+) -> (Source, Vec<Finding>) {
     let prefixes = shelf.prefixes();
-    let prefixes: Vec<&str> = prefixes.iter().map(String::as_str).collect();
+    let prefixes: Vec<&str> = prefixes.iter().chain(more).map(String::as_str).collect();
     let secrets = find_secrets(&source.text, &prefixes, |_| false);
     source.text = masked(&source.text, &secrets);
     let mut found: Vec<(std::ops::Range<usize>, String)> = secrets
@@ -386,7 +536,7 @@ pub(super) fn catalog_of(
     let Some(name) = declared_provider(source) else {
         return Err(None);
     };
-    shelf.named(&name, folder).map_err(|error| {
+    shelf.for_key(&name, folder).map_err(|error| {
         let place = FieldPath::root().field("provider").value();
         let mut finding = Finding::new("unknown-provider", place, error.to_string());
         finding.help = error
@@ -404,7 +554,7 @@ pub(super) fn read_key(path: &Path, shelf: &Shelf) -> anyhow::Result<(Rc<Catalog
         false => read_source(path)?
             .map_err(|reason| Refusal::new(format!("cannot read `{name}`: {reason}")))?,
     };
-    let (source, _) = without_secrets(source, shelf);
+    let (source, _) = without_secrets(source, shelf, &[]);
     let help = || format!("scopes check --key-file {name}");
     let catalog = match catalog_of(&source, path.parent(), shelf) {
         Ok(catalog) => catalog,

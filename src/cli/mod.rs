@@ -6,10 +6,13 @@ mod diff;
 mod environment;
 mod expand;
 mod explain;
+mod linter;
 mod list;
 mod names;
 mod recommend;
 mod refusal;
+mod rule;
+mod settings;
 mod shelf;
 mod show;
 mod traffic;
@@ -21,6 +24,7 @@ use std::path::PathBuf;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 pub use refusal::Refusal;
+use settings::Settings;
 use shelf::Shelf;
 use world::World;
 
@@ -70,6 +74,15 @@ struct Global {
     /// A catalog of yours beside the built-in ones; can be given several times
     #[arg(long, global = true, value_name = "PATH")]
     catalog: Vec<PathBuf>,
+    /// Say more: all of a list, and which configuration counts
+    #[arg(short, long, global = true, conflicts_with = "quiet")]
+    verbose: bool,
+    /// The configuration, in place of the `scopes.toml` found upwards from here
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Heed no configuration
+    #[arg(long, global = true, conflicts_with = "config")]
+    no_config: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -96,6 +109,8 @@ enum Command {
     Recommend(recommend::RecommendArgs),
     /// What changed, in endpoints: environments, keys, sets, editions, a git revision
     Diff(diff::DiffArgs),
+    /// The rules, or the page of one
+    Rule(rule::RuleArgs),
     /// A script that completes commands in a shell
     Completions(completions::CompletionsArgs),
 }
@@ -140,15 +155,28 @@ fn run(cli: &Cli, world: &mut World) -> anyhow::Result<u8> {
     if let Command::Completions(args) = command {
         return Ok(completions::run(args, world));
     }
-    let shelf = Shelf::new(&cli.global.catalog)?;
+    if let Command::Rule(args) = command {
+        return rule::run(args, world);
+    }
+    let settings = match cli.global.no_config {
+        true => Settings::default(),
+        false => Settings::new(cli.global.config.as_deref())?,
+    };
+    if let (true, Some(path)) = (world.verbose, &settings.path) {
+        world.remark(&format!(
+            "note: the configuration is `{}`",
+            world::shown(path)
+        ));
+    }
+    let shelf = Shelf::new(&cli.global.catalog, &settings)?;
     match command {
         Command::List(args) => Ok(list::run(args, &shelf, world)),
         Command::Show(args) => show::run(args, &shelf, world),
         Command::Expand(args) => expand::run(args, &shelf, world),
         Command::Explain(args) => explain::run(args, &shelf, world),
-        Command::Check(args) => check::run(args, &shelf, world),
+        Command::Check(args) => check::run(args, &shelf, &settings, world),
         Command::Recommend(args) => recommend::run(args, &shelf, world),
         Command::Diff(args) => diff::run(args, &shelf, world),
-        Command::Completions(_) => Ok(OK),
+        Command::Rule(_) | Command::Completions(_) => Ok(OK),
     }
 }

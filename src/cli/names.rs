@@ -349,7 +349,7 @@ pub(super) fn pasted_key(arguments: &[OsString]) -> Option<Refusal> {
         .collect();
     let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
     secret_among(&texts, || {
-        Shelf::new(&[])
+        Shelf::new(&[], &crate::cli::settings::Settings::default())
             .map(|shelf| shelf.prefixes())
             .unwrap_or_default()
     })

@@ -1,6 +1,9 @@
 //! Why a command could not do it: a sentence, and what to do next.
 
-use std::fmt;
+use std::fmt::{self, Write};
+
+use crate::finding::Finding;
+use crate::source::{Position, Source};
 
 /// The command's own fault or the world's, as opposed to a file's, which is a finding.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,3 +38,26 @@ impl fmt::Display for Refusal {
 }
 
 impl std::error::Error for Refusal {}
+
+/// The refusal of a file for its faults, each with its place.
+pub(super) fn faults(what: &str, source: &Source, findings: &[Finding]) -> Refusal {
+    let located = source.located();
+    let mut faults: Vec<&Finding> = findings.iter().collect();
+    faults.sort_by_key(|finding| located.span(&finding.place).start);
+    let number = match faults.len() {
+        0 | 1 => "a fault".to_owned(),
+        number => format!("{number} faults"),
+    };
+    let mut lines = format!("{what} has {number}");
+    for finding in faults {
+        let new_text = finding.fix.as_ref().and_then(|fix| fix.new_text());
+        let help = match (&finding.help, new_text) {
+            (Some(help), _) => format!(" ({help})"),
+            (None, Some(new_text)) => format!(" (did you mean `{new_text}`?)"),
+            (None, None) => String::new(),
+        };
+        let Position { line, column } = located.position(located.span(&finding.place).start);
+        let _ = write!(lines, "\n  {line}:{column}: {}{help}", finding.message);
+    }
+    Refusal::new(lines)
+}

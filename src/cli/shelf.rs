@@ -2,20 +2,22 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
-use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
-use super::refusal::Refusal;
+use super::refusal::{Refusal, faults};
+use super::settings::Settings;
 use super::world::read_source;
-use crate::finding::Level;
+use crate::finding::{Finding, Level};
 use crate::load::{builtin_names, builtin_text, load_catalog};
 use crate::model::Catalog;
-use crate::source::{Position, Source, Syntax, nearest};
+use crate::source::{Source, Syntax, nearest};
 
 /// Catalogs by name, each parsed only when it is asked for.
 pub(super) struct Shelf {
     own: Vec<Own>,
+    /// Whether key files may name only what is on the shelf.
+    restricted: bool,
     builtin: RefCell<HashMap<&'static str, Rc<Catalog>>>,
 }
 
@@ -26,8 +28,27 @@ pub(super) struct Own {
 }
 
 impl Shelf {
-    /// The shelf with these files on it. Fails where one of them is no right catalog.
-    pub(super) fn new(paths: &[PathBuf]) -> anyhow::Result<Self> {
+    /// The shelf with these files on it, and those of the configuration whose names are still free. Fails where one of
+    /// them is no right catalog.
+    pub(super) fn new(paths: &[PathBuf], settings: &Settings) -> anyhow::Result<Self> {
+        let mut shelf = Self::of(paths)?;
+        if let Some(patterns) = &settings.config.catalogs {
+            let files = settings.files(patterns)?;
+            let named = shelf.own;
+            shelf = Self::of(&files)?;
+            shelf.own.retain(|own| {
+                let provider = &own.catalog.provider;
+                !named
+                    .iter()
+                    .any(|other| other.catalog.provider == *provider)
+            });
+            shelf.own.extend(named);
+            shelf.restricted = true;
+        }
+        Ok(shelf)
+    }
+
+    fn of(paths: &[PathBuf]) -> anyhow::Result<Self> {
         let mut own: Vec<Own> = Vec::new();
         for path in paths {
             let catalog = Rc::new(read(path)?);
@@ -50,6 +71,7 @@ impl Shelf {
         }
         Ok(Self {
             own,
+            restricted: false,
             builtin: RefCell::default(),
         })
     }
@@ -121,6 +143,35 @@ impl Shelf {
         })
     }
 
+    /// The catalog that a key file in a folder names. Where the configuration names the catalogs, no other will do.
+    pub(super) fn for_key(&self, name: &str, folder: Option<&Path>) -> anyhow::Result<Rc<Catalog>> {
+        let as_path = Path::new(name);
+        if !self.restricted || !(name.contains('/') || Syntax::of(as_path).is_some()) {
+            return self.named(name, folder);
+        }
+        let path = folder.map_or_else(|| as_path.to_path_buf(), |folder| folder.join(as_path));
+        let real = |path: &Path| std::fs::canonicalize(path).ok();
+        let known = self
+            .own
+            .iter()
+            .find(|own| real(&own.path).is_some() && real(&own.path) == real(&path));
+        match known {
+            Some(own) => {
+                let mut catalog = Catalog::clone(&own.catalog);
+                name.clone_into(&mut catalog.handle);
+                Ok(Rc::new(catalog))
+            }
+            None => {
+                let message = format!("scopes.toml does not name the catalog `{name}`");
+                let names = self.names().join(", ");
+                let help = format!(
+                    "a key file may use one of {names}; others need a line under `catalogs` there"
+                );
+                Err(Refusal::new(message).help(help).into())
+            }
+        }
+    }
+
     /// The prefixes of keys that any catalog at hand declares.
     pub(super) fn prefixes(&self) -> Vec<String> {
         let catalogs = self.all();
@@ -137,40 +188,19 @@ fn read(path: &Path) -> anyhow::Result<Catalog> {
     let source = read_source(path)?
         .map_err(|reason| Refusal::new(format!("cannot read `{shown}`: {reason}")))?;
     let loaded = load_catalog(&source);
-    let located = source.located();
-    let mut faults: Vec<_> = loaded
+    let faulty: Vec<Finding> = loaded
         .findings
-        .iter()
-        .filter(|f| crate::lint::level(f) == Level::Error)
+        .into_iter()
+        .filter(|finding| crate::lint::level(finding) == Level::Error)
         .collect();
-    faults.sort_by_key(|finding| located.span(&finding.place).start);
-    match (loaded.catalog, faults.first()) {
-        (Some(catalog), None) => Ok(catalog),
-        (_, first) => {
-            let number = if faults.len() > 1 {
-                format!("{} faults", faults.len())
-            } else {
-                "a fault".to_owned()
-            };
-            let mut lines = format!("the catalog `{shown}` has {number}");
-            for finding in &faults {
-                let position = located.position(located.span(&finding.place).start);
-                let replacement = finding
-                    .fix
-                    .as_ref()
-                    .and_then(|fix| fix.replacement.as_ref());
-                let help = match (&finding.help, replacement) {
-                    (Some(help), _) => format!(" ({help})"),
-                    (None, Some(replacement)) => format!(" (did you mean `{replacement}`?)"),
-                    (None, None) => String::new(),
-                };
-                let Position { line, column } = position;
-                let _ = write!(lines, "\n  {line}:{column}: {}{help}", finding.message);
+    match loaded.catalog {
+        Some(catalog) if faulty.is_empty() => Ok(catalog),
+        _ => {
+            let mut refusal = faults(&format!("the catalog `{shown}`"), &source, &faulty);
+            if faulty.is_empty() {
+                refusal.message.push_str("\n  it names no provider");
             }
-            if first.is_none() {
-                lines.push_str("\n  it names no provider");
-            }
-            Err(Refusal::new(lines).into())
+            Err(refusal.help(format!("scopes lint {shown}")).into())
         }
     }
 }

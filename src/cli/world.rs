@@ -16,6 +16,7 @@ use crate::source::{Date, NotText, Source, Syntax};
 pub(super) struct World {
     pub(super) style: Style,
     pub(super) quiet: bool,
+    pub(super) verbose: bool,
     pub(super) out: String,
     pub(super) err: String,
 }
@@ -46,6 +47,7 @@ impl World {
                 unicode: locale_is_utf8(),
             },
             quiet: global.quiet,
+            verbose: global.verbose,
             out: String::new(),
             err: String::new(),
         }
@@ -56,6 +58,7 @@ impl World {
         Self {
             style: Style::PIPE,
             quiet: false,
+            verbose: false,
             out: String::new(),
             err: String::new(),
         }
@@ -76,6 +79,11 @@ impl World {
                 .downcast_ref::<Refusal>()
                 .and_then(|refusal| refusal.help.as_deref()),
         );
+    }
+
+    /// A line on standard error.
+    pub(super) fn remark(&mut self, line: &str) {
+        let _ = writeln!(self.err, "{}", clean(line));
     }
 
     /// An error line on standard error, and a help line below it.
@@ -174,6 +182,64 @@ pub(super) fn read_source(path: &Path) -> anyhow::Result<Result<Source, NotText>
     ))
 }
 
+/// Writes a file whole or not at all: beside it first, then in its place. What a link points to is written, not the link.
+/// Fails where the file may not be written.
+pub(super) fn write_atomically(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
+    let name = shown(path);
+    let path = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
+    let permissions = std::fs::metadata(&path)
+        .ok()
+        .map(|metadata| metadata.permissions());
+    if permissions
+        .as_ref()
+        .is_some_and(std::fs::Permissions::readonly)
+    {
+        return Err(Refusal::new(format!("cannot write `{name}`: it is read-only")).into());
+    }
+    let folder = match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    let write = || -> io::Result<()> {
+        let mut file = tempfile::Builder::new()
+            .prefix(".scopes-")
+            .tempfile_in(folder)?;
+        file.write_all(bytes)?;
+        file.as_file().sync_all()?;
+        match permissions {
+            Some(permissions) => file.as_file().set_permissions(permissions)?,
+            None => readable_by_all(file.as_file())?,
+        }
+        file.persist(&path)?;
+        Ok(())
+    };
+    write().map_err(|error| Refusal::new(format!("cannot write `{name}`: {error}")).into())
+}
+
+/// Gives a new file the mode that a file usually gets; one that is made beside another is for its owner alone.
+#[cfg(unix)]
+fn readable_by_all(file: &std::fs::File) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    file.set_permissions(std::fs::Permissions::from_mode(0o644))
+}
+
+#[cfg(not(unix))]
+fn readable_by_all(_: &std::fs::File) -> io::Result<()> {
+    Ok(())
+}
+
+/// Adds a text to the end of a file.
+pub(super) fn append(path: &Path, text: &str) -> anyhow::Result<()> {
+    let write = || -> io::Result<()> {
+        let mut file = std::fs::OpenOptions::new()
+            .create(true)
+            .append(true)
+            .open(path)?;
+        file.write_all(text.as_bytes())
+    };
+    write().map_err(|error| Refusal::new(format!("cannot write `{}`: {error}", shown(path))).into())
+}
+
 /// All of standard input as text.
 pub(super) fn read_stdin() -> anyhow::Result<Source> {
     let mut bytes = Vec::new();
@@ -191,39 +257,5 @@ pub(super) fn today() -> Date {
     let since = SystemTime::now()
         .duration_since(UNIX_EPOCH)
         .unwrap_or_default();
-    let (year, month, day) = civil(since.as_secs() / 86_400);
-    Date(format!("{year:04}-{month:02}-{day:02}"))
-}
-
-/// The civil date of a day counted from 1970-01-01, in the proleptic Gregorian calendar.
-fn civil(days: u64) -> (u64, u64, u64) {
-    // Counted from 0000-03-01, so that the leap day ends a year; 146,097 days are 400 years.
-    let days = days + 719_468;
-    let (era, day_of_era) = (days / 146_097, days % 146_097);
-    let year_of_era =
-        (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let shifted_month = (5 * day_of_year + 2) / 153;
-    let day = day_of_year - (153 * shifted_month + 2) / 5 + 1;
-    let month = if shifted_month < 10 {
-        shifted_month + 3
-    } else {
-        shifted_month - 9
-    };
-    let year = year_of_era + era * 400 + u64::from(month <= 2);
-    (year, month, day)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn days_become_dates() {
-        assert_eq!(civil(0), (1970, 1, 1));
-        assert_eq!(civil(11_016), (2000, 2, 29));
-        assert_eq!(civil(20_779), (2026, 11, 22));
-        assert_eq!(civil(47_540), (2100, 2, 28));
-        assert_eq!(civil(47_541), (2100, 3, 1));
-    }
+    Date::of_day(since.as_secs() / 86_400)
 }

@@ -1,100 +1,183 @@
-//! The one way to accept a finding: an allowance with a reason, an owner and an end.
+//! The one way to accept a finding in a file: an allowance with a reason, an owner and an end.
 
-use super::rule;
-use crate::finding::Finding;
-use crate::model::Allowance;
-use crate::source::{Date, nearest};
+use super::{Policy, can_be_accepted, rule};
+use crate::finding::{Finding, Fix};
+use crate::model::{Allowance, Setting};
+use crate::source::nearest;
 
-/// Rules whose findings nobody can accept.
-const NEVER_ACCEPTED: [&str; 2] = ["secret-in-file", "syntax-error"];
+/// Why and by whom a finding was accepted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Acceptance {
+    /// Whether the baseline accepts it, rather than the file itself.
+    pub by_baseline: bool,
+    /// Why.
+    pub reason: Option<String>,
+    /// Who answers for it.
+    pub owner: Option<String>,
+    /// The last day on which it holds.
+    pub until: Option<String>,
+}
 
-/// Findings after the allowances of their file.
-#[derive(Debug, Default)]
+/// A finding that was accepted.
+#[derive(Debug, Clone)]
 pub struct Accepted {
+    /// The finding.
+    pub finding: Finding,
+    /// Why and by whom.
+    pub by: Acceptance,
+}
+
+/// Findings after the policy and the allowances of their file.
+#[derive(Debug, Default)]
+pub struct Settled {
     /// What is still to be said, with what is to be said about the allowances themselves.
     pub findings: Vec<Finding>,
     /// What was accepted.
-    pub accepted: Vec<Finding>,
+    pub accepted: Vec<Accepted>,
 }
 
-/// Takes the accepted findings out. An allowance that has ended, explains nothing or accepts nothing is a finding.
-pub fn accept(findings: Vec<Finding>, allowances: &[Allowance], today: &Date) -> Accepted {
-    let mut result = Accepted::default();
+/// Gives findings their levels and takes the accepted ones out. An allowance that has ended, explains nothing, runs too
+/// long or accepts nothing is a finding.
+pub fn settle(findings: Vec<Finding>, allowances: &[Allowance], policy: &Policy) -> Settled {
+    let mut settled = Settled::default();
     let mut used = vec![false; allowances.len()];
     for finding in findings {
         let accepting = allowances
             .iter()
             .enumerate()
-            .find(|(_, allowance)| accepts(allowance, &finding));
-        match accepting {
-            Some((index, allowance)) => {
+            .filter(|_| policy.heeds_allowances)
+            .filter(|(_, allowance)| names(allowance, &finding))
+            .max_by_key(|(_, allowance)| !has_ended(allowance, policy));
+        let Some(finding) = policy.levelled(finding) else {
+            // An allowance for a rule that is off is none that accepts nothing.
+            if let Some((index, _)) = accepting {
                 used[index] = true;
-                if has_ended(allowance, today) {
-                    result.findings.push(finding);
-                } else {
-                    result.accepted.push(finding);
-                }
             }
-            None => result.findings.push(finding),
+            continue;
+        };
+        let Some((index, allowance)) = accepting else {
+            settled.findings.push(finding);
+            continue;
+        };
+        used[index] = true;
+        let is_heard = can_be_accepted(finding.rule)
+            && policy.setting(finding.rule) != Some(Setting::Forbid)
+            && !has_ended(allowance, policy)
+            && runs_short_enough(allowance, policy);
+        if is_heard {
+            let by = Acceptance {
+                by_baseline: false,
+                reason: allowance.reason.clone(),
+                owner: allowance.owner.clone(),
+                until: allowance.until.as_ref().map(|until| until.0.clone()),
+            };
+            settled.accepted.push(Accepted { finding, by });
+        } else {
+            settled.findings.push(finding);
         }
     }
-    for (allowance, used) in allowances.iter().zip(used) {
-        result.findings.extend(fault(allowance, used, today));
+    if policy.heeds_allowances {
+        let faults = allowances
+            .iter()
+            .zip(used)
+            .filter_map(|(allowance, used)| fault(allowance, used, policy));
+        settled
+            .findings
+            .extend(faults.filter_map(|finding| policy.levelled(finding)));
     }
-    result
+    settled
 }
 
-fn accepts(allowance: &Allowance, finding: &Finding) -> bool {
+fn names(allowance: &Allowance, finding: &Finding) -> bool {
     let fits =
         |wanted: &Option<String>, found: &Option<String>| wanted.is_none() || wanted == found;
     allowance.rule == finding.rule
-        && !NEVER_ACCEPTED.contains(&finding.rule)
         && fits(&allowance.scope, &finding.scope)
         && fits(&allowance.endpoint, &finding.endpoint)
         && fits(&allowance.environment, &finding.environment)
 }
 
-fn has_ended(allowance: &Allowance, today: &Date) -> bool {
-    allowance.until.as_ref().is_some_and(|until| until < today)
+fn has_ended(allowance: &Allowance, policy: &Policy) -> bool {
+    let until = allowance.until.as_ref();
+    until.is_some_and(|until| *until < policy.today)
 }
 
-fn fault(allowance: &Allowance, used: bool, today: &Date) -> Option<Finding> {
+fn runs_short_enough(allowance: &Allowance, policy: &Policy) -> bool {
+    match (policy.max_days, &allowance.until) {
+        (None, _) => true,
+        (Some(_), None) => false,
+        (Some(days), Some(until)) => until.days_since(&policy.today) <= days,
+    }
+}
+
+fn fault(allowance: &Allowance, used: bool, policy: &Policy) -> Option<Finding> {
     let at = |field: &str| allowance.at.field(field).value();
-    if !used {
-        let finding = Finding::new(
+    let unused = || {
+        Finding::new(
             "unused-allowance",
             at("rule"),
             "this allowance accepts nothing",
-        );
-        let known = super::RULES.iter().map(|rule| rule.id);
-        let near = nearest(&allowance.rule, known);
-        return Some(
-            match (
-                NEVER_ACCEPTED.contains(&allowance.rule.as_str()),
-                rule(&allowance.rule),
-                near.first(),
-            ) {
-                (true, ..) => finding.help("what this rule finds can only be mended"),
-                (false, None, Some(best)) => {
-                    finding.help(format!("there is no such rule; did you mean `{best}`?"))
-                }
-                (false, None, None) => finding.help("there is no such rule"),
-                (false, Some(_), _) => finding.help("nothing is found that it names; remove it"),
-            },
-        );
+        )
+        .scope(&allowance.rule)
+        .fix(Fix::removal(
+            "it accepts nothing",
+            "this allowance",
+            &allowance.at,
+        ))
+    };
+    if !can_be_accepted(&allowance.rule) {
+        return Some(unused().help("what this rule finds can only be mended"));
     }
-    if has_ended(allowance, today) {
+    if policy.setting(&allowance.rule) == Some(Setting::Forbid) {
+        let help = format!("scopes.toml forbids `{}` for every key", allowance.rule);
+        return Some(unused().help(help));
+    }
+    if !used && allowance.may_be_unused {
+        return None;
+    }
+    if !used {
+        let near = nearest(&allowance.rule, super::RULES.iter().map(|rule| rule.id));
+        return Some(match (rule(&allowance.rule), near.first()) {
+            (None, Some(best)) => {
+                let mut finding = unused();
+                finding.fix = None;
+                finding.help(format!("there is no such rule; did you mean `{best}`?"))
+            }
+            (None, None) => unused().help("there is no such rule"),
+            (Some(_), _) => unused().help("nothing is found that it names; remove it"),
+        });
+    }
+    if has_ended(allowance, policy) {
         let until = allowance
             .until
             .as_ref()
             .map_or("", |until| until.0.as_str());
         let message = format!("this allowance ended on {until}, so its finding is back");
         let help = "mend the finding, or decide again and move `until`";
-        return Some(Finding::new("expired-allowance", at("until"), message).help(help));
+        let finding = Finding::new("expired-allowance", at("until"), message);
+        return Some(finding.help(help).scope(&allowance.rule));
+    }
+    if let (false, Some(days), Some(until)) = (
+        runs_short_enough(allowance, policy),
+        policy.max_days,
+        &allowance.until,
+    ) {
+        let message = format!(
+            "this allowance runs for {} days, and scopes.toml lets it run for {days}",
+            until.days_since(&policy.today)
+        );
+        let finding = Finding::new("unexplained-allowance", at("until"), message);
+        return Some(
+            finding
+                .note("so it accepts nothing")
+                .help("decide for a shorter time, and decide again then")
+                .scope(&allowance.rule),
+        );
     }
     let lacking: Vec<&str> = [
         ("reason", allowance.reason.is_none()),
         ("owner", allowance.owner.is_none()),
+        ("until", allowance.until.is_none()),
     ]
     .iter()
     .filter(|(_, lacks)| *lacks)
@@ -103,10 +186,12 @@ fn fault(allowance: &Allowance, used: bool, today: &Date) -> Option<Finding> {
     if lacking.is_empty() {
         return None;
     }
-    let lacking = lacking.join(" and no ");
-    let message = format!("this allowance has no {lacking}");
-    Some(
-        Finding::new("unexplained-allowance", at("rule"), message)
-            .help("say why it is accepted, who answers for it, and until when"),
-    )
+    let message = format!("this allowance has no `{}`", lacking.join("` and no `"));
+    let mut finding = Finding::new("unexplained-allowance", at("rule"), message)
+        .help("say why it is accepted, who answers for it, and until when")
+        .scope(&allowance.rule);
+    if !runs_short_enough(allowance, policy) {
+        finding = finding.note("scopes.toml asks for `until`, so it accepts nothing");
+    }
+    Some(finding)
 }

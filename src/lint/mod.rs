@@ -1,28 +1,85 @@
-//! The rules, and the one place where levels are given and findings put in order.
+//! The rules, and the one place where levels are given, findings accepted and put in order.
 //!
 //! A rule reads a judgement and pushes findings; it prints nothing and knows no level but an exception of its own.
 
 mod allowances;
+mod baseline;
+mod fingerprint;
+mod policy;
 mod rules;
 mod words;
 
 use crate::check::Judgement;
 use crate::finding::{Finding, Level};
 
-pub use allowances::{Accepted, accept};
+pub use allowances::{Acceptance, Accepted, Settled, settle};
+pub use baseline::part;
+pub use fingerprint::{Ordinals, fingerprint};
+pub use policy::Policy;
 pub use rules::RULES;
 
-/// A rule: its name, its level, its function.
+/// A rule: its name, its page, its function.
 #[derive(Debug, Clone, Copy)]
 pub struct Rule {
     /// Its name, as `--level` and `allow` write it.
     pub id: &'static str,
+    /// What it is about.
+    pub group: Group,
     /// How grave its findings are where nothing else is said.
     pub level: Level,
-    /// What it finds, in a sentence.
-    pub summary: &'static str,
-    /// Finds it in a judged key; `None` for what is found while a file is read.
+    /// What it finds, why that matters, an example of it and of its mend, and how to accept it; in Markdown, under
+    /// fixed headings.
+    pub page: &'static str,
+    /// Finds it in a judged key; `None` for what is found while files are read or findings accepted.
     pub find: Option<fn(&Judgement<'_>, &mut Vec<Finding>)>,
+}
+
+/// What a rule is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Group {
+    /// The file: its syntax, its fields, secrets in it.
+    File,
+    /// Names that the provider does not have.
+    Names,
+    /// What the key is for.
+    Needs,
+    /// What the key is given.
+    Grants,
+    /// What the key must not reach.
+    Limits,
+    /// What is accepted.
+    Allowances,
+    /// Catalogs.
+    Catalogs,
+}
+
+impl Group {
+    /// The word for it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::File => "file",
+            Self::Names => "names",
+            Self::Needs => "needs",
+            Self::Grants => "grants",
+            Self::Limits => "limits",
+            Self::Allowances => "allowances",
+            Self::Catalogs => "catalogs",
+        }
+    }
+}
+
+impl Rule {
+    /// What it finds, in a sentence: the first paragraph of its page.
+    pub fn summary(&self) -> &'static str {
+        self.page.lines().nth(2).unwrap_or_default()
+    }
+
+    /// The text under a heading of its page.
+    pub fn section(&self, heading: &str) -> &'static str {
+        let mut sections = self.page.split("\n## ");
+        let section = sections.find_map(|section| section.strip_prefix(heading));
+        section.unwrap_or_default().trim()
+    }
 }
 
 /// The rule of this name.
@@ -38,12 +95,34 @@ pub fn level(finding: &Finding) -> Level {
         .unwrap_or(Level::Error)
 }
 
+/// Whether findings of a rule can be accepted at all, or its level changed.
+pub fn can_be_accepted(rule: &str) -> bool {
+    !matches!(rule, "secret-in-file" | "syntax-error")
+}
+
 /// Everything that the rules find in a judged key.
 pub fn lint_key(judgement: &Judgement<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for rule in RULES {
         if let Some(find) = rule.find {
             find(judgement, &mut findings);
+        }
+    }
+    if judgement.key.has_unclear_needs {
+        // What an unclear need takes may be what looks unneeded: that is for a person to say.
+        let of_needs = |finding: &&mut Finding| {
+            matches!(
+                finding.rule,
+                "unneeded-scope" | "broad-bundle" | "wildcard-scope" | "exposed-scope"
+            )
+        };
+        for finding in findings.iter_mut().filter(of_needs) {
+            if let Some(fix) = &mut finding.fix {
+                fix.safe = false;
+                finding.notes.push(
+                    "a need of this key could not be read, and may be what uses it".to_owned(),
+                );
+            }
         }
     }
     findings

@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use crate::check::Judgement;
 use crate::model::{Catalog, Effect, ScopeId};
 
 /// At most this many endpoints are listed in a note.
@@ -22,6 +23,32 @@ pub(super) fn quoted<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
         .map(|name| format!("`{name}`"))
         .collect::<Vec<_>>()
         .join(", ")
+}
+
+/// "`a`", "`a` and `b`", "`a`, `b` and `c`".
+pub(super) fn joined(names: &[&str]) -> String {
+    match names {
+        [] => String::new(),
+        [one] => format!("`{one}`"),
+        [rest @ .., last] => format!("{} and `{last}`", quoted(rest.iter().copied())),
+    }
+}
+
+/// "they are:", and on each further line a scope with its risk on this key.
+pub(super) fn listed_scopes(judgement: &Judgement<'_>, scopes: &[ScopeId]) -> String {
+    let catalog = judgement.catalog;
+    let listed: Vec<String> = scopes
+        .iter()
+        .map(|id| {
+            let unknown = match catalog.opens_something(*id) {
+                true => "",
+                false => ", opens none in this catalog",
+            };
+            let risk = catalog.scope(*id).risk_on(judgement.key.key_type);
+            format!("{} ({risk}{unknown})", catalog.name(*id))
+        })
+        .collect();
+    format!("they are:\n{}", listed.join("\n"))
 }
 
 /// A lead, a colon, and an endpoint on each further line: writes before reads.

@@ -16,6 +16,8 @@ pub struct LoadedKey {
     pub key: Option<Key>,
     /// Everything that is wrong with the file itself and with the names in it.
     pub findings: Vec<Finding>,
+    /// The findings that the file accepts.
+    pub allowances: Vec<Allowance>,
 }
 
 /// The provider that a key file names, where that much can be read; enough to choose a catalog.
@@ -53,22 +55,27 @@ pub fn load_key(source: &Source, catalog: Option<&Catalog>) -> LoadedKey {
         .filter_map(|problem| problem.place.path());
     let faulty_needs = faulty_needs.into_iter().any(|path| path.0.contains(&needs));
     let findings = reading.problems.into_iter().map(with_fix).collect();
-    let (Some(raw), Some(catalog)) = (reading.value, catalog) else {
+    let raw = reading.value;
+    let (Some(raw), Some(catalog)) = (&raw, catalog) else {
         return LoadedKey {
             key: None,
             findings,
+            allowances: raw.map_or_else(Vec::new, |raw| allowances(&raw, catalog)),
         };
     };
     let mut resolver = Resolver {
         catalog,
         findings,
         wanted: Vec::new(),
+        unclear: faulty_needs,
     };
-    let mut key = resolver.key(&raw);
+    let mut key = resolver.key(raw);
     key.declares_needs |= faulty_needs;
+    key.has_unclear_needs = resolver.unclear;
     LoadedKey {
         key: Some(key),
         findings: resolver.findings,
+        allowances: allowances(raw, Some(catalog)),
     }
 }
 
@@ -78,6 +85,8 @@ struct Resolver<'a> {
     /// Scopes that the declared needs may use, each with the place of a need: a misspelt name that means one of them
     /// can be mended safely.
     wanted: Vec<(ScopeId, Path)>,
+    /// Whether a need could not be resolved, not even to the one that must be meant.
+    unclear: bool,
 }
 
 impl Resolver<'_> {
@@ -161,7 +170,7 @@ impl Resolver<'_> {
             declares_needs,
             never: self.never(raw),
             environments,
-            allowances: allowances(raw),
+            has_unclear_needs: false,
             observed: None,
         }
     }
@@ -271,10 +280,23 @@ impl Resolver<'_> {
                 .iter()
                 .map(|id| format!("`{}`", catalog.name(*id)))
                 .collect();
-            let finding = Finding::new("unknown-scope", place, message)
+            let replacements: Vec<String> = replacements
+                .iter()
+                .map(|id| catalog.name(*id).to_owned())
+                .collect();
+            let asked_for = |name: &String| {
+                let mut wanted = self.wanted.iter();
+                wanted.find(|(wanted, _)| catalog.name(*wanted) == name)
+            };
+            let mut finding = Finding::new("unknown-scope", place, message)
                 .label("retired by the provider")
                 .help(format!("what replaced it: {}", names.join(", ")))
                 .scope(name);
+            if matches!(at.0.last(), Some(Segment::Item(_))) && !replacements.is_empty() {
+                let safe = replacements.iter().all(|name| asked_for(name).is_some());
+                let fix = Fix::replacement("retired by the provider", replacements, at);
+                finding = finding.fix(Fix { safe, ..fix });
+            }
             self.findings.push(finding);
             return None;
         }
@@ -306,14 +328,15 @@ impl Resolver<'_> {
         if let Some(id) = meant {
             let asked_for = self.wanted.iter().find(|(wanted, _)| *wanted == id);
             let meant = catalog.name(id);
-            finding.fix = Some(Fix {
-                message: match distance(name, meant) {
-                    1 => "one letter away".to_owned(),
-                    2 => "two letters away".to_owned(),
-                    _ => format!("did you mean `{meant}`?"),
-                },
-                place,
-                replacement: Some(meant.to_owned()),
+            let message = match distance(name, meant) {
+                1 => "one letter away".to_owned(),
+                2 => "two letters away".to_owned(),
+                _ => format!("did you mean `{meant}`?"),
+            };
+            finding.fix = place.renamed(meant).map(|edit| Fix {
+                message,
+                done: format!("now {meant}"),
+                edits: vec![edit],
                 safe: asked_for.is_some(),
                 asked_for: asked_for.map(|(_, need)| need.clone().value()),
             });
@@ -367,13 +390,14 @@ impl Resolver<'_> {
         let mut needs = Vec::new();
         for (index, text) in raw.endpoints.iter().flatten().enumerate() {
             let at = path.field("endpoints").item(index);
-            if let Some(endpoint) = text.as_ref().and_then(|text| self.endpoint(text, &at)) {
-                needs.push(Need {
+            match text.as_ref().and_then(|text| self.endpoint(text, &at)) {
+                Some(endpoint) => needs.push(Need {
                     kind: NeedKind::Endpoint(endpoint),
                     recipe: None,
                     observed: false,
                     at,
-                });
+                }),
+                None => self.unclear = true,
             }
         }
         for (index, name) in raw.recipes.iter().flat_map(|names| &names.0).enumerate() {
@@ -394,6 +418,7 @@ impl Resolver<'_> {
                     nearest_one(name, known()).and_then(|meant| self.catalog.recipe(meant))
                 }
             };
+            self.unclear |= meant.is_none();
             if let Some(recipe) = meant {
                 let endpoints = self.catalog.recipes[recipe]
                     .endpoints
@@ -424,6 +449,7 @@ impl Resolver<'_> {
                     nearest_one(name, known()).and_then(|meant| self.catalog.event(meant))
                 }
             };
+            self.unclear |= meant.is_none();
             if let Some(event) = meant {
                 needs.push(Need {
                     kind: NeedKind::Event(event),
@@ -433,6 +459,12 @@ impl Resolver<'_> {
                 });
             }
         }
+        self.needed_scopes(raw, path, &mut needs);
+        self.want(&needs);
+        needs
+    }
+
+    fn needed_scopes(&mut self, raw: &RawNeeds, path: &Path, needs: &mut Vec<Need>) {
         for (index, needed) in raw.scopes.iter().flatten().enumerate() {
             let Some(needed) = needed else { continue };
             let at = path.field("scopes").item(index).field("scope");
@@ -440,6 +472,7 @@ impl Resolver<'_> {
                 .catalog
                 .scope_id(&needed.scope)
                 .or_else(|| self.unknown_scope(&needed.scope, &at));
+            self.unclear |= found.is_none();
             if let Some(id) = found {
                 self.wanted.push((id, at.clone()));
                 needs.push(Need {
@@ -450,7 +483,11 @@ impl Resolver<'_> {
                 });
             }
         }
-        for need in &needs {
+    }
+
+    /// Notes the scopes that the needs may use.
+    fn want(&mut self, needs: &[Need]) {
+        for need in needs {
             let requirement = match need.kind {
                 NeedKind::Endpoint(index) => self.catalog.endpoints[index].auth.requirement(),
                 NeedKind::Event(index) => Some(&self.catalog.events[index].requirement),
@@ -462,7 +499,6 @@ impl Resolver<'_> {
                 }
             }
         }
-        needs
     }
 
     fn endpoint(&mut self, text: &str, at: &Path) -> Option<usize> {
@@ -565,14 +601,25 @@ impl Resolver<'_> {
     }
 }
 
-fn allowances(raw: &RawKey) -> Vec<Allowance> {
+fn allowances(raw: &RawKey, catalog: Option<&Catalog>) -> Vec<Allowance> {
+    // An endpoint may be written in any of the ways that a need may be; findings spell it as the catalog does.
+    let spelt = |text: &String| {
+        let Some(request) = Request::parse(text) else {
+            return text.clone();
+        };
+        let found = catalog.and_then(|catalog| Some((catalog, catalog.find(&request).ok()?)));
+        match found {
+            Some((catalog, found)) if !found.is_empty() => catalog.endpoint_name(found[0]),
+            _ => request.to_string(),
+        }
+    };
     let list = raw.allow.iter().flatten().enumerate();
     list.filter_map(|(index, raw_allowance)| {
         let allowance = raw_allowance.as_ref()?;
         Some(Allowance {
             rule: allowance.rule.clone(),
             scope: allowance.scope.clone(),
-            endpoint: allowance.endpoint.clone(),
+            endpoint: allowance.endpoint.as_ref().map(spelt),
             environment: allowance.environment.clone(),
             reason: allowance
                 .reason
@@ -580,6 +627,7 @@ fn allowances(raw: &RawKey) -> Vec<Allowance> {
                 .filter(|reason| !reason.trim().is_empty()),
             owner: allowance.owner.clone().or_else(|| raw.owner.clone()),
             until: allowance.until.clone(),
+            may_be_unused: false,
             at: Path::root().field("allow").item(index),
         })
     })

@@ -43,6 +43,80 @@ pub fn find_secrets(text: &str, prefixes: &[&str], is_known: impl Fn(&str) -> bo
     secrets
 }
 
+/// Fewer characters than this are no random string worth a word.
+const SHORTEST_RANDOM: usize = 20;
+
+/// Strings in a text that look like key material although nothing declares them so: long, of letters and digits in
+/// disorder. Never a UUID, a hex digest, an endpoint, an address, or a name that `is_known`.
+pub fn find_possible_secrets(text: &str, is_known: impl Fn(&str) -> bool) -> Vec<Secret> {
+    let ends_word = |c: char| c.is_whitespace() || "\"',[]".contains(c);
+    let mut secrets = Vec::new();
+    let mut at = 0;
+    for word in text.split(ends_word) {
+        let start = at;
+        at += word.len()
+            + text[at + word.len()..]
+                .chars()
+                .next()
+                .map_or(0, char::len_utf8);
+        if word.len() < SHORTEST_RANDOM
+            || word.starts_with('/')
+            || word.starts_with("sha")
+            || word.contains("://")
+            || word.contains(['{', '}'])
+            || is_known(word)
+        {
+            continue;
+        }
+        let is_part = |c: char| c.is_ascii_alphanumeric() || "_-+=".contains(c);
+        let mut inner = start;
+        for token in word.split(|c| !is_part(c)) {
+            let end = inner + token.len();
+            if looks_random(token) && !is_known(token) {
+                secrets.push(Secret {
+                    span: inner..end,
+                    what: "a long random string".to_owned(),
+                    shown: 0,
+                });
+            }
+            inner = end + text[end..].chars().next().map_or(0, char::len_utf8);
+        }
+    }
+    secrets
+}
+
+fn looks_random(token: &str) -> bool {
+    let is_hex = token.chars().all(|c| c.is_ascii_hexdigit() || c == '-');
+    if token.len() < SHORTEST_RANDOM || is_hex {
+        return false;
+    }
+    let has = |test: fn(&char) -> bool| token.chars().any(|c| test(&c));
+    let mixed = has(char::is_ascii_uppercase) && has(char::is_ascii_lowercase);
+    let pairs = token.as_bytes().windows(2);
+    let turns = pairs
+        .filter(|pair| pair[0].is_ascii_alphanumeric() && pair[1].is_ascii_alphanumeric())
+        .filter(|pair| pair[0].is_ascii_digit() != pair[1].is_ascii_digit())
+        .count();
+    // A name has words; between the letters of a random string stand digits, here and there.
+    let enough = if mixed { 3 } else { 6 };
+    turns >= enough && entropy(token) >= 3.5
+}
+
+/// Shannon's entropy of the characters of a text, in bits a character.
+fn entropy(text: &str) -> f64 {
+    let mut counts = [0_u32; 128];
+    for byte in text.bytes() {
+        counts[usize::from(byte & 0x7f)] += 1;
+    }
+    let length = f64::from(u32::try_from(text.len()).unwrap_or(u32::MAX));
+    counts
+        .iter()
+        .filter(|count| **count > 0)
+        .map(|count| f64::from(*count) / length)
+        .map(|share| -share * share.log2())
+        .sum()
+}
+
 fn secret_in(token: &str, prefixes: &[&str]) -> Option<(String, usize)> {
     let material = |rest: &str| {
         let rest = rest.trim_end_matches(['.', '-', '_']);
@@ -106,6 +180,26 @@ mod tests {
         assert!(found("name: sk_live_").is_empty());
         assert!(found("name: sk_live_xxxxxxxxxxxx").is_empty());
         assert!(found("task_live_abcdefghijk ask_questions_to_everybody").is_empty());
+    }
+
+    #[test]
+    fn a_long_random_string_may_be_one() {
+        let found =
+            |text: &str| find_possible_secrets(text, |word| word == "Known1A2b3C4d5E6f7G8h9").len();
+        assert_eq!(found("note: \"hV8sQ2mZx91Lr0Tk4Wb7Yc3N\""), 1);
+        assert_eq!(found("# was q7w3e9r1t5y2u8i4o6p0a1s2d3"), 1);
+        for text in [
+            "9c82ef99-3a14-4f0b-9d6e-2b1f5a7c8d90",
+            "sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=",
+            "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+            "GET /2022-06-09/orders/hV8sQ2mZx91Lr0Tk4Wb7Yc3N",
+            "https://example.com/hV8sQ2mZx91Lr0Tk4Wb7Yc3N",
+            "DeviceManagementConfiguration.ReadWrite.All",
+            "transfer:read_fiat_deposit_instructions_2026_v2",
+            "Known1A2b3C4d5E6f7G8h9",
+        ] {
+            assert_eq!(found(text), 0, "{text}");
+        }
     }
 
     #[test]

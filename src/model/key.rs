@@ -23,12 +23,12 @@ pub struct Key {
     pub needs: Vec<Need>,
     /// Whether the file declares any need, one that could not be resolved included.
     pub declares_needs: bool,
+    /// Whether a declared need could not be resolved: what it takes cannot be called unneeded for certain.
+    pub has_unclear_needs: bool,
     /// The endpoints that it must not reach.
     pub never: Vec<Never>,
     /// Its environments, in the order of the file; empty where the file names none.
     pub environments: Vec<KeyEnvironment>,
-    /// The findings that it accepts.
-    pub allowances: Vec<Allowance>,
     /// How many requests of a log stand behind observed needs; `None` where no log was read.
     pub observed: Option<u64>,
 }
@@ -50,6 +50,8 @@ pub struct Allowance {
     pub owner: Option<String>,
     /// The last day on which it holds.
     pub until: Option<Date>,
+    /// Whether what it accepts may not have been looked for, so that it is no fault to accept nothing.
+    pub may_be_unused: bool,
     /// Where it stands.
     pub at: Path,
 }

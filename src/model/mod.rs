@@ -3,6 +3,7 @@
 mod catalog;
 mod key;
 mod lookup;
+mod policy;
 mod reach;
 mod requirement;
 mod route;
@@ -15,6 +16,7 @@ pub use catalog::{
 };
 pub use key::{Allowance, Grant, GrantKind, Key, KeyEnvironment, Need, NeedKind, Never};
 pub use lookup::NoRoute;
+pub use policy::{Baseline, BaselineEntry, Budget, Config, Setting};
 pub use requirement::{Alternative, MOST_ALTERNATIVES, Requirement, TooWide};
 pub use route::{MalformedPath, Pattern, Request, Routes, Template, glob};
 pub use set::{Mask, ScopeId, ScopeSet};

@@ -1,7 +1,11 @@
 //! What the linters hand to every format: files with their findings, and the line that sums up.
 
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
 use super::page::count;
 use crate::finding::{Finding, Level};
+use crate::lint::{Accepted, level};
 use crate::source::Source;
 
 /// A file that was looked at, and what was found in it. Secrets in its text are masked by now.
@@ -9,51 +13,46 @@ use crate::source::Source;
 pub struct Checked {
     /// The file.
     pub source: Source,
-    /// The provider and the name of what the file describes; the file's name where they cannot be read. Fingerprints
-    /// are made from it, so they outlive a move of the file.
+    /// The provider and the name of what the file describes; the file's name where they cannot be read.
     pub identity: String,
     /// What was found.
     pub findings: Vec<Finding>,
+    /// What was found and accepted.
+    pub accepted: Vec<Accepted>,
 }
 
-impl Checked {
-    /// A fingerprint for each finding: the same as long as rule, key, environment and subject are, wherever it moves.
-    /// Where all of these are equal, an ordinal tells findings apart.
-    pub fn fingerprints(&self) -> Vec<String> {
-        let mut seen: Vec<String> = Vec::new();
-        let subject = |finding: &Finding| {
-            let parts = [Some(self.identity.as_str()), Some(finding.rule)];
-            let more = [&finding.environment, &finding.scope, &finding.endpoint]
-                .map(|part| part.as_deref());
-            let parts: Vec<&str> = parts
-                .into_iter()
-                .chain(more)
-                .map(Option::unwrap_or_default)
-                .collect();
-            parts.join("\u{1f}")
-        };
-        self.findings
-            .iter()
-            .map(|finding| {
-                let subject = subject(finding);
-                let ordinal = seen.iter().filter(|other| **other == subject).count();
-                let fingerprint = hash(&format!("{subject}\u{1f}{ordinal}"));
-                seen.push(subject);
-                format!("{fingerprint:032x}")
-            })
-            .collect()
-    }
+/// A mend that was made.
+#[derive(Debug, Clone)]
+pub struct Mended {
+    /// The line where the finding was, before any mend.
+    pub line: usize,
+    /// The column.
+    pub column: usize,
+    /// The rule of the finding.
+    pub rule: &'static str,
+    /// What was done.
+    pub done: String,
 }
 
-/// FNV-1a over 128 bits: stable across versions of Rust and of this program, which the standard hasher is not.
-fn hash(text: &str) -> u128 {
-    let (offset, prime) = (
-        0x6c62_272e_07bb_0142_62b8_2175_6295_c58d,
-        0x0000_0000_0100_0000_0000_0000_0000_013b,
-    );
-    text.bytes().fold(offset, |hash: u128, byte| {
-        (hash ^ u128::from(byte)).wrapping_mul(prime)
-    })
+/// Everything that a run of a linter found.
+#[derive(Debug)]
+pub struct Report {
+    /// The files, sorted by name, those without findings included.
+    pub checked: Vec<Checked>,
+    /// What was checked: "key", "catalog".
+    pub noun: &'static str,
+    /// The command: "check", "lint".
+    pub command: &'static str,
+    /// How many files of folders were none of ours.
+    pub passed_over: usize,
+    /// How many findings `--fix` would mend.
+    pub fixable: usize,
+    /// How many more it would mend with `--unsafe-fixes`.
+    pub unsafely_fixable: usize,
+    /// What was mended, by file.
+    pub mended: Vec<(String, Vec<Mended>)>,
+    /// How many findings of the baseline are no longer found; `None` without a baseline.
+    pub gone: Option<usize>,
 }
 
 /// How many findings there are of each level, and how many files.
@@ -67,25 +66,11 @@ pub struct Summary {
     pub notes: usize,
     /// Files that were looked at.
     pub files: usize,
+    /// Findings that the baseline accepts, those that are gone included.
+    pub baseline: usize,
 }
 
 impl Summary {
-    /// Counts findings.
-    pub fn of(checked: &[Checked]) -> Self {
-        let mut summary = Self {
-            files: checked.len(),
-            ..Self::default()
-        };
-        for finding in checked.iter().flat_map(|file| &file.findings) {
-            match crate::lint::level(finding) {
-                Level::Error => summary.errors += 1,
-                Level::Warning => summary.warnings += 1,
-                Level::Note => summary.notes += 1,
-            }
-        }
-        summary
-    }
-
     /// Whether anything is at a level or above.
     pub fn has_at_least(&self, level: Level) -> bool {
         match level {
@@ -96,27 +81,130 @@ impl Summary {
     }
 }
 
-/// "1 key checked: 3 errors, 1 note; 2 other files were passed over".
-pub fn summary_line(summary: &Summary, noun: &str, passed_over: usize) -> String {
+impl Report {
+    /// Counts the findings.
+    pub fn summary(&self) -> Summary {
+        let mut summary = Summary {
+            files: self.checked.len(),
+            ..Summary::default()
+        };
+        for file in &self.checked {
+            for finding in &file.findings {
+                match level(finding) {
+                    Level::Error => summary.errors += 1,
+                    Level::Warning => summary.warnings += 1,
+                    Level::Note => summary.notes += 1,
+                }
+            }
+            let of_baseline = file.accepted.iter().filter(|one| one.by.by_baseline);
+            summary.baseline += of_baseline.count();
+        }
+        summary.baseline += self.gone.unwrap_or(0);
+        summary
+    }
+
+    /// "1 key checked: 3 errors, 1 note; `--fix` mends 2, see `scopes rule RULE`", without a line end.
+    pub fn summary_line(&self) -> String {
+        let summary = self.summary();
+        let found = match counts(&summary) {
+            found if found.is_empty() => "no findings".to_owned(),
+            found => found,
+        };
+        let mut line = format!("{} checked: {found}", count(summary.files, self.noun));
+        match (summary.baseline, self.gone.unwrap_or(0)) {
+            (0, _) => {}
+            (all, 0) => {
+                let _ = write!(line, "; {all} in the baseline");
+            }
+            (all, gone) => {
+                let _ = write!(line, "; {all} in the baseline, {gone} of them gone");
+            }
+        }
+        match self.passed_over {
+            0 => {}
+            1 => line.push_str("; 1 other file was passed over"),
+            number => {
+                let _ = write!(line, "; {number} other files were passed over");
+            }
+        }
+        match (self.fixable, self.unsafely_fixable) {
+            (0, 0) => {}
+            (0, more) => {
+                let _ = write!(line, "; `--fix --unsafe-fixes` mends {more}");
+            }
+            (number, 0) => {
+                let _ = write!(line, "; `--fix` mends {number}");
+            }
+            (number, more) => {
+                let _ = write!(
+                    line,
+                    "; `--fix` mends {number}, with `--unsafe-fixes` {more} more"
+                );
+            }
+        }
+        if self.fixable > 0 {
+            line.push_str(", see `scopes rule RULE`");
+        }
+        line
+    }
+
+    /// What was mended, under the name of each file.
+    pub fn mended(&self) -> String {
+        let mut text = String::new();
+        for (file, mended) in &self.mended {
+            let _ = writeln!(text, "{}: {} fixed", super::clean(file), mended.len());
+            let place = |one: &Mended| format!("{}:{}", one.line, one.column);
+            let places = mended.iter().map(|one| place(one).len()).max().unwrap_or(0);
+            let rules = mended.iter().map(|one| one.rule.len()).max().unwrap_or(0);
+            for one in mended {
+                let (place, rule) = (place(one), one.rule);
+                let done = super::clean(&one.done);
+                let _ = writeln!(text, "  {place:<places$}  {rule:<rules$}  {done}");
+            }
+        }
+        text
+    }
+
+    /// How often each rule speaks: the most often first, then by name.
+    pub fn statistics(&self) -> Vec<(&'static str, Level, usize)> {
+        let mut counts: BTreeMap<(&'static str, Level), usize> = BTreeMap::new();
+        for finding in self.checked.iter().flat_map(|file| &file.findings) {
+            *counts.entry((finding.rule, level(finding))).or_default() += 1;
+        }
+        let mut counts: Vec<_> = counts
+            .into_iter()
+            .map(|((rule, level), number)| (rule, level, number))
+            .collect();
+        counts.sort_by(|a, b| (b.2, a.0).cmp(&(a.2, b.0)));
+        counts
+    }
+
+    /// The statistics as text, a line for each rule and level.
+    pub fn statistics_text(&self) -> String {
+        let statistics = self.statistics();
+        let width = statistics.iter().map(|(.., n)| n.to_string().len()).max();
+        let width = width.unwrap_or(1).max(3);
+        let mut text = String::new();
+        for (rule, level, number) in statistics {
+            let _ = writeln!(text, " {number:>width$}  {:<7}  {rule}", level.name());
+        }
+        text
+    }
+}
+
+/// "3 errors, 1 note"; empty where there is nothing.
+pub(super) fn counts(summary: &Summary) -> String {
     let parts = [
         (summary.errors, "error"),
         (summary.warnings, "warning"),
         (summary.notes, "note"),
     ];
-    let found: Vec<String> = parts
-        .iter()
-        .filter(|(n, _)| *n > 0)
-        .map(|(n, word)| count(*n, word))
-        .collect();
-    let found = if found.is_empty() {
-        "no findings".to_owned()
-    } else {
-        found.join(", ")
-    };
-    let others = match passed_over {
-        0 => String::new(),
-        1 => "; 1 other file was passed over".to_owned(),
-        number => format!("; {number} other files were passed over"),
-    };
-    format!("{} checked: {found}{others}\n", count(summary.files, noun))
+    let found = parts.iter().filter(|(n, _)| *n > 0);
+    let found: Vec<String> = found.map(|(n, word)| count(*n, word)).collect();
+    found.join(", ")
+}
+
+/// Whether a finding is about its file as a whole: it stands at a field at the top.
+pub(super) fn is_about_the_file(finding: &Finding) -> bool {
+    finding.place.path().is_some_and(|path| path.0.len() <= 1)
 }

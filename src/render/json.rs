@@ -4,15 +4,15 @@ use serde_json::{Value, json};
 
 use super::diff::{Comparison, EditionComparison};
 use super::endpoint::why;
-use super::findings::{Checked, Summary};
+use super::findings::Report;
 use super::list::Listed;
 use super::recommend::{Traffic, impossible};
 use crate::diff::{Crossing, Gain};
 use crate::explain::{EndpointReport, Expanded, SetReport};
-use crate::lint::level;
+use crate::lint::{Rule, level};
 use crate::model::{
-    Bundle, Catalog, Effect, Holder, KeyType, Mask, NeedKind, Recipe, Requirement, Scope, ScopeId,
-    Verdict, Wildcards,
+    Baseline, Bundle, Catalog, Effect, Holder, KeyType, Mask, NeedKind, Recipe, Requirement, Scope,
+    ScopeId, Verdict, Wildcards,
 };
 use crate::recommend::{Alternative, Met, Recommendation};
 use crate::source::Part;
@@ -602,11 +602,14 @@ pub fn editions(one: &EditionComparison<'_>) -> Value {
 }
 
 /// `check` and `lint`.
-pub fn findings(checked: &[Checked], summary: &Summary) -> String {
+pub fn findings(report: &Report, with_statistics: bool) -> String {
     let mut all: Vec<Value> = Vec::new();
-    for file in checked {
+    for file in &report.checked {
+        if file.findings.is_empty() {
+            continue;
+        }
         let located = file.source.located();
-        for (finding, fingerprint) in file.findings.iter().zip(file.fingerprints()) {
+        for finding in &file.findings {
             let span = located.span(&finding.place);
             let (start, end) = (located.position(span.start), located.position(span.end));
             let path = match &finding.place {
@@ -614,16 +617,23 @@ pub fn findings(checked: &[Checked], summary: &Summary) -> String {
                 crate::source::Place::At(_) => String::new(),
             };
             let fix = finding.fix.as_ref().map(|fix| {
-                let span = located.inner_span(&fix.place);
-                let (start, end) = (located.position(span.start), located.position(span.end));
+                let edits = located.splices(&fix.edits).unwrap_or_default();
+                let edits = edits.iter().map(|splice| {
+                    let start = located.position(splice.range.start);
+                    let end = located.position(splice.range.end);
+                    json!({
+                        "line": start.line,
+                        "column": start.column,
+                        "end_line": end.line,
+                        "end_column": end.column,
+                        "replacement": splice.text,
+                    })
+                });
                 json!({
                     "message": fix.message,
                     "safe": fix.safe,
-                    "replacement": fix.replacement,
-                    "line": start.line,
-                    "column": start.column,
-                    "end_line": end.line,
-                    "end_column": end.column,
+                    "replacement": fix.new_text(),
+                    "edits": list_of(edits),
                 })
             });
             all.push(json!({
@@ -636,7 +646,7 @@ pub fn findings(checked: &[Checked], summary: &Summary) -> String {
                 "end_line": end.line,
                 "end_column": end.column,
                 "path": path,
-                "fingerprint": fingerprint,
+                "fingerprint": finding.fingerprint,
                 "scope": finding.scope,
                 "endpoint": finding.endpoint,
                 "environment": finding.environment,
@@ -646,17 +656,71 @@ pub fn findings(checked: &[Checked], summary: &Summary) -> String {
             }));
         }
     }
-    document(
-        "findings",
+    let summary = report.summary();
+    let mut body = json!({
+        "findings": all,
+        "summary": {
+            "errors": summary.errors,
+            "warnings": summary.warnings,
+            "notes": summary.notes,
+            "files": summary.files,
+            "baseline": summary.baseline,
+            "baseline_gone": report.gone.unwrap_or(0),
+        },
+    });
+    if with_statistics {
+        let statistics = report.statistics().into_iter().map(|(rule, level, number)| {
+            json!({ "rule": rule, "severity": level.name(), "findings": number })
+        });
+        body["statistics"] = list_of(statistics);
+    }
+    if !report.mended.is_empty() {
+        let mended = report.mended.iter().flat_map(|(file, mended)| {
+            mended.iter().map(move |one| {
+                json!({ "file": file, "line": one.line, "column": one.column, "rule": one.rule, "done": one.done })
+            })
+        });
+        body["fixed"] = list_of(mended);
+    }
+    document("findings", body)
+}
+
+/// The baseline as a file.
+pub fn baseline(baseline: &Baseline) -> String {
+    let entries = baseline.entries.iter().map(|entry| {
         json!({
-            "findings": all,
-            "summary": {
-                "errors": summary.errors,
-                "warnings": summary.warnings,
-                "notes": summary.notes,
-                "files": summary.files,
-                "baseline": 0,
-            },
+            "file": entry.file,
+            "subject": entry.subject,
+            "rule": entry.rule,
+            "fingerprint": entry.fingerprint,
+        })
+    });
+    document(
+        "baseline",
+        json!({
+            "reason": baseline.reason,
+            "until": baseline.until.0,
+            "findings": list_of(entries),
         }),
     )
+}
+
+/// `rule`: one, or all of them.
+pub fn rules(rules: &[&Rule]) -> String {
+    let one = |rule: &Rule| {
+        json!({
+            "id": rule.id,
+            "group": rule.group.name(),
+            "level": rule.level.name(),
+            "summary": rule.summary(),
+            "page": rule.page,
+        })
+    };
+    match rules {
+        [rule] => document("rule", one(rule)),
+        several => document(
+            "rules",
+            json!({ "rules": list_of(several.iter().map(|rule| one(rule))) }),
+        ),
+    }
 }

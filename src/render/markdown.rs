@@ -268,6 +268,19 @@ pub(super) fn escape(text: &str) -> String {
     escaped
 }
 
+/// A sentence in which names stand in backticks: they stay code, the rest is escaped.
+pub(super) fn prose(text: &str) -> String {
+    let parts: Vec<&str> = text.split('`').collect();
+    if parts.len().is_multiple_of(2) || text.contains("``") {
+        return escape(text);
+    }
+    let part = |(index, part): (usize, &&str)| match index % 2 {
+        0 => escape(part),
+        _ => code(part),
+    };
+    parts.iter().enumerate().map(part).collect()
+}
+
 /// A name as code. A `|` would end the cell even there.
 pub(super) fn code(text: &str) -> String {
     let text = clean(text).replace('\n', " ").replace('|', "\\|");

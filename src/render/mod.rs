@@ -1,15 +1,20 @@
 //! Reports and findings → bytes. No other layer knows what a terminal is.
 
 mod clean;
+mod comment;
 mod diff;
 mod endpoint;
 mod expand;
 mod findings;
+mod github;
+mod gitlab;
 pub mod json;
 mod list;
 mod markdown;
 mod page;
 mod recommend;
+mod rule;
+mod sarif;
 mod set;
 mod show;
 mod snippet;
@@ -17,16 +22,22 @@ mod style;
 mod table;
 
 pub use clean::clean;
+pub use comment::comment;
 pub use diff::{
     Affected, Comparison, EditionComparison, comparison, comparison_markdown, comparisons_markdown,
     edition_comparison, editions_markdown,
 };
 pub use endpoint::{EndpointQuestion, endpoint, verdict};
 pub use expand::expansion;
-pub use findings::{Checked, Summary, summary_line};
+pub use findings::{Checked, Mended, Report, Summary};
+pub use github::github;
+pub use gitlab::gitlab;
 pub use list::{Listed, list};
 pub use markdown::{catalog_markdown, explanations_markdown};
+pub use page::wrapped;
 pub use recommend::{RecommendQuestion, Traffic, recommendation};
+pub use rule::{rule_markdown, rule_text, rules, rules_markdown};
+pub use sarif::sarif;
 pub use set::{SetQuestion, set};
 pub use show::{Section, show};
 pub use snippet::{short, text};

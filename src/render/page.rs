@@ -135,7 +135,7 @@ pub(super) fn endpoint_line(catalog: &Catalog, index: usize) -> String {
 }
 
 /// A paragraph behind a lead, wrapped at a width with its further lines below the first.
-pub(super) fn wrapped(text: &str, lead: &str, width: Option<usize>) -> String {
+pub fn wrapped(text: &str, lead: &str, width: Option<usize>) -> String {
     let width = width.unwrap_or(usize::MAX);
     let mut lines = String::new();
     let mut line = lead.to_owned();

@@ -1,12 +1,14 @@
 //! Findings as text for people: code frames drawn by `annotate-snippets`, or one line each.
 
+use std::collections::{HashMap, HashSet};
+
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{
     AnnotationKind, Element, Group, Level as FrameLevel, Origin, Padding, Patch, Renderer, Snippet,
 };
 
 use super::clean::clean;
-use super::findings::Checked;
+use super::findings::{Report, is_about_the_file};
 use super::page::wrapped;
 use super::style::Style;
 use crate::finding::{Finding, Level};
@@ -14,7 +16,7 @@ use crate::lint::level;
 use crate::source::Located;
 
 /// Every finding with its frame; a note has its sentence, its place and what to do.
-pub fn text(checked: &[Checked], style: Style, quiet: bool) -> String {
+pub fn text(report: &Report, style: Style, quiet: bool) -> String {
     let width = style.width.unwrap_or(10_000);
     let renderer = if style.color {
         Renderer::styled()
@@ -23,7 +25,9 @@ pub fn text(checked: &[Checked], style: Style, quiet: bool) -> String {
     };
     let renderer = renderer.decor_style(DecorStyle::Ascii).term_width(width);
     let mut text = String::new();
-    for file in checked {
+    let repeated = Repeated::new(report);
+    let mut told = HashSet::new();
+    for file in &report.checked {
         if file.findings.is_empty() {
             continue;
         }
@@ -33,6 +37,19 @@ pub fn text(checked: &[Checked], style: Style, quiet: bool) -> String {
             if quiet && level(finding) == Level::Note {
                 continue;
             }
+            let more;
+            let finding = match repeated.files_with(finding) {
+                None => finding,
+                Some(_) if !told.insert((finding.rule, &finding.message)) => continue,
+                Some(files) => {
+                    let note = format!(
+                        "the same in {} files more: --format short lists them",
+                        files - 1
+                    );
+                    more = finding.clone().note(note);
+                    &more
+                }
+            };
             let frame = frame(
                 finding,
                 &file.source.name,
@@ -46,6 +63,35 @@ pub fn text(checked: &[Checked], style: Style, quiet: bool) -> String {
         }
     }
     text
+}
+
+/// What stands in so many files, about each as a whole, that it is printed once.
+struct Repeated<'a>(HashMap<(&'static str, &'a str), usize>);
+
+/// A finding about whole files is printed once where it stands in more files than this.
+const MOST_REPEATED: usize = 10;
+
+impl<'a> Repeated<'a> {
+    fn new(report: &'a Report) -> Self {
+        let mut files = HashMap::new();
+        for file in &report.checked {
+            for finding in file.findings.iter().filter(|one| is_about_the_file(one)) {
+                *files
+                    .entry((finding.rule, finding.message.as_str()))
+                    .or_default() += 1;
+            }
+        }
+        Self(files)
+    }
+
+    /// In how many files a finding stands, where these are too many to print each.
+    fn files_with(&self, finding: &'a Finding) -> Option<usize> {
+        let files = self
+            .0
+            .get(&(finding.rule, finding.message.as_str()))
+            .copied()?;
+        (files > MOST_REPEATED && is_about_the_file(finding)).then_some(files)
+    }
 }
 
 fn frame(
@@ -90,12 +136,25 @@ fn frame(
         }
         elements.push(snippet.into());
     }
+    let patch = finding.fix.as_ref().filter(|fix| {
+        let is_rename = fix.new_text().is_some() && finding.help.is_none();
+        is_rename && level(finding) != Level::Note
+    });
+    let splices = patch.and_then(|fix| located.splices(&fix.edits));
     // Continuation lines stand below the text behind `   = note: `.
     let digits = located.position(shown.len()).line.to_string().len();
     let room = style.width.map(|width| width.saturating_sub(digits + 9));
     let messages = finding.notes.iter().map(|note| (FrameLevel::NOTE, note));
+    // A mend that cannot be drawn is still said.
+    let undrawn = patch.filter(|_| splices.is_none()).map(|fix| &fix.message);
     let messages: Vec<_> = messages
-        .chain(finding.help.iter().map(|help| (FrameLevel::HELP, help)))
+        .chain(
+            finding
+                .help
+                .iter()
+                .chain(undrawn)
+                .map(|help| (FrameLevel::HELP, help)),
+        )
         .collect();
     if level(finding) != Level::Note && !messages.is_empty() {
         elements.push(Padding.into());
@@ -108,14 +167,8 @@ fn frame(
         elements.push(frame_level.message(note.trim_end().to_owned()).into());
     }
     let mut groups = vec![title.elements(elements)];
-    if let Some(fix) = finding
-        .fix
-        .as_ref()
-        .filter(|fix| fix.replacement.is_some() && level(finding) != Level::Note)
-    {
-        let place = located.inner_span(&fix.place);
-        let replacement = fix.replacement.clone().unwrap_or_default();
-        let patch = Patch::new(place, clean(&replacement).into_owned());
+    if let (Some(fix), Some([splice])) = (patch, splices.as_deref()) {
+        let patch = Patch::new(splice.range.clone(), clean(&splice.text).into_owned());
         let message = match &fix.asked_for {
             Some(need) => {
                 let line = located.position(located.span(need).start).line;
@@ -140,9 +193,9 @@ fn frame(
 }
 
 /// One line a finding: `file:line:column: level[rule] message`.
-pub fn short(checked: &[Checked], quiet: bool) -> String {
+pub fn short(report: &Report, quiet: bool) -> String {
     let mut text = String::new();
-    for file in checked {
+    for file in &report.checked {
         if file.findings.is_empty() {
             continue;
         }

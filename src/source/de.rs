@@ -3,8 +3,8 @@
 use std::fmt;
 
 use serde::de::{
-    Deserialize, DeserializeSeed, Deserializer, Error as _, Expected, IntoDeserializer, MapAccess,
-    SeqAccess, Unexpected, Visitor,
+    DeserializeSeed, Deserializer, Error as _, Expected, IntoDeserializer, MapAccess, SeqAccess,
+    Unexpected, Visitor,
 };
 
 use super::nearest::nearest;
@@ -341,58 +341,5 @@ impl<'de> MapAccess<'de> for &mut FieldAccess<'de> {
         self.next += 1;
         seed.deserialize(&field.value)
             .map_err(|error| error.within(Segment::Field(field.name.clone())))
-    }
-}
-
-/// A date as it is written: a YAML or JSON text, or a TOML date.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Date(pub String);
-
-impl Date {
-    /// A date of the form `2026-11-21`; `None` for anything else, and for days that no calendar has.
-    pub fn parse(text: &str) -> Option<Self> {
-        let parts: Vec<&str> = text.split('-').collect();
-        let [year, month, day] = parts.as_slice() else {
-            return None;
-        };
-        let digits =
-            |part: &str, length| part.len() == length && part.bytes().all(|b| b.is_ascii_digit());
-        if !(digits(year, 4) && digits(month, 2) && digits(day, 2)) {
-            return None;
-        }
-        let (year, month, day): (u32, u32, u32) =
-            (year.parse().ok()?, month.parse().ok()?, day.parse().ok()?);
-        let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-        let last = match month {
-            4 | 6 | 9 | 11 => 30,
-            2 if leap => 29,
-            2 => 28,
-            1..=12 => 31,
-            _ => return None,
-        };
-        (1..=last).contains(&day).then(|| Self(text.to_owned()))
-    }
-}
-
-impl<'de> Deserialize<'de> for Date {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct DateVisitor;
-        impl<'de> Visitor<'de> for DateVisitor {
-            type Value = Date;
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a date like 2027-03-31")
-            }
-            fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Date, E> {
-                Date::parse(text).ok_or_else(|| E::invalid_value(Unexpected::Str(text), &self))
-            }
-            // The toml crate hands a date out as a mapping with one private field.
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Date, A::Error> {
-                match map.next_entry::<String, String>()? {
-                    Some((name, text)) if name.contains("toml_private") => self.visit_str(&text),
-                    _ => Err(A::Error::invalid_type(Unexpected::Map, &self)),
-                }
-            }
-        }
-        deserializer.deserialize_any(DateVisitor)
     }
 }

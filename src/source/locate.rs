@@ -35,6 +35,14 @@ impl<'a> Located<'a> {
         }
     }
 
+    pub(super) fn tree(&self) -> Option<&Node> {
+        self.tree.as_ref()
+    }
+
+    pub(super) fn syntax(&self) -> Syntax {
+        self.source.syntax
+    }
+
     /// The text that the spans point into.
     pub fn text(&self) -> &'a str {
         &self.source.text

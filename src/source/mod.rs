@@ -2,7 +2,9 @@
 //!
 //! This layer knows YAML, TOML and JSON. It knows nothing of scopes, keys or catalogs.
 
+mod date;
 mod de;
+mod edit;
 mod json;
 mod locate;
 mod nearest;
@@ -16,7 +18,8 @@ use std::path::Path as FilePath;
 
 use serde::de::DeserializeOwned;
 
-pub use de::Date;
+pub use date::Date;
+pub use edit::{Edit, Splice, spliced};
 pub use locate::{Located, Position};
 pub use nearest::{distance, nearest, nearest_one};
 pub use path::{Part, Path, Place, Segment};

@@ -242,7 +242,7 @@ impl Node {
         }
     }
 
-    fn child_mut(&mut self, segment: &Segment) -> Option<&mut Node> {
+    pub(super) fn child_mut(&mut self, segment: &Segment) -> Option<&mut Node> {
         match (&mut self.value, segment) {
             (Value::Map(fields), Segment::Field(name)) => fields
                 .iter_mut()

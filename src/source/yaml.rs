@@ -128,7 +128,7 @@ impl Builder<'_> {
                     true => Value::Text(text.into_owned()),
                     false => Value::Plain(text.into_owned()),
                 };
-                let span = self.trimmed(span, style);
+                let span = self.trimmed(span);
                 self.finish(Node { span, value }, anchor, 1)
             }
             Event::Alias(anchor) => match self.anchors.get(&anchor) {
@@ -242,12 +242,9 @@ impl Builder<'_> {
         Ok(())
     }
 
-    /// A scalar's span without the blank space that the parser counts to a plain or block one.
-    fn trimmed(&self, span: Range<usize>, style: ScalarStyle) -> Range<usize> {
-        match style {
-            ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted => span,
-            _ => span.start..span.start + self.text[span].trim_end().len(),
-        }
+    /// A scalar's span without the blank space that the parser counts to it.
+    fn trimmed(&self, span: Range<usize>) -> Range<usize> {
+        span.start..span.start + self.text[span].trim_end().len()
     }
 }
 

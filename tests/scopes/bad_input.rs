@@ -149,7 +149,7 @@ fn what_cannot_be_read_is_status_2_and_the_rest_is_still_checked() {
         &["check", "good.yaml", "missing.yaml"][..],
         &["check", "--key-file", "keys"],
         &["check", "keys"],
-        &["check"],
+        &["check", "nowhere/"],
         &["check", "catalog.yaml"],
     ] {
         let run = folder.scopes(arguments);

@@ -103,7 +103,88 @@ environments:
     needs: { endpoints: [POST /sandbox/fiat-deposits] }
   production:
 ",
-    ["7:5: warning[unneeded-scope]"]
+    [
+        "6:5: warning[sandbox-only-scope]",
+        "7:5: warning[unneeded-scope]"
+    ]
+);
+rule!(
+    a_scope_of_the_sandbox_belongs_under_it,
+    "provider: paxos
+name: x
+needs: { endpoints: [GET /profiles] }
+scopes: [funding:read_profile]
+environments:
+  sandbox:
+    needs: { endpoints: [POST /sandbox/fiat-deposits] }
+    scopes: [transfer:write_sandbox_fiat_deposit]
+  production:
+    scopes: [transfer:write_sandbox_fiat_deposit]
+",
+    ["10:14: warning[sandbox-only-scope]"]
+);
+rule!(
+    risky_scope,
+    "provider: paxos
+name: x
+needs: { endpoints: [POST /rewards/payout-groups] }
+scopes: [rewards:write_payout_groups]
+",
+    ["4:10: warning[risky-scope]"]
+);
+rule!(
+    risky_combination,
+    "provider: paxos
+name: x
+needs: { endpoints: [POST /transfer/fiat-accounts, POST /transfer/fiat-withdrawals] }
+scopes: [transfer:write_fiat_account, transfer:write_fiat_withdrawal]
+",
+    ["4:39: warning[risky-combination]"]
+);
+rule!(
+    exposed_scope,
+    "provider: crossmint
+name: x
+key_type: client
+scopes: [wallets.create, wallets.read]
+",
+    [
+        "2:7: warning[no-needs-declared]",
+        "4:10: error[exposed-scope]"
+    ]
+);
+rule!(
+    possible_secret,
+    "provider: paxos
+name: x
+purpose: was hV8sQ2mZx91Lr0Tk4Wb7Yc3N
+needs: { endpoints: [GET /profiles] }
+scopes: [funding:read_profile]
+",
+    ["3:14: warning[possible-secret]"]
+);
+rule!(
+    a_read_scope_that_writes,
+    "provider: dynamic
+name: x
+scopes: [environment.users.read]
+",
+    [
+        "2:7: warning[no-needs-declared]",
+        "3:10: note[read-scope-can-write]"
+    ]
+);
+rule!(
+    an_unclear_need_leaves_the_grant_to_a_person,
+    "provider: paxos
+name: x
+needs: { endpoints: [GET /profiles, POST /nowhere/at/all] }
+scopes: [funding:read_profile, tax:read_tax_form]
+",
+    [
+        "3:37: error[unknown-endpoint]",
+        "4:32: warning[unneeded-scope]"
+    ]
 );
 rule!(
     unproven_scope,
@@ -264,7 +345,10 @@ needs:
 scopes: [pay.intents:read]
 bundles: [pay]
 ",
-    ["11:10: warning[redundant-scope]"]
+    [
+        "11:10: warning[redundant-scope]",
+        "12:11: warning[risky-combination]"
+    ]
 );
 rule!(
     forbidden_endpoint,

@@ -42,11 +42,22 @@ pub(crate) fn scopes_with(arguments: &[&str], input: &str) -> Run {
 
 /// Runs `scopes` in a folder, with an environment that holds nothing but a UTF-8 locale.
 pub(crate) fn run(folder: &Path, arguments: &[&str], input: Option<&[u8]>) -> Run {
+    run_in(folder, arguments, input, &[])
+}
+
+/// The same with a few variables more in the environment.
+pub(crate) fn run_in(
+    folder: &Path,
+    arguments: &[&str],
+    input: Option<&[u8]>,
+    variables: &[(&str, &str)],
+) -> Run {
     let mut child = Command::new(env!("CARGO_BIN_EXE_scopes"))
         .args(arguments)
         .current_dir(folder)
         .env_clear()
         .env("LANG", "C.UTF-8")
+        .envs(variables.iter().copied())
         // For git, which `diff --base` runs.
         .env("PATH", std::env::var_os("PATH").unwrap_or_default())
         .stdin(if input.is_some() {
@@ -60,7 +71,8 @@ pub(crate) fn run(folder: &Path, arguments: &[&str], input: Option<&[u8]>) -> Ru
         .expect("the binary starts");
     if let Some(input) = input {
         let mut stdin = child.stdin.take().expect("a pipe");
-        stdin.write_all(input).expect("the binary reads its input");
+        // A refusal may come before the input is read.
+        let _ = stdin.write_all(input);
     }
     let output = child.wait_with_output().expect("the binary ends");
     Run {
@@ -119,6 +131,16 @@ impl Folder {
     pub(crate) fn remove(&self, name: &str) -> &Self {
         std::fs::remove_file(self.0.join(name)).expect("the file was there");
         self
+    }
+
+    /// The path of a file in it.
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.0.join(name)
+    }
+
+    /// The text of a file in it.
+    pub(crate) fn read(&self, name: &str) -> String {
+        std::fs::read_to_string(self.path(name)).expect("a file")
     }
 
     /// Runs `scopes` in the folder.

@@ -6,6 +6,7 @@ use crate::cli::check::{walk, without_secrets};
 use crate::cli::shelf::Shelf;
 use crate::cli::world::{World, read_source, shown};
 use crate::load::{declared_provider, load_key};
+use crate::model::Budget;
 use crate::model::{Catalog, NeedKind};
 use crate::render::Affected;
 
@@ -34,7 +35,7 @@ pub(super) fn affected(
                 continue;
             }
         };
-        let (source, _) = without_secrets(source, shelf);
+        let (source, _) = without_secrets(source, shelf, &[]);
         if declared_provider(&source).is_none_or(|name| name != new.provider && !name.contains('/'))
         {
             continue;
@@ -56,7 +57,10 @@ pub(super) fn affected(
             })
             .filter_map(|finding| finding.scope.clone().or_else(|| finding.endpoint.clone()))
             .collect();
-        let (was, is) = (judge(old, before), judge(new, after_key));
+        let (was, is) = (
+            judge(old, before, Budget::default()),
+            judge(new, after_key, Budget::default()),
+        );
         for (was, is) in was.environments.iter().zip(&is.environments) {
             let names = |catalog: &Catalog, indices: &[usize]| -> Vec<String> {
                 indices

@@ -80,7 +80,7 @@ pub(super) fn kind_of(
             Refusal::new(format!("`{name}` is neither a key file nor a catalog")),
         );
     }
-    let (source, _) = without_secrets(source, shelf);
+    let (source, _) = without_secrets(source, shelf, &[]);
     let help = format!("scopes check {name}");
     let refuse = |why: String| {
         (

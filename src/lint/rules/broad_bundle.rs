@@ -1,10 +1,12 @@
 //! `broad-bundle`: a bundle that brings more than the needs use.
 
+use super::combinations::with_combinations;
 use super::standing::{Standing, standings, used};
 use crate::check::Judgement;
-use crate::finding::Finding;
-use crate::lint::words::{count, quoted};
-use crate::model::{GrantKind, ScopeId};
+use crate::finding::{Finding, Fix};
+use crate::lint::words::{count, listed_scopes, quoted};
+use crate::model::{Catalog, Grant, GrantKind, KeyEnvironment, ScopeId};
+use crate::source::{Edit, Path};
 
 pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
     let catalog = judgement.catalog;
@@ -50,25 +52,12 @@ pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
                 grant.name
             ),
         };
-        let listed: Vec<String> = unneeded
-            .iter()
-            .map(|id| {
-                let unknown = if catalog.opens_something(*id) {
-                    ""
-                } else {
-                    ", opens none in this catalog"
-                };
-                format!(
-                    "{} ({}{unknown})",
-                    catalog.name(*id),
-                    catalog.scope(*id).risk_on(judgement.key.key_type)
-                )
-            })
-            .collect();
         let mut finding = Finding::new("broad-bundle", grant.at.clone().value(), message)
-            .note(format!("they are:\n{}", listed.join("\n")))
+            .note(listed_scopes(judgement, &unneeded))
             .scope(&grant.name);
         let instead: Vec<ScopeId> = needed.iter().copied().filter(|id| !written(*id)).collect();
+        finding = with_combinations(judgement, environment, &unneeded, finding);
+        finding.fix = Some(exact_list(catalog, grant, environment, &instead));
         finding.help = Some(match instead.is_empty() {
             true => "remove the bundle".to_owned(),
             false => format!(
@@ -79,4 +68,29 @@ pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
         finding.environment = environment.map(|environment| environment.name.clone());
         findings.push(finding);
     }
+}
+
+/// The scopes that the needs use, named under `scopes` in the place of the bundle.
+fn exact_list(
+    catalog: &Catalog,
+    grant: &Grant,
+    environment: Option<&KeyEnvironment>,
+    scopes: &[ScopeId],
+) -> Fix {
+    let mut fix = Fix::removal("no need uses all of it", &grant.name, &grant.at);
+    if scopes.is_empty() {
+        return fix;
+    }
+    let names: Vec<String> = scopes
+        .iter()
+        .map(|id| catalog.name(*id).to_owned())
+        .collect();
+    let section = environment.map_or_else(Path::root, |environment| environment.at.clone());
+    fix.done = format!("now {}", names.join(", "));
+    fix.edits.push(Edit::Append(
+        section.field("scopes"),
+        names,
+        section.field("bundles"),
+    ));
+    fix
 }

@@ -19,13 +19,7 @@ pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
         .help("remove one of the two")
         .scope(&grant.name);
         finding.environment = environment.map(|environment| environment.name.clone());
-        finding.fix = Some(Fix {
-            message: "granted already".to_owned(),
-            place,
-            replacement: None,
-            safe: true,
-            asked_for: None,
-        });
+        finding.fix = Some(Fix::removal("granted already", &grant.name, &grant.at));
         findings.push(finding);
     }
 }

@@ -1,13 +1,22 @@
-//! The table of rules, and one file for each that looks at a judged key.
+//! The table of rules, and one file for each that looks at a judged key. Beside each its page.
 
 mod broad_bundle;
+mod combinations;
+mod deprecated_endpoint;
+mod deprecated_scope;
 mod duplicate_scope;
 mod environment_drift;
+mod exposed_scope;
 mod forbidden_endpoint;
 mod key_not_needed;
 mod missing_scope;
 mod no_needs_declared;
+mod over_budget;
+mod read_scope_can_write;
 mod redundant_scope;
+mod risky_combination;
+mod risky_scope;
+mod sandbox_only_scope;
 mod scope_not_for_key_type;
 mod standing;
 mod unneeded_scope;
@@ -16,157 +25,192 @@ mod unreachable_need;
 mod unstated_need;
 mod wildcard_scope;
 
-use super::Rule;
+use super::Group::{Allowances, Catalogs, File, Grants, Limits, Names, Needs};
+use super::{Group, Rule};
 use crate::check::{Judgement, NeedState};
-use crate::finding::Level::{Error, Note, Warning};
+use crate::finding::Finding;
+use crate::finding::Level::{self, Error, Note, Warning};
 use crate::model::Need;
+
+/// A rule that looks at a judged key, from its file and its page.
+macro_rules! judging {
+    ($id:literal, $group:ident, $level:ident, $module:ident) => {
+        Rule {
+            id: $id,
+            group: $group,
+            level: $level,
+            page: include_str!(concat!(stringify!($module), ".md")),
+            find: Some($module::find as fn(&Judgement<'_>, &mut Vec<Finding>)),
+        }
+    };
+}
 
 /// Every rule, in the order in which they speak at one place.
 pub static RULES: &[Rule] = &[
-    found_on_reading("syntax-error", "the file cannot be parsed"),
-    found_on_reading("unknown-field", "a field that the format does not have"),
-    found_on_reading("missing-field", "a field that must be there and is not"),
-    found_on_reading("duplicate-field", "a field that stands twice"),
-    found_on_reading("wrong-type", "a value of another type than the field's"),
-    found_on_reading(
+    told("syntax-error", File, Error, include_str!("syntax_error.md")),
+    told(
+        "unknown-field",
+        File,
+        Error,
+        include_str!("unknown_field.md"),
+    ),
+    told(
+        "missing-field",
+        File,
+        Error,
+        include_str!("missing_field.md"),
+    ),
+    told(
+        "duplicate-field",
+        File,
+        Error,
+        include_str!("duplicate_field.md"),
+    ),
+    told("wrong-type", File, Error, include_str!("wrong_type.md")),
+    told(
         "secret-in-file",
-        "a key or a token in a file that is shared",
+        File,
+        Error,
+        include_str!("secret_in_file.md"),
     ),
-    found_on_reading("unknown-provider", "no catalog has this name"),
-    found_on_reading("unknown-key-type", "the provider has no such key type"),
-    found_on_reading(
+    told(
+        "possible-secret",
+        File,
+        Warning,
+        include_str!("possible_secret.md"),
+    ),
+    told(
+        "unknown-provider",
+        Names,
+        Error,
+        include_str!("unknown_provider.md"),
+    ),
+    told(
+        "unknown-key-type",
+        Names,
+        Error,
+        include_str!("unknown_key_type.md"),
+    ),
+    told(
         "unknown-environment",
-        "the provider has no such environment",
+        Names,
+        Error,
+        include_str!("unknown_environment.md"),
     ),
-    found_on_reading("unknown-scope", "the provider has no such scope"),
-    found_on_reading("unknown-bundle", "the provider has no such bundle"),
-    found_on_reading("unknown-endpoint", "the provider has no such endpoint"),
-    found_on_reading("unknown-recipe", "the provider has no such recipe"),
-    found_on_reading("unknown-event", "the provider has no such event"),
-    found_on_reading(
-        "unknown-reference",
-        "a catalog names something that it does not define",
+    told(
+        "unknown-scope",
+        Names,
+        Error,
+        include_str!("unknown_scope.md"),
     ),
-    found_on_reading(
-        "duplicate-endpoint",
-        "two endpoints of a catalog have the same structure",
+    told(
+        "unknown-bundle",
+        Names,
+        Error,
+        include_str!("unknown_bundle.md"),
     ),
-    found_on_reading(
-        "implication-cycle",
-        "a scope implies itself, by way of others",
+    told(
+        "unknown-endpoint",
+        Names,
+        Error,
+        include_str!("unknown_endpoint.md"),
     ),
-    found_on_reading(
-        "malformed-path",
-        "an endpoint is no method and path template",
+    told(
+        "unknown-recipe",
+        Names,
+        Error,
+        include_str!("unknown_recipe.md"),
     ),
-    Rule {
-        id: "missing-scope",
-        level: Error,
-        summary: "a need that the key's scopes do not meet",
-        find: Some(missing_scope::find),
-    },
-    Rule {
-        id: "unreachable-need",
-        level: Error,
-        summary: "a need that no scope could meet",
-        find: Some(unreachable_need::find),
-    },
-    Rule {
-        id: "scope-not-for-key-type",
-        level: Warning,
-        summary: "a scope that this type of key may not carry",
-        find: Some(scope_not_for_key_type::find),
-    },
-    Rule {
-        id: "duplicate-scope",
-        level: Warning,
-        summary: "a scope that is granted twice",
-        find: Some(duplicate_scope::find),
-    },
-    Rule {
-        id: "wildcard-scope",
-        level: Error,
-        summary: "a wildcard in place of scopes",
-        find: Some(wildcard_scope::find),
-    },
-    Rule {
-        id: "broad-bundle",
-        level: Warning,
-        summary: "a bundle that brings more than the needs use",
-        find: Some(broad_bundle::find),
-    },
-    Rule {
-        id: "redundant-scope",
-        level: Warning,
-        summary: "a scope that another grant brings already",
-        find: Some(redundant_scope::find),
-    },
-    Rule {
-        id: "unneeded-scope",
-        level: Warning,
-        summary: "a scope that no need uses",
-        find: Some(unneeded_scope::find),
-    },
-    Rule {
-        id: "forbidden-endpoint",
-        level: Error,
-        summary: "the key reaches what it must never reach",
-        find: Some(forbidden_endpoint::find),
-    },
-    Rule {
-        id: "no-needs-declared",
-        level: Warning,
-        summary: "nothing says what the key is for, so nothing can be judged",
-        find: Some(no_needs_declared::find),
-    },
-    found_on_accepting("unused-allowance", "an allowance that accepts nothing"),
-    found_on_accepting(
+    told(
+        "unknown-event",
+        Names,
+        Error,
+        include_str!("unknown_event.md"),
+    ),
+    told(
+        "key-name-clash",
+        Names,
+        Error,
+        include_str!("key_name_clash.md"),
+    ),
+    judging!("missing-scope", Needs, Error, missing_scope),
+    judging!("unreachable-need", Needs, Error, unreachable_need),
+    judging!("no-needs-declared", Needs, Warning, no_needs_declared),
+    judging!("unstated-need", Needs, Note, unstated_need),
+    judging!("key-not-needed", Needs, Note, key_not_needed),
+    judging!("deprecated-endpoint", Needs, Note, deprecated_endpoint),
+    judging!(
+        "scope-not-for-key-type",
+        Grants,
+        Warning,
+        scope_not_for_key_type
+    ),
+    judging!("sandbox-only-scope", Grants, Warning, sandbox_only_scope),
+    judging!("duplicate-scope", Grants, Warning, duplicate_scope),
+    judging!("wildcard-scope", Grants, Error, wildcard_scope),
+    judging!("broad-bundle", Grants, Warning, broad_bundle),
+    judging!("redundant-scope", Grants, Warning, redundant_scope),
+    judging!("unneeded-scope", Grants, Warning, unneeded_scope),
+    judging!("unproven-scope", Grants, Note, unproven_scope),
+    judging!("deprecated-scope", Grants, Warning, deprecated_scope),
+    judging!("risky-scope", Grants, Warning, risky_scope),
+    judging!("read-scope-can-write", Grants, Note, read_scope_can_write),
+    judging!("exposed-scope", Limits, Error, exposed_scope),
+    judging!("forbidden-endpoint", Limits, Error, forbidden_endpoint),
+    judging!("over-budget", Limits, Error, over_budget),
+    judging!("risky-combination", Limits, Warning, risky_combination),
+    judging!("environment-drift", Limits, Note, environment_drift),
+    told(
+        "unused-allowance",
+        Allowances,
+        Warning,
+        include_str!("unused_allowance.md"),
+    ),
+    told(
         "unexplained-allowance",
-        "an allowance without a reason or an owner",
+        Allowances,
+        Warning,
+        include_str!("unexplained_allowance.md"),
     ),
-    found_on_accepting("expired-allowance", "an allowance whose last day is past"),
-    Rule {
-        id: "unstated-need",
-        level: Note,
-        summary: "the provider does not say what a need takes",
-        find: Some(unstated_need::find),
-    },
-    Rule {
-        id: "unproven-scope",
-        level: Note,
-        summary: "a scope that opens nothing in the catalog, so it cannot be called unneeded",
-        find: Some(unproven_scope::find),
-    },
-    Rule {
-        id: "key-not-needed",
-        level: Note,
-        summary: "a need that takes no key",
-        find: Some(key_not_needed::find),
-    },
-    Rule {
-        id: "environment-drift",
-        level: Note,
-        summary: "production reaches what no other environment can try",
-        find: Some(environment_drift::find),
-    },
+    told(
+        "expired-allowance",
+        Allowances,
+        Warning,
+        include_str!("expired_allowance.md"),
+    ),
+    told(
+        "duplicate-endpoint",
+        Catalogs,
+        Error,
+        include_str!("duplicate_endpoint.md"),
+    ),
+    told(
+        "unknown-reference",
+        Catalogs,
+        Error,
+        include_str!("unknown_reference.md"),
+    ),
+    told(
+        "implication-cycle",
+        Catalogs,
+        Error,
+        include_str!("implication_cycle.md"),
+    ),
+    told(
+        "malformed-path",
+        Catalogs,
+        Error,
+        include_str!("malformed_path.md"),
+    ),
 ];
 
-/// A rule about the allowances of a file.
-const fn found_on_accepting(id: &'static str, summary: &'static str) -> Rule {
+/// A rule whose findings are made while files are read or findings accepted.
+const fn told(id: &'static str, group: Group, level: Level, page: &'static str) -> Rule {
     Rule {
         id,
-        level: Warning,
-        summary,
-        find: None,
-    }
-}
-
-/// A rule whose findings are made while a file is read.
-const fn found_on_reading(id: &'static str, summary: &'static str) -> Rule {
-    Rule {
-        id,
-        level: Error,
-        summary,
+        group,
+        level,
+        page,
         find: None,
     }
 }

@@ -22,13 +22,11 @@ pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
             .help("remove it: nothing is lost")
             .scope(&grant.name);
         finding.environment = environment.map(|environment| environment.name.clone());
-        finding.fix = Some(Fix {
-            message: "comes with another grant".to_owned(),
-            place,
-            replacement: None,
-            safe: true,
-            asked_for: None,
-        });
+        finding.fix = Some(Fix::removal(
+            "comes with another grant",
+            &grant.name,
+            &grant.at,
+        ));
         findings.push(finding);
     }
 }

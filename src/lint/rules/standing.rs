@@ -1,8 +1,9 @@
-//! How one grant stands. At one scope only the first fault speaks: not for this key type, duplicate, wildcard,
-//! redundant, unneeded. A misspelt name was reported when the file was read.
+//! How one grant stands. At one scope only the first fault speaks: not for this key type, not in this environment,
+//! duplicate, wildcard, redundant, exposed, unneeded, deprecated, risky. A misspelt name was reported when the file was
+//! read.
 
-use crate::check::Judgement;
-use crate::model::{Grant, GrantKind, KeyEnvironment, ScopeId, ScopeSet};
+use crate::check::{Judged, Judgement};
+use crate::model::{Grant, GrantKind, KeyEnvironment, NeedKind, Risk, ScopeId, ScopeSet};
 
 /// What is to be said about a grant, if anything.
 #[derive(Debug, Clone, Copy)]
@@ -13,18 +14,26 @@ pub(super) enum Standing<'a> {
     Misspelt,
     /// No key of this type carries the scope.
     NotForKeyType(ScopeId),
+    /// The scope does not exist in this environment of the key.
+    Elsewhere(ScopeId, &'a KeyEnvironment),
     /// Another grant has the same name.
     Duplicate(&'a Grant),
     /// It is a wildcard.
     Wildcard,
     /// Another grant brings the scope.
     Redundant(&'a Grant),
+    /// The scope is a great risk on a key that others can read; whether no need uses it.
+    Exposed(ScopeId, bool),
     /// No need uses the scope.
     Unneeded(ScopeId),
     /// It is granted everywhere, and the needs of this production environment do not use it.
     UnneededIn(ScopeId, &'a KeyEnvironment),
     /// No need uses the scope, but nothing is known of what it opens.
     Unproven(ScopeId),
+    /// The scope is on its way out.
+    Deprecated(ScopeId),
+    /// The needs use the scope here, and others would meet them at less risk.
+    Risky(ScopeId, &'a Judged<'a>),
 }
 
 /// Every grant of the key with the environment it stands in and how it stands.
@@ -49,6 +58,13 @@ fn standing<'a>(
         && !catalog.scope(id).key_types.has(judgement.key.key_type)
     {
         return Standing::NotForKeyType(id);
+    }
+    if let (GrantKind::Scope(id), Some(environment)) = (grant.kind, environment)
+        && environment
+            .index
+            .is_some_and(|index| !catalog.scope(id).environments.has(index))
+    {
+        return Standing::Elsewhere(id, environment);
     }
     let earlier = judgement
         .grants()
@@ -82,17 +98,97 @@ fn standing<'a>(
     let carried = judgement
         .where_granted(environment)
         .any(|judged| catalog.carries(judged.holder, id));
-    if !judgement.key.declares_needs || !carried {
-        return Standing::Fine;
+    let declares = judgement.key.declares_needs;
+    if carried && is_exposed(judgement, id) {
+        return Standing::Exposed(id, declares && !used.has(id) && catalog.opens_something(id));
     }
-    match (used.has(id), catalog.opens_something(id)) {
-        (false, true) => Standing::Unneeded(id),
-        (false, false) => Standing::Unproven(id),
-        (true, _) if environment.is_some() => Standing::Fine,
-        (true, _) => idle_production(judgement, id).map_or(Standing::Fine, |environment| {
-            Standing::UnneededIn(id, environment)
-        }),
+    if declares && carried && !used.has(id) {
+        return match catalog.opens_something(id) {
+            true => Standing::Unneeded(id),
+            false => Standing::Unproven(id),
+        };
     }
+    let idle = || idle_production(judgement, id).filter(|_| declares && environment.is_none());
+    if let Some(production) = absent_production(judgement, id).filter(|_| environment.is_none()) {
+        Standing::Elsewhere(id, production)
+    } else if let Some(production) = idle() {
+        Standing::UnneededIn(id, production)
+    } else if catalog.scope(id).deprecated {
+        Standing::Deprecated(id)
+    } else if let Some(judged) = judgement
+        .where_granted(environment)
+        .find(|judged| carried && is_risky(judged, id))
+    {
+        Standing::Risky(id, judged)
+    } else {
+        Standing::Fine
+    }
+}
+
+/// Whether a scope is high or critical on a key that others than its owner can read.
+pub(super) fn is_exposed(judgement: &Judgement<'_>, id: ScopeId) -> bool {
+    let key_type = judgement.key.key_type;
+    judgement.catalog.key_types[key_type].public
+        && judgement.catalog.scope(id).risk_on(key_type) >= Risk::High
+}
+
+/// Whether the needs use a scope that the least answer over all scopes does without, at less cost than one more name.
+fn is_risky(judged: &Judged<'_>, id: ScopeId) -> bool {
+    let cost = |solution: &crate::solve::Solution| crate::solve::Cost {
+        written: 0,
+        ..solution.cost
+    };
+    judged.least.chosen.has(id)
+        && !judged.best.chosen.has(id)
+        && cost(&judged.best) < cost(&judged.least)
+}
+
+/// The scopes that would meet, at less risk, the needs for which a scope is held; and those needs, as written.
+pub(super) fn safer(
+    judgement: &Judgement<'_>,
+    judged: &Judged<'_>,
+    id: ScopeId,
+) -> (Vec<ScopeId>, Vec<NeedKind>) {
+    let catalog = judgement.catalog;
+    let held = catalog.effective(judged.holder, &judged.least.chosen);
+    let best = catalog.effective(judged.holder, &judged.best.chosen);
+    let (mut instead, mut needs) = (Vec::new(), Vec::new());
+    for need in judged.needs.iter().map(|(need, _)| need.kind) {
+        let via = |set: &ScopeSet| match need {
+            NeedKind::Endpoint(index) => crate::explain::via(catalog, judged.holder, set, index),
+            NeedKind::Event(index) => {
+                let mut scopes = catalog.events[index].requirement.scopes();
+                scopes.retain(|scope| set.has(*scope));
+                scopes
+            }
+            NeedKind::Scope(scope) => vec![scope],
+        };
+        if via(&held)
+            .iter()
+            .any(|scope| catalog.closure(id).has(*scope))
+        {
+            needs.push(need);
+            let new = via(&best).into_iter().flat_map(|scope| {
+                let chosen = judged.best.chosen.iter();
+                chosen.filter(move |chosen| catalog.closure(*chosen).has(scope))
+            });
+            instead.extend(new.filter(|scope| !judged.written.has(*scope)));
+        }
+    }
+    instead.sort_unstable();
+    instead.dedup();
+    (instead, needs)
+}
+
+/// A production environment of the key in which a scope that is granted everywhere does not exist.
+fn absent_production<'a>(judgement: &'a Judgement<'_>, id: ScopeId) -> Option<&'a KeyEnvironment> {
+    let catalog = judgement.catalog;
+    judgement.environments.iter().find_map(|judged| {
+        let index = judged.holder.environment?;
+        let is_absent =
+            catalog.environments[index].production && !catalog.scope(id).environments.has(index);
+        if is_absent { judged.environment } else { None }
+    })
 }
 
 /// A production environment in which a scope that is granted everywhere opens something that nothing there needs.

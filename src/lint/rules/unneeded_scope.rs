@@ -1,5 +1,6 @@
 //! `unneeded-scope`: a scope that no need uses.
 
+use super::combinations::with_combinations;
 use super::standing::{Standing, standings};
 use crate::check::{Judged, Judgement};
 use crate::finding::{Finding, Fix, Level};
@@ -36,25 +37,21 @@ pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
             ));
         }
         finding = with_narrower(judgement, environment, id, finding);
-        finding = with_combinations(judgement, environment, id, finding);
+        finding = with_combinations(judgement, environment, &[id], finding);
         finding.environment = environment.map(|environment| environment.name.clone());
         finding.help = Some(match idle {
             Some(_) => "grant it under the environments that need it, not everywhere".to_owned(),
             None => "remove it, declare the need, or accept it under `allow`".to_owned(),
         });
-        finding.fix = idle.is_none().then(|| Fix {
-            message: "no need uses it".to_owned(),
-            place,
-            replacement: None,
-            safe: true,
-            asked_for: None,
-        });
+        finding.fix = idle
+            .is_none()
+            .then(|| Fix::removal("no need uses it", &grant.name, &grant.at));
         findings.push(finding);
     }
 }
 
 /// What the scope alone opens here.
-fn with_reach(
+pub(super) fn with_reach(
     judgement: &Judgement<'_>,
     environment: Option<&KeyEnvironment>,
     id: ScopeId,
@@ -136,49 +133,4 @@ fn met_by(judgement: &Judgement<'_>, judged: &Judged<'_>, endpoint: usize) -> Ve
         .catalog
         .effective(judged.holder, &judged.least.chosen);
     crate::explain::via(judgement.catalog, judged.holder, &least, endpoint)
-}
-
-/// The combinations that taking the scope away would break.
-fn with_combinations(
-    judgement: &Judgement<'_>,
-    environment: Option<&KeyEnvironment>,
-    id: ScopeId,
-    mut finding: Finding,
-) -> Finding {
-    let catalog = judgement.catalog;
-    for combination in catalog
-        .combinations
-        .iter()
-        .filter(|combination| combination.scopes.contains(&id))
-    {
-        let complete = judgement
-            .where_granted(environment)
-            .any(|judged| judged.effective.has_all(&combination.scopes));
-        if !complete {
-            continue;
-        }
-        for other in combination.scopes.iter().filter(|other| **other != id) {
-            let granted = judgement
-                .grants()
-                .find(|(grant, _)| grant.members.has(*other));
-            if let Some((grant, _)) = granted {
-                let label = catalog
-                    .scope(*other)
-                    .because
-                    .clone()
-                    .unwrap_or_else(|| "the other half".to_owned());
-                finding = finding.related(grant.at.clone().value(), label);
-            }
-        }
-        let together = if combination.scopes.len() == 2 {
-            "both together"
-        } else {
-            "all together"
-        };
-        finding = finding.note(format!(
-            "{together} {}: {}",
-            combination.because, combination.risk
-        ));
-    }
-    finding
 }

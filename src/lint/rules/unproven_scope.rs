@@ -1,5 +1,6 @@
 //! `unproven-scope`: a scope that opens nothing in the catalog, so it cannot be called unneeded.
 
+use super::combinations::with_combinations;
 use super::standing::{Standing, standings};
 use crate::check::Judgement;
 use crate::finding::Finding;
@@ -18,6 +19,7 @@ pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
             .label(risk(judgement.catalog, id, judgement.key.key_type))
             .help("say why under `needs.scopes`, with a `because`, or remove it")
             .scope(&grant.name);
+        finding = with_combinations(judgement, environment, &[id], finding);
         finding.environment = environment.map(|environment| environment.name.clone());
         findings.push(finding);
     }

@@ -99,11 +99,12 @@ pub(super) fn with_fix(problem: Problem) -> Finding {
         .filter(|_| problem.fault == Fault::UnknownField);
     let mut finding = Finding::from(problem);
     if let Some(meant) = meant {
-        finding.fix = Some(Fix {
+        finding.fix = finding.place.renamed(&meant).map(|edit| Fix {
             message: format!("did you mean `{meant}`?"),
-            place: finding.place.clone(),
-            replacement: Some(meant),
-            safe: true,
+            done: format!("now {meant}"),
+            edits: vec![edit],
+            // What stands under it may grant something.
+            safe: !matches!(meant.as_str(), "scopes" | "bundles" | "environments"),
             asked_for: None,
         });
         finding.help = None;

@@ -1,0 +1,185 @@
+//! Reading and writing the baseline.
+
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+
+use super::{Linter, LinterArgs};
+use crate::cli::refusal::{Refusal, faults};
+use crate::cli::settings::Settings;
+use crate::cli::world::{read_source, shown, write_atomically};
+use crate::lint::can_be_accepted;
+use crate::load::load_baseline;
+use crate::model::{Baseline, BaselineEntry};
+use crate::render::{Checked, json};
+use crate::source::{Source, Syntax};
+
+const FILE: &str = "scopes-baseline.json";
+
+/// The file that is asked for: by option, else by the configuration.
+fn path_of(args: &LinterArgs, settings: &Settings) -> Option<PathBuf> {
+    let configured = settings.config.baseline.as_deref();
+    args.baseline
+        .clone()
+        .or_else(|| configured.map(|name| settings.path_of(name)))
+}
+
+/// The baseline that counts. Fails where it cannot be read; one that is only about to be written need not be there.
+pub(super) fn read(
+    args: &LinterArgs,
+    settings: &Settings,
+) -> anyhow::Result<Option<(PathBuf, Source, Baseline)>> {
+    let writes = args.write_baseline.as_ref();
+    let path = writes
+        .cloned()
+        .flatten()
+        .or_else(|| path_of(args, settings));
+    let path = match (path, writes) {
+        (Some(path), _) => path,
+        (None, Some(_)) => PathBuf::from(FILE),
+        (None, None) => return Ok(None),
+    };
+    if !path.exists() {
+        if writes.is_some() {
+            return Ok(None);
+        }
+        let name = shown(&path);
+        let help = "scopes check --write-baseline --reason TEXT --until DATE";
+        return Err(Refusal::new(format!("there is no baseline `{name}`"))
+            .help(help)
+            .into());
+    }
+    let name = shown(&path);
+    let mut source = read_source(&path)?
+        .map_err(|reason| Refusal::new(format!("cannot read `{name}`: {reason}")))?;
+    source.syntax = Syntax::Json;
+    match load_baseline(&source) {
+        Ok(baseline) => Ok(Some((path, source, baseline))),
+        Err(findings) => Err(faults(&format!("the baseline `{name}`"), &source, &findings).into()),
+    }
+}
+
+/// How many entries are no longer found: of what was looked at, and of files that are gone.
+pub(super) fn gone(
+    baseline: &Baseline,
+    checked: &[Checked],
+    settings: &Settings,
+    is_complete: bool,
+) -> usize {
+    vanished(baseline, checked, settings, is_complete).count()
+}
+
+fn vanished<'a>(
+    baseline: &'a Baseline,
+    checked: &'a [Checked],
+    settings: &'a Settings,
+    is_complete: bool,
+) -> impl Iterator<Item = &'a BaselineEntry> {
+    let found: HashSet<&str> = checked
+        .iter()
+        .flat_map(|file| {
+            let accepted = file.accepted.iter().map(|accepted| &accepted.finding);
+            file.findings.iter().chain(accepted)
+        })
+        .map(|finding| finding.fingerprint.as_str())
+        .collect();
+    let looked_at: HashSet<&str> = checked.iter().map(|file| file.identity.as_str()).collect();
+    baseline.entries.iter().filter(move |entry| {
+        let was_looked_at = is_complete
+            || looked_at.contains(entry.subject.as_str())
+            || !settings.path_of(&entry.file).exists();
+        !found.contains(entry.fingerprint.as_str()) && was_looked_at
+    })
+}
+
+impl Linter<'_> {
+    /// Writes everything that is found to the baseline, and says how much. What was recorded of files that were not looked
+    /// at stays. What cannot be accepted stays a finding.
+    pub(super) fn write_baseline(
+        &self,
+        named: Option<&Path>,
+        checked: &mut [Checked],
+        is_complete: bool,
+    ) -> anyhow::Result<String> {
+        let path = named
+            .map(Path::to_path_buf)
+            .or_else(|| path_of(self.args, self.settings))
+            .unwrap_or_else(|| PathBuf::from(FILE));
+        let name = shown(&path);
+        if path.is_dir() {
+            let help = format!("name the file first: --write-baseline {FILE} … {name}");
+            return Err(Refusal::new(format!("`{name}` is a folder"))
+                .help(help)
+                .into());
+        }
+        let (Some(reason), Some(until)) = (&self.args.reason, &self.args.until) else {
+            return Err(Refusal::new("a baseline takes `--reason` and `--until`").into());
+        };
+        let folder = shown(&self.settings.folder);
+        let relative = |name: &str| match folder.as_str() {
+            "" => name.trim_start_matches("./").to_owned(),
+            folder => {
+                let inner = name
+                    .strip_prefix(folder)
+                    .map(|rest| rest.trim_start_matches('/'));
+                inner.unwrap_or(name).to_owned()
+            }
+        };
+        let mut entries: Vec<BaselineEntry> = Vec::new();
+        if let Some((.., old)) = &self.baseline {
+            let gone: HashSet<&str> = vanished(old, checked, self.settings, is_complete)
+                .map(|entry| entry.fingerprint.as_str())
+                .collect();
+            let found: HashSet<&str> = checked
+                .iter()
+                .flat_map(|file| file.findings.iter().map(|one| one.fingerprint.as_str()))
+                .chain(checked.iter().flat_map(|file| {
+                    file.accepted
+                        .iter()
+                        .map(|one| one.finding.fingerprint.as_str())
+                }))
+                .collect();
+            let kept = old.entries.iter().filter(|entry| {
+                let fingerprint = entry.fingerprint.as_str();
+                !gone.contains(fingerprint) && !found.contains(fingerprint)
+            });
+            entries.extend(kept.cloned());
+        }
+        for file in checked.iter_mut() {
+            let entry = |rule: &str, fingerprint: &str| BaselineEntry {
+                file: relative(&file.source.name),
+                subject: file.identity.clone(),
+                rule: rule.to_owned(),
+                fingerprint: fingerprint.to_owned(),
+            };
+            let old = file
+                .accepted
+                .iter()
+                .filter(|accepted| accepted.by.by_baseline);
+            entries.extend(old.map(|old| entry(old.finding.rule, &old.finding.fingerprint)));
+            let new = file
+                .findings
+                .iter()
+                .filter(|finding| can_be_accepted(finding.rule));
+            entries.extend(new.map(|finding| entry(finding.rule, &finding.fingerprint)));
+        }
+        entries.sort();
+        entries.dedup();
+        let number = entries.len();
+        let baseline = Baseline {
+            reason: reason.clone(),
+            until: until.clone(),
+            entries,
+        };
+        write_atomically(&path, json::baseline(&baseline).as_bytes())?;
+        for file in checked {
+            file.findings
+                .retain(|finding| !can_be_accepted(finding.rule));
+        }
+        let findings = if number == 1 {
+            "1 finding".to_owned()
+        } else {
+            format!("{number} findings")
+        };
+        Ok(format!("wrote {name}: {findings}\n"))
+    }
+}

@@ -1,0 +1,374 @@
+//! What `check` and `lint` have in common: options, levels, acceptance, mends, formats and the exit status.
+
+mod baseline;
+mod mend;
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use super::refusal::Refusal;
+use super::rule::unknown;
+use super::settings::Settings;
+use super::world::{World, append, today};
+use super::{COULD_NOT, FOUND, OK};
+use crate::finding::{Finding, Level};
+use crate::lint::{Ordinals, Policy, can_be_accepted, fingerprint, level, part, rule, settle};
+use crate::model::{Allowance, Baseline, Setting};
+use crate::render::{
+    Checked, Mended, Report, comment, github, gitlab, json, sarif, short, text, wrapped,
+};
+use crate::source::{Date, Source};
+
+#[derive(Debug, Args)]
+#[allow(
+    clippy::struct_excessive_bools,
+    clippy::option_option,
+    reason = "each is an option of the command line, and the value of one may be left out"
+)]
+pub(super) struct LinterArgs {
+    /// How to write it
+    #[arg(long, value_enum, default_value_t = FindingsFormat::Text)]
+    format: FindingsFormat,
+    /// The level from which on findings make the status 1 [default: warning]
+    #[arg(long, value_enum, value_name = "LEVEL")]
+    fail_on: Option<FailOn>,
+    /// The level of a rule: off, note, warning, error, or forbid, which no file can accept
+    #[arg(long, value_name = "RULE=LEVEL", value_parser = rule_and_level)]
+    level: Vec<(String, Setting)>,
+    /// Count the findings of each rule instead of showing them
+    #[arg(long)]
+    statistics: bool,
+    /// Show what the files accept under `allow` as well
+    #[arg(long)]
+    no_allow: bool,
+    /// The day to judge allowances by, in place of today's
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    today: Option<Date>,
+    /// Accept the findings that this file holds
+    #[arg(long, value_name = "FILE")]
+    baseline: Option<PathBuf>,
+    /// Write all findings to a baseline, which accepts them from then on [default file: scopes-baseline.json]
+    #[arg(long, value_name = "FILE", num_args = 0..=1, requires_all = ["reason", "until"])]
+    write_baseline: Option<Option<PathBuf>>,
+    /// Why the findings of the baseline are accepted
+    #[arg(long, value_name = "TEXT", requires = "write_baseline")]
+    reason: Option<String>,
+    /// The last day on which the findings of the baseline are accepted
+    #[arg(long, value_name = "DATE", value_parser = date, requires = "write_baseline")]
+    until: Option<Date>,
+    /// Mend what a machine can mend without adding a grant that no need asks for
+    #[arg(long, conflicts_with = "write_baseline")]
+    fix: bool,
+    /// Mend what adds a grant as well
+    #[arg(long)]
+    unsafe_fixes: bool,
+    /// Show what `--fix` would change, and change nothing
+    #[arg(long, conflicts_with = "write_baseline")]
+    diff: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum FindingsFormat {
+    /// Code frames
+    Text,
+    /// A line for each finding
+    Short,
+    Json,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+    /// Annotations of GitHub Actions, and the summary of the job
+    Github,
+    /// A Code Quality report
+    Gitlab,
+    /// A comment on a pull request
+    Markdown,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum FailOn {
+    Error,
+    Warning,
+    Note,
+    Never,
+}
+
+fn date(text: &str) -> Result<Date, String> {
+    Date::parse(text).ok_or_else(|| "a date is written like 2027-03-31".to_owned())
+}
+
+fn rule_and_level(text: &str) -> Result<(String, Setting), String> {
+    let (id, word) = text
+        .split_once('=')
+        .ok_or("a rule and its level are written like environment-drift=off")?;
+    if rule(id).is_none() {
+        let refusal = unknown(id);
+        return Err(format!(
+            "{}: {}",
+            refusal.message,
+            refusal.help.unwrap_or_default()
+        ));
+    }
+    if !can_be_accepted(id) {
+        return Err(format!("the level of `{id}` cannot be changed"));
+    }
+    let setting = Setting::parse(word)
+        .ok_or_else(|| format!("a level is one of {}", Setting::NAMES.join(", ")))?;
+    Ok((id.to_owned(), setting))
+}
+
+/// A file with everything that the rules found in it, before anybody accepts anything.
+pub(super) struct Looked {
+    /// The file, its secrets masked byte for byte.
+    pub(super) source: Source,
+    /// The provider and the name of what the file describes; the file's name where they cannot be read.
+    pub(super) identity: String,
+    pub(super) findings: Vec<Finding>,
+    pub(super) allowances: Vec<Allowance>,
+}
+
+/// A linter with its options.
+pub(super) struct Linter<'a> {
+    args: &'a LinterArgs,
+    settings: &'a Settings,
+    policy: Policy,
+    fail_on: FailOn,
+    baseline: Option<(PathBuf, Source, Baseline)>,
+}
+
+/// What a linter looked at.
+pub(super) struct Run {
+    /// The command: "check", "lint".
+    pub(super) command: &'static str,
+    /// What it looks at: "key", "catalog".
+    pub(super) noun: &'static str,
+    pub(super) looked: Vec<Looked>,
+    /// What was mended, by file.
+    pub(super) mended: Vec<(String, Vec<Mended>)>,
+    /// What mending would change, as diffs.
+    pub(super) diffs: String,
+    /// How many files of folders were none of ours.
+    pub(super) passed_over: usize,
+    /// Whether a file that was named could not be read.
+    pub(super) refused: bool,
+    /// Whether everything was looked at that the configuration names.
+    pub(super) is_complete: bool,
+}
+
+impl<'a> Linter<'a> {
+    /// The linter of some options and a configuration, which they win over. Fails where the baseline cannot be read.
+    pub(super) fn new(args: &'a LinterArgs, settings: &'a Settings) -> anyhow::Result<Self> {
+        let mut levels = settings.config.levels.clone();
+        levels.extend(args.level.iter().cloned());
+        let policy = Policy {
+            levels,
+            max_days: settings.config.max_days,
+            today: args.today.clone().unwrap_or_else(today),
+            heeds_allowances: !args.no_allow,
+        };
+        let configured = settings
+            .config
+            .fail_on
+            .and_then(|word| FailOn::from_str(word, false).ok());
+        let fail_on = args.fail_on.or(configured).unwrap_or(FailOn::Warning);
+        let baseline = baseline::read(args, settings)?;
+        Ok(Self {
+            args,
+            settings,
+            policy,
+            fail_on,
+            baseline,
+        })
+    }
+
+    /// Whether files are to be mended, or the mends shown.
+    pub(super) fn mends(&self) -> bool {
+        self.args.fix || self.args.diff
+    }
+
+    /// Everything that is left to say once levels and acceptance are applied: findings in the order of the text.
+    fn settled(&self, looked: Looked, seen: &mut Ordinals) -> Checked {
+        let Looked {
+            source,
+            identity,
+            mut findings,
+            allowances,
+        } = looked;
+        in_order(&source, &mut findings);
+        fingerprint(&identity, &mut findings, seen);
+        let mut settled = settle(findings, &allowances, &self.policy);
+        fingerprint(&identity, &mut settled.findings, seen);
+        if let Some((.., baseline)) = &self.baseline {
+            let (said, accepted) = part(settled.findings, baseline, &self.policy.today);
+            settled.findings = said;
+            settled.accepted.extend(accepted);
+        }
+        in_order(&source, &mut settled.findings);
+        settled
+            .findings
+            .sort_by_key(|finding| level(finding) == Level::Note);
+        Checked {
+            source,
+            identity,
+            findings: settled.findings,
+            accepted: settled.accepted,
+        }
+    }
+
+    /// Applies levels and acceptance, writes what is to be written, and gives the exit status.
+    pub(super) fn finish(&self, run: Run, world: &mut World) -> anyhow::Result<u8> {
+        let Run { mut looked, .. } = run;
+        looked.sort_by(|a, b| a.source.name.cmp(&b.source.name));
+        let mut seen = Ordinals::default();
+        let mut checked: Vec<Checked> = looked
+            .into_iter()
+            .map(|looked| self.settled(looked, &mut seen))
+            .collect();
+        let mut written = None;
+        if let Some(path) = &self.args.write_baseline {
+            written = Some(self.write_baseline(path.as_deref(), &mut checked, run.is_complete)?);
+        }
+        let gone = self
+            .baseline
+            .as_ref()
+            .filter(|_| written.is_none())
+            .map(|(.., baseline)| {
+                baseline::gone(baseline, &checked, self.settings, run.is_complete)
+            });
+        let fixable = |safe: bool| {
+            let count = |file: &Checked| match file.findings.iter().any(|one| one.fix.is_some()) {
+                false => 0,
+                true => mend::mendable(file, safe),
+            };
+            checked.iter().map(count).sum::<usize>()
+        };
+        let (safely, unsafely) = (fixable(true), fixable(false));
+        let mut report = Report {
+            fixable: safely,
+            unsafely_fixable: unsafely,
+            noun: run.noun,
+            command: run.command,
+            passed_over: run.passed_over,
+            mended: run.mended,
+            gone,
+            checked,
+        };
+        let summary = report.summary();
+        if self.args.diff {
+            world.out = run.diffs;
+            return Ok(match (run.refused, world.out.is_empty()) {
+                (true, _) => COULD_NOT,
+                (false, false) => FOUND,
+                (false, true) => OK,
+            });
+        }
+        world.out = self.rendered(&mut report, written.as_deref(), world)?;
+        let fails = match self.fail_on {
+            FailOn::Error => summary.has_at_least(Level::Error),
+            FailOn::Warning => summary.has_at_least(Level::Warning),
+            FailOn::Note => summary.has_at_least(Level::Note),
+            FailOn::Never => false,
+        };
+        Ok(match (run.refused, fails || self.baseline_has_ended()) {
+            (true, _) => COULD_NOT,
+            (false, true) => FOUND,
+            (false, false) => OK,
+        })
+    }
+
+    fn rendered(
+        &self,
+        report: &mut Report,
+        written: Option<&str>,
+        world: &mut World,
+    ) -> anyhow::Result<String> {
+        Ok(match self.args.format {
+            FindingsFormat::Text => {
+                let mut out = report.mended();
+                if let Some(written) = written {
+                    out.push_str(written);
+                }
+                match self.args.statistics {
+                    true => out.push_str(&report.statistics_text()),
+                    false => out.push_str(&text(report, world.style, world.quiet)),
+                }
+                if !report.checked.is_empty() {
+                    out.push_str(&wrapped(&report.summary_line(), "", world.style.width));
+                }
+                for remark in self.remarks(report) {
+                    out.push_str(&remark);
+                }
+                out
+            }
+            FindingsFormat::Short => match self.args.statistics {
+                true => report.statistics_text(),
+                false => short(report, world.quiet),
+            },
+            FindingsFormat::Json => json::findings(report, self.args.statistics),
+            FindingsFormat::Sarif => sarif(report),
+            FindingsFormat::Gitlab => gitlab(report, world.quiet),
+            FindingsFormat::Markdown => comment(report, world.quiet),
+            FindingsFormat::Github => {
+                // The one format that writes somewhere else too: where GitHub shows the summary of a job.
+                if let Some(path) = std::env::var_os("GITHUB_STEP_SUMMARY") {
+                    append(&PathBuf::from(path), &comment(report, world.quiet))?;
+                }
+                github(report, world.quiet)
+            }
+        })
+    }
+
+    /// What is to be said of the baseline below the line that sums up.
+    fn remarks(&self, report: &Report) -> Vec<String> {
+        let mut remarks = Vec::new();
+        if let Some(gone) = report.gone.filter(|gone| *gone > 0) {
+            remarks.push(format!(
+                "note: write the baseline again to drop the {gone}\n"
+            ));
+        }
+        if let Some((path, _, baseline)) = &self.baseline
+            && self.baseline_has_ended()
+        {
+            let path = super::world::shown(path);
+            remarks.push(format!(
+                "error: the baseline `{path}` ended on {}, so its findings are back\n",
+                baseline.until.0
+            ));
+        }
+        remarks
+    }
+
+    fn baseline_has_ended(&self) -> bool {
+        let baseline = self
+            .baseline
+            .as_ref()
+            .filter(|_| self.args.write_baseline.is_none());
+        baseline.is_some_and(|(.., baseline)| baseline.has_ended(&self.policy.today))
+    }
+}
+
+/// Puts findings in the order of the text, and drops those that are said twice.
+fn in_order(source: &Source, findings: &mut Vec<Finding>) {
+    if findings.len() < 2 {
+        return;
+    }
+    let located = source.located();
+    findings.sort_by_key(|finding| (located.span(&finding.place).start, finding.rule));
+    findings.dedup();
+}
+
+/// What to say where nothing was there to look at.
+pub(super) fn nothing(what: &str, others: &[(String, usize)]) -> Refusal {
+    let message = match others {
+        [] => format!("nothing to check: no {what} was named"),
+        [(folder, number), ..] => {
+            let files = match number {
+                1 => "1 file is something else".to_owned(),
+                number => format!("{number} files are something else"),
+            };
+            let folder = folder.trim_end_matches('/');
+            format!("nothing to check: no {what} under `{folder}/` ({files})")
+        }
+    };
+    Refusal::new(message)
+}

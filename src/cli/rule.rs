@@ -1,0 +1,59 @@
+//! `scopes rule`.
+
+use clap::{Args, ValueEnum};
+
+use super::OK;
+use super::refusal::Refusal;
+use super::world::World;
+use crate::lint::{RULES, Rule, rule};
+use crate::render::{json, rule_markdown, rule_text, rules, rules_markdown};
+use crate::source::nearest;
+
+#[derive(Debug, Args)]
+pub(super) struct RuleArgs {
+    /// The rule; all of them where none is named
+    #[arg(value_name = "RULE")]
+    id: Option<String>,
+    /// How to write it
+    #[arg(long, value_enum, default_value_t = RuleFormat::Text)]
+    format: RuleFormat,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum RuleFormat {
+    Text,
+    Json,
+    Markdown,
+}
+
+pub(super) fn run(args: &RuleArgs, world: &mut World) -> anyhow::Result<u8> {
+    world.out = match &args.id {
+        None => {
+            let all: Vec<&Rule> = RULES.iter().collect();
+            match args.format {
+                RuleFormat::Text => rules(&all, world.style),
+                RuleFormat::Json => json::rules(&all),
+                RuleFormat::Markdown => rules_markdown(&all),
+            }
+        }
+        Some(id) => {
+            let rule = rule(id).ok_or_else(|| unknown(id))?;
+            match args.format {
+                RuleFormat::Text => rule_text(rule, world.style),
+                RuleFormat::Json => json::rules(&[rule]),
+                RuleFormat::Markdown => rule_markdown(rule),
+            }
+        }
+    };
+    Ok(OK)
+}
+
+/// What to say of a name that is no rule's.
+pub(super) fn unknown(id: &str) -> Refusal {
+    let near = nearest(id, RULES.iter().map(|rule| rule.id));
+    let help = match near.first() {
+        Some(best) => format!("did you mean `{best}`?"),
+        None => "`scopes rule` lists them".to_owned(),
+    };
+    Refusal::new(format!("there is no rule `{id}`")).help(help)
+}

@@ -1,0 +1,118 @@
+//! `scopes.toml`: where it is found, and the files that its patterns name.
+
+use std::path::{Path, PathBuf};
+
+use ignore::WalkBuilder;
+use ignore::overrides::OverrideBuilder;
+
+use super::refusal::{Refusal, faults};
+use super::world::{read_source, shown};
+use crate::lint::{RULES, can_be_accepted};
+use crate::load::load_config;
+use crate::model::Config;
+
+const FILE: &str = "scopes.toml";
+
+/// A configuration and where it stands.
+#[derive(Debug, Default)]
+pub(super) struct Settings {
+    pub(super) config: Config,
+    /// The file, where there is one.
+    pub(super) path: Option<PathBuf>,
+    /// The folder that its paths are relative to.
+    pub(super) folder: PathBuf,
+}
+
+impl Settings {
+    /// The configuration of a file; without one, of the `scopes.toml` that is found upwards from the working folder to
+    /// the root of the repository; without that, an empty one. Fails where the file has a fault.
+    pub(super) fn new(named: Option<&Path>) -> anyhow::Result<Self> {
+        let Some(path) = named.map(Path::to_path_buf).or_else(find) else {
+            return Ok(Self::default());
+        };
+        let name = shown(&path);
+        let mut source = read_source(&path)?
+            .map_err(|reason| Refusal::new(format!("cannot read `{name}`: {reason}")))?;
+        source.syntax = crate::source::Syntax::Toml;
+        let rules: Vec<&str> = RULES.iter().map(|rule| rule.id).collect();
+        let fixed: Vec<&str> = rules
+            .iter()
+            .copied()
+            .filter(|rule| !can_be_accepted(rule))
+            .collect();
+        let (config, findings) = load_config(&source, &rules, &fixed);
+        if !findings.is_empty() {
+            return Err(faults(&format!("`{name}`"), &source, &findings).into());
+        }
+        Ok(Self {
+            config,
+            folder: path.parent().map(Path::to_path_buf).unwrap_or_default(),
+            path: Some(path),
+        })
+    }
+
+    /// A path of the configuration, as seen from the working folder.
+    pub(super) fn path_of(&self, relative: &str) -> PathBuf {
+        self.folder.join(relative)
+    }
+
+    /// The files that patterns of the configuration name, sorted. What git ignores is left out. Fails where a pattern is
+    /// none.
+    pub(super) fn files(&self, patterns: &[String]) -> anyhow::Result<Vec<PathBuf>> {
+        let root = match self.folder.as_os_str().is_empty() {
+            true => Path::new("."),
+            false => self.folder.as_path(),
+        };
+        let mut builder = OverrideBuilder::new(root);
+        for pattern in patterns {
+            builder
+                .add(pattern.trim_start_matches("./"))
+                .map_err(|error| {
+                    let file = self.path.as_deref().map(shown).unwrap_or_default();
+                    Refusal::new(format!(
+                        "`{file}`: the pattern `{pattern}` is none: {error}"
+                    ))
+                })?;
+        }
+        let wanted = builder.build()?;
+        let mut files = Vec::new();
+        let walk = WalkBuilder::new(root)
+            .sort_by_file_path(Path::cmp)
+            .require_git(false)
+            .build();
+        for entry in walk.filter_map(Result::ok) {
+            let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
+            if is_file && wanted.matched(entry.path(), false).is_whitelist() {
+                let path = entry.into_path();
+                files.push(
+                    path.strip_prefix("./")
+                        .map(Path::to_path_buf)
+                        .unwrap_or(path),
+                );
+            }
+        }
+        files.sort();
+        files.dedup();
+        Ok(files)
+    }
+}
+
+/// The file upwards from the working folder to the root of the repository; outside of one, in the working folder alone.
+fn find() -> Option<PathBuf> {
+    let here = std::env::current_dir().ok()?;
+    let mut found: Option<PathBuf> = None;
+    let mut up = PathBuf::new();
+    for (steps, folder) in here.ancestors().enumerate() {
+        if found.is_none() && folder.join(FILE).is_file() {
+            found = Some(up.join(FILE));
+            if steps == 0 {
+                return found;
+            }
+        }
+        if folder.join(".git").exists() {
+            return found;
+        }
+        up.push("..");
+    }
+    None
+}

@@ -1,0 +1,40 @@
+//! What a team says of the rules: their levels, how long something may be accepted, and the day it is.
+
+use super::can_be_accepted;
+use crate::finding::{Finding, Level};
+use crate::model::Setting;
+use crate::source::Date;
+
+/// Everything that decides what becomes of findings.
+#[derive(Debug, Clone)]
+pub struct Policy {
+    /// The rules that a team has spoken of; the last word on a rule counts.
+    pub levels: Vec<(String, Setting)>,
+    /// How many days from today an allowance may run; `None` is no bound.
+    pub max_days: Option<u64>,
+    /// The day by which allowances are judged.
+    pub today: Date,
+    /// Whether allowances are heeded at all.
+    pub heeds_allowances: bool,
+}
+
+impl Policy {
+    /// What the team says of a rule.
+    pub fn setting(&self, rule: &str) -> Option<Setting> {
+        let mut levels = self.levels.iter().rev();
+        levels
+            .find(|(other, _)| other == rule && can_be_accepted(rule))
+            .map(|(_, setting)| *setting)
+    }
+
+    /// A finding at the level that the team gives it; `None` where its rule is off.
+    pub(super) fn levelled(&self, mut finding: Finding) -> Option<Finding> {
+        match self.setting(finding.rule) {
+            Some(Setting::Off) => return None,
+            Some(Setting::At(level)) => finding.level = Some(level),
+            Some(Setting::Forbid) => finding.level = Some(Level::Error),
+            None => {}
+        }
+        Some(finding)
+    }
+}

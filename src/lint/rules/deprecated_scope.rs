@@ -1,0 +1,84 @@
+//! `deprecated-scope`: a scope that is on its way out.
+
+use super::standing::{Standing, standings, used};
+use crate::check::Judgement;
+use crate::finding::{Finding, Fix};
+use crate::lint::words::quoted;
+use crate::model::{GrantKind, ScopeId};
+
+pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
+    let catalog = judgement.catalog;
+    for (grant, environment, standing) in standings(judgement) {
+        let Standing::Deprecated(id) = standing else {
+            continue;
+        };
+        let message = format!("`{}` is deprecated", grant.name);
+        let finding = Finding::new("deprecated-scope", grant.at.clone().value(), message)
+            .scope(&grant.name)
+            .environment(environment.map(|environment| environment.name.as_str()));
+        let replaced_by = &catalog.scope(id).replaced_by;
+        if replaced_by.is_empty() {
+            let help = format!(
+                "{} names no replacement; ask which one to take",
+                catalog.provider
+            );
+            findings.push(finding.help(help));
+            continue;
+        }
+        // Of several replacements only those that the needs take, where that can be told.
+        let best =
+            judgement
+                .where_granted(environment)
+                .fold(catalog.empty_set(), |mut set, judged| {
+                    set.union_with(&judged.best.chosen);
+                    set
+                });
+        let taken: Vec<ScopeId> = replaced_by
+            .iter()
+            .copied()
+            .filter(|id| best.has(*id))
+            .collect();
+        let by = if taken.is_empty() {
+            replaced_by.clone()
+        } else {
+            taken
+        };
+        let written = |id: &ScopeId| {
+            let mut grants = judgement.grants();
+            grants.any(|(other, place)| {
+                other.kind == GrantKind::Scope(*id)
+                    && (place.is_none() || place.map(|p| &p.at) == environment.map(|e| &e.at))
+            })
+        };
+        let names: Vec<String> = by
+            .iter()
+            .filter(|id| !written(id))
+            .map(|id| catalog.name(*id).to_owned())
+            .collect();
+        let help = match names.is_empty() {
+            true => "what replaces it is granted already; remove it".to_owned(),
+            false => format!(
+                "use {} in its place",
+                quoted(names.iter().map(String::as_str))
+            ),
+        };
+        // It adds no grant that no need asks for where the needs take every one, or nothing more is opened.
+        let needed = used(judgement, environment);
+        let opens_no_more = judgement.where_granted(environment).all(|judged| {
+            let mut after = judged.written.clone();
+            after.remove(id);
+            after.extend(by.iter().copied());
+            let after = catalog.effective(judged.holder, &after);
+            let mut reach = catalog.reach(judged.holder, &after).into_iter();
+            reach.all(|index| judged.reach.contains(&index))
+        });
+        let fix = match names.is_empty() {
+            true => Fix::removal("it is deprecated", &grant.name, &grant.at),
+            false => Fix {
+                safe: opens_no_more || by.iter().all(|id| best.has(*id) || needed.has(*id)),
+                ..Fix::replacement("it is deprecated", names, &grant.at)
+            },
+        };
+        findings.push(finding.help(help).fix(fix));
+    }
+}

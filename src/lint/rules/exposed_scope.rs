@@ -1,0 +1,76 @@
+//! `exposed-scope`: a scope of high or critical risk on a key that others than its owner can read.
+
+use super::combinations::with_combinations;
+use super::standing::{Standing, is_exposed, standings};
+use super::unneeded_scope::with_reach;
+use crate::check::Judgement;
+use crate::finding::{Finding, Fix};
+use crate::lint::words::{count, listed_scopes, quoted, risk};
+use crate::model::{GrantKind, ScopeId};
+
+pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
+    let catalog = judgement.catalog;
+    let key_type = &catalog.key_types[judgement.key.key_type];
+    let private = catalog
+        .key_types
+        .iter()
+        .filter(|key_type| !key_type.public)
+        .map(|key_type| key_type.name.as_str());
+    let help = format!(
+        "use a key of type {}, which stays on a server",
+        quoted(private)
+    );
+    for (grant, environment, standing) in standings(judgement) {
+        let place = grant.at.clone().value();
+        let name = environment.map(|environment| environment.name.as_str());
+        if let Standing::Exposed(id, is_unneeded) = standing {
+            let message = format!(
+                "whoever reads this {} can use `{}`",
+                key_type.noun(),
+                grant.name
+            );
+            let finding = Finding::new("exposed-scope", place, message)
+                .label(risk(catalog, id, judgement.key.key_type))
+                .scope(&grant.name)
+                .environment(name);
+            let finding = with_reach(judgement, environment, id, finding);
+            let mut finding = with_combinations(judgement, environment, &[id], finding);
+            if is_unneeded {
+                finding = finding
+                    .note("no need uses it")
+                    .help("remove it")
+                    .fix(Fix::removal("no need uses it", &grant.name, &grant.at));
+            } else {
+                finding = finding.help(&help);
+            }
+            findings.push(finding);
+        } else if let (GrantKind::Bundle(_), Standing::Fine) = (grant.kind, standing) {
+            let carried = |id: &ScopeId| {
+                judgement
+                    .where_granted(environment)
+                    .any(|judged| catalog.carries(judged.holder, *id))
+            };
+            let exposed: Vec<ScopeId> = grant
+                .members
+                .iter()
+                .filter(|id| carried(id) && is_exposed(judgement, *id))
+                .collect();
+            if exposed.is_empty() {
+                continue;
+            }
+            let message = format!(
+                "whoever reads this {} can use {} of `{}` at high or critical risk",
+                key_type.noun(),
+                count(exposed.len(), "scope"),
+                grant.name
+            );
+            findings.push(
+                Finding::new("exposed-scope", place, message)
+                    .note(listed_scopes(judgement, &exposed))
+                    .help(&help)
+                    .scope(&grant.name)
+                    .environment(name),
+            );
+        }
+    }
+}

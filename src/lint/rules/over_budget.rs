@@ -1,0 +1,74 @@
+//! `over-budget`: the key reaches more than `[budget]` of the configuration lets it.
+
+use crate::check::{Judged, Judgement};
+use crate::finding::Finding;
+use crate::lint::words::{count, endpoint_list};
+use crate::model::{Effect, NeedKind};
+use crate::source::Path;
+
+pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
+    let excess_writes = |judged: &Judged<'_>| -> Vec<usize> {
+        let writes = judged.reach.iter().copied().filter(|index| {
+            let needed = |need: NeedKind| need == NeedKind::Endpoint(*index);
+            judgement.catalog.endpoints[*index].effect == Effect::Write
+                && !judged.needs.iter().any(|(need, _)| needed(need.kind))
+        });
+        writes.collect()
+    };
+    // Without needs nothing is in excess of them: another rule asks for the needs.
+    if let Some(most) = judgement
+        .budget
+        .excess_writes
+        .filter(|_| judgement.key.declares_needs)
+    {
+        exceeded(judgement, most, "excess-writes", excess_writes, findings);
+    }
+    if let Some(most) = judgement.budget.reachable {
+        exceeded(
+            judgement,
+            most,
+            "reachable",
+            |judged| judged.reach.clone(),
+            findings,
+        );
+    }
+}
+
+/// One finding for one budget, about the environment that exceeds it most.
+fn exceeded(
+    judgement: &Judgement<'_>,
+    most: usize,
+    budget: &str,
+    of: impl Fn(&Judged<'_>) -> Vec<usize>,
+    findings: &mut Vec<Finding>,
+) {
+    let worst = judgement
+        .environments
+        .iter()
+        .map(|judged| (judged, of(judged)))
+        .rev()
+        .max_by_key(|(_, endpoints)| endpoints.len());
+    let Some((judged, endpoints)) = worst.filter(|(_, endpoints)| endpoints.len() > most) else {
+        return;
+    };
+    let (noun, which) = match budget {
+        "excess-writes" => ("write", " that no need names"),
+        _ => ("endpoint", ""),
+    };
+    let who = judged.name().unwrap_or("the key");
+    let message = format!(
+        "{who} reaches {}{which}, and the budget is {most}",
+        count(endpoints.len(), noun)
+    );
+    let place = match judged.environment {
+        Some(environment) => environment.at.clone().key(),
+        None => Path::root().field("name").value(),
+    };
+    findings.push(
+        Finding::new("over-budget", place, message)
+            .label(format!("`{budget}` of scopes.toml"))
+            .note(endpoint_list(judgement.catalog, "they are", &endpoints))
+            .help("ask for less, split the job over two keys, or accept it under `allow`")
+            .environment(judged.name()),
+    );
+}

@@ -1,0 +1,61 @@
+//! `read-scope-can-write`: a scope that the provider calls a read scope opens something that writes.
+
+use super::standing::{Standing, standings};
+use crate::check::{Judged, Judgement};
+use crate::finding::Finding;
+use crate::lint::words::{count, endpoint_list};
+use crate::model::{Access, Effect, GrantKind};
+
+pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
+    let catalog = judgement.catalog;
+    for (grant, environment, standing) in standings(judgement) {
+        let (GrantKind::Scope(id), Standing::Fine) = (grant.kind, standing) else {
+            continue;
+        };
+        if catalog.scope(id).access != Access::Read {
+            continue;
+        }
+        let mut writes: Vec<usize> = Vec::new();
+        for judged in judgement.where_granted(environment) {
+            writes.extend(judged.reach.iter().copied().filter(|index| {
+                let endpoint = &catalog.endpoints[*index];
+                let opened = endpoint.auth.requirement().is_some_and(|requirement| {
+                    let mut ways = requirement.open_to(judged.holder.key_type);
+                    ways.any(|way| way.scopes == [id])
+                });
+                endpoint.effect == Effect::Write && opened && is_real(judgement, judged, *index)
+            }));
+        }
+        writes.sort_unstable();
+        writes.dedup();
+        if writes.is_empty() {
+            continue;
+        }
+        let lead = format!(
+            "{} calls `{}` a read scope, and it opens {}",
+            catalog.provider,
+            grant.name,
+            count(writes.len(), "write")
+        );
+        findings.push(
+            Finding::new("read-scope-can-write", grant.at.clone().value(), lead)
+                .note(endpoint_list(catalog, "they are", &writes))
+                .help("review it as you would a write scope")
+                .scope(&grant.name)
+                .environment(environment.map(|environment| environment.name.as_str())),
+        );
+    }
+}
+
+/// Whether a write has consequences: it can be made in production, or the provider tells no environments apart.
+fn is_real(judgement: &Judgement<'_>, judged: &Judged<'_>, endpoint: usize) -> bool {
+    let catalog = judgement.catalog;
+    let mut production = (0..catalog.environments.len())
+        .filter(|index| catalog.environments[*index].production)
+        .peekable();
+    match judged.holder.environment {
+        _ if production.peek().is_none() => true,
+        Some(index) => catalog.environments[index].production,
+        None => production.any(|index| catalog.endpoint_exists(endpoint, Some(index))),
+    }
+}

@@ -1,0 +1,44 @@
+//! `sandbox-only-scope`: a scope that is granted where it does not exist.
+
+use super::standing::{Standing, standings};
+use crate::check::Judgement;
+use crate::finding::{Finding, Fix};
+use crate::lint::words::joined;
+
+pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
+    let catalog = judgement.catalog;
+    for (grant, own, standing) in standings(judgement) {
+        let Standing::Elsewhere(id, environment) = standing else {
+            continue;
+        };
+        let exists_in: Vec<&str> = (0..catalog.environments.len())
+            .filter(|index| catalog.scope(id).environments.has(*index))
+            .map(|index| catalog.environments[index].name.as_str())
+            .collect();
+        let message = format!(
+            "`{}` exists in {} only, and is granted in {} too",
+            grant.name,
+            joined(&exists_in),
+            environment.name
+        );
+        let mut finding = Finding::new("sandbox-only-scope", grant.at.clone().value(), message)
+            .scope(&grant.name)
+            .environment(own.map(|own| own.name.as_str()));
+        let there = judgement.key.environments.iter().find(|other| {
+            let exists = |index| catalog.scope(id).environments.has(index);
+            other.index.is_some_and(exists)
+        });
+        finding = match (own, there) {
+            (Some(_), _) => finding.help("remove it: nothing is lost").fix(Fix::removal(
+                format!("{} does not have it", environment.name),
+                &grant.name,
+                &grant.at,
+            )),
+            (None, Some(there)) => {
+                finding.help(format!("move it to `environments.{}.scopes`", there.name))
+            }
+            (None, None) => finding.help("remove it: no environment of this key has it"),
+        };
+        findings.push(finding);
+    }
+}

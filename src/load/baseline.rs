@@ -1,0 +1,56 @@
+//! A baseline file → a [`Baseline`], or findings that say what is wrong with it.
+
+use serde::Deserialize;
+
+use super::catalog::with_fix;
+use crate::finding::Finding;
+use crate::model::{Baseline, BaselineEntry};
+use crate::source::{Date, Path, Source};
+
+#[derive(Debug, Deserialize)]
+struct RawBaseline {
+    version: u32,
+    kind: String,
+    reason: String,
+    until: Date,
+    findings: Vec<RawEntry>,
+}
+
+#[derive(Debug, Deserialize)]
+struct RawEntry {
+    fingerprint: String,
+    rule: String,
+    #[serde(default)]
+    file: String,
+    #[serde(default)]
+    subject: String,
+}
+
+/// Reads a baseline; `Err` with what is wrong where it is none.
+pub fn load_baseline(source: &Source) -> Result<Baseline, Vec<Finding>> {
+    let reading = source.read::<RawBaseline>();
+    let mut findings: Vec<Finding> = reading.problems.into_iter().map(with_fix).collect();
+    let Some(raw) = reading.value.filter(|_| findings.is_empty()) else {
+        return Err(findings);
+    };
+    if raw.kind != "baseline" || raw.version != 1 {
+        let message = format!("this is no baseline of version 1, but `{}`", raw.kind);
+        findings.push(Finding::new(
+            "wrong-type",
+            Path::root().field("kind").value(),
+            message,
+        ));
+        return Err(findings);
+    }
+    let entry = |raw: RawEntry| BaselineEntry {
+        file: raw.file,
+        subject: raw.subject,
+        rule: raw.rule,
+        fingerprint: raw.fingerprint,
+    };
+    Ok(Baseline {
+        reason: raw.reason,
+        until: raw.until,
+        entries: raw.findings.into_iter().map(entry).collect(),
+    })
+}

@@ -1,0 +1,91 @@
+//! What a team says once for all of its keys, and what it accepted of old.
+
+use crate::finding::Level;
+use crate::source::Date;
+
+/// What a team says of one rule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Setting {
+    /// It does not speak.
+    Off,
+    /// It speaks at this level.
+    At(Level),
+    /// It is an error that no allowance of a file accepts.
+    Forbid,
+}
+
+impl Setting {
+    /// Every word for one.
+    pub const NAMES: [&'static str; 5] = ["off", "note", "warning", "error", "forbid"];
+
+    /// The setting of a word.
+    pub fn parse(word: &str) -> Option<Self> {
+        Some(match word {
+            "off" => Self::Off,
+            "note" => Self::At(Level::Note),
+            "warning" => Self::At(Level::Warning),
+            "error" => Self::At(Level::Error),
+            "forbid" => Self::Forbid,
+            _ => return None,
+        })
+    }
+}
+
+/// How much a key may reach; `None` is no bound.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Budget {
+    /// Writing endpoints that no need names.
+    pub excess_writes: Option<usize>,
+    /// Endpoints.
+    pub reachable: Option<usize>,
+}
+
+/// A configuration: `scopes.toml`.
+#[derive(Debug, Clone, Default)]
+pub struct Config {
+    /// Patterns of the key files, relative to the configuration.
+    pub keys: Vec<String>,
+    /// Patterns of the catalogs that key files may name; `None` where any may be named.
+    pub catalogs: Option<Vec<String>>,
+    /// The baseline, relative to the configuration.
+    pub baseline: Option<String>,
+    /// The level from which on findings make the status 1: a level's name, or `never`.
+    pub fail_on: Option<&'static str>,
+    /// What it says of rules.
+    pub levels: Vec<(String, Setting)>,
+    /// How many days from today an allowance may run.
+    pub max_days: Option<u64>,
+    /// How much a key may reach.
+    pub budget: Budget,
+}
+
+/// What a repository held when its baseline was written: accepted, with one reason and one end.
+#[derive(Debug, Clone)]
+pub struct Baseline {
+    /// Why it is accepted.
+    pub reason: String,
+    /// The last day on which it is.
+    pub until: Date,
+    /// The findings, each once.
+    pub entries: Vec<BaselineEntry>,
+}
+
+/// One accepted finding.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct BaselineEntry {
+    /// The file that it was found in, as it was named then.
+    pub file: String,
+    /// The provider and the name of the key, or the name of the catalog.
+    pub subject: String,
+    /// The rule.
+    pub rule: String,
+    /// The fingerprint of the finding: it alone decides.
+    pub fingerprint: String,
+}
+
+impl Baseline {
+    /// Whether its last day is past.
+    pub fn has_ended(&self, today: &Date) -> bool {
+        self.until < *today
+    }
+}

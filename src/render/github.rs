@@ -1,0 +1,114 @@
+//! Annotations for GitHub Actions: workflow commands on standard output, one for each finding.
+
+use std::fmt::Write;
+
+use super::clean;
+use super::findings::Report;
+use super::page::count;
+use crate::finding::{Finding, Level};
+use crate::lint::level;
+
+/// GitHub shows this many annotations of each level for one step, and drops the rest without a word.
+const CAP: usize = 10;
+
+/// The annotations, gravest first; those that GitHub would drop are plain lines of the log, and said to be.
+pub fn github(report: &Report, quiet: bool) -> String {
+    let mut text = String::new();
+    let mut dropped: Vec<String> = Vec::new();
+    for (wanted, command) in [
+        (Level::Error, "error"),
+        (Level::Warning, "warning"),
+        (Level::Note, "notice"),
+    ] {
+        if quiet && wanted == Level::Note {
+            continue;
+        }
+        let mut number = 0;
+        for file in &report.checked {
+            if !file.findings.iter().any(|finding| level(finding) == wanted) {
+                continue;
+            }
+            let located = file.source.located();
+            for finding in file.findings.iter().filter(|one| level(one) == wanted) {
+                number += 1;
+                let span = located.span(&finding.place);
+                let (start, end) = (located.position(span.start), located.position(span.end));
+                if number > CAP {
+                    let name = &file.source.name;
+                    dropped.push(format!(
+                        "- {name}:{}:{}: {}[{}] {}",
+                        start.line,
+                        start.column,
+                        wanted.name(),
+                        finding.rule,
+                        finding.message.replace(['\n', '\r'], " ")
+                    ));
+                    continue;
+                }
+                let columns = match start.line == end.line {
+                    // GitHub takes columns only where a finding stands on one line.
+                    true => format!(",col={},endColumn={}", start.column, end.column),
+                    false => String::new(),
+                };
+                let _ = writeln!(
+                    text,
+                    "::{command} file={},line={},endLine={}{columns},title={}::{}",
+                    property(&file.source.name),
+                    start.line,
+                    end.line,
+                    property(&format!("{}[{}]", wanted.name(), finding.rule)),
+                    data(&message(finding)),
+                );
+            }
+        }
+        if number > CAP {
+            let hidden = count(number - CAP, wanted.name());
+            dropped.push(format!(
+                "- GitHub annotates {CAP} {}s of a step: {hidden} more above, and in the job summary",
+                wanted.name()
+            ));
+        }
+    }
+    for line in dropped {
+        // A line that begins otherwise than with `::` is no command.
+        let _ = writeln!(text, "{}", clean(&line));
+    }
+    let _ = writeln!(text, "{}", report.summary_line());
+    text
+}
+
+fn message(finding: &Finding) -> String {
+    let mut text = finding.message.clone();
+    for more in &finding.notes {
+        text.push_str("\nnote: ");
+        text.push_str(more);
+    }
+    if let Some(help) = &finding.help {
+        text.push_str("\nhelp: ");
+        text.push_str(help);
+    }
+    text.lines().map(clean).collect::<Vec<_>>().join("\n")
+}
+
+/// A message as the data of a command.
+fn data(text: &str) -> String {
+    text.replace('%', "%25")
+        .replace('\r', "%0D")
+        .replace('\n', "%0A")
+}
+
+/// A text as a property of a command: `:` and `,` would end it.
+fn property(text: &str) -> String {
+    data(text).replace(':', "%3A").replace(',', "%2C")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_would_end_a_command_is_escaped() {
+        assert_eq!(data("100%\r\nof a: b, c"), "100%25%0D%0Aof a: b, c");
+        assert_eq!(property("a:b,c%\n"), "a%3Ab%2Cc%25%0A");
+    }
+}

@@ -1,0 +1,434 @@
+//! SARIF 2.1.0, as code scanning reads it: own structs for the part of the format that is used.
+
+use serde::Serialize;
+
+use super::findings::{Checked, Report};
+use crate::finding::{Finding, Level};
+use crate::lint::{Accepted, RULES, Rule, level};
+use crate::source::{Located, Place};
+
+/// Where the rules are described.
+const HOME: &str = "https://github.com/OWNER/scopes";
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Log {
+    #[serde(rename = "$schema")]
+    schema: &'static str,
+    version: &'static str,
+    runs: [Run; 1],
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Run {
+    tool: Tool,
+    invocations: [Invocation; 1],
+    original_uri_base_ids: Bases,
+    results: Vec<Result>,
+    column_kind: &'static str,
+}
+
+#[derive(Serialize)]
+struct Bases {
+    #[serde(rename = "SRCROOT")]
+    root: Base,
+}
+
+#[derive(Serialize)]
+struct Base {
+    description: Message,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Invocation {
+    execution_successful: bool,
+}
+
+#[derive(Serialize)]
+struct Tool {
+    driver: Driver,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Driver {
+    name: &'static str,
+    full_name: String,
+    semantic_version: &'static str,
+    information_uri: &'static str,
+    rules: Vec<Described>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Described {
+    id: &'static str,
+    name: String,
+    short_description: Message,
+    full_description: Message,
+    help: Help,
+    help_uri: String,
+    default_configuration: Configuration,
+    properties: Properties,
+}
+
+#[derive(Serialize)]
+struct Configuration {
+    level: &'static str,
+}
+
+#[derive(Serialize)]
+struct Properties {
+    tags: [&'static str; 2],
+    #[serde(rename = "security-severity", skip_serializing_if = "Option::is_none")]
+    security_severity: Option<&'static str>,
+}
+
+#[derive(Serialize)]
+struct Help {
+    text: String,
+    markdown: String,
+}
+
+#[derive(Serialize)]
+struct Message {
+    text: String,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Result {
+    rule_id: &'static str,
+    rule_index: usize,
+    level: &'static str,
+    message: Message,
+    locations: [Location; 1],
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    related_locations: Vec<Location>,
+    partial_fingerprints: Fingerprints,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    fixes: Vec<Fix>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    baseline_state: Option<&'static str>,
+    /// Empty where nothing suppresses it; left out only where a run knows no suppressions.
+    suppressions: Vec<Suppression>,
+}
+
+#[derive(Serialize)]
+struct Fingerprints {
+    #[serde(rename = "scopes/v1")]
+    first: String,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Suppression {
+    kind: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    justification: Option<String>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+#[allow(clippy::struct_field_names, reason = "the format names them so")]
+struct Location {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Option<usize>,
+    physical_location: Physical,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    logical_locations: Vec<Logical>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    message: Option<Message>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Physical {
+    artifact_location: ArtifactLocation,
+    region: Region,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ArtifactLocation {
+    uri: String,
+    uri_base_id: &'static str,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Logical {
+    fully_qualified_name: String,
+    kind: &'static str,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Region {
+    start_line: usize,
+    start_column: usize,
+    end_line: usize,
+    end_column: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    snippet: Option<Message>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Fix {
+    description: Message,
+    artifact_changes: [Change; 1],
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Change {
+    artifact_location: ArtifactLocation,
+    replacements: Vec<Replacement>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Replacement {
+    deleted_region: Region,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    inserted_content: Option<Message>,
+}
+
+/// The report as a SARIF log. Accepted findings are in it, with what accepts them.
+pub fn sarif(report: &Report) -> String {
+    let has_baseline = report.gone.is_some();
+    let mut results = Vec::new();
+    for file in &report.checked {
+        if file.findings.is_empty() && file.accepted.is_empty() {
+            continue;
+        }
+        let located = file.source.located();
+        let place = Placed {
+            file,
+            located: &located,
+        };
+        for finding in &file.findings {
+            results.push(place.result(finding, None, has_baseline));
+        }
+        for accepted in &file.accepted {
+            results.push(place.result(&accepted.finding, Some(accepted), has_baseline));
+        }
+    }
+    let log = Log {
+        schema: "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
+        version: "2.1.0",
+        runs: [Run {
+            tool: Tool {
+                driver: Driver {
+                    name: "scopes",
+                    full_name: format!("scopes {}", env!("CARGO_PKG_VERSION")),
+                    semantic_version: env!("CARGO_PKG_VERSION"),
+                    information_uri: HOME,
+                    rules: RULES.iter().map(described).collect(),
+                },
+            },
+            invocations: [Invocation {
+                execution_successful: true,
+            }],
+            original_uri_base_ids: Bases {
+                root: Base {
+                    description: Message {
+                        text: "The root of the repository.".to_owned(),
+                    },
+                },
+            },
+            results,
+            column_kind: "unicodeCodePoints",
+        }],
+    };
+    let mut text = serde_json::to_string_pretty(&log).unwrap_or_default();
+    text.push('\n');
+    text
+}
+
+fn described(rule: &Rule) -> Described {
+    // The name is the id as a type would be called, which is what viewers expect.
+    let name = rule.id.split('-').map(|part| {
+        let (first, rest) = part.split_at(1);
+        format!("{}{rest}", first.to_uppercase())
+    });
+    Described {
+        id: rule.id,
+        name: name.collect(),
+        short_description: Message {
+            text: rule.summary().to_owned(),
+        },
+        full_description: Message {
+            text: rule.section("What it finds").replace('\n', " "),
+        },
+        help: Help {
+            text: rule.page.to_owned(),
+            markdown: rule.page.to_owned(),
+        },
+        help_uri: format!(
+            "{HOME}/blob/main/src/lint/rules/{}.md",
+            rule.id.replace('-', "_")
+        ),
+        default_configuration: Configuration {
+            level: rule.level.name(),
+        },
+        properties: Properties {
+            tags: ["security", rule.group.name()],
+            security_severity: match rule.level {
+                Level::Error => Some("7.0"),
+                Level::Warning => Some("5.0"),
+                Level::Note => None,
+            },
+        },
+    }
+}
+
+struct Placed<'a> {
+    file: &'a Checked,
+    located: &'a Located<'a>,
+}
+
+impl Placed<'_> {
+    fn result(&self, finding: &Finding, accepted: Option<&Accepted>, has_baseline: bool) -> Result {
+        let mut text = sentence(&finding.message);
+        for more in finding.notes.iter().chain(&finding.help) {
+            text.push_str("\n\n");
+            text.push_str(&sentence(more));
+        }
+        let related = finding.related.iter().enumerate();
+        let baseline_state = match accepted {
+            _ if !has_baseline => None,
+            Some(accepted) if accepted.by.by_baseline => Some("unchanged"),
+            _ => Some("new"),
+        };
+        Result {
+            rule_id: finding.rule,
+            rule_index: RULES
+                .iter()
+                .position(|rule| rule.id == finding.rule)
+                .unwrap_or(0),
+            level: level(finding).name(),
+            message: Message { text },
+            locations: [self.location(&finding.place, None)],
+            related_locations: related
+                .map(|(index, (place, label))| self.location(place, Some((index + 1, label))))
+                .collect(),
+            partial_fingerprints: Fingerprints {
+                first: finding.fingerprint.clone(),
+            },
+            fixes: self.fix(finding).into_iter().collect(),
+            baseline_state,
+            suppressions: accepted.map(suppression).into_iter().collect(),
+        }
+    }
+
+    fn location(&self, place: &Place, related: Option<(usize, &String)>) -> Location {
+        let span = self.located.span(place);
+        let mut region = self.region(span.clone());
+        if !span.is_empty() {
+            let text = self.located.text()[span].to_owned();
+            region.snippet = Some(Message { text });
+        }
+        let logical = place.path().filter(|path| !path.0.is_empty());
+        Location {
+            id: related.map(|(id, _)| id),
+            physical_location: Physical {
+                artifact_location: self.artifact(),
+                region,
+            },
+            logical_locations: logical
+                .map(|path| Logical {
+                    fully_qualified_name: path.to_string(),
+                    kind: "member",
+                })
+                .into_iter()
+                .collect(),
+            message: related.map(|(_, label)| Message {
+                text: sentence(label),
+            }),
+        }
+    }
+
+    fn artifact(&self) -> ArtifactLocation {
+        ArtifactLocation {
+            uri: uri(&self.file.source.name),
+            uri_base_id: "SRCROOT",
+        }
+    }
+
+    fn region(&self, span: std::ops::Range<usize>) -> Region {
+        let start = self.located.position(span.start);
+        let end = self.located.position(span.end);
+        Region {
+            start_line: start.line,
+            start_column: start.column,
+            end_line: end.line,
+            end_column: end.column,
+            snippet: None,
+        }
+    }
+
+    fn fix(&self, finding: &Finding) -> Option<Fix> {
+        let fix = finding.fix.as_ref().filter(|fix| fix.safe)?;
+        let splices = self.located.splices(&fix.edits)?;
+        let replacements = splices.into_iter().map(|splice| Replacement {
+            deleted_region: self.region(splice.range),
+            inserted_content: (!splice.text.is_empty()).then_some(Message { text: splice.text }),
+        });
+        Some(Fix {
+            description: Message {
+                text: sentence(&fix.message),
+            },
+            artifact_changes: [Change {
+                artifact_location: self.artifact(),
+                replacements: replacements.collect(),
+            }],
+        })
+    }
+}
+
+fn suppression(accepted: &Accepted) -> Suppression {
+    let by = &accepted.by;
+    let parts = [
+        by.reason.clone(),
+        by.owner.as_ref().map(|owner| format!("owner: {owner}")),
+        by.until.as_ref().map(|until| format!("until {until}")),
+    ];
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    Suppression {
+        kind: if by.by_baseline {
+            "external"
+        } else {
+            "inSource"
+        },
+        justification: (!parts.is_empty()).then(|| parts.join("; ")),
+    }
+}
+
+/// A message as a sentence, with its capital and its dot, which viewers of the format expect.
+fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next().map(|c| c.to_uppercase().to_string());
+    let mut sentence = first.unwrap_or_default() + letters.as_str();
+    if !sentence.ends_with(['.', '?', '!']) {
+        sentence.push('.');
+    }
+    sentence
+}
+
+/// A path as a relative reference: what a URI does not hold is percent-encoded.
+fn uri(path: &str) -> String {
+    let mut uri = String::new();
+    for byte in path.trim_start_matches("./").bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
+            uri.push(char::from(byte));
+        } else {
+            let digits = format!("%{byte:02X}");
+            uri.push_str(&digits);
+        }
+    }
+    uri
+}

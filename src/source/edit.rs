@@ -1,0 +1,885 @@
+//! Changes to a text that leave everything outside of them as it is, byte for byte.
+//!
+//! An edit says what is to change in the tree of the text; its splices say which bytes. The splices are only handed out
+//! where the text that they make reads as the tree that was asked for: what aliases, anchors or unusual layout would
+//! make of them is found out here, not by the reader of the file.
+
+use std::ops::Range;
+
+use super::locate::Located;
+use super::path::{Part, Path, Place, Segment};
+use super::tree::{Node, Value, words};
+use super::{Source, Syntax};
+
+/// One change to a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Edit {
+    /// The scalar at a path, or the name of the field there, gets another text.
+    Replace(Path, Part, String),
+    /// An item of a list becomes these names; with none of them it is taken out.
+    Items(Path, Vec<String>),
+    /// Names go to the end of a list in a field. Where its mapping lacks the field, it goes before the second path.
+    Append(Path, Vec<String>, Path),
+}
+
+/// Bytes of a text and what takes their place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Splice {
+    /// The bytes that go.
+    pub range: Range<usize>,
+    /// What comes.
+    pub text: String,
+}
+
+/// The text after some splices that do not overlap.
+pub fn spliced(text: &str, splices: &[Splice]) -> String {
+    let mut sorted: Vec<&Splice> = splices.iter().collect();
+    sorted.sort_by_key(|splice| splice.range.start);
+    let mut result = String::with_capacity(text.len());
+    let mut at = 0;
+    for splice in sorted {
+        result.push_str(&text[at..splice.range.start]);
+        result.push_str(&splice.text);
+        at = splice.range.end;
+    }
+    result.push_str(&text[at..]);
+    result
+}
+
+impl Located<'_> {
+    /// The splices that make some edits, in the order of the text; `None` where they cannot be made here.
+    pub fn splices(&self, edits: &[Edit]) -> Option<Vec<Splice>> {
+        let tree = self.tree()?;
+        let text = Text {
+            text: self.text(),
+            syntax: self.syntax(),
+        };
+        let mut splices = Vec::new();
+        let mut expected = tree.clone();
+        for edit in edits {
+            splices.extend(text.splices(tree, edit)?);
+            expect(&mut expected, edit)?;
+        }
+        splices.sort_by_key(|splice| splice.range.start);
+        let overlap = splices
+            .windows(2)
+            .any(|pair| pair[0].range.end > pair[1].range.start);
+        if overlap {
+            return None;
+        }
+        let mended = Source {
+            name: String::new(),
+            text: spliced(self.text(), &splices),
+            syntax: self.syntax(),
+        };
+        let found = mended.tree().ok()?;
+        same(&expected, &found).then_some(splices)
+    }
+}
+
+/// Makes an edit in the tree itself. A string that stands for a list becomes the list.
+fn expect(tree: &mut Node, edit: &Edit) -> Option<()> {
+    let as_list = |node: &mut Node| {
+        if let Value::Text(text) | Value::Plain(text) = &node.value {
+            let names: Vec<String> = words(text).map(|(_, word)| word.to_owned()).collect();
+            node.value = Value::List(texts(&names));
+        }
+    };
+    match edit {
+        Edit::Replace(path, Part::Key, name) => {
+            let (last, parent) = path.0.split_last()?;
+            let (Segment::Field(old), Value::Map(fields)) =
+                (last, &mut node_at_mut(tree, parent)?.value)
+            else {
+                return None;
+            };
+            let field = fields.iter_mut().find(|field| field.name == *old)?;
+            field.name.clone_from(name);
+        }
+        Edit::Replace(path, Part::Value, text) => {
+            let (last, parent) = path.0.split_last()?;
+            let parent = node_at_mut(tree, parent)?;
+            if matches!(last, Segment::Item(_)) {
+                as_list(parent);
+            }
+            let node = parent.child_mut(last)?;
+            node.value = Value::Text(text.clone());
+        }
+        Edit::Items(path, names) => {
+            let (Segment::Item(index), parent) = path.0.split_last()? else {
+                return None;
+            };
+            let list = node_at_mut(tree, parent)?;
+            as_list(list);
+            let Value::List(items) = &mut list.value else {
+                return None;
+            };
+            if *index >= items.len() {
+                return None;
+            }
+            items.splice(*index..=*index, texts(names));
+        }
+        Edit::Append(path, names, before) => {
+            let (Segment::Field(name), parent) = path.0.split_last()? else {
+                return None;
+            };
+            let Value::Map(fields) = &mut node_at_mut(tree, parent)?.value else {
+                return None;
+            };
+            if let Some(field) = fields.iter_mut().find(|field| field.name == *name) {
+                as_list(&mut field.value);
+                if field.value.is_null() {
+                    field.value.value = Value::List(Vec::new());
+                }
+                let Value::List(items) = &mut field.value.value else {
+                    return None;
+                };
+                items.extend(texts(names));
+            } else {
+                let Some(Segment::Field(next)) = before.0.last() else {
+                    return None;
+                };
+                let at = fields.iter().position(|field| field.name == *next)?;
+                let field = super::tree::Field {
+                    name: name.clone(),
+                    name_span: 0..0,
+                    value: Node {
+                        span: 0..0,
+                        value: Value::List(texts(names)),
+                    },
+                };
+                fields.insert(at, field);
+            }
+        }
+    }
+    Some(())
+}
+
+fn texts(names: &[String]) -> Vec<Node> {
+    let node = |name: &String| Node {
+        span: 0..0,
+        value: Value::Text(name.clone()),
+    };
+    names.iter().map(node).collect()
+}
+
+/// Whether two trees say the same, whatever their layout. A string may stand for the list of its words.
+fn same(expected: &Node, found: &Node) -> bool {
+    let are_words = |items: &[Node], text: &str| {
+        let mut rest = words(text);
+        items.iter().all(|item| {
+            matches!((&item.value, rest.next()), (Value::Text(a) | Value::Plain(a), Some((_, b))) if a == b)
+        }) && rest.next().is_none()
+    };
+    match (&expected.value, &found.value) {
+        (Value::Text(a) | Value::Plain(a), Value::Text(b) | Value::Plain(b)) => a == b,
+        (Value::List(a), Value::List(b)) => {
+            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b))
+        }
+        (Value::List(items), Value::Text(text) | Value::Plain(text)) => are_words(items, text),
+        (Value::Map(a), Value::Map(b)) => {
+            a.len() == b.len()
+                && a.iter()
+                    .zip(b)
+                    .all(|(a, b)| a.name == b.name && same(&a.value, &b.value))
+        }
+        (Value::Bool(a), Value::Bool(b)) => a == b,
+        (Value::Integer(a), Value::Integer(b)) => a == b,
+        (Value::Float(a), Value::Float(b)) => a.to_bits() == b.to_bits(),
+        (Value::Null, Value::Null) => true,
+        _ => false,
+    }
+}
+
+fn node_at<'a>(tree: &'a Node, path: &[Segment]) -> Option<&'a Node> {
+    path.iter()
+        .try_fold(tree, |node, segment| match (&node.value, segment) {
+            (Value::Map(fields), Segment::Field(name)) => fields
+                .iter()
+                .find(|field| field.name == *name)
+                .map(|field| &field.value),
+            (Value::List(items), Segment::Item(index)) => items.get(*index),
+            _ => None,
+        })
+}
+
+fn node_at_mut<'a>(tree: &'a mut Node, path: &[Segment]) -> Option<&'a mut Node> {
+    path.iter()
+        .try_fold(tree, |node, segment| node.child_mut(segment))
+}
+
+/// A text and how it is written: what turns an edit into splices.
+#[derive(Clone, Copy)]
+struct Text<'a> {
+    text: &'a str,
+    syntax: Syntax,
+}
+
+impl Text<'_> {
+    fn splices(self, tree: &Node, edit: &Edit) -> Option<Vec<Splice>> {
+        match edit {
+            Edit::Replace(path, Part::Key, name) => {
+                let (last, parent) = path.0.split_last()?;
+                let (Segment::Field(old), Value::Map(fields)) =
+                    (last, &node_at(tree, parent)?.value)
+                else {
+                    return None;
+                };
+                let field = fields.iter().find(|field| field.name == *old)?;
+                Some(vec![self.scalar(&field.name_span, name, false)])
+            }
+            Edit::Replace(path, Part::Value, text) => {
+                let (last, parent) = path.0.split_last()?;
+                match (last, node_at(tree, parent)?) {
+                    (Segment::Item(_), node) if !matches!(node.value, Value::List(_)) => {
+                        self.items(tree, path, std::slice::from_ref(text))
+                    }
+                    (_, parent) => {
+                        let node = node_at(parent, std::slice::from_ref(last))?;
+                        let flow = self.text[parent.span.clone()].starts_with(['[', '{']);
+                        Some(vec![self.scalar(&node.span, text, flow)])
+                    }
+                }
+            }
+            Edit::Items(path, names) => self.items(tree, path, names),
+            Edit::Append(path, names, before) => self.append(tree, path, names, before),
+        }
+    }
+
+    /// An item becomes these names.
+    fn items(self, tree: &Node, path: &Path, names: &[String]) -> Option<Vec<Splice>> {
+        let (Segment::Item(index), parent) = path.0.split_last()? else {
+            return None;
+        };
+        let list = node_at(tree, parent)?;
+        let written = &self.text[list.span.clone()];
+        let items = match &list.value {
+            Value::Text(_) | Value::Plain(_) => {
+                return self.words(&list.span, *index, names);
+            }
+            Value::List(items) => items,
+            _ => return None,
+        };
+        let item = items.get(*index)?;
+        if written.starts_with('[') && !self.is_table(item) {
+            return match names.split_first() {
+                None => self.remove_from_flow(&list.span, items, *index),
+                Some((first, rest)) => {
+                    let mut splices = vec![self.scalar(&item.span, first, true)];
+                    if !rest.is_empty() {
+                        splices.push(self.after_in_flow(item, rest));
+                    }
+                    Some(splices)
+                }
+            };
+        }
+        if self.is_table(item) {
+            return if names.is_empty() {
+                Some(vec![self.remove_table(item)])
+            } else {
+                None
+            };
+        }
+        if self.syntax != Syntax::Yaml || self.dash(item).is_none() {
+            return None;
+        }
+        match names.split_first() {
+            None if items.len() == 1 => self.empty_block(tree, parent, item),
+            None => Some(vec![self.remove_block_item(item)?]),
+            Some((first, rest)) => {
+                let mut splices = vec![self.scalar(&item.span, first, false)];
+                if !rest.is_empty() {
+                    splices.push(self.after_in_block(item, rest)?);
+                }
+                Some(splices)
+            }
+        }
+    }
+
+    /// A word of a string that stands for a list.
+    fn words(self, span: &Range<usize>, index: usize, names: &[String]) -> Option<Vec<Splice>> {
+        let start = self.body_start(span);
+        let all: Vec<Range<usize>> = words(self.text.get(start..span.end)?)
+            .map(|(at, word)| start + at..start + at + word.len())
+            .collect();
+        // A closing quote stands at the end of the last word.
+        let quotes = &self.text[span.start..start];
+        let trim = |range: &Range<usize>| {
+            let word = &self.text[range.clone()];
+            let length = match quotes {
+                "" => word.len(),
+                _ => word.strip_suffix(quotes).unwrap_or(word).len(),
+            };
+            range.start..range.start + length
+        };
+        let all: Vec<Range<usize>> = all
+            .iter()
+            .map(trim)
+            .filter(|range| !range.is_empty())
+            .collect();
+        let word = all.get(index)?;
+        if names.is_empty() {
+            let range = match (index.checked_sub(1).map(|i| &all[i]), all.get(index + 1)) {
+                (_, Some(next)) => word.start..next.start,
+                (Some(previous), None) => previous.end..word.end,
+                (None, None) => {
+                    let text = "[]".to_owned();
+                    return Some(vec![Splice {
+                        range: span.clone(),
+                        text,
+                    }]);
+                }
+            };
+            return Some(vec![Splice {
+                range,
+                text: String::new(),
+            }]);
+        }
+        let separator = match (index.checked_sub(1).map(|i| &all[i]), all.get(index + 1)) {
+            (_, Some(next)) => &self.text[word.end..next.start],
+            (Some(previous), None) => &self.text[previous.end..word.start],
+            (None, None) => " ",
+        };
+        Some(vec![Splice {
+            range: word.clone(),
+            text: names.join(separator),
+        }])
+    }
+
+    /// Where the words of a string begin: behind its quote, or its block header.
+    fn body_start(self, span: &Range<usize>) -> usize {
+        let text = &self.text[span.clone()];
+        if let Some(quote) = ["\"\"\"", "'''", "\"", "'"]
+            .into_iter()
+            .find(|q| text.starts_with(q))
+        {
+            return span.start + quote.len();
+        }
+        if self.syntax == Syntax::Yaml && text.starts_with(['|', '>']) {
+            return span.start + text.find('\n').map_or(text.len(), |newline| newline + 1);
+        }
+        span.start
+    }
+
+    /// Takes an item out of `[a, b]`, with its line where it has one of its own.
+    fn remove_from_flow(
+        self,
+        list: &Range<usize>,
+        items: &[Node],
+        index: usize,
+    ) -> Option<Vec<Splice>> {
+        let item = &items[index].span;
+        let line = self.line_of(item);
+        let after = self.text[item.end..line.end].trim_start();
+        let after = after.strip_prefix(',').unwrap_or(after).trim_start();
+        let has_line = self.text[line.start..item.start].trim().is_empty()
+            && (after.is_empty() || self.is_comment(after))
+            && line.start > list.start
+            && line.end < list.end;
+        let gone = |range: Range<usize>| Splice {
+            range,
+            text: String::new(),
+        };
+        let previous = index.checked_sub(1).map(|i| &items[i].span);
+        if has_line {
+            let mut splices = vec![gone(line)];
+            let is_last = index + 1 == items.len();
+            if let (Syntax::Json, true, Some(previous)) = (self.syntax, is_last, previous) {
+                let comma = previous.end + self.text[previous.end..item.start].find(',')?;
+                splices.insert(0, gone(comma..comma + 1));
+            }
+            return Some(splices);
+        }
+        let on_this_line = |other: &Range<usize>| !self.text[other.end..item.start].contains('\n');
+        if let Some(previous) = previous.filter(|previous| on_this_line(previous)) {
+            return Some(vec![gone(previous.end..item.end)]);
+        }
+        let rest = &self.text[item.end..list.end];
+        let blank = rest.len() - rest.trim_start().len();
+        let end = match rest.trim_start().strip_prefix(',') {
+            Some(behind) => {
+                let spaces = behind.len() - behind.trim_start_matches([' ', '\t']).len();
+                item.end + blank + 1 + spaces
+            }
+            None => item.end,
+        };
+        Some(vec![gone(item.start..end)])
+    }
+
+    /// A block list that loses its only item becomes `[]`, behind the name of its field.
+    fn empty_block(self, tree: &Node, list: &[Segment], item: &Node) -> Option<Vec<Splice>> {
+        let (Segment::Field(name), parent) = list.split_last()? else {
+            return None;
+        };
+        let Value::Map(fields) = &node_at(tree, parent)?.value else {
+            return None;
+        };
+        let field = fields.iter().find(|field| field.name == *name)?;
+        let colon = field.name_span.end + self.text[field.name_span.end..].find(':')? + 1;
+        let empty = Splice {
+            range: colon..colon,
+            text: " []".to_owned(),
+        };
+        Some(vec![empty, self.remove_block_item(item)?])
+    }
+
+    /// The lines of an item of a block list, its comment at the end of the line included.
+    fn remove_block_item(self, item: &Node) -> Option<Splice> {
+        let dash = self.dash(item)?;
+        let line = self.line_of(&(dash..item.span.end));
+        if !self.text[line.start..dash].trim().is_empty() {
+            return None;
+        }
+        // Without a line end behind it, the one before it goes.
+        let range = match self.text[..line.end].ends_with('\n') {
+            true => line,
+            false => self.text[..line.start].trim_end_matches(['\n', '\r']).len()..line.end,
+        };
+        Some(Splice {
+            range,
+            text: String::new(),
+        })
+    }
+
+    /// The `-` of an item of a block list.
+    fn dash(self, item: &Node) -> Option<usize> {
+        let before = self.text[..item.span.start].trim_end();
+        before.ends_with('-').then(|| before.len() - 1)
+    }
+
+    /// More items below one of a block list.
+    fn after_in_block(self, item: &Node, names: &[String]) -> Option<Splice> {
+        let dash = self.dash(item)?;
+        let start = self.line_of(&(dash..dash)).start;
+        let indent = &self.text[start..dash];
+        let end = self.text[..self.line_of(&item.span).end]
+            .trim_end_matches(['\n', '\r'])
+            .len();
+        let mut text = String::new();
+        for name in names {
+            text.push_str(self.newline());
+            text.push_str(indent);
+            text.push_str("- ");
+            text.push_str(&self.quoted(name, false));
+        }
+        Some(Splice {
+            range: end..end,
+            text,
+        })
+    }
+
+    /// More items behind one of `[a, b]`, each on a line of its own where that one has one.
+    fn after_in_flow(self, item: &Node, names: &[String]) -> Splice {
+        let line = self.line_of(&item.span);
+        let indent = &self.text[line.start..item.span.start];
+        let separator = match indent.trim().is_empty() {
+            true => format!(",{}{indent}", self.newline()),
+            false => ", ".to_owned(),
+        };
+        let mut text = String::new();
+        for name in names {
+            text.push_str(&separator);
+            text.push_str(&self.quoted(name, true));
+        }
+        let at = item.span.end;
+        Splice {
+            range: at..at,
+            text,
+        }
+    }
+
+    /// Names at the end of a list that is the value of a field.
+    fn append(
+        self,
+        tree: &Node,
+        path: &Path,
+        names: &[String],
+        before: &Path,
+    ) -> Option<Vec<Splice>> {
+        let (Segment::Field(name), parent) = path.0.split_last()? else {
+            return None;
+        };
+        let parent = node_at(tree, parent)?;
+        let Value::Map(fields) = &parent.value else {
+            return None;
+        };
+        let quoted: Vec<String> = names.iter().map(|name| self.quoted(name, true)).collect();
+        let list = format!("[{}]", quoted.join(", "));
+        let Some(field) = fields.iter().find(|field| field.name == *name) else {
+            let Some(Segment::Field(next)) = before.0.last() else {
+                return None;
+            };
+            let next = fields.iter().find(|field| field.name == *next)?;
+            let at = next.name_span.start;
+            let line = self.line_of(&next.name_span);
+            let indent = &self.text[line.start..at];
+            let between = match indent.trim().is_empty() {
+                true => format!("{}{indent}", self.newline()),
+                false => " ".to_owned(),
+            };
+            let is_flow = self.text[parent.span.clone()].starts_with('{');
+            let text = match (self.syntax, is_flow) {
+                (Syntax::Json, _) => format!("\"{name}\": {list},{between}"),
+                (Syntax::Yaml, true) => format!("{name}: {list},{between}"),
+                (Syntax::Yaml, false) => format!("{name}: {list}{between}"),
+                (Syntax::Toml, true) => format!("{name} = {list},{between}"),
+                (Syntax::Toml, false) => format!("{name} = {list}{between}"),
+            };
+            // The span of a quoted name in JSON begins at its quote, so this is the place in every syntax.
+            return Some(vec![Splice {
+                range: at..at,
+                text,
+            }]);
+        };
+        let written = &self.text[field.value.span.clone()];
+        match &field.value.value {
+            Value::List(items) => match items.last() {
+                None => Some(vec![Splice {
+                    range: field.value.span.clone(),
+                    text: list,
+                }]),
+                Some(end) if written.starts_with('[') => Some(vec![self.after_in_flow(end, names)]),
+                Some(end) => Some(vec![self.after_in_block(end, names)?]),
+            },
+            _ if field.value.is_null() && self.syntax == Syntax::Yaml && written.is_empty() => {
+                let colon = field.name_span.end + self.text[field.name_span.end..].find(':')? + 1;
+                Some(vec![Splice {
+                    range: colon..colon,
+                    text: format!(" {list}"),
+                }])
+            }
+            Value::Text(text) | Value::Plain(text) => match words(text).count() {
+                0 => Some(vec![Splice {
+                    range: field.value.span.clone(),
+                    text: list,
+                }]),
+                count => {
+                    let start = self.body_start(&field.value.span);
+                    let body = &self.text[start..field.value.span.end];
+                    let (at, word) = words(body).nth(count - 1)?;
+                    let word = word.trim_end_matches(['"', '\'']);
+                    let end = start + at + word.len();
+                    Some(vec![Splice {
+                        range: end..end,
+                        text: format!(" {}", names.join(" ")),
+                    }])
+                }
+            },
+            _ => None,
+        }
+    }
+
+    /// Whether an item is a `[[table]]` of TOML.
+    fn is_table(self, item: &Node) -> bool {
+        self.syntax == Syntax::Toml
+            && matches!(item.value, Value::Map(_))
+            && self.text[self.line_of(&(item.span.start..item.span.start))]
+                .trim_start()
+                .starts_with("[[")
+    }
+
+    /// A `[[table]]` from its header to the line before what comes next; comments above that stay with it.
+    fn remove_table(self, item: &Node) -> Splice {
+        let start = self.line_of(&(item.span.start..item.span.start)).start;
+        let (mut end, mut at) = (start, start);
+        for (number, line) in self.text[start..].split_inclusive('\n').enumerate() {
+            if number > 0 && line.starts_with('[') {
+                break;
+            }
+            at += line.len();
+            if !line.trim().is_empty() && !line.trim_start().starts_with('#') {
+                end = at;
+            }
+        }
+        Splice {
+            range: start..end,
+            text: String::new(),
+        }
+    }
+
+    /// A scalar with another text, in the quotes that it has.
+    fn scalar(self, span: &Range<usize>, text: &str, flow: bool) -> Splice {
+        let written = &self.text[span.clone()];
+        let quote = ["\"", "'"]
+            .into_iter()
+            .find(|quote| written.starts_with(quote));
+        let text = match quote {
+            Some("'") if !text.contains('\'') => format!("'{text}'"),
+            Some(_) => json_string(text),
+            None => self.quoted(text, flow),
+        };
+        Splice {
+            range: span.clone(),
+            text,
+        }
+    }
+
+    /// A text as a scalar of the syntax: plain in YAML where that is safe.
+    fn quoted(self, text: &str, flow: bool) -> String {
+        match self.syntax {
+            Syntax::Yaml if is_plain(text, flow) => text.to_owned(),
+            _ => json_string(text),
+        }
+    }
+
+    fn newline(self) -> &'static str {
+        match self.text.contains("\r\n") {
+            true => "\r\n",
+            false => "\n",
+        }
+    }
+
+    /// The lines that a range touches, with the last one's end.
+    fn line_of(self, range: &Range<usize>) -> Range<usize> {
+        let start = self.text[..range.start]
+            .rfind('\n')
+            .map_or(0, |newline| newline + 1);
+        let end = self.text[range.end..]
+            .find('\n')
+            .map_or(self.text.len(), |newline| range.end + newline + 1);
+        start..end
+    }
+
+    fn is_comment(self, text: &str) -> bool {
+        self.syntax != Syntax::Json && text.starts_with('#')
+    }
+}
+
+/// A string as JSON writes it, which YAML and TOML read alike.
+fn json_string(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
+}
+
+/// Whether YAML reads the text as itself without quotes.
+fn is_plain(text: &str, flow: bool) -> bool {
+    let begins = text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '/' || c == '_');
+    let middle = text.chars().all(|c| {
+        c.is_ascii_alphanumeric() || "_-./:@+ ".contains(c) || (!flow && "{}[],".contains(c))
+    });
+    let word = matches!(
+        text.to_ascii_lowercase().as_str(),
+        "true" | "false" | "null" | "yes" | "no" | "on" | "off" | "y" | "n"
+    );
+    begins && middle && !word && !text.contains(": ") && !text.ends_with([':', ' '])
+}
+
+impl Place {
+    /// The edit that takes the item at this place out.
+    pub fn removed(&self) -> Option<Edit> {
+        self.replaced_by(Vec::new())
+    }
+
+    /// The edit that puts these names in the place of the item here.
+    pub fn replaced_by(&self, names: Vec<String>) -> Option<Edit> {
+        self.path().map(|path| Edit::Items(path.clone(), names))
+    }
+
+    /// The edit that gives the scalar here, or the name of the field, another text.
+    pub fn renamed(&self, text: &str) -> Option<Edit> {
+        match self {
+            Self::Path(path, part) => Some(Edit::Replace(path.clone(), *part, text.to_owned())),
+            Self::At(_) => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn mended(text: &str, syntax: Syntax, edits: &[Edit]) -> Option<String> {
+        let source = Source {
+            name: "test".to_owned(),
+            text: text.to_owned(),
+            syntax,
+        };
+        let splices = source.located().splices(edits)?;
+        Some(spliced(text, &splices))
+    }
+
+    fn scopes(index: usize) -> Path {
+        Path::root().field("scopes").item(index)
+    }
+
+    fn without(text: &str, syntax: Syntax, index: usize) -> Option<String> {
+        mended(text, syntax, &[Edit::Items(scopes(index), Vec::new())])
+    }
+
+    fn with(text: &str, syntax: Syntax, index: usize, names: &[&str]) -> Option<String> {
+        let names = names.iter().map(|name| (*name).to_owned()).collect();
+        mended(text, syntax, &[Edit::Items(scopes(index), names)])
+    }
+
+    #[test]
+    fn an_item_of_a_block_list_goes_with_its_line() {
+        let text = "scopes:  # all\n  - a # one\n  # of b\n  - b\n  - c";
+        let without = |index| without(text, Syntax::Yaml, index);
+        assert_eq!(
+            without(0).as_deref(),
+            Some("scopes:  # all\n  # of b\n  - b\n  - c")
+        );
+        assert_eq!(
+            without(1).as_deref(),
+            Some("scopes:  # all\n  - a # one\n  # of b\n  - c")
+        );
+        assert_eq!(
+            without(2).as_deref(),
+            Some("scopes:  # all\n  - a # one\n  # of b\n  - b")
+        );
+        assert_eq!(without(3), None);
+    }
+
+    #[test]
+    fn a_block_list_without_items_stays_a_list() {
+        assert_eq!(
+            without(
+                "a:\n  scopes:  # none\n    - x # y\nb: 1\n",
+                Syntax::Yaml,
+                0
+            ),
+            None
+        );
+        assert_eq!(
+            without("scopes:  # none\n    - x # y\nb: 1\n", Syntax::Yaml, 0).as_deref(),
+            Some("scopes: []  # none\nb: 1\n")
+        );
+        assert_eq!(
+            without("scopes:\r\n- x\r\n", Syntax::Yaml, 0).as_deref(),
+            Some("scopes: []\r\n")
+        );
+    }
+
+    #[test]
+    fn an_item_of_a_flow_list_goes_with_its_comma() {
+        let text = "scopes: [ a, b,  \"c\" ] # x\n";
+        let without = |index| without(text, Syntax::Yaml, index);
+        assert_eq!(without(0).as_deref(), Some("scopes: [ b,  \"c\" ] # x\n"));
+        assert_eq!(without(1).as_deref(), Some("scopes: [ a,  \"c\" ] # x\n"));
+        assert_eq!(without(2).as_deref(), Some("scopes: [ a, b ] # x\n"));
+        let only = super::tests::without("scopes: [a]\n", Syntax::Yaml, 0);
+        assert_eq!(only.as_deref(), Some("scopes: []\n"));
+    }
+
+    #[test]
+    fn json_keeps_no_comma_before_the_bracket() {
+        let text = "{\n  \"scopes\": [\n    \"a\",\n    \"b\"\n  ]\n}\n";
+        let last = without(text, Syntax::Json, 1);
+        assert_eq!(
+            last.as_deref(),
+            Some("{\n  \"scopes\": [\n    \"a\"\n  ]\n}\n")
+        );
+        let first = without(text, Syntax::Json, 0);
+        assert_eq!(
+            first.as_deref(),
+            Some("{\n  \"scopes\": [\n    \"b\"\n  ]\n}\n")
+        );
+        let inline = without("{\"scopes\":[\"a\",\"b\"]}", Syntax::Json, 1);
+        assert_eq!(inline.as_deref(), Some("{\"scopes\":[\"a\"]}"));
+    }
+
+    #[test]
+    fn toml_keeps_its_comments() {
+        let text = "scopes = [\n  \"a\", # one\n  # of b\n  \"b\", # two\n]\n";
+        let second = without(text, Syntax::Toml, 1);
+        assert_eq!(
+            second.as_deref(),
+            Some("scopes = [\n  \"a\", # one\n  # of b\n]\n")
+        );
+        let grown = with(text, Syntax::Toml, 0, &["x", "y"]);
+        assert_eq!(
+            grown.as_deref(),
+            Some("scopes = [\n  \"x\",\n  \"y\", # one\n  # of b\n  \"b\", # two\n]\n")
+        );
+    }
+
+    #[test]
+    fn a_table_of_a_list_goes_from_its_header() {
+        let text = "name = \"x\"\n\n[[scopes]]\na = 1 # x\n\n# of b\n[[scopes]]\nb = 2\n";
+        let first = without(text, Syntax::Toml, 0);
+        assert_eq!(
+            first.as_deref(),
+            Some("name = \"x\"\n\n\n# of b\n[[scopes]]\nb = 2\n")
+        );
+    }
+
+    #[test]
+    fn a_word_goes_with_its_separator() {
+        let quoted = "scopes: \"a, b c\"\n";
+        assert_eq!(
+            without(quoted, Syntax::Yaml, 0).as_deref(),
+            Some("scopes: \"b c\"\n")
+        );
+        assert_eq!(
+            without(quoted, Syntax::Yaml, 2).as_deref(),
+            Some("scopes: \"a, b\"\n")
+        );
+        assert_eq!(
+            with(quoted, Syntax::Yaml, 2, &["x"]).as_deref(),
+            Some("scopes: \"a, b x\"\n")
+        );
+        assert_eq!(
+            without("scopes: a\n", Syntax::Yaml, 0).as_deref(),
+            Some("scopes: []\n")
+        );
+        let block = "scopes: |\n  a\n  b\nname: x\n";
+        assert_eq!(
+            without(block, Syntax::Yaml, 0).as_deref(),
+            Some("scopes: |\n  b\nname: x\n")
+        );
+        assert_eq!(
+            without(block, Syntax::Yaml, 1).as_deref(),
+            Some("scopes: |\n  a\nname: x\n")
+        );
+    }
+
+    #[test]
+    fn what_an_alias_stands_for_is_not_changed_behind_its_back() {
+        let text = "labels: &l [a, b]\nscopes: *l\n";
+        assert_eq!(without(text, Syntax::Yaml, 0), None);
+        let text = "scopes: &l [a, b]\nlabels: *l\n";
+        assert_eq!(without(text, Syntax::Yaml, 0), None);
+    }
+
+    #[test]
+    fn names_are_appended_where_the_list_is_or_before_its_neighbour() {
+        let edit = Edit::Append(
+            Path::root().field("scopes"),
+            vec!["x".to_owned(), "y:z".to_owned()],
+            Path::root().field("bundles"),
+        );
+        let edits = std::slice::from_ref(&edit);
+        let yaml = |text| mended(text, Syntax::Yaml, edits);
+        assert_eq!(
+            yaml("bundles: [b]\n").as_deref(),
+            Some("scopes: [x, y:z]\nbundles: [b]\n")
+        );
+        assert_eq!(
+            yaml("scopes:\n  - a # c\nbundles: [b]\n").as_deref(),
+            Some("scopes:\n  - a # c\n  - x\n  - y:z\nbundles: [b]\n")
+        );
+        assert_eq!(
+            yaml("scopes: a b\n").as_deref(),
+            Some("scopes: a b x y:z\n")
+        );
+        assert_eq!(
+            mended("{\"bundles\": []}", Syntax::Json, edits).as_deref(),
+            Some("{\"scopes\": [\"x\", \"y:z\"], \"bundles\": []}")
+        );
+        assert_eq!(
+            mended("bundles = []\n", Syntax::Toml, edits).as_deref(),
+            Some("scopes = [\"x\", \"y:z\"]\nbundles = []\n")
+        );
+    }
+
+    #[test]
+    fn a_name_that_needs_quotes_gets_them() {
+        assert_eq!(
+            with("scopes: [a]\n", Syntax::Yaml, 0, &["*"]).as_deref(),
+            Some("scopes: [\"*\"]\n")
+        );
+        assert_eq!(
+            with("scopes: ['a']\n", Syntax::Yaml, 0, &["b"]).as_deref(),
+            Some("scopes: ['b']\n")
+        );
+    }
+}

@@ -1,0 +1,380 @@
+//! What all linters share: formats, levels, the configuration, allowances, the baseline.
+
+use std::fmt::Write as _;
+
+use serde_json::Value;
+
+use crate::program::{Folder, Run, run_in};
+
+/// A key whose texts try every format: `%`, `,`, `|`, a control character, letters beyond ASCII.
+const SAMPLE: &str = "\
+provider: paxos
+name: \"kasse – 100%, a|b\"
+purpose: \"50%\\nof, it: `x` <b>\\u001b[31m\"
+needs:
+  endpoints:
+    - GET /profiles
+    - POST /transfer/fiat-withdrawals
+    - GET /markets
+    - GET /nowhere, 100% | `x`
+scopes:
+  - tax:read_tax_form
+  - funding:read_profile
+  - transfer:write_fiat_account
+";
+
+fn sample(format: &str) -> Run {
+    let folder = Folder::new(&format!("sample-{format}"));
+    folder.write("keys/kasse, 100%.yaml", SAMPLE);
+    folder.scopes(&["check", "keys", "--format", format, "--today", "2026-11-22"])
+}
+
+#[test]
+fn every_format_of_one_sample() {
+    let mut all = String::new();
+    for format in ["text", "short", "github", "gitlab", "markdown"] {
+        let run = sample(format);
+        assert_eq!(run.status, 1, "{}", run.all());
+        assert!(!run.out.contains('\u{1b}'), "{format}");
+        let _ = writeln!(all, "=== {format}\n{}", run.all());
+    }
+    insta::assert_snapshot!(all);
+}
+
+#[test]
+fn sarif_has_rules_regions_fingerprints_and_fixes() {
+    let run = sample("sarif");
+    let log: Value = serde_json::from_str(&run.out).expect("JSON");
+    let run = &log["runs"][0];
+    assert_eq!(run["columnKind"], "unicodeCodePoints");
+    let rules = run["tool"]["driver"]["rules"].as_array().expect("rules");
+    for result in run["results"].as_array().expect("results") {
+        let index =
+            usize::try_from(result["ruleIndex"].as_u64().expect("an index")).expect("small");
+        assert_eq!(rules[index]["id"], result["ruleId"]);
+        assert_eq!(
+            result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"],
+            "keys/kasse%2C%20100%25.yaml"
+        );
+    }
+    let mut shown = log.clone();
+    // The rules are those of the table; the pages are tested elsewhere.
+    shown["runs"][0]["tool"]["driver"]["rules"] = Value::Null;
+    insta::assert_snapshot!(format!("{shown:#}"));
+}
+
+#[test]
+fn an_annotation_is_one_line_and_the_job_summary_is_written() {
+    let folder = Folder::new("github");
+    let mut scopes = String::new();
+    for scope in 0..14 {
+        let _ = writeln!(scopes, "  - tax:nonsense_{scope}");
+    }
+    let key = format!(
+        "provider: paxos\nname: x\nneeds: {{ endpoints: [GET /profiles] }}\nscopes:\n{scopes}"
+    );
+    folder.write("a.yaml", key);
+    let summary = folder.path("summary.md");
+    let variables = [("GITHUB_STEP_SUMMARY", summary.to_str().expect("UTF-8"))];
+    let run = run_in(
+        &folder.path("."),
+        &["check", "a.yaml", "--format", "github"],
+        None,
+        &variables,
+    );
+    let commands = run
+        .out
+        .lines()
+        .filter(|line| line.starts_with("::error "))
+        .count();
+    assert_eq!(commands, 10, "{}", run.all());
+    assert!(
+        run.out
+            .contains("- GitHub annotates 10 errors of a step: 5 errors more above"),
+        "{}",
+        run.all()
+    );
+    assert!(
+        folder
+            .read("summary.md")
+            .starts_with("**scopes:** 1 key checked: 15 errors")
+    );
+    // No other format writes there, and nothing but the option chooses the format.
+    folder.write("summary.md", "");
+    let variables = [variables[0], ("GITHUB_ACTIONS", "true")];
+    let run = run_in(&folder.path("."), &["check", "a.yaml"], None, &variables);
+    assert!(run.out.starts_with("error[missing-scope]"), "{}", run.all());
+    assert_eq!(folder.read("summary.md"), "");
+}
+
+#[test]
+fn a_comment_is_never_longer_than_one_may_be() {
+    let folder = Folder::new("comment");
+    let mut scopes = String::new();
+    for scope in 0..900 {
+        let _ = writeln!(
+            scopes,
+            "  - unheard-of:permission_that_nobody_knows_{scope}"
+        );
+    }
+    folder.write(
+        "a.yaml",
+        format!("provider: paxos\nname: x\nscopes:\n{scopes}"),
+    );
+    let run = folder.scopes(&["check", "a.yaml", "--format", "markdown"]);
+    let length = run.out.chars().count();
+    assert!((60_000..=65_536).contains(&length), "{length}");
+    let left_out = run.out.lines().last().expect("a line");
+    assert!(left_out.ends_with("findings left out here."), "{left_out}");
+}
+
+const CONFIG: &str = "\
+keys = [\"keys/**/*.{yaml,toml}\"]
+catalogs = [\"catalogs/*.yaml\"]
+baseline = \"scopes-baseline.json\"
+fail-on = \"error\"
+
+[rules]
+environment-drift = \"off\"
+unneeded-scope = \"forbid\"
+duplicate-scope = \"note\"
+
+[allow]
+max-days = 180
+
+[budget]
+excess-writes = 1
+reachable = 3
+";
+
+#[test]
+fn the_configuration_sets_files_levels_and_bounds() {
+    let folder = Folder::new("config");
+    folder
+        .write("scopes.toml", CONFIG.replace("baseline = \"scopes-baseline.json\"\n", ""))
+        .write("catalogs/acme.yaml", "provider: acme\nscopes: { a: }\nendpoints: { GET /a: a }\n")
+        .write("other.yaml", "provider: other\nscopes: { a: }\nendpoints: { GET /a: a }\n")
+        .write("keys/acme.yaml", "provider: acme\nname: one\nneeds: { endpoints: [GET /a] }\nscopes: [a]\n")
+        .write("keys/path.toml", "provider = \"../catalogs/acme.yaml\"\nname = \"two\"\nscopes = [\"a\"]\nneeds = { endpoints = [\"GET /a\"] }\n")
+        .write("keys/other.yaml", "provider: ../other.yaml\nname: three\n")
+        .write(
+            "keys/deep/paxos.yaml",
+            "provider: paxos\nname: four\nneeds: { endpoints: [GET /profiles] }\nscopes: [funding:read_profile, funding:read_profile, transfer:write_fiat_account]\nallow:\n  - { rule: unneeded-scope, reason: a, owner: b, until: 2027-01-01 }\n  - { rule: over-budget, reason: a, owner: b, until: 2028-01-01 }\n  - { rule: duplicate-scope, reason: a, owner: b }\n",
+        )
+        .write("keys/readme.yaml", "a: b\n")
+        .write("sub/.keep", "");
+    let run = folder.scopes(&["check", "--format", "short", "--today", "2026-11-22"]);
+    insta::assert_snapshot!(run.all());
+    // From below, the same file is found when the repository begins above.
+    folder.write(".git/HEAD", "");
+    let below = run_in(
+        &folder.path("sub"),
+        &["check", "--format", "short", "--today", "2026-11-22"],
+        None,
+        &[],
+    );
+    assert_eq!(below.out, run.out.replace("keys/", "../keys/"));
+    // Options win, and the configuration can be left out.
+    let off = folder.scopes(&[
+        "check",
+        "--level",
+        "unneeded-scope=off",
+        "--level",
+        "over-budget=off",
+        "keys/deep",
+    ]);
+    assert!(!off.out.contains("unneeded-scope]"), "{}", off.all());
+    let without = folder.scopes(&["check", "--no-config", "keys/deep", "--format", "short"]);
+    assert!(!without.out.contains("over-budget]"), "{}", without.all());
+}
+
+#[test]
+fn a_faulty_configuration_says_everything_that_is_wrong_with_it() {
+    let folder = Folder::new("bad-config");
+    folder.write(
+        "scopes.toml",
+        "keys = \"a\"\nfail-on = \"sometimes\"\n[rules]\nunneeded-scop = \"off\"\nwildcard-scope = \"loud\"\nsecret-in-file = \"off\"\n[allow]\nmax_days = 3\n",
+    );
+    let run = folder.scopes(&["check", "."]);
+    insta::assert_snapshot!(run.all());
+}
+
+#[test]
+fn levels_are_checked_on_the_command_line() {
+    for level in [
+        "unneeded-scop=off",
+        "unneeded-scope",
+        "unneeded-scope=loud",
+        "secret-in-file=off",
+    ] {
+        let run = crate::program::scopes(&["check", "--level", level]);
+        assert_eq!(run.status, 2, "{}", run.all());
+    }
+}
+
+/// Four hundred keys as an old repository has them: bundles, wildcards, no needs, misspelt names.
+fn old_repository(folder: &Folder) {
+    for number in 0..400 {
+        let key = match number % 8 {
+            0 => format!("provider: piratecrew\nname: key-{number}\nscopes: [\"*\"]\n"),
+            1 => format!(
+                "provider: elebne\nname: key-{number}\nkey_type: secret\nbundles: [full]\nneeds: {{ recipes: [take-payments] }}\n"
+            ),
+            2 => format!("provider: paxos\nname: key-{number}\nscopes: funding:read_profil\n"),
+            3 => format!(
+                "{{\"provider\": \"crossmint\", \"name\": \"key-{number}\", \"key_type\": \"server\", \"scopes\": [\"orders.create\"]}}"
+            ),
+            _ => format!(
+                "provider: paxos\nname: key-{number}\nscopes:\n  - funding:read_profile\n  - transfer:write_fiat_account\n"
+            ),
+        };
+        let extension = if number % 8 == 3 { "json" } else { "yaml" };
+        folder.write(
+            &format!("keys/team-{}/{number}.{extension}", number % 7),
+            key,
+        );
+    }
+    folder.write(
+        "keys/leak.yaml",
+        "provider: elebne\nname: leak\nkey_type: secret\npurpose: sk_test_4eC39HqLyjWDarjtT1\nneeds: { recipes: [take-payments] }\nscopes: [pay.intents:read, pay.intents:write]\n",
+    );
+}
+
+#[test]
+fn an_old_repository_is_adopted_by_a_baseline_in_two_commands() {
+    let folder = Folder::new("baseline");
+    old_repository(&folder);
+    let statistics = folder.scopes(&["check", "keys", "--statistics", "--today", "2026-11-22"]);
+    let write = folder.scopes(&[
+        "check",
+        "keys",
+        "--write-baseline",
+        "--reason",
+        "adoption",
+        "--until",
+        "2027-06-30",
+        "--today",
+        "2026-11-22",
+    ]);
+    assert_eq!(write.status, 1, "{}", write.all());
+    folder.remove("keys/leak.yaml");
+    let with = [
+        "check",
+        "keys",
+        "--baseline",
+        "scopes-baseline.json",
+        "--today",
+        "2026-11-22",
+    ];
+    let clean = folder.scopes(&with);
+    assert_eq!(clean.status, 0, "{}", clean.all());
+    assert!(
+        !folder
+            .read("scopes-baseline.json")
+            .contains("secret-in-file")
+    );
+    // A new fault is found, a mended one is gone, a moved file keeps its place.
+    folder.write("keys/new.yaml", "provider: paxos\nname: new\nneeds: { endpoints: [GET /profiles] }\nscopes: [funding:read_profile, tax:read_tax_form]\n");
+    folder.write("keys/team-0/0.yaml", "provider: piratecrew\nname: key-0\nneeds: { recipes: [claim-fees] }\nscopes: [\"fees:claim\"]\n");
+    let moved = folder.read("keys/team-1/1.yaml");
+    folder
+        .remove("keys/team-1/1.yaml")
+        .write("keys/moved.yaml", moved);
+    let after = folder.scopes(&with);
+    // Written again, what is gone is dropped.
+    folder.remove("keys/new.yaml");
+    let again = folder.scopes(&[
+        "check",
+        "keys",
+        "--write-baseline",
+        "scopes-baseline.json",
+        "--reason",
+        "adoption",
+        "--until",
+        "2027-06-30",
+        "--today",
+        "2026-11-22",
+    ]);
+    let ended = folder.scopes(&[
+        "check",
+        "keys",
+        "--baseline",
+        "scopes-baseline.json",
+        "--today",
+        "2027-07-01",
+        "--statistics",
+    ]);
+    insta::assert_snapshot!(format!(
+        "{}\n{}\n{}\n{}\n{}\n{}",
+        statistics.all(),
+        write.all(),
+        clean.all(),
+        after.all(),
+        again.all(),
+        ended.all()
+    ));
+    let sarif = folder.scopes(&[
+        "check",
+        "keys/team-0",
+        "--baseline",
+        "scopes-baseline.json",
+        "--today",
+        "2026-11-22",
+        "--format",
+        "sarif",
+    ]);
+    let log: Value = serde_json::from_str(&sarif.out).expect("JSON");
+    let results = log["runs"][0]["results"].as_array().expect("results");
+    assert!(!results.is_empty());
+    for result in results {
+        assert_eq!(result["baselineState"], "unchanged");
+        assert_eq!(result["suppressions"][0]["kind"], "external");
+    }
+}
+
+#[test]
+fn the_order_of_the_files_changes_nothing() {
+    let folder = Folder::new("order");
+    let key = |name: &str| {
+        format!(
+            "provider: paxos\nname: {name}\nneeds: {{ endpoints: [GET /profiles] }}\nscopes: [funding:read_profile, tax:read_tax_form, tax:read_tax_form]\n"
+        )
+    };
+    folder
+        .write("a.yaml", key("same"))
+        .write("b.yaml", key("same"))
+        .write("c.yaml", key("other"));
+    let json = |files: [&str; 3]| {
+        let arguments = [&["check", "--format", "json"][..], &files].concat();
+        folder.scopes(&arguments).out
+    };
+    let one = json(["a.yaml", "b.yaml", "c.yaml"]);
+    assert_eq!(one, json(["c.yaml", "b.yaml", "a.yaml"]));
+    assert!(one.contains("key-name-clash"));
+    let parsed: Value = serde_json::from_str(&one).expect("JSON");
+    let mut prints: Vec<&str> = parsed["findings"]
+        .as_array()
+        .expect("findings")
+        .iter()
+        .filter_map(|finding| finding["fingerprint"].as_str())
+        .collect();
+    let all = prints.len();
+    prints.sort_unstable();
+    prints.dedup();
+    assert_eq!(prints.len(), all, "every fingerprint stands once");
+}
+
+#[test]
+fn a_fingerprint_outlives_lines_and_files() {
+    let folder = Folder::new("fingerprint");
+    let key = "provider: paxos\nname: x\nneeds: { endpoints: [GET /profiles] }\nscopes: [funding:read_profile, tax:read_tax_form]\n";
+    folder
+        .write("a.yaml", key)
+        .write("deep/b.yaml", format!("# moved\n\n{key}"));
+    let print = |file: &str| {
+        let run = folder.scopes(&["check", file, "--format", "json"]);
+        let parsed: Value = serde_json::from_str(&run.out).expect("JSON");
+        parsed["findings"][0]["fingerprint"].clone()
+    };
+    assert_eq!(print("a.yaml"), print("deep/b.yaml"));
+}
