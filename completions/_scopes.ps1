@@ -39,8 +39,10 @@ Register-ArgumentCompleter -Native -CommandName 'scopes' -ScriptBlock {
             [CompletionResult]::new('expand', 'expand', [CompletionResultType]::ParameterValue, 'Bundles, wildcards and implied scopes into scopes')
             [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'What a set opens, what an endpoint needs, may this call that')
             [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Check proposed keys against the least that their job needs')
+            [CompletionResult]::new('lint', 'lint', [CompletionResultType]::ParameterValue, 'Check catalogs: what the provider''s documentation contradicts, and what a catalog leaves out')
             [CompletionResult]::new('recommend', 'recommend', [CompletionResultType]::ParameterValue, 'The least scopes for some endpoints, with the proof')
             [CompletionResult]::new('diff', 'diff', [CompletionResultType]::ParameterValue, 'What changed, in endpoints: environments, keys, sets, editions, a git revision')
+            [CompletionResult]::new('import', 'import', [CompletionResultType]::ParameterValue, 'A catalog from an OpenAPI, Discovery or Graph document')
             [CompletionResult]::new('rule', 'rule', [CompletionResultType]::ParameterValue, 'The rules, or the page of one')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'A script that completes commands in a shell')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
@@ -122,7 +124,34 @@ Register-ArgumentCompleter -Native -CommandName 'scopes' -ScriptBlock {
             [CompletionResult]::new('--stdin-filename', '--stdin-filename', [CompletionResultType]::ParameterName, 'The name to give standard input; its extension says how it is written')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to write it')
             [CompletionResult]::new('--fail-on', '--fail-on', [CompletionResultType]::ParameterName, 'The level from which on findings make the status 1 [default: warning]')
-            [CompletionResult]::new('--level', '--level', [CompletionResultType]::ParameterName, 'The level of a rule: off, note, warning, error, or forbid, which no file can accept')
+            [CompletionResult]::new('--level', '--level', [CompletionResultType]::ParameterName, 'The level of a rule: off, note, warning, error, or forbid, which no `allow` accepts')
+            [CompletionResult]::new('--today', '--today', [CompletionResultType]::ParameterName, 'The day to judge allowances by, in place of today''s')
+            [CompletionResult]::new('--baseline', '--baseline', [CompletionResultType]::ParameterName, 'Accept the findings that this file holds')
+            [CompletionResult]::new('--write-baseline', '--write-baseline', [CompletionResultType]::ParameterName, 'Write all findings to a baseline, which accepts them from then on [default file: scopes-baseline.json]')
+            [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'Why the findings of the baseline are accepted')
+            [CompletionResult]::new('--until', '--until', [CompletionResultType]::ParameterName, 'The last day on which the findings of the baseline are accepted')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to colour')
+            [CompletionResult]::new('--width', '--width', [CompletionResultType]::ParameterName, 'Lay out as on a terminal of this many columns')
+            [CompletionResult]::new('--catalog', '--catalog', [CompletionResultType]::ParameterName, 'A catalog of yours beside the built-in ones; can be given several times')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The configuration, in place of the `scopes.toml` found upwards from here')
+            [CompletionResult]::new('--statistics', '--statistics', [CompletionResultType]::ParameterName, 'Count the findings of each rule instead of showing them')
+            [CompletionResult]::new('--no-allow', '--no-allow', [CompletionResultType]::ParameterName, 'Show what the files accept under `allow` as well')
+            [CompletionResult]::new('--fix', '--fix', [CompletionResultType]::ParameterName, 'Mend what a machine can mend without adding a grant that no need asks for')
+            [CompletionResult]::new('--unsafe-fixes', '--unsafe-fixes', [CompletionResultType]::ParameterName, 'Mend what adds a grant as well')
+            [CompletionResult]::new('--diff', '--diff', [CompletionResultType]::ParameterName, 'Show what `--fix` would change, and change nothing')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say only what matters: no notes')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say only what matters: no notes')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more: all of a list, and which configuration counts')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more: all of a list, and which configuration counts')
+            [CompletionResult]::new('--no-config', '--no-config', [CompletionResultType]::ParameterName, 'Heed no configuration')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'scopes;lint' {
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to write it')
+            [CompletionResult]::new('--fail-on', '--fail-on', [CompletionResultType]::ParameterName, 'The level from which on findings make the status 1 [default: warning]')
+            [CompletionResult]::new('--level', '--level', [CompletionResultType]::ParameterName, 'The level of a rule: off, note, warning, error, or forbid, which no `allow` accepts')
             [CompletionResult]::new('--today', '--today', [CompletionResultType]::ParameterName, 'The day to judge allowances by, in place of today''s')
             [CompletionResult]::new('--baseline', '--baseline', [CompletionResultType]::ParameterName, 'Accept the findings that this file holds')
             [CompletionResult]::new('--write-baseline', '--write-baseline', [CompletionResultType]::ParameterName, 'Write all findings to a baseline, which accepts them from then on [default file: scopes-baseline.json]')
@@ -195,6 +224,32 @@ Register-ArgumentCompleter -Native -CommandName 'scopes' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
+        'scopes;import' {
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'The file to write; its extension, .yaml or .json, says how')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'The file to write; its extension, .yaml or .json, says how')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to write to standard output')
+            [CompletionResult]::new('--provider', '--provider', [CompletionResultType]::ParameterName, 'The provider''s name in the catalog; without it, the document''s title')
+            [CompletionResult]::new('--array', '--array', [CompletionResultType]::ParameterName, 'How to read an array of scopes: all of them, or any one of them')
+            [CompletionResult]::new('--scope-pattern', '--scope-pattern', [CompletionResultType]::ParameterName, 'Finds scopes in the descriptions of operations: the first group of the pattern, or all it matches')
+            [CompletionResult]::new('--extension', '--extension', [CompletionResultType]::ParameterName, 'An extension of operations that names scopes, as x-required-scopes; can be given several times')
+            [CompletionResult]::new('--tag', '--tag', [CompletionResultType]::ParameterName, 'Only operations with this tag; can be given several times')
+            [CompletionResult]::new('--merge', '--merge', [CompletionResultType]::ParameterName, 'A catalog whose hand-written parts are kept: risk, notes, recipes, examples, allowances')
+            [CompletionResult]::new('--today', '--today', [CompletionResultType]::ParameterName, 'The day to note as that of the import, in place of today''s')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to colour')
+            [CompletionResult]::new('--width', '--width', [CompletionResultType]::ParameterName, 'Lay out as on a terminal of this many columns')
+            [CompletionResult]::new('--catalog', '--catalog', [CompletionResultType]::ParameterName, 'A catalog of yours beside the built-in ones; can be given several times')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The configuration, in place of the `scopes.toml` found upwards from here')
+            [CompletionResult]::new('--no-summaries', '--no-summaries', [CompletionResultType]::ParameterName, 'Leave the summaries of operations and scopes out')
+            [CompletionResult]::new('--check', '--check', [CompletionResultType]::ParameterName, 'Write nothing; status 1 where the catalog is out of step')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say only what matters: no notes')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say only what matters: no notes')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say more: all of a list, and which configuration counts')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more: all of a list, and which configuration counts')
+            [CompletionResult]::new('--no-config', '--no-config', [CompletionResultType]::ParameterName, 'Heed no configuration')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
         'scopes;rule' {
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to write it')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to colour')
@@ -230,8 +285,10 @@ Register-ArgumentCompleter -Native -CommandName 'scopes' -ScriptBlock {
             [CompletionResult]::new('expand', 'expand', [CompletionResultType]::ParameterValue, 'Bundles, wildcards and implied scopes into scopes')
             [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'What a set opens, what an endpoint needs, may this call that')
             [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Check proposed keys against the least that their job needs')
+            [CompletionResult]::new('lint', 'lint', [CompletionResultType]::ParameterValue, 'Check catalogs: what the provider''s documentation contradicts, and what a catalog leaves out')
             [CompletionResult]::new('recommend', 'recommend', [CompletionResultType]::ParameterValue, 'The least scopes for some endpoints, with the proof')
             [CompletionResult]::new('diff', 'diff', [CompletionResultType]::ParameterValue, 'What changed, in endpoints: environments, keys, sets, editions, a git revision')
+            [CompletionResult]::new('import', 'import', [CompletionResultType]::ParameterValue, 'A catalog from an OpenAPI, Discovery or Graph document')
             [CompletionResult]::new('rule', 'rule', [CompletionResultType]::ParameterValue, 'The rules, or the page of one')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'A script that completes commands in a shell')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
@@ -252,10 +309,16 @@ Register-ArgumentCompleter -Native -CommandName 'scopes' -ScriptBlock {
         'scopes;help;check' {
             break
         }
+        'scopes;help;lint' {
+            break
+        }
         'scopes;help;recommend' {
             break
         }
         'scopes;help;diff' {
+            break
+        }
+        'scopes;help;import' {
             break
         }
         'scopes;help;rule' {

@@ -36,8 +36,10 @@ set edit:completion:arg-completer[scopes] = {|@words|
             cand expand 'Bundles, wildcards and implied scopes into scopes'
             cand explain 'What a set opens, what an endpoint needs, may this call that'
             cand check 'Check proposed keys against the least that their job needs'
+            cand lint 'Check catalogs: what the provider''s documentation contradicts, and what a catalog leaves out'
             cand recommend 'The least scopes for some endpoints, with the proof'
             cand diff 'What changed, in endpoints: environments, keys, sets, editions, a git revision'
+            cand import 'A catalog from an OpenAPI, Discovery or Graph document'
             cand rule 'The rules, or the page of one'
             cand completions 'A script that completes commands in a shell'
             cand help 'Print this message or the help of the given subcommand(s)'
@@ -114,7 +116,33 @@ set edit:completion:arg-completer[scopes] = {|@words|
             cand --stdin-filename 'The name to give standard input; its extension says how it is written'
             cand --format 'How to write it'
             cand --fail-on 'The level from which on findings make the status 1 [default: warning]'
-            cand --level 'The level of a rule: off, note, warning, error, or forbid, which no file can accept'
+            cand --level 'The level of a rule: off, note, warning, error, or forbid, which no `allow` accepts'
+            cand --today 'The day to judge allowances by, in place of today''s'
+            cand --baseline 'Accept the findings that this file holds'
+            cand --write-baseline 'Write all findings to a baseline, which accepts them from then on [default file: scopes-baseline.json]'
+            cand --reason 'Why the findings of the baseline are accepted'
+            cand --until 'The last day on which the findings of the baseline are accepted'
+            cand --color 'When to colour'
+            cand --width 'Lay out as on a terminal of this many columns'
+            cand --catalog 'A catalog of yours beside the built-in ones; can be given several times'
+            cand --config 'The configuration, in place of the `scopes.toml` found upwards from here'
+            cand --statistics 'Count the findings of each rule instead of showing them'
+            cand --no-allow 'Show what the files accept under `allow` as well'
+            cand --fix 'Mend what a machine can mend without adding a grant that no need asks for'
+            cand --unsafe-fixes 'Mend what adds a grant as well'
+            cand --diff 'Show what `--fix` would change, and change nothing'
+            cand -q 'Say only what matters: no notes'
+            cand --quiet 'Say only what matters: no notes'
+            cand -v 'Say more: all of a list, and which configuration counts'
+            cand --verbose 'Say more: all of a list, and which configuration counts'
+            cand --no-config 'Heed no configuration'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'scopes;lint'= {
+            cand --format 'How to write it'
+            cand --fail-on 'The level from which on findings make the status 1 [default: warning]'
+            cand --level 'The level of a rule: off, note, warning, error, or forbid, which no `allow` accepts'
             cand --today 'The day to judge allowances by, in place of today''s'
             cand --baseline 'Accept the findings that this file holds'
             cand --write-baseline 'Write all findings to a baseline, which accepts them from then on [default file: scopes-baseline.json]'
@@ -184,6 +212,31 @@ set edit:completion:arg-completer[scopes] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'scopes;import'= {
+            cand -o 'The file to write; its extension, .yaml or .json, says how'
+            cand --output 'The file to write; its extension, .yaml or .json, says how'
+            cand --format 'How to write to standard output'
+            cand --provider 'The provider''s name in the catalog; without it, the document''s title'
+            cand --array 'How to read an array of scopes: all of them, or any one of them'
+            cand --scope-pattern 'Finds scopes in the descriptions of operations: the first group of the pattern, or all it matches'
+            cand --extension 'An extension of operations that names scopes, as x-required-scopes; can be given several times'
+            cand --tag 'Only operations with this tag; can be given several times'
+            cand --merge 'A catalog whose hand-written parts are kept: risk, notes, recipes, examples, allowances'
+            cand --today 'The day to note as that of the import, in place of today''s'
+            cand --color 'When to colour'
+            cand --width 'Lay out as on a terminal of this many columns'
+            cand --catalog 'A catalog of yours beside the built-in ones; can be given several times'
+            cand --config 'The configuration, in place of the `scopes.toml` found upwards from here'
+            cand --no-summaries 'Leave the summaries of operations and scopes out'
+            cand --check 'Write nothing; status 1 where the catalog is out of step'
+            cand -q 'Say only what matters: no notes'
+            cand --quiet 'Say only what matters: no notes'
+            cand -v 'Say more: all of a list, and which configuration counts'
+            cand --verbose 'Say more: all of a list, and which configuration counts'
+            cand --no-config 'Heed no configuration'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
         &'scopes;rule'= {
             cand --format 'How to write it'
             cand --color 'When to colour'
@@ -217,8 +270,10 @@ set edit:completion:arg-completer[scopes] = {|@words|
             cand expand 'Bundles, wildcards and implied scopes into scopes'
             cand explain 'What a set opens, what an endpoint needs, may this call that'
             cand check 'Check proposed keys against the least that their job needs'
+            cand lint 'Check catalogs: what the provider''s documentation contradicts, and what a catalog leaves out'
             cand recommend 'The least scopes for some endpoints, with the proof'
             cand diff 'What changed, in endpoints: environments, keys, sets, editions, a git revision'
+            cand import 'A catalog from an OpenAPI, Discovery or Graph document'
             cand rule 'The rules, or the page of one'
             cand completions 'A script that completes commands in a shell'
             cand help 'Print this message or the help of the given subcommand(s)'
@@ -233,9 +288,13 @@ set edit:completion:arg-completer[scopes] = {|@words|
         }
         &'scopes;help;check'= {
         }
+        &'scopes;help;lint'= {
+        }
         &'scopes;help;recommend'= {
         }
         &'scopes;help;diff'= {
+        }
+        &'scopes;help;import'= {
         }
         &'scopes;help;rule'= {
         }

@@ -40,8 +40,10 @@ complete -c scopes -n "__fish_scopes_needs_command" -f -a "show" -d 'A catalog, 
 complete -c scopes -n "__fish_scopes_needs_command" -f -a "expand" -d 'Bundles, wildcards and implied scopes into scopes'
 complete -c scopes -n "__fish_scopes_needs_command" -f -a "explain" -d 'What a set opens, what an endpoint needs, may this call that'
 complete -c scopes -n "__fish_scopes_needs_command" -f -a "check" -d 'Check proposed keys against the least that their job needs'
+complete -c scopes -n "__fish_scopes_needs_command" -f -a "lint" -d 'Check catalogs: what the provider\'s documentation contradicts, and what a catalog leaves out'
 complete -c scopes -n "__fish_scopes_needs_command" -f -a "recommend" -d 'The least scopes for some endpoints, with the proof'
 complete -c scopes -n "__fish_scopes_needs_command" -f -a "diff" -d 'What changed, in endpoints: environments, keys, sets, editions, a git revision'
+complete -c scopes -n "__fish_scopes_needs_command" -f -a "import" -d 'A catalog from an OpenAPI, Discovery or Graph document'
 complete -c scopes -n "__fish_scopes_needs_command" -f -a "rule" -d 'The rules, or the page of one'
 complete -c scopes -n "__fish_scopes_needs_command" -f -a "completions" -d 'A script that completes commands in a shell'
 complete -c scopes -n "__fish_scopes_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
@@ -116,7 +118,7 @@ complete -c scopes -n "__fish_scopes_using_subcommand check" -l fail-on -d 'The 
 warning\t''
 note\t''
 never\t''"
-complete -c scopes -n "__fish_scopes_using_subcommand check" -l level -d 'The level of a rule: off, note, warning, error, or forbid, which no file can accept' -r
+complete -c scopes -n "__fish_scopes_using_subcommand check" -l level -d 'The level of a rule: off, note, warning, error, or forbid, which no `allow` accepts' -r
 complete -c scopes -n "__fish_scopes_using_subcommand check" -l today -d 'The day to judge allowances by, in place of today\'s' -r
 complete -c scopes -n "__fish_scopes_using_subcommand check" -l baseline -d 'Accept the findings that this file holds' -r -F
 complete -c scopes -n "__fish_scopes_using_subcommand check" -l write-baseline -d 'Write all findings to a baseline, which accepts them from then on [default file: scopes-baseline.json]' -r -F
@@ -137,6 +139,38 @@ complete -c scopes -n "__fish_scopes_using_subcommand check" -s q -l quiet -d 'S
 complete -c scopes -n "__fish_scopes_using_subcommand check" -s v -l verbose -d 'Say more: all of a list, and which configuration counts'
 complete -c scopes -n "__fish_scopes_using_subcommand check" -l no-config -d 'Heed no configuration'
 complete -c scopes -n "__fish_scopes_using_subcommand check" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c scopes -n "__fish_scopes_using_subcommand lint" -l format -d 'How to write it' -r -f -a "text\t'Code frames'
+short\t'A line for each finding'
+json\t''
+sarif\t'SARIF 2.1.0, for code scanning'
+github\t'Annotations of GitHub Actions, and the summary of the job'
+gitlab\t'A Code Quality report'
+markdown\t'A comment on a pull request'"
+complete -c scopes -n "__fish_scopes_using_subcommand lint" -l fail-on -d 'The level from which on findings make the status 1 [default: warning]' -r -f -a "error\t''
+warning\t''
+note\t''
+never\t''"
+complete -c scopes -n "__fish_scopes_using_subcommand lint" -l level -d 'The level of a rule: off, note, warning, error, or forbid, which no `allow` accepts' -r
+complete -c scopes -n "__fish_scopes_using_subcommand lint" -l today -d 'The day to judge allowances by, in place of today\'s' -r
+complete -c scopes -n "__fish_scopes_using_subcommand lint" -l baseline -d 'Accept the findings that this file holds' -r -F
+complete -c scopes -n "__fish_scopes_using_subcommand lint" -l write-baseline -d 'Write all findings to a baseline, which accepts them from then on [default file: scopes-baseline.json]' -r -F
+complete -c scopes -n "__fish_scopes_using_subcommand lint" -l reason -d 'Why the findings of the baseline are accepted' -r
+complete -c scopes -n "__fish_scopes_using_subcommand lint" -l until -d 'The last day on which the findings of the baseline are accepted' -r
+complete -c scopes -n "__fish_scopes_using_subcommand lint" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t''
+never\t''"
+complete -c scopes -n "__fish_scopes_using_subcommand lint" -l width -d 'Lay out as on a terminal of this many columns' -r
+complete -c scopes -n "__fish_scopes_using_subcommand lint" -l catalog -d 'A catalog of yours beside the built-in ones; can be given several times' -r -F
+complete -c scopes -n "__fish_scopes_using_subcommand lint" -l config -d 'The configuration, in place of the `scopes.toml` found upwards from here' -r -F
+complete -c scopes -n "__fish_scopes_using_subcommand lint" -l statistics -d 'Count the findings of each rule instead of showing them'
+complete -c scopes -n "__fish_scopes_using_subcommand lint" -l no-allow -d 'Show what the files accept under `allow` as well'
+complete -c scopes -n "__fish_scopes_using_subcommand lint" -l fix -d 'Mend what a machine can mend without adding a grant that no need asks for'
+complete -c scopes -n "__fish_scopes_using_subcommand lint" -l unsafe-fixes -d 'Mend what adds a grant as well'
+complete -c scopes -n "__fish_scopes_using_subcommand lint" -l diff -d 'Show what `--fix` would change, and change nothing'
+complete -c scopes -n "__fish_scopes_using_subcommand lint" -s q -l quiet -d 'Say only what matters: no notes'
+complete -c scopes -n "__fish_scopes_using_subcommand lint" -s v -l verbose -d 'Say more: all of a list, and which configuration counts'
+complete -c scopes -n "__fish_scopes_using_subcommand lint" -l no-config -d 'Heed no configuration'
+complete -c scopes -n "__fish_scopes_using_subcommand lint" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c scopes -n "__fish_scopes_using_subcommand recommend" -s p -l provider -d 'The provider, or the path of a catalog' -r
 complete -c scopes -n "__fish_scopes_using_subcommand recommend" -s e -l environment -d 'The environment; without it, the one that is marked as production' -r
 complete -c scopes -n "__fish_scopes_using_subcommand recommend" -l key-type -d 'The type of key; without it, the one that costs least' -r
@@ -183,6 +217,29 @@ complete -c scopes -n "__fish_scopes_using_subcommand diff" -s q -l quiet -d 'Sa
 complete -c scopes -n "__fish_scopes_using_subcommand diff" -s v -l verbose -d 'Say more: all of a list, and which configuration counts'
 complete -c scopes -n "__fish_scopes_using_subcommand diff" -l no-config -d 'Heed no configuration'
 complete -c scopes -n "__fish_scopes_using_subcommand diff" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c scopes -n "__fish_scopes_using_subcommand import" -s o -l output -d 'The file to write; its extension, .yaml or .json, says how' -r -F
+complete -c scopes -n "__fish_scopes_using_subcommand import" -l format -d 'How to write to standard output' -r -f -a "yaml\t''
+json\t''"
+complete -c scopes -n "__fish_scopes_using_subcommand import" -l provider -d 'The provider\'s name in the catalog; without it, the document\'s title' -r
+complete -c scopes -n "__fish_scopes_using_subcommand import" -l array -d 'How to read an array of scopes: all of them, or any one of them' -r -f -a "all\t''
+any\t''"
+complete -c scopes -n "__fish_scopes_using_subcommand import" -l scope-pattern -d 'Finds scopes in the descriptions of operations: the first group of the pattern, or all it matches' -r
+complete -c scopes -n "__fish_scopes_using_subcommand import" -l extension -d 'An extension of operations that names scopes, as x-required-scopes; can be given several times' -r
+complete -c scopes -n "__fish_scopes_using_subcommand import" -l tag -d 'Only operations with this tag; can be given several times' -r
+complete -c scopes -n "__fish_scopes_using_subcommand import" -l merge -d 'A catalog whose hand-written parts are kept: risk, notes, recipes, examples, allowances' -r -F
+complete -c scopes -n "__fish_scopes_using_subcommand import" -l today -d 'The day to note as that of the import, in place of today\'s' -r
+complete -c scopes -n "__fish_scopes_using_subcommand import" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
+always\t''
+never\t''"
+complete -c scopes -n "__fish_scopes_using_subcommand import" -l width -d 'Lay out as on a terminal of this many columns' -r
+complete -c scopes -n "__fish_scopes_using_subcommand import" -l catalog -d 'A catalog of yours beside the built-in ones; can be given several times' -r -F
+complete -c scopes -n "__fish_scopes_using_subcommand import" -l config -d 'The configuration, in place of the `scopes.toml` found upwards from here' -r -F
+complete -c scopes -n "__fish_scopes_using_subcommand import" -l no-summaries -d 'Leave the summaries of operations and scopes out'
+complete -c scopes -n "__fish_scopes_using_subcommand import" -l check -d 'Write nothing; status 1 where the catalog is out of step'
+complete -c scopes -n "__fish_scopes_using_subcommand import" -s q -l quiet -d 'Say only what matters: no notes'
+complete -c scopes -n "__fish_scopes_using_subcommand import" -s v -l verbose -d 'Say more: all of a list, and which configuration counts'
+complete -c scopes -n "__fish_scopes_using_subcommand import" -l no-config -d 'Heed no configuration'
+complete -c scopes -n "__fish_scopes_using_subcommand import" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c scopes -n "__fish_scopes_using_subcommand rule" -l format -d 'How to write it' -r -f -a "text\t''
 json\t''
 markdown\t''"
@@ -206,13 +263,15 @@ complete -c scopes -n "__fish_scopes_using_subcommand completions" -s q -l quiet
 complete -c scopes -n "__fish_scopes_using_subcommand completions" -s v -l verbose -d 'Say more: all of a list, and which configuration counts'
 complete -c scopes -n "__fish_scopes_using_subcommand completions" -l no-config -d 'Heed no configuration'
 complete -c scopes -n "__fish_scopes_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c scopes -n "__fish_scopes_using_subcommand help; and not __fish_seen_subcommand_from list show expand explain check recommend diff rule completions help" -f -a "list" -d 'The catalogs at hand'
-complete -c scopes -n "__fish_scopes_using_subcommand help; and not __fish_seen_subcommand_from list show expand explain check recommend diff rule completions help" -f -a "show" -d 'A catalog, readable'
-complete -c scopes -n "__fish_scopes_using_subcommand help; and not __fish_seen_subcommand_from list show expand explain check recommend diff rule completions help" -f -a "expand" -d 'Bundles, wildcards and implied scopes into scopes'
-complete -c scopes -n "__fish_scopes_using_subcommand help; and not __fish_seen_subcommand_from list show expand explain check recommend diff rule completions help" -f -a "explain" -d 'What a set opens, what an endpoint needs, may this call that'
-complete -c scopes -n "__fish_scopes_using_subcommand help; and not __fish_seen_subcommand_from list show expand explain check recommend diff rule completions help" -f -a "check" -d 'Check proposed keys against the least that their job needs'
-complete -c scopes -n "__fish_scopes_using_subcommand help; and not __fish_seen_subcommand_from list show expand explain check recommend diff rule completions help" -f -a "recommend" -d 'The least scopes for some endpoints, with the proof'
-complete -c scopes -n "__fish_scopes_using_subcommand help; and not __fish_seen_subcommand_from list show expand explain check recommend diff rule completions help" -f -a "diff" -d 'What changed, in endpoints: environments, keys, sets, editions, a git revision'
-complete -c scopes -n "__fish_scopes_using_subcommand help; and not __fish_seen_subcommand_from list show expand explain check recommend diff rule completions help" -f -a "rule" -d 'The rules, or the page of one'
-complete -c scopes -n "__fish_scopes_using_subcommand help; and not __fish_seen_subcommand_from list show expand explain check recommend diff rule completions help" -f -a "completions" -d 'A script that completes commands in a shell'
-complete -c scopes -n "__fish_scopes_using_subcommand help; and not __fish_seen_subcommand_from list show expand explain check recommend diff rule completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c scopes -n "__fish_scopes_using_subcommand help; and not __fish_seen_subcommand_from list show expand explain check lint recommend diff import rule completions help" -f -a "list" -d 'The catalogs at hand'
+complete -c scopes -n "__fish_scopes_using_subcommand help; and not __fish_seen_subcommand_from list show expand explain check lint recommend diff import rule completions help" -f -a "show" -d 'A catalog, readable'
+complete -c scopes -n "__fish_scopes_using_subcommand help; and not __fish_seen_subcommand_from list show expand explain check lint recommend diff import rule completions help" -f -a "expand" -d 'Bundles, wildcards and implied scopes into scopes'
+complete -c scopes -n "__fish_scopes_using_subcommand help; and not __fish_seen_subcommand_from list show expand explain check lint recommend diff import rule completions help" -f -a "explain" -d 'What a set opens, what an endpoint needs, may this call that'
+complete -c scopes -n "__fish_scopes_using_subcommand help; and not __fish_seen_subcommand_from list show expand explain check lint recommend diff import rule completions help" -f -a "check" -d 'Check proposed keys against the least that their job needs'
+complete -c scopes -n "__fish_scopes_using_subcommand help; and not __fish_seen_subcommand_from list show expand explain check lint recommend diff import rule completions help" -f -a "lint" -d 'Check catalogs: what the provider\'s documentation contradicts, and what a catalog leaves out'
+complete -c scopes -n "__fish_scopes_using_subcommand help; and not __fish_seen_subcommand_from list show expand explain check lint recommend diff import rule completions help" -f -a "recommend" -d 'The least scopes for some endpoints, with the proof'
+complete -c scopes -n "__fish_scopes_using_subcommand help; and not __fish_seen_subcommand_from list show expand explain check lint recommend diff import rule completions help" -f -a "diff" -d 'What changed, in endpoints: environments, keys, sets, editions, a git revision'
+complete -c scopes -n "__fish_scopes_using_subcommand help; and not __fish_seen_subcommand_from list show expand explain check lint recommend diff import rule completions help" -f -a "import" -d 'A catalog from an OpenAPI, Discovery or Graph document'
+complete -c scopes -n "__fish_scopes_using_subcommand help; and not __fish_seen_subcommand_from list show expand explain check lint recommend diff import rule completions help" -f -a "rule" -d 'The rules, or the page of one'
+complete -c scopes -n "__fish_scopes_using_subcommand help; and not __fish_seen_subcommand_from list show expand explain check lint recommend diff import rule completions help" -f -a "completions" -d 'A script that completes commands in a shell'
+complete -c scopes -n "__fish_scopes_using_subcommand help; and not __fish_seen_subcommand_from list show expand explain check lint recommend diff import rule completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'

@@ -48,6 +48,10 @@ pub(super) fn run(
     world: &mut World,
 ) -> anyhow::Result<u8> {
     let linter = Linter::new(&args.linter, settings)?;
+    if linter.mends() && args.environment.is_some() {
+        let refusal = Refusal::new("a mend looks at all environments of a key");
+        return Err(refusal.help("leave `-e` out").into());
+    }
     let mut seen = files(args, settings)?;
     let mut run = Run {
         command: "check",
@@ -58,6 +62,7 @@ pub(super) fn run(
         passed_over: seen.passed_over,
         refused: false,
         is_complete: seen.is_complete,
+        examples: 0,
     };
     let checker = Checker {
         args,
@@ -205,11 +210,19 @@ pub(super) fn walk(folder: &Path) -> (Vec<PathBuf>, usize) {
 
 /// Whether a file is one of ours, by its extension and its fields.
 fn is_key_file(path: &Path) -> bool {
-    Syntax::of(path).is_some()
-        && read_source(path)
-            .ok()
-            .and_then(Result::ok)
-            .is_some_and(|source| looks_like_a_key_file(&source))
+    let Some(syntax) = Syntax::of(path) else {
+        return false;
+    };
+    match read_source(path) {
+        Ok(Ok(source)) => looks_like_a_key_file(&source),
+        // One that is no text is still meant as a key where it begins as one.
+        Ok(Err(_)) => read_bytes(path).is_ok_and(|bytes| {
+            let text = String::from_utf8_lossy(&bytes).replace('\0', "");
+            let name = shown(path);
+            looks_like_a_key_file(&Source { name, text, syntax })
+        }),
+        Err(_) => false,
+    }
 }
 
 /// Whether a file has `provider` and `name` at its top; of one that cannot be parsed, whether lines begin so.
@@ -330,20 +343,14 @@ impl Checker<'_> {
         let prefixes = catalog.as_ref().ok().map(|catalog| prefixes_of(catalog));
         let (mut source, mut findings) =
             without_secrets(source, shelf, prefixes.as_deref().unwrap_or_default());
+        find_randomness(&mut source, catalog.as_deref().ok(), &mut findings);
         let mut identity = source.name.clone();
-        let allowances;
+        let loaded = load_key(&source, catalog.as_deref().ok());
+        findings.extend(loaded.findings);
+        let mut is_judged = false;
         match catalog {
-            Err(finding) => {
-                let loaded = load_key(&source, None);
-                allowances = loaded.allowances;
-                findings.extend(loaded.findings);
-                findings.extend(finding.map(|finding| *finding));
-                find_randomness(&mut source, None, &mut findings);
-            }
+            Err(finding) => findings.extend(finding.map(|finding| *finding)),
             Ok(catalog) => {
-                let loaded = load_key(&source, Some(&catalog));
-                allowances = loaded.allowances;
-                findings.extend(loaded.findings);
                 if let Some(mut key) = loaded.key {
                     if let Some(name) = &args.environment {
                         key = in_environment(key, &catalog, name)?;
@@ -356,8 +363,8 @@ impl Checker<'_> {
                     if !key.name.is_empty() {
                         identity = format!("{}/{}", catalog.provider, key.name);
                     }
+                    is_judged = true;
                 }
-                find_randomness(&mut source, Some(&catalog), &mut findings);
             }
         }
         without_echoes(&source, &mut findings);
@@ -369,12 +376,13 @@ impl Checker<'_> {
             *help = help.replace("FILE", &source.name);
         }
         // What is left out of the judgement is accepted by nothing, which is no fault of what accepts it.
-        let is_partial = args.environment.is_some() || !args.log.is_empty();
+        let is_partial = args.environment.is_some() || !args.log.is_empty() || !is_judged;
         Ok(Looked {
             source,
             identity,
             findings,
-            allowances: allowances
+            allowances: loaded
+                .allowances
                 .into_iter()
                 .map(|allowance| Allowance {
                     may_be_unused: is_partial,
@@ -395,7 +403,7 @@ fn refuse_catalog(source: &Source) -> anyhow::Result<()> {
 }
 
 /// A file that is no text: one finding, where what can be read ends.
-fn not_text(path: &Path, why: NotText) -> Looked {
+pub(super) fn not_text(path: &Path, why: NotText) -> Looked {
     let end = why.before.len();
     let source = Source {
         name: shown(path),

@@ -6,6 +6,8 @@ mod diff;
 mod environment;
 mod expand;
 mod explain;
+mod import;
+mod lint;
 mod linter;
 mod list;
 mod names;
@@ -105,10 +107,14 @@ enum Command {
     Explain(explain::ExplainArgs),
     /// Check proposed keys against the least that their job needs
     Check(check::CheckArgs),
+    /// Check catalogs: what the provider's documentation contradicts, and what a catalog leaves out
+    Lint(lint::LintArgs),
     /// The least scopes for some endpoints, with the proof
     Recommend(recommend::RecommendArgs),
     /// What changed, in endpoints: environments, keys, sets, editions, a git revision
     Diff(diff::DiffArgs),
+    /// A catalog from an OpenAPI, Discovery or Graph document
+    Import(import::ImportArgs),
     /// The rules, or the page of one
     Rule(rule::RuleArgs),
     /// A script that completes commands in a shell
@@ -158,6 +164,9 @@ fn run(cli: &Cli, world: &mut World) -> anyhow::Result<u8> {
     if let Command::Rule(args) = command {
         return rule::run(args, world);
     }
+    if let Command::Import(args) = command {
+        return import::run(args, world);
+    }
     let settings = match cli.global.no_config {
         true => Settings::default(),
         false => Settings::new(cli.global.config.as_deref())?,
@@ -168,6 +177,9 @@ fn run(cli: &Cli, world: &mut World) -> anyhow::Result<u8> {
             world::shown(path)
         ));
     }
+    if let Command::Lint(args) = command {
+        return lint::run(args, &cli.global.catalog, &settings, world);
+    }
     let shelf = Shelf::new(&cli.global.catalog, &settings)?;
     match command {
         Command::List(args) => Ok(list::run(args, &shelf, world)),
@@ -177,6 +189,8 @@ fn run(cli: &Cli, world: &mut World) -> anyhow::Result<u8> {
         Command::Check(args) => check::run(args, &shelf, &settings, world),
         Command::Recommend(args) => recommend::run(args, &shelf, world),
         Command::Diff(args) => diff::run(args, &shelf, world),
-        Command::Rule(_) | Command::Completions(_) => Ok(OK),
+        Command::Lint(_) | Command::Import(_) | Command::Rule(_) | Command::Completions(_) => {
+            Ok(OK)
+        }
     }
 }

@@ -252,6 +252,11 @@ pub(super) fn read_stdin() -> anyhow::Result<Source> {
         .map_err(|reason| Refusal::new(format!("cannot read standard input: {reason}")).into())
 }
 
+/// A date on the command line.
+pub(super) fn date(text: &str) -> Result<Date, String> {
+    Date::parse(text).ok_or_else(|| "a date is written like 2027-03-31".to_owned())
+}
+
 /// Today's date in Coordinated Universal Time, so that a check says the same in every time zone.
 pub(super) fn today() -> Date {
     let since = SystemTime::now()

@@ -1,6 +1,6 @@
 //! The one way to accept a finding in a file: an allowance with a reason, an owner and an end.
 
-use super::{Policy, can_be_accepted, rule};
+use super::{Group, Policy, can_be_accepted, rule};
 use crate::finding::{Finding, Fix};
 use crate::model::{Allowance, Setting};
 use crate::source::nearest;
@@ -40,6 +40,11 @@ pub struct Settled {
 /// long or accepts nothing is a finding.
 pub fn settle(findings: Vec<Finding>, allowances: &[Allowance], policy: &Policy) -> Settled {
     let mut settled = Settled::default();
+    // What could not be read may be what an allowance is for.
+    let is_faulty = findings.iter().any(|finding| {
+        let group = rule(finding.rule).map(|rule| rule.group);
+        matches!(group, Some(Group::File | Group::Names)) && finding.rule != "key-name-clash"
+    });
     let mut used = vec![false; allowances.len()];
     for finding in findings {
         let accepting = allowances
@@ -47,7 +52,7 @@ pub fn settle(findings: Vec<Finding>, allowances: &[Allowance], policy: &Policy)
             .enumerate()
             .filter(|_| policy.heeds_allowances)
             .filter(|(_, allowance)| names(allowance, &finding))
-            .max_by_key(|(_, allowance)| !has_ended(allowance, policy));
+            .min_by_key(|(_, allowance)| has_ended(allowance, policy));
         let Some(finding) = policy.levelled(finding) else {
             // An allowance for a rule that is off is none that accepts nothing.
             if let Some((index, _)) = accepting {
@@ -56,7 +61,13 @@ pub fn settle(findings: Vec<Finding>, allowances: &[Allowance], policy: &Policy)
             continue;
         };
         let Some((index, allowance)) = accepting else {
-            settled.findings.push(finding);
+            let is_meant = allowances
+                .iter()
+                .any(|allowance| is_meant_for(allowance, &finding));
+            settled.findings.push(match is_meant {
+                true => not_safely_mended(finding),
+                false => finding,
+            });
             continue;
         };
         used[index] = true;
@@ -73,19 +84,42 @@ pub fn settle(findings: Vec<Finding>, allowances: &[Allowance], policy: &Policy)
             };
             settled.accepted.push(Accepted { finding, by });
         } else {
-            settled.findings.push(finding);
+            // Somebody decided about it: what becomes of that is not for a machine to say.
+            settled.findings.push(not_safely_mended(finding));
         }
     }
     if policy.heeds_allowances {
         let faults = allowances
             .iter()
             .zip(used)
-            .filter_map(|(allowance, used)| fault(allowance, used, policy));
+            .filter_map(|(allowance, used)| fault(allowance, used, policy))
+            .map(|finding| match is_faulty {
+                true => not_safely_mended(finding),
+                false => finding,
+            });
         settled
             .findings
             .extend(faults.filter_map(|finding| policy.levelled(finding)));
     }
     settled
+}
+
+fn not_safely_mended(mut finding: Finding) -> Finding {
+    if let Some(fix) = &mut finding.fix {
+        fix.safe = false;
+    }
+    finding
+}
+
+/// Whether an allowance with a misspelt rule must mean a finding.
+fn is_meant_for(allowance: &Allowance, finding: &Finding) -> bool {
+    let fits = Allowance {
+        rule: finding.rule.to_owned(),
+        ..allowance.clone()
+    };
+    rule(&allowance.rule).is_none()
+        && !nearest(&allowance.rule, [finding.rule]).is_empty()
+        && names(&fits, finding)
 }
 
 fn names(allowance: &Allowance, finding: &Finding) -> bool {

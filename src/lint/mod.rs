@@ -9,8 +9,10 @@ mod policy;
 mod rules;
 mod words;
 
-use crate::check::Judgement;
+use crate::check::{Judgement, NeedState};
 use crate::finding::{Finding, Level};
+use crate::model::Catalog;
+use crate::source::Date;
 
 pub use allowances::{Acceptance, Accepted, Settled, settle};
 pub use baseline::part;
@@ -30,8 +32,19 @@ pub struct Rule {
     /// What it finds, why that matters, an example of it and of its mend, and how to accept it; in Markdown, under
     /// fixed headings.
     pub page: &'static str,
-    /// Finds it in a judged key; `None` for what is found while files are read or findings accepted.
-    pub find: Option<fn(&Judgement<'_>, &mut Vec<Finding>)>,
+    /// Finds it.
+    pub find: Find,
+}
+
+/// What finds the findings of a rule.
+#[derive(Debug, Clone, Copy)]
+pub enum Find {
+    /// A look at a judged key.
+    InKey(fn(&Judgement<'_>, &mut Vec<Finding>)),
+    /// A look at a catalog, on a day.
+    InCatalog(fn(&Catalog, &Date, &mut Vec<Finding>)),
+    /// They are found while files are read, or findings accepted.
+    Elsewhere,
 }
 
 /// What a rule is about.
@@ -104,11 +117,19 @@ pub fn can_be_accepted(rule: &str) -> bool {
 pub fn lint_key(judgement: &Judgement<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for rule in RULES {
-        if let Some(find) = rule.find {
+        if let Find::InKey(find) = rule.find {
             find(judgement, &mut findings);
         }
     }
-    if judgement.key.has_unclear_needs {
+    let is_unstated = |state: &NeedState| *state == NeedState::NotStated;
+    let mut needs = judgement
+        .environments
+        .iter()
+        .flat_map(|judged| &judged.needs);
+    let is_unclear = judgement.key.has_unclear_needs
+        || judgement.key.observed.is_some()
+        || needs.any(|(_, state)| is_unstated(state));
+    if is_unclear {
         // What an unclear need takes may be what looks unneeded: that is for a person to say.
         let of_needs = |finding: &&mut Finding| {
             matches!(
@@ -119,10 +140,24 @@ pub fn lint_key(judgement: &Judgement<'_>) -> Vec<Finding> {
         for finding in findings.iter_mut().filter(of_needs) {
             if let Some(fix) = &mut finding.fix {
                 fix.safe = false;
-                finding.notes.push(
-                    "a need of this key could not be read, and may be what uses it".to_owned(),
-                );
+                if judgement.key.has_unclear_needs {
+                    finding.notes.push(
+                        "a need of this key could not be read, and may be what uses it".to_owned(),
+                    );
+                }
             }
+        }
+    }
+    findings
+}
+
+/// Everything that the rules find in a catalog on a day. Linear in the size of the catalog, but for overlapping templates,
+/// each of which is looked up once, at the cost of the templates that share its beginning.
+pub fn lint_catalog(catalog: &Catalog, today: &Date) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for rule in RULES {
+        if let Find::InCatalog(find) = rule.find {
+            find(catalog, today, &mut findings);
         }
     }
     findings

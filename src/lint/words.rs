@@ -84,6 +84,16 @@ pub(super) fn alternatives(catalog: &Catalog, missing: &[Vec<ScopeId>]) -> Strin
     }
 }
 
+/// Names on a line each, the first of them where they are many.
+pub(super) fn few(names: &[&str]) -> String {
+    let listed = names.iter().take(MOST_LISTED);
+    let mut lines: Vec<String> = listed.map(|name| (*name).to_owned()).collect();
+    if names.len() > MOST_LISTED {
+        lines.push(format!("and {} more", names.len() - MOST_LISTED));
+    }
+    lines.join("\n")
+}
+
 /// A scope's risk and why, in a few words: "high risk: adds bank accounts".
 pub(super) fn risk(catalog: &Catalog, scope: ScopeId, key_type: usize) -> String {
     let scope = catalog.scope(scope);

@@ -1,5 +1,6 @@
 //! A key file → a [`Key`], its names resolved against a catalog.
 
+use super::allow::allowances;
 use super::catalog::{unknown, with_fix};
 use super::raw::{RawKey, RawNeeds};
 use crate::finding::{Finding, Fix};
@@ -60,7 +61,9 @@ pub fn load_key(source: &Source, catalog: Option<&Catalog>) -> LoadedKey {
         return LoadedKey {
             key: None,
             findings,
-            allowances: raw.map_or_else(Vec::new, |raw| allowances(&raw, catalog)),
+            allowances: raw
+                .as_ref()
+                .map_or_else(Vec::new, |raw| of_key(raw, catalog)),
         };
     };
     let mut resolver = Resolver {
@@ -75,7 +78,7 @@ pub fn load_key(source: &Source, catalog: Option<&Catalog>) -> LoadedKey {
     LoadedKey {
         key: Some(key),
         findings: resolver.findings,
-        allowances: allowances(raw, Some(catalog)),
+        allowances: of_key(raw, Some(catalog)),
     }
 }
 
@@ -601,37 +604,9 @@ impl Resolver<'_> {
     }
 }
 
-fn allowances(raw: &RawKey, catalog: Option<&Catalog>) -> Vec<Allowance> {
-    // An endpoint may be written in any of the ways that a need may be; findings spell it as the catalog does.
-    let spelt = |text: &String| {
-        let Some(request) = Request::parse(text) else {
-            return text.clone();
-        };
-        let found = catalog.and_then(|catalog| Some((catalog, catalog.find(&request).ok()?)));
-        match found {
-            Some((catalog, found)) if !found.is_empty() => catalog.endpoint_name(found[0]),
-            _ => request.to_string(),
-        }
-    };
-    let list = raw.allow.iter().flatten().enumerate();
-    list.filter_map(|(index, raw_allowance)| {
-        let allowance = raw_allowance.as_ref()?;
-        Some(Allowance {
-            rule: allowance.rule.clone(),
-            scope: allowance.scope.clone(),
-            endpoint: allowance.endpoint.as_ref().map(spelt),
-            environment: allowance.environment.clone(),
-            reason: allowance
-                .reason
-                .clone()
-                .filter(|reason| !reason.trim().is_empty()),
-            owner: allowance.owner.clone().or_else(|| raw.owner.clone()),
-            until: allowance.until.clone(),
-            may_be_unused: false,
-            at: Path::root().field("allow").item(index),
-        })
-    })
-    .collect()
+fn of_key(raw: &RawKey, catalog: Option<&Catalog>) -> Vec<Allowance> {
+    let allow = raw.allow.as_deref().unwrap_or_default();
+    allowances(allow, raw.owner.as_ref(), catalog)
 }
 
 fn declares(needs: &RawNeeds) -> bool {

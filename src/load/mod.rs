@@ -2,20 +2,27 @@
 //!
 //! All problems of a file are collected, each with its place; a faulty part is left out and the rest is still read.
 
+mod allow;
 mod baseline;
 mod builtin;
 mod catalog;
 mod config;
+mod import;
 mod key;
 mod layers;
 mod raw;
 mod secret;
 mod traffic;
+mod write;
 
 pub use baseline::load_baseline;
 pub use builtin::{builtin_names, builtin_text};
 pub use catalog::{LoadedCatalog, load_catalog};
 pub use config::load_config;
+pub use import::{
+    Ambiguity, Array, CatalogFile, Document, Files, ImportOptions, Imported, OutOfStep,
+    import_google, import_msgraph, import_openapi,
+};
 pub use key::{LoadedKey, declared_identity, declared_provider, load_key};
 pub use secret::{Secret, find_possible_secrets, find_secrets, masked};
 pub use traffic::{LogFormat, read_har, shape};

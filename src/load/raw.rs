@@ -68,7 +68,8 @@ pub(super) enum RawDisallowed {
 #[serde(deny_unknown_fields, default)]
 pub(super) struct RawEnvironment {
     pub(super) production: bool,
-    pub(super) base: Option<String>,
+    /// One address, or several.
+    pub(super) base: Option<Names>,
 }
 
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -95,6 +96,8 @@ pub(super) struct RawScope {
     pub(super) environments: Option<Names>,
     pub(super) implies: Option<Names>,
     pub(super) deprecated: Option<RawDeprecated>,
+    /// Whether endpoints use it although the provider declares no such scope.
+    pub(super) undeclared: bool,
     pub(super) note: Option<String>,
 }
 
@@ -186,6 +189,9 @@ pub(super) struct RawEndpoint {
     pub(super) environments: Option<Names>,
     pub(super) deprecated: Option<RawDeprecated>,
     pub(super) modes: Option<Entries<RawEndpoint>>,
+    /// The scopes that the provider calls the least, by key type.
+    pub(super) least: Option<Entries<Names>>,
+    pub(super) tags: Option<Names>,
     pub(super) summary: Option<String>,
     pub(super) note: Option<String>,
 }
@@ -462,6 +468,8 @@ impl<'de> Deserialize<'de> for RawEndpoint {
             environments: Option<Names>,
             deprecated: Option<RawDeprecated>,
             modes: Option<Entries<RawEndpoint>>,
+            least: Option<Entries<Names>>,
+            tags: Option<Names>,
             summary: Option<String>,
             note: Option<String>,
         }
@@ -499,6 +507,8 @@ impl<'de> Deserialize<'de> for RawEndpoint {
                     environments: fields.environments,
                     deprecated: fields.deprecated,
                     modes: fields.modes,
+                    least: fields.least,
+                    tags: fields.tags,
                     summary: fields.summary,
                     note: fields.note,
                 })

@@ -49,7 +49,7 @@ const SHORTEST_RANDOM: usize = 20;
 /// Strings in a text that look like key material although nothing declares them so: long, of letters and digits in
 /// disorder. Never a UUID, a hex digest, an endpoint, an address, or a name that `is_known`.
 pub fn find_possible_secrets(text: &str, is_known: impl Fn(&str) -> bool) -> Vec<Secret> {
-    let ends_word = |c: char| c.is_whitespace() || "\"',[]".contains(c);
+    let ends_word = |c: char| c.is_whitespace() || "\"',[]{}".contains(c);
     let mut secrets = Vec::new();
     let mut at = 0;
     for word in text.split(ends_word) {
@@ -61,9 +61,8 @@ pub fn find_possible_secrets(text: &str, is_known: impl Fn(&str) -> bool) -> Vec
                 .map_or(0, char::len_utf8);
         if word.len() < SHORTEST_RANDOM
             || word.starts_with('/')
-            || word.starts_with("sha")
+            || is_digest(word)
             || word.contains("://")
-            || word.contains(['{', '}'])
             || is_known(word)
         {
             continue;
@@ -85,9 +84,23 @@ pub fn find_possible_secrets(text: &str, is_known: impl Fn(&str) -> bool) -> Vec
     secrets
 }
 
+/// Whether a word is a digest with the name of its function before it: `sha256-…`.
+fn is_digest(word: &str) -> bool {
+    let functions = ["sha1", "sha256", "sha384", "sha512", "md5"];
+    functions.iter().any(|name| {
+        word.strip_prefix(name)
+            .is_some_and(|rest| rest.starts_with(['-', ':', '=']))
+    })
+}
+
+/// Fewer letters and digits in a row than this are a word of a name.
+const SHORTEST_RUN: usize = 12;
+
 fn looks_random(token: &str) -> bool {
-    let is_hex = token.chars().all(|c| c.is_ascii_hexdigit() || c == '-');
-    if token.len() < SHORTEST_RANDOM || is_hex {
+    // What names are joined of is short; in a random string a `-` or `_` stands by chance.
+    let is_run =
+        |run: &&str| run.len() >= SHORTEST_RUN && !run.chars().all(|c| c.is_ascii_hexdigit());
+    if token.len() < SHORTEST_RANDOM || !token.split(['-', '_']).any(|run| is_run(&run)) {
         return false;
     }
     let has = |test: fn(&char) -> bool| token.chars().any(|c| test(&c));
@@ -187,6 +200,8 @@ mod tests {
         let found =
             |text: &str| find_possible_secrets(text, |word| word == "Known1A2b3C4d5E6f7G8h9").len();
         assert_eq!(found("note: \"hV8sQ2mZx91Lr0Tk4Wb7Yc3N\""), 1);
+        assert_eq!(found("labels: {b: hV8sQ2mZx91Lr0Tk4Wb7Yc3N}"), 1);
+        assert_eq!(found("shared/hV8sQ2mZx91Lr0Tk4Wb7Yc3N"), 1);
         assert_eq!(found("# was q7w3e9r1t5y2u8i4o6p0a1s2d3"), 1);
         for text in [
             "9c82ef99-3a14-4f0b-9d6e-2b1f5a7c8d90",
@@ -197,6 +212,9 @@ mod tests {
             "DeviceManagementConfiguration.ReadWrite.All",
             "transfer:read_fiat_deposit_instructions_2026_v2",
             "Known1A2b3C4d5E6f7G8h9",
+            "user-a1b2c3d4-e5f6-7890-abcd-ef1234567890",
+            "SEC-118-2026-Q4-build-77a9f-rev3",
+            "GET /2022-06-09/orders/{hV8s}",
         ] {
             assert_eq!(found(text), 0, "{text}");
         }

@@ -46,6 +46,8 @@ pub struct Catalog {
     pub combinations: Vec<Combination>,
     /// What the catalog says of itself, for tests.
     pub examples: Vec<Example>,
+    /// The findings about itself that it accepts.
+    pub allowances: Vec<super::key::Allowance>,
     /// Which endpoint a request reaches: operation index → entries of `endpoints`.
     pub(crate) routes: Routes,
     pub(crate) operations: Vec<std::ops::Range<usize>>,
@@ -100,8 +102,8 @@ pub struct Environment {
     pub name: String,
     /// Whether real things happen there.
     pub production: bool,
-    /// The address that its paths stand below, or the path alone where the host is not known.
-    pub base: Option<String>,
+    /// The addresses that its paths stand below, or the path alone where the host is not known.
+    pub bases: Vec<String>,
 }
 
 /// What a scope lets its holder do.
@@ -150,6 +152,10 @@ named!(Effect { Read => "read", Write => "write" });
 
 /// A named permission. Its name is opaque: nothing is derived from how it is spelt.
 #[derive(Debug, Clone)]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "each is a fact of its own, and none excludes another"
+)]
 pub struct Scope {
     /// Its name.
     pub name: String,
@@ -173,6 +179,12 @@ pub struct Scope {
     pub deprecated: bool,
     /// What to use in its place.
     pub replaced_by: Vec<ScopeId>,
+    /// Whether the provider declares it; false where endpoints use it all the same.
+    pub declared: bool,
+    /// Whether the file itself has it, rather than a catalog that it extends.
+    pub own: bool,
+    /// Whether the file states what it lets its holder do.
+    pub states_access: bool,
     /// Free text about it.
     pub note: Option<String>,
 }
@@ -290,6 +302,10 @@ pub struct Endpoint {
     pub replaced_by: Option<String>,
     /// The environments where it exists.
     pub environments: Mask,
+    /// The scopes that the provider calls the least, by key type: a hint, which nothing relies on.
+    pub least: Vec<(usize, Vec<ScopeId>)>,
+    /// The words that the provider files it under.
+    pub tags: Vec<String>,
     /// What it is for.
     pub summary: Option<String>,
     /// Free text about it.
@@ -358,6 +374,8 @@ pub struct Example {
     pub request: Request,
     /// The verdict's name.
     pub verdict: String,
+    /// Where it stands; `None` where the catalog that is extended has it.
+    pub at: Option<crate::source::Path>,
 }
 
 /// Which key is asked about: its type, and its environment where that is known.

@@ -45,6 +45,24 @@ impl Catalog {
         }
     }
 
+    /// How many operations there are: endpoints, their modes counted once.
+    pub fn operations(&self) -> usize {
+        self.operations.len()
+    }
+
+    /// The first endpoint of an operation.
+    pub fn first_of(&self, operation: usize) -> usize {
+        self.operations[operation].start
+    }
+
+    /// The operations of the same method whose templates fit every path that this one's fits, and some that it does not.
+    pub fn wider_than(&self, operation: usize) -> Vec<usize> {
+        let entry = &self.endpoints[self.first_of(operation)];
+        let mut wider = self.routes.all_that_fit(&entry.method, &entry.path);
+        wider.retain(|other| *other != operation);
+        wider
+    }
+
     /// The endpoints that a request may mean, at most three: spelt almost the same, or ending in the same words.
     pub fn similar_endpoints(&self, request: &Request) -> Vec<String> {
         let names: Vec<String> = self
@@ -101,7 +119,7 @@ impl Catalog {
         let bases = self
             .environments
             .iter()
-            .filter_map(|environment| environment.base.as_deref());
+            .flat_map(|environment| environment.bases.iter().map(String::as_str));
         let whole = target.starts_with('/').then_some(target);
         whole.into_iter().chain(bases.filter_map(move |base| {
             let base = base.trim_end_matches('/');
@@ -130,11 +148,11 @@ impl Catalog {
         };
         let mut mask = Mask::NONE;
         for (index, environment) in self.environments.iter().enumerate() {
-            let base_host = environment
-                .base
-                .as_deref()
-                .and_then(|base| split_url(base).0);
-            if base_host.is_some_and(|base_host| base_host.eq_ignore_ascii_case(host)) {
+            let mut hosts = environment
+                .bases
+                .iter()
+                .filter_map(|base| split_url(base).0);
+            if hosts.any(|base_host| base_host.eq_ignore_ascii_case(host)) {
                 mask = mask.or(Mask::one(index));
             }
         }

@@ -229,6 +229,51 @@ impl Routes {
         })
     }
 
+    /// The operations of a method that fit every path which a template fits, the template's own among them.
+    pub fn all_that_fit(&self, method: &str, template: &Template) -> Vec<usize> {
+        let mut found = Vec::new();
+        self.gather(0, &template.segments, method, &mut found);
+        found.sort_unstable();
+        found
+    }
+
+    fn gather(&self, at: usize, rest: &[Segment], method: &str, found: &mut Vec<usize>) {
+        let node = &self.nodes[at];
+        let Some((segment, rest)) = rest.split_first() else {
+            let mut operations = node.operations.iter();
+            found.extend(
+                operations
+                    .find(|(other, _)| other == method)
+                    .map(|(_, index)| *index),
+            );
+            return;
+        };
+        match segment {
+            Segment::Literal(text) => {
+                let text = self.folded(text);
+                let mixed = node
+                    .mixed
+                    .iter()
+                    .filter(|(literals, _)| fits(literals, &text));
+                let literal = node.literals.get(&text).into_iter();
+                for next in literal.chain(mixed.map(|(_, next)| next)) {
+                    self.gather(*next, rest, method, found);
+                }
+            }
+            Segment::Mixed(literals) => {
+                let literals: Vec<String> = literals.iter().map(|text| self.folded(text)).collect();
+                let same = node.mixed.iter().filter(|(other, _)| *other == literals);
+                for (_, next) in same {
+                    self.gather(*next, rest, method, found);
+                }
+            }
+            Segment::Parameter => {}
+        }
+        if let Some(next) = node.parameter {
+            self.gather(next, rest, method, found);
+        }
+    }
+
     /// The methods that a path has, where it exists with any.
     pub fn methods(&self, path: &str) -> Vec<String> {
         let segments = self.segments(path);

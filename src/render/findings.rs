@@ -53,6 +53,8 @@ pub struct Report {
     pub mended: Vec<(String, Vec<Mended>)>,
     /// How many findings of the baseline are no longer found; `None` without a baseline.
     pub gone: Option<usize>,
+    /// How many examples the catalogs hold.
+    pub examples: usize,
 }
 
 /// How many findings there are of each level, and how many files.
@@ -111,6 +113,17 @@ impl Report {
             found => found,
         };
         let mut line = format!("{} checked: {found}", count(summary.files, self.noun));
+        let failed = self.checked.iter().flat_map(|file| &file.findings);
+        let failed = failed
+            .filter(|finding| finding.rule == "failed-example")
+            .count();
+        match self.examples.saturating_sub(failed) {
+            0 => {}
+            1 => line.push_str("; 1 example holds"),
+            number => {
+                let _ = write!(line, "; {number} examples hold");
+            }
+        }
         match (summary.baseline, self.gone.unwrap_or(0)) {
             (0, _) => {}
             (all, 0) => {

@@ -104,7 +104,8 @@ pub fn catalog(catalog: &Catalog) -> String {
         json!({
             "environment": environment.name,
             "production": environment.production,
-            "base": environment.base,
+            "base": environment.bases.first(),
+            "bases": environment.bases,
         })
     });
     let body = json!({
@@ -168,6 +169,7 @@ fn scope(catalog: &Catalog, scope: &Scope) -> Value {
         "environments": environments(catalog, scope.environments),
         "implies": names(catalog, scope.implies.iter().copied()),
         "deprecated": scope.deprecated,
+        "declared": scope.declared,
         "replaced_by": names(catalog, scope.replaced_by.iter().copied()),
         "note": scope.note,
     })
@@ -203,6 +205,14 @@ fn recipe(catalog: &Catalog, recipe: &Recipe) -> Value {
 
 fn endpoint(catalog: &Catalog, index: usize) -> Value {
     let endpoint = &catalog.endpoints[index];
+    let least: serde_json::Map<String, Value> = endpoint
+        .least
+        .iter()
+        .map(|(key_type, scopes)| {
+            let name = catalog.key_types[*key_type].name.clone();
+            (name, json!(names(catalog, scopes.iter().copied())))
+        })
+        .collect();
     let requires = match endpoint.auth.requirement() {
         Some(one) => requirement(catalog, one),
         None => json!([]),
@@ -220,6 +230,8 @@ fn endpoint(catalog: &Catalog, index: usize) -> Value {
         "replaced_by": endpoint.replaced_by,
         "environments": environments(catalog, endpoint.environments),
         "requires": requires,
+        "least": least,
+        "tags": endpoint.tags,
         "note": endpoint.note,
     })
 }
@@ -616,8 +628,8 @@ pub fn findings(report: &Report, with_statistics: bool) -> String {
                 crate::source::Place::Path(path, Part::Key | Part::Value) => path.to_string(),
                 crate::source::Place::At(_) => String::new(),
             };
-            let fix = finding.fix.as_ref().map(|fix| {
-                let edits = located.splices(&fix.edits).unwrap_or_default();
+            let fix = finding.fix.as_ref().and_then(|fix| {
+                let edits = located.splices(&fix.edits)?;
                 let edits = edits.iter().map(|splice| {
                     let start = located.position(splice.range.start);
                     let end = located.position(splice.range.end);
@@ -629,12 +641,12 @@ pub fn findings(report: &Report, with_statistics: bool) -> String {
                         "replacement": splice.text,
                     })
                 });
-                json!({
+                Some(json!({
                     "message": fix.message,
                     "safe": fix.safe,
                     "replacement": fix.new_text(),
                     "edits": list_of(edits),
-                })
+                }))
             });
             all.push(json!({
                 "rule": finding.rule,

@@ -129,7 +129,10 @@ fn key_types(catalog: &Catalog, page: &mut Page) {
             table.row([
                 plain(environment.name.clone()),
                 plain(if environment.production { "yes" } else { "no" }),
-                plain(environment.base.clone().unwrap_or_else(|| "-".to_owned())),
+                plain(match environment.bases.as_slice() {
+                    [] => "-".to_owned(),
+                    bases => bases.join(" "),
+                }),
             ]);
         }
         page.table(&table);

@@ -14,7 +14,7 @@ use super::{Fault, Problem, Syntax};
 
 /// What serde says is wrong, and the path to it, which grows on the way out.
 #[derive(Debug)]
-pub(super) struct TreeError {
+pub struct TreeError {
     kind: Kind,
     inside_out: Vec<Segment>,
     part: Part,

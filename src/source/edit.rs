@@ -127,10 +127,10 @@ fn expect(tree: &mut Node, edit: &Edit) -> Option<()> {
                 return None;
             };
             if let Some(field) = fields.iter_mut().find(|field| field.name == *name) {
-                as_list(&mut field.value);
                 if field.value.is_null() {
                     field.value.value = Value::List(Vec::new());
                 }
+                as_list(&mut field.value);
                 let Value::List(items) = &mut field.value.value else {
                     return None;
                 };
@@ -225,7 +225,16 @@ impl Text<'_> {
                 else {
                     return None;
                 };
+                if fields.iter().any(|field| field.name == *name) {
+                    return None;
+                }
                 let field = fields.iter().find(|field| field.name == *old)?;
+                let is_bare = |c: char| c.is_ascii_alphanumeric() || "_-".contains(c);
+                let is_quoted = self.text[field.name_span.clone()].starts_with(['"', '\'']);
+                if self.syntax == Syntax::Toml && !is_quoted && name.chars().all(is_bare) {
+                    let (range, text) = (field.name_span.clone(), name.clone());
+                    return Some(vec![Splice { range, text }]);
+                }
                 Some(vec![self.scalar(&field.name_span, name, false)])
             }
             Edit::Replace(path, Part::Value, text) => {
@@ -479,7 +488,10 @@ impl Text<'_> {
         let mut text = String::new();
         for name in names {
             text.push_str(&separator);
-            text.push_str(&self.quoted(name, true));
+            text.push_str(&match self.text[item.span.clone()].starts_with('"') {
+                true => json_string(name),
+                false => self.quoted(name, true),
+            });
         }
         let at = item.span.end;
         Splice {
@@ -541,7 +553,11 @@ impl Text<'_> {
                 Some(end) if written.starts_with('[') => Some(vec![self.after_in_flow(end, names)]),
                 Some(end) => Some(vec![self.after_in_block(end, names)?]),
             },
-            _ if field.value.is_null() && self.syntax == Syntax::Yaml && written.is_empty() => {
+            _ if field.value.is_null() && !written.is_empty() => {
+                let range = field.value.span.clone();
+                Some(vec![Splice { range, text: list }])
+            }
+            _ if field.value.is_null() && self.syntax == Syntax::Yaml => {
                 let colon = field.name_span.end + self.text[field.name_span.end..].find(':')? + 1;
                 Some(vec![Splice {
                     range: colon..colon,
@@ -617,7 +633,7 @@ impl Text<'_> {
     /// A text as a scalar of the syntax: plain in YAML where that is safe.
     fn quoted(self, text: &str, flow: bool) -> String {
         match self.syntax {
-            Syntax::Yaml if is_plain(text, flow) => text.to_owned(),
+            Syntax::Yaml => yaml_scalar(text, flow),
             _ => json_string(text),
         }
     }
@@ -642,6 +658,14 @@ impl Text<'_> {
 
     fn is_comment(self, text: &str) -> bool {
         self.syntax != Syntax::Json && text.starts_with('#')
+    }
+}
+
+/// A text as a scalar of YAML, plain where that is safe; `flow` inside of `[ ]` and `{ }`.
+pub fn yaml_scalar(text: &str, flow: bool) -> String {
+    match is_plain(text, flow) {
+        true => text.to_owned(),
+        false => json_string(text),
     }
 }
 
@@ -868,6 +892,45 @@ mod tests {
         assert_eq!(
             mended("bundles = []\n", Syntax::Toml, edits).as_deref(),
             Some("scopes = [\"x\", \"y:z\"]\nbundles = []\n")
+        );
+    }
+
+    #[test]
+    fn nothing_becomes_a_list_and_a_comment_below_stays() {
+        let edit = [Edit::Append(
+            Path::root().field("scopes"),
+            vec!["x".to_owned()],
+            Path::root().field("bundles"),
+        )];
+        for written in ["scopes: ~\n", "scopes: null\n", "scopes:\n"] {
+            let mended = mended(written, Syntax::Yaml, &edit);
+            assert_eq!(mended.as_deref(), Some("scopes: [x]\n"), "{written}");
+        }
+        let text = "scopes:\n  - a: 1\n    b: 2\n  # of c\n  - c: 3\n  # after\n# of d\nd: 4\n";
+        assert_eq!(
+            without(text, Syntax::Yaml, 0).as_deref(),
+            Some("scopes:\n  # of c\n  - c: 3\n  # after\n# of d\nd: 4\n")
+        );
+        assert_eq!(
+            without(text, Syntax::Yaml, 1).as_deref(),
+            Some("scopes:\n  - a: 1\n    b: 2\n  # of c\n  # after\n# of d\nd: 4\n")
+        );
+    }
+
+    #[test]
+    fn a_field_gets_no_name_that_its_mapping_has() {
+        let rename = |text, syntax| {
+            let edit = Edit::Replace(Path::root().field("scope"), Part::Key, "scopes".to_owned());
+            mended(text, syntax, &[edit])
+        };
+        assert_eq!(rename("scope: a\nscopes: b\n", Syntax::Yaml), None);
+        assert_eq!(
+            rename("scope = 1\n", Syntax::Toml).as_deref(),
+            Some("scopes = 1\n")
+        );
+        assert_eq!(
+            rename("{\"scope\": 1}", Syntax::Json).as_deref(),
+            Some("{\"scopes\": 1}")
         );
     }
 

@@ -9,6 +9,7 @@ mod json;
 mod locate;
 mod nearest;
 mod path;
+mod salvage;
 mod toml;
 mod tree;
 mod yaml;
@@ -19,11 +20,12 @@ use std::path::Path as FilePath;
 use serde::de::DeserializeOwned;
 
 pub use date::Date;
-pub use edit::{Edit, Splice, spliced};
+pub use edit::{Edit, Splice, spliced, yaml_scalar};
 pub use locate::{Located, Position};
 pub use nearest::{distance, nearest, nearest_one};
 pub use path::{Part, Path, Place, Segment};
-pub use tree::{Entries, Names, words};
+pub use salvage::Salvaged;
+pub use tree::{Entries, Names, Node, words};
 
 /// How a file is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -245,6 +247,11 @@ impl Source {
             Syntax::Json => json::parse(&self.text),
             Syntax::Toml => toml::parse(&self.text),
         }
+    }
+
+    /// The text as a tree, as much of it as can be read: what cannot be parsed is left out and reported.
+    pub fn salvaged(&self) -> Salvaged {
+        salvage::salvaged(self)
     }
 
     /// The fields at the top of the text: enough to tell what kind of file it is. Empty where it cannot be parsed.

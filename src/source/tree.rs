@@ -16,8 +16,9 @@ pub(super) const MOST_NODES: usize = 4_000_000;
 
 /// A value and where it stands.
 #[derive(Debug, Clone)]
-pub(super) struct Node {
-    pub(super) span: Range<usize>,
+pub struct Node {
+    /// Its bytes.
+    pub span: Range<usize>,
     pub(super) value: Value,
 }
 
@@ -44,8 +45,104 @@ pub(super) struct Field {
     pub(super) value: Node,
 }
 
+/// Looking into files of any shape, as importers do.
 impl Node {
-    pub(super) fn is_null(&self) -> bool {
+    /// The value of a field; those that YAML merges in (`<<`) stand behind its own.
+    pub fn get(&self, name: &str) -> Option<&Self> {
+        let own = self.own_fields().iter().find(|field| field.name == name);
+        own.map(|field| &field.value)
+            .or_else(|| self.merged().into_iter().find_map(|node| node.get(name)))
+    }
+
+    /// The fields in the order of the text, those that YAML merges in last: name, its bytes, value.
+    pub fn entries(&self) -> Vec<(&str, Range<usize>, &Self)> {
+        let mut entries: Vec<(&str, Range<usize>, &Self)> = Vec::new();
+        for field in self.own_fields().iter().filter(|field| field.name != "<<") {
+            entries.push((&field.name, field.name_span.clone(), &field.value));
+        }
+        for merged in self.merged() {
+            let more = merged.entries();
+            let new = more
+                .into_iter()
+                .filter(|(name, ..)| !self.own_fields().iter().any(|field| field.name == *name));
+            let new: Vec<_> = new.collect();
+            entries.extend(new);
+        }
+        entries
+    }
+
+    fn own_fields(&self) -> &[Field] {
+        match &self.value {
+            Value::Map(fields) => fields,
+            _ => &[],
+        }
+    }
+
+    fn merged(&self) -> Vec<&Self> {
+        let merges = self.own_fields().iter().filter(|field| field.name == "<<");
+        merges
+            .flat_map(|field| match &field.value.value {
+                Value::List(items) => items.iter().collect(),
+                _ => vec![&field.value],
+            })
+            .collect()
+    }
+
+    /// The items of a list; `None` where it is none.
+    pub fn items(&self) -> Option<&[Self]> {
+        match &self.value {
+            Value::List(items) => Some(items),
+            _ => None,
+        }
+    }
+
+    /// Whether it is a mapping.
+    pub fn is_map(&self) -> bool {
+        matches!(self.value, Value::Map(_))
+    }
+
+    /// A scalar as it is written, whatever it means; `None` for a list, a mapping or nothing.
+    pub fn scalar(&self) -> Option<String> {
+        match &self.value {
+            _ if self.is_null() => None,
+            Value::Text(text) | Value::Plain(text) => Some(text.clone()),
+            Value::Bool(value) => Some(value.to_string()),
+            Value::Integer(value) => Some(value.to_string()),
+            Value::Float(value) => Some(value.to_string()),
+            Value::Null | Value::List(_) | Value::Map(_) => None,
+        }
+    }
+
+    /// The text of a string; `None` for anything that is none, a plain YAML scalar that means a number, a truth value or
+    /// nothing included.
+    pub fn text(&self) -> Option<&str> {
+        match &self.value {
+            Value::Text(text) => Some(text),
+            Value::Plain(text) if !self.is_null() && !means_something_else(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// Whether it is `true`.
+    pub fn is_true(&self) -> bool {
+        match &self.value {
+            Value::Bool(value) => *value,
+            Value::Plain(text) => matches!(text.as_str(), "true" | "True" | "TRUE"),
+            _ => false,
+        }
+    }
+}
+
+/// Whether YAML's core schema reads a plain scalar as a truth value or a number.
+fn means_something_else(text: &str) -> bool {
+    let is_number = text.starts_with(|c: char| c.is_ascii_digit() || "+-.".contains(c))
+        && text.parse::<f64>().is_ok();
+    is_number || matches!(text.to_ascii_lowercase().as_str(), "true" | "false")
+}
+
+impl Node {
+    /// Whether it is nothing.
+    pub fn is_null(&self) -> bool {
         match &self.value {
             Value::Null => true,
             Value::Plain(text) => matches!(text.as_str(), "" | "~" | "null" | "Null" | "NULL"),

@@ -64,6 +64,15 @@ fn scan_problem(text: &str, at: usize, info: &str) -> Problem {
             line_before,
             line_start.saturating_sub(line_before.len() + 1),
         ),
+        // A text that a tab breaks off begins on the line before.
+        (
+            text[line_start..]
+                .lines()
+                .nth(1)
+                .filter(|_| info.contains("tab"))
+                .unwrap_or(""),
+            line_start + line.len() + 1,
+        ),
     ]
     .into_iter()
     .find(|(line, _)| indented_with_tab(line))
@@ -176,9 +185,21 @@ impl Builder<'_> {
                     }) => (start, anchor, Value::Map(fields)),
                     None => return Ok(()),
                 };
-                let mut end = span.end.max(start);
-                // A block ends where the next thing begins: give the blank space back.
-                end = start + self.text[start..end].trim_end().len();
+                // A block's own span runs to whatever comes next, comments included: it ends with what is in it.
+                let is_flow = self.text[start..].starts_with(['[', '{']);
+                let inner = match &value {
+                    Value::List(items) => items.iter().map(|item| item.span.end).max(),
+                    Value::Map(fields) => fields
+                        .iter()
+                        .map(|field| field.value.span.end.max(field.name_span.end))
+                        .max(),
+                    _ => None,
+                };
+                let end = match (is_flow, inner) {
+                    (false, Some(inner)) => inner.max(start),
+                    _ => span.end.max(start),
+                };
+                let end = start + self.text[start..end].trim_end().len();
                 let size = if anchor == 0 { 1 } else { size_of(&value) };
                 self.finish(
                     Node {

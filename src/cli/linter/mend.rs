@@ -1,5 +1,7 @@
 //! `--fix`: one mend after the other, each looked at again before the next, until nothing is left to mend.
 
+use std::collections::{BTreeSet, HashSet};
+
 use similar::TextDiff;
 
 use super::{Linter, Looked};
@@ -43,13 +45,14 @@ impl Linter<'_> {
         let mut current = text.to_owned();
         let mut history: Vec<Vec<Splice>> = Vec::new();
         let mut mended = Vec::new();
+        let mut refused: HashSet<String> = HashSet::new();
         let first = look(text)?.source;
         for _ in 0..MOST_MENDS {
             let checked = self.settled(look(&current)?, &mut Ordinals::default());
             let located = checked.source.located();
             let next = checked.findings.iter().find_map(|finding| {
                 let fix = finding.fix.as_ref()?;
-                if !(fix.safe || self.args.unsafe_fixes) {
+                if !(fix.safe || self.args.unsafe_fixes) || refused.contains(&finding.fingerprint) {
                     return None;
                 }
                 Some((finding, fix, located.splices(&fix.edits)?))
@@ -57,13 +60,21 @@ impl Linter<'_> {
             let Some((finding, fix, splices)) = next else {
                 break;
             };
+            // A mend that breaks something else is none.
+            let after = spliced(&current, &splices);
+            let before_it = faults(&checked.findings);
+            let after_it = self.settled(look(&after)?, &mut Ordinals::default());
+            if !faults(&after_it.findings).is_subset(&before_it) {
+                refused.insert(finding.fingerprint.clone());
+                continue;
+            }
             let start = located.span(&finding.place).start;
             let start = history
                 .iter()
                 .rev()
                 .fold(start, |at, splices| before(at, splices));
             mended.push((start, finding.rule, fix.done.clone()));
-            current = spliced(&current, &splices);
+            current = after;
             history.push(splices);
         }
         let looked = look(&current)?;
@@ -82,6 +93,14 @@ impl Linter<'_> {
                 }
             })
             .collect();
+        let line_by_line = |text: &str| -> String {
+            // What ends a line stays as it is.
+            let clean_line = |line: &str| match line.strip_suffix("\r\n") {
+                Some(line) => crate::render::clean(line).into_owned() + "\r\n",
+                None => crate::render::clean(line).into_owned(),
+            };
+            text.split_inclusive('\n').map(clean_line).collect()
+        };
         let diff = match mended.is_empty() {
             true => String::new(),
             false => {
@@ -95,7 +114,7 @@ impl Linter<'_> {
         Ok(Outcome {
             text: current,
             mended,
-            diff: crate::render::clean(&diff).into_owned(),
+            diff: line_by_line(&diff),
             looked,
         })
     }
@@ -104,6 +123,29 @@ impl Linter<'_> {
     pub(in crate::cli) fn writes_mends(&self) -> bool {
         self.args.fix && !self.args.diff
     }
+}
+
+/// What a mend must not make: needs that lack something, names that are not known, grants that do not hold.
+fn faults(findings: &[Finding]) -> BTreeSet<(&'static str, Option<String>, Option<String>)> {
+    let is_fault = |finding: &&Finding| {
+        matches!(
+            finding.rule,
+            "missing-scope"
+                | "unreachable-need"
+                | "scope-not-for-key-type"
+                | "sandbox-only-scope"
+                | "syntax-error"
+                | "duplicate-field"
+        ) || finding.rule.starts_with("unknown-")
+    };
+    let key = |finding: &Finding| {
+        (
+            finding.rule,
+            finding.scope.clone(),
+            finding.environment.clone(),
+        )
+    };
+    findings.iter().filter(is_fault).map(key).collect()
 }
 
 /// Where a byte stood before some splices.

@@ -10,7 +10,7 @@ use clap::{Args, ValueEnum};
 use super::refusal::Refusal;
 use super::rule::unknown;
 use super::settings::Settings;
-use super::world::{World, append, today};
+use super::world::{World, append, date, today};
 use super::{COULD_NOT, FOUND, OK};
 use crate::finding::{Finding, Level};
 use crate::lint::{Ordinals, Policy, can_be_accepted, fingerprint, level, part, rule, settle};
@@ -33,7 +33,7 @@ pub(super) struct LinterArgs {
     /// The level from which on findings make the status 1 [default: warning]
     #[arg(long, value_enum, value_name = "LEVEL")]
     fail_on: Option<FailOn>,
-    /// The level of a rule: off, note, warning, error, or forbid, which no file can accept
+    /// The level of a rule: off, note, warning, error, or forbid, which no `allow` accepts
     #[arg(long, value_name = "RULE=LEVEL", value_parser = rule_and_level)]
     level: Vec<(String, Setting)>,
     /// Count the findings of each rule instead of showing them
@@ -58,13 +58,13 @@ pub(super) struct LinterArgs {
     #[arg(long, value_name = "DATE", value_parser = date, requires = "write_baseline")]
     until: Option<Date>,
     /// Mend what a machine can mend without adding a grant that no need asks for
-    #[arg(long, conflicts_with = "write_baseline")]
+    #[arg(long, conflicts_with_all = ["write_baseline", "no_allow"])]
     fix: bool,
     /// Mend what adds a grant as well
     #[arg(long)]
     unsafe_fixes: bool,
     /// Show what `--fix` would change, and change nothing
-    #[arg(long, conflicts_with = "write_baseline")]
+    #[arg(long, conflicts_with_all = ["write_baseline", "no_allow"])]
     diff: bool,
 }
 
@@ -91,10 +91,6 @@ enum FailOn {
     Warning,
     Note,
     Never,
-}
-
-fn date(text: &str) -> Result<Date, String> {
-    Date::parse(text).ok_or_else(|| "a date is written like 2027-03-31".to_owned())
 }
 
 fn rule_and_level(text: &str) -> Result<(String, Setting), String> {
@@ -153,11 +149,17 @@ pub(super) struct Run {
     pub(super) refused: bool,
     /// Whether everything was looked at that the configuration names.
     pub(super) is_complete: bool,
+    /// How many examples catalogs hold.
+    pub(super) examples: usize,
 }
 
 impl<'a> Linter<'a> {
     /// The linter of some options and a configuration, which they win over. Fails where the baseline cannot be read.
     pub(super) fn new(args: &'a LinterArgs, settings: &'a Settings) -> anyhow::Result<Self> {
+        if args.unsafe_fixes && !args.fix && !args.diff {
+            let refusal = Refusal::new("`--unsafe-fixes` goes with `--fix` or `--diff`");
+            return Err(refusal.into());
+        }
         let mut levels = settings.config.levels.clone();
         levels.extend(args.level.iter().cloned());
         let policy = Policy {
@@ -179,6 +181,11 @@ impl<'a> Linter<'a> {
             fail_on,
             baseline,
         })
+    }
+
+    /// The day by which things are judged.
+    pub(super) fn today(&self) -> Date {
+        self.policy.today.clone()
     }
 
     /// Whether files are to be mended, or the mends shown.
@@ -251,6 +258,7 @@ impl<'a> Linter<'a> {
             passed_over: run.passed_over,
             mended: run.mended,
             gone,
+            examples: run.examples,
             checked,
         };
         let summary = report.summary();
@@ -302,7 +310,7 @@ impl<'a> Linter<'a> {
             }
             FindingsFormat::Short => match self.args.statistics {
                 true => report.statistics_text(),
-                false => short(report, world.quiet),
+                false => report.mended() + &short(report, world.quiet),
             },
             FindingsFormat::Json => json::findings(report, self.args.statistics),
             FindingsFormat::Sarif => sarif(report),

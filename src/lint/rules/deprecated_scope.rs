@@ -1,7 +1,7 @@
 //! `deprecated-scope`: a scope that is on its way out.
 
 use super::standing::{Standing, standings, used};
-use crate::check::Judgement;
+use crate::check::{Judged, Judgement, NeedState, need_state};
 use crate::finding::{Finding, Fix};
 use crate::lint::words::quoted;
 use crate::model::{GrantKind, ScopeId};
@@ -16,7 +16,13 @@ pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
         let finding = Finding::new("deprecated-scope", grant.at.clone().value(), message)
             .scope(&grant.name)
             .environment(environment.map(|environment| environment.name.as_str()));
-        let replaced_by = &catalog.scope(id).replaced_by;
+        let replaced_by: Vec<ScopeId> = catalog
+            .scope(id)
+            .replaced_by
+            .iter()
+            .copied()
+            .filter(|other| *other != id)
+            .collect();
         if replaced_by.is_empty() {
             let help = format!(
                 "{} names no replacement; ask which one to take",
@@ -64,11 +70,29 @@ pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
         };
         // It adds no grant that no need asks for where the needs take every one, or nothing more is opened.
         let needed = used(judgement, environment);
-        let opens_no_more = judgement.where_granted(environment).all(|judged| {
+        let after = |judged: &Judged<'_>| {
             let mut after = judged.written.clone();
             after.remove(id);
             after.extend(by.iter().copied());
-            let after = catalog.effective(judged.holder, &after);
+            catalog.effective(judged.holder, &after)
+        };
+        // What the scope meets now, its replacement may not.
+        let meets_all = judgement.where_granted(environment).all(|judged| {
+            let after = after(judged);
+            let is_met = |need| need_state(catalog, judged.holder, &after, need) == NeedState::Met;
+            let mut needs = judged
+                .needs
+                .iter()
+                .filter(|(_, state)| *state == NeedState::Met);
+            needs.all(|(need, _)| is_met(need.kind))
+                && by.iter().all(|id| catalog.carries(judged.holder, *id))
+        });
+        if !meets_all {
+            findings.push(finding.help(format!("{help}, and look at what the needs lack then")));
+            continue;
+        }
+        let opens_no_more = judgement.where_granted(environment).all(|judged| {
+            let after = after(judged);
             let mut reach = catalog.reach(judged.holder, &after).into_iter();
             reach.all(|index| judged.reach.contains(&index))
         });

@@ -4,7 +4,7 @@ use super::standing::used;
 use crate::check::{Judged, Judgement, NeedState};
 use crate::finding::Finding;
 use crate::lint::words::alternatives;
-use crate::model::{Catalog, NeedKind, ScopeId};
+use crate::model::{Catalog, GrantKind, NeedKind, ScopeId};
 use crate::source::Path;
 
 /// One lack: a scope to add, wherever it is lacking and whoever needs it.
@@ -125,8 +125,8 @@ fn finding(judgement: &Judgement<'_>, lack: &Lack) -> Finding {
     // Another environment may have it: then it only stands in the wrong place.
     let elsewhere = judgement.grants().find_map(|(grant, environment)| {
         let environment = environment?;
-        (!names.contains(&environment.name.as_str()) && grant.members.has(lack.scope))
-            .then_some((grant, environment))
+        let is_scope = grant.kind == GrantKind::Scope(lack.scope);
+        (!names.contains(&environment.name.as_str()) && is_scope).then_some((grant, environment))
     });
     if let Some((grant, environment)) = elsewhere.filter(|_| !everywhere) {
         let list = Path(grant.at.0[..grant.at.0.len() - 1].to_vec());

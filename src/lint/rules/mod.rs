@@ -1,24 +1,37 @@
 //! The table of rules, and one file for each that looks at a judged key. Beside each its page.
 
+mod access_mismatch;
 mod broad_bundle;
+mod bundle_exceeds_key_type;
 mod combinations;
+mod dead_requirement;
 mod deprecated_endpoint;
 mod deprecated_scope;
 mod duplicate_scope;
 mod environment_drift;
 mod exposed_scope;
+mod failed_example;
+mod flat_risk;
 mod forbidden_endpoint;
 mod key_not_needed;
 mod missing_scope;
+mod missing_summary;
 mod no_needs_declared;
 mod over_budget;
+mod overlapping_endpoint;
+mod places;
 mod read_scope_can_write;
 mod redundant_scope;
 mod risky_combination;
 mod risky_scope;
 mod sandbox_only_scope;
 mod scope_not_for_key_type;
+mod scope_without_endpoint;
+mod stale_source;
 mod standing;
+mod suspicious_all;
+mod undeclared_scope;
+mod unexplained_risk;
 mod unneeded_scope;
 mod unproven_scope;
 mod unreachable_need;
@@ -26,9 +39,8 @@ mod unstated_need;
 mod wildcard_scope;
 
 use super::Group::{Allowances, Catalogs, File, Grants, Limits, Names, Needs};
-use super::{Group, Rule};
+use super::{Find, Group, Rule};
 use crate::check::{Judgement, NeedState};
-use crate::finding::Finding;
 use crate::finding::Level::{self, Error, Note, Warning};
 use crate::model::Need;
 
@@ -40,7 +52,20 @@ macro_rules! judging {
             group: $group,
             level: $level,
             page: include_str!(concat!(stringify!($module), ".md")),
-            find: Some($module::find as fn(&Judgement<'_>, &mut Vec<Finding>)),
+            find: Find::InKey($module::find),
+        }
+    };
+}
+
+/// A rule that looks at a catalog, from its file and its page.
+macro_rules! reading {
+    ($id:literal, $level:ident, $module:ident) => {
+        Rule {
+            id: $id,
+            group: Catalogs,
+            level: $level,
+            page: include_str!(concat!(stringify!($module), ".md")),
+            find: Find::InCatalog($module::find),
         }
     };
 }
@@ -202,6 +227,18 @@ pub static RULES: &[Rule] = &[
         Error,
         include_str!("malformed_path.md"),
     ),
+    reading!("failed-example", Error, failed_example),
+    reading!("access-mismatch", Warning, access_mismatch),
+    reading!("dead-requirement", Warning, dead_requirement),
+    reading!("suspicious-all", Warning, suspicious_all),
+    reading!("unexplained-risk", Warning, unexplained_risk),
+    reading!("undeclared-scope", Warning, undeclared_scope),
+    reading!("overlapping-endpoint", Note, overlapping_endpoint),
+    reading!("scope-without-endpoint", Note, scope_without_endpoint),
+    reading!("bundle-exceeds-key-type", Note, bundle_exceeds_key_type),
+    reading!("flat-risk", Note, flat_risk),
+    reading!("missing-summary", Note, missing_summary),
+    reading!("stale-source", Note, stale_source),
 ];
 
 /// A rule whose findings are made while files are read or findings accepted.
@@ -211,7 +248,7 @@ const fn told(id: &'static str, group: Group, level: Level, page: &'static str) 
         group,
         level,
         page,
-        find: None,
+        find: Find::Elsewhere,
     }
 }
 

@@ -16,10 +16,11 @@ pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
             .map(|index| catalog.environments[index].name.as_str())
             .collect();
         let message = format!(
-            "`{}` exists in {} only, and is granted in {} too",
+            "`{}` exists in {} only, and is granted in {}{}",
             grant.name,
             joined(&exists_in),
-            environment.name
+            environment.name,
+            if own.is_none() { " too" } else { "" }
         );
         let mut finding = Finding::new("sandbox-only-scope", grant.at.clone().value(), message)
             .scope(&grant.name)

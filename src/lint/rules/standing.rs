@@ -2,8 +2,10 @@
 //! duplicate, wildcard, redundant, exposed, unneeded, deprecated, risky. A misspelt name was reported when the file was
 //! read.
 
-use crate::check::{Judged, Judgement};
-use crate::model::{Grant, GrantKind, KeyEnvironment, NeedKind, Risk, ScopeId, ScopeSet};
+use crate::check::{Judged, Judgement, NeedState};
+use crate::model::{
+    Grant, GrantKind, KeyEnvironment, NeedKind, Requirement, Risk, ScopeId, ScopeSet,
+};
 
 /// What is to be said about a grant, if anything.
 #[derive(Debug, Clone, Copy)]
@@ -82,9 +84,19 @@ fn standing<'a>(
     };
     let used = used(judgement, environment);
     let bringing = judgement.grants().find(|(other, place)| {
+        // In every environment where the scope counts.
+        let everywhere = |members: &ScopeSet| {
+            judgement
+                .where_granted(environment)
+                .filter(|judged| catalog.carries(judged.holder, id))
+                .all(|judged| catalog.effective(judged.holder, members).has(id))
+        };
         let brings = match other.kind {
-            GrantKind::Scope(other) => {
-                other != id && used.has(other) && catalog.closure(other).has(id)
+            GrantKind::Scope(scope) => {
+                scope != id
+                    && used.has(scope)
+                    && catalog.closure(scope).has(id)
+                    && everywhere(&other.members)
             }
             // A wildcard, and a bundle that brings too much, are faults themselves: what they cover is what will stay.
             GrantKind::Bundle(_) => other.members.has(id) && !is_broad(judgement, other, *place),
@@ -239,6 +251,21 @@ pub(super) fn used(judgement: &Judgement<'_>, environment: Option<&KeyEnvironmen
         used.union_with(&judged.least.chosen);
         // Half of what a need lacks is not unneeded: the other half is missing.
         used.union_with(&judged.wanted);
+        for (need, state) in &judged.needs {
+            let NeedState::Missing(_) = state else {
+                continue;
+            };
+            let requirement = match need.kind {
+                NeedKind::Endpoint(index) => judgement.catalog.endpoints[index].auth.requirement(),
+                NeedKind::Event(index) => Some(&judgement.catalog.events[index].requirement),
+                NeedKind::Scope(_) => None,
+            };
+            for id in requirement.into_iter().flat_map(Requirement::scopes) {
+                if judged.written.has(id) {
+                    used.insert(id);
+                }
+            }
+        }
     }
     used
 }

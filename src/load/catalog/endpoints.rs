@@ -4,9 +4,9 @@ use crate::finding::Finding;
 use crate::load::layers::{Entry, Layered};
 use crate::load::raw::{RawAuth, RawDeprecated, RawEffect, RawEndpoint, RawRequirement};
 use crate::model::{
-    Auth, Effect, Endpoint, Event, Keyless, MOST_ALTERNATIVES, Mask, Requirement, Template,
+    Auth, Effect, Endpoint, Event, Keyless, MOST_ALTERNATIVES, Mask, Requirement, ScopeId, Template,
 };
-use crate::source::Path;
+use crate::source::{Entries, Names, Path};
 
 use super::Builder;
 
@@ -111,6 +111,11 @@ impl Builder {
         let effect = raw
             .effect
             .or(operation.and_then(|operation| operation.effect));
+        let least = raw
+            .least
+            .as_ref()
+            .or(operation.and_then(|one| one.least.as_ref()));
+        let least = self.hints(own, least, path);
         self.endpoints.push(Endpoint {
             method: method.to_owned(),
             path: template.clone(),
@@ -133,9 +138,34 @@ impl Builder {
                 _ => None,
             },
             environments,
+            least,
+            tags: raw
+                .tags
+                .as_ref()
+                .or(operation.and_then(|operation| operation.tags.as_ref()))
+                .map(|tags| tags.0.clone())
+                .unwrap_or_default(),
             summary: raw.summary.clone().or_else(|| operation.and_then(|operation| operation.summary.clone())),
             note: raw.note.clone().or_else(|| operation.and_then(|operation| operation.note.clone())),
         });
+    }
+
+    fn hints(
+        &mut self,
+        own: bool,
+        least: Option<&Entries<Names>>,
+        path: &Path,
+    ) -> Vec<(usize, Vec<ScopeId>)> {
+        let mut hints = Vec::new();
+        for (name, scopes) in least.iter().flat_map(|entries| &entries.0) {
+            let at = path.field("least").field(name);
+            let known = std::rc::Rc::clone(&self.key_type_names);
+            let place = at.clone().key();
+            if let Some(key_type) = self.position(own, "key type", name, place, &known) {
+                hints.push((key_type, self.scope_list(own, scopes, &at)));
+            }
+        }
+        hints
     }
 
     pub(super) fn auth(&mut self, own: bool, raw: &RawEndpoint, path: &Path) -> Auth {

@@ -9,6 +9,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use crate::finding::{Finding, Fix};
+use crate::load::allow::allowances;
 use crate::load::builtin::builtin_text;
 use crate::load::layers::Layered;
 use crate::load::raw::{RawCase, RawCatalog, RawRisk};
@@ -183,6 +184,7 @@ impl Builder {
             recipes: Vec::new(),
             combinations: Vec::new(),
             examples: Vec::new(),
+            allowances: Vec::new(),
             routes: std::mem::take(&mut self.routes),
             operations: std::mem::take(&mut self.operations),
             scope_ids: std::mem::take(&mut self.scope_ids),
@@ -197,6 +199,8 @@ impl Builder {
         self.recipes(&mut catalog, layers);
         self.combinations(&mut catalog, layers);
         self.examples(&mut catalog, layers);
+        let allow = layers.top.allow.as_deref().unwrap_or_default();
+        catalog.allowances = allowances(allow, None, Some(&catalog));
         catalog
     }
 

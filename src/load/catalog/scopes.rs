@@ -41,7 +41,7 @@ impl Builder {
             self.environments.push(Environment {
                 name: entry.name,
                 production: entry.value.production,
-                base: entry.value.base,
+                bases: entry.value.base.map(|names| names.0).unwrap_or_default(),
             });
         }
         self.at_most("environments", self.environments.len());
@@ -124,6 +124,9 @@ impl Builder {
                 implies,
                 deprecated: matches!(&raw.deprecated, Some(deprecated) if *deprecated != RawDeprecated::Yes(false)),
                 replaced_by: Vec::new(),
+                declared: !raw.undeclared,
+                own,
+                states_access: raw.access.is_some(),
                 note: raw.note,
             });
         }

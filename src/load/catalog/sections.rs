@@ -246,6 +246,7 @@ impl Builder {
                     scopes: raw.scopes.0,
                     request,
                     verdict: raw.verdict,
+                    at: own.then(|| path.clone()),
                 });
             }
         }

@@ -1,0 +1,531 @@
+//! `scopes import`.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::fmt::Write;
+use std::path::{Component, Path, PathBuf};
+use std::rc::Rc;
+
+use clap::{Args, ValueEnum};
+
+use super::refusal::Refusal;
+use super::world::{World, date, read_source, read_stdin, shown, today, write_atomically};
+use super::{FOUND, OK};
+use crate::finding::Finding;
+use crate::lint::level;
+use crate::load::{
+    Ambiguity, Array, CatalogFile, Document, ImportOptions, Imported, import_google,
+    import_msgraph, import_openapi, load_catalog,
+};
+use crate::render::wrapped;
+use crate::source::{Date, Source, Syntax};
+
+#[derive(Debug, Args)]
+pub(super) struct ImportArgs {
+    /// What the document is
+    #[arg(value_enum, value_name = "KIND")]
+    kind: Kind,
+    /// The document; a folder that holds it; `-` reads standard input. `google` takes several
+    #[arg(value_name = "SPEC", required = true)]
+    specs: Vec<PathBuf>,
+    /// The file to write; its extension, .yaml or .json, says how
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// How to write to standard output
+    #[arg(long, value_enum, default_value_t = CatalogFormat::Yaml)]
+    format: CatalogFormat,
+    /// The provider's name in the catalog; without it, the document's title
+    #[arg(long, value_name = "NAME")]
+    provider: Option<String>,
+    /// How to read an array of scopes: all of them, or any one of them
+    #[arg(long, value_enum, value_name = "HOW")]
+    array: Option<ArrayChoice>,
+    /// Finds scopes in the descriptions of operations: the first group of the pattern, or all it matches
+    #[arg(long, value_name = "REGEX")]
+    scope_pattern: Option<regex::Regex>,
+    /// An extension of operations that names scopes, as x-required-scopes; can be given several times
+    #[arg(long, value_name = "NAME")]
+    extension: Vec<String>,
+    /// Only operations with this tag; can be given several times
+    #[arg(long, value_name = "TAG")]
+    tag: Vec<String>,
+    /// Leave the summaries of operations and scopes out
+    #[arg(long)]
+    no_summaries: bool,
+    /// A catalog whose hand-written parts are kept: risk, notes, recipes, examples, allowances
+    #[arg(long, value_name = "CATALOG")]
+    merge: Option<PathBuf>,
+    /// Write nothing; status 1 where the catalog is out of step
+    #[arg(long)]
+    check: bool,
+    /// The day to note as that of the import, in place of today's
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    today: Option<Date>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Kind {
+    /// OpenAPI 3.0 and 3.1, Swagger 2.0
+    Openapi,
+    /// API Discovery documents of Google
+    Google,
+    /// The permissions of Microsoft Graph
+    Msgraph,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum CatalogFormat {
+    Yaml,
+    Json,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum ArrayChoice {
+    All,
+    Any,
+}
+
+pub(super) fn run(args: &ImportArgs, world: &mut World) -> anyhow::Result<u8> {
+    let imported = read(args)?;
+    let mut remarks = remarks(&imported.findings, world);
+    let Some(catalog) = imported.catalog else {
+        world.err.push_str(&remarks);
+        let names: Vec<String> = args.specs.iter().map(|path| shown(path)).collect();
+        return Err(Refusal::new(format!(
+            "nothing can be imported from `{}`",
+            names.join("`, `")
+        ))
+        .into());
+    };
+    remarks.push_str(&of_undeclared(&imported.undeclared, world));
+    remarks.push_str(&of_ambiguity(&imported.ambiguous, world));
+    let older = older(args)?;
+    let catalog = match (&args.merge, &older) {
+        (Some(_), Some((_, older))) => catalog.over(older),
+        _ => catalog,
+    };
+    let target = args
+        .output
+        .as_ref()
+        .or(args.merge.as_ref().filter(|_| args.check));
+    let syntax = match (target.and_then(|path| Syntax::of(path)), args.format) {
+        (Some(Syntax::Json), _) | (None, CatalogFormat::Json) => Syntax::Json,
+        (Some(Syntax::Toml), _) => {
+            return Err(
+                Refusal::new("a catalog is YAML or JSON: name a .yaml or .json file").into(),
+            );
+        }
+        _ => Syntax::Yaml,
+    };
+    let text = catalog.text(syntax);
+    remarks.push_str(&faults_of(&text, syntax, world));
+    if args.check {
+        return check(
+            args,
+            &catalog,
+            older.as_ref().map(|(_, older)| older),
+            world,
+        );
+    }
+    let Some(path) = &args.output else {
+        world.out = text;
+        world.err.push_str(&remarks);
+        return Ok(OK);
+    };
+    let existing = existing(path)?;
+    let same = existing
+        .as_ref()
+        .is_some_and(|(_, existing)| existing.out_of_step(&catalog).is_none());
+    let (endpoints, scopes, key_types) = catalog.counts();
+    let counts = [
+        (endpoints, "endpoint"),
+        (scopes, "scope"),
+        (key_types, "key type"),
+    ]
+    .map(|(number, noun)| {
+        if number == 1 {
+            format!("1 {noun}")
+        } else {
+            format!("{number} {noun}s")
+        }
+    })
+    .join(", ");
+    let name = shown(path);
+    if same {
+        // Nothing but the day would change: the file keeps its bytes, comments included.
+        let _ = writeln!(world.out, "{name} is up to date: {counts}");
+    } else {
+        write_atomically(path, text.as_bytes())?;
+        let _ = writeln!(world.out, "wrote {name}: {counts}");
+    }
+    world.out.push_str(&remarks);
+    Ok(OK)
+}
+
+fn read(args: &ImportArgs) -> anyhow::Result<Imported> {
+    let options = ImportOptions {
+        provider: args.provider.clone(),
+        array: args.array.map(|array| match array {
+            ArrayChoice::All => Array::All,
+            ArrayChoice::Any => Array::Any,
+        }),
+        scope_pattern: args.scope_pattern.clone(),
+        extensions: args.extension.clone(),
+        tags: args.tag.clone(),
+        no_summaries: args.no_summaries,
+        today: args.today.clone().unwrap_or_else(today),
+    };
+    if args.kind == Kind::Google {
+        let documents: Vec<Rc<Document>> = args
+            .specs
+            .iter()
+            .map(|path| document(path))
+            .collect::<anyhow::Result<_>>()?;
+        return Ok(import_google(&documents, &options));
+    }
+    let [spec] = args.specs.as_slice() else {
+        let refusal = Refusal::new("only `google` takes several documents");
+        return Err(refusal.help("import each into a catalog of its own").into());
+    };
+    let path = match spec.is_dir() {
+        true => root_of(spec)?,
+        false => spec.clone(),
+    };
+    let root = document(&path)?;
+    if args.kind == Kind::Msgraph {
+        return Ok(import_msgraph(&root, &options));
+    }
+    let read: RefCell<HashMap<PathBuf, Rc<Document>>> = RefCell::default();
+    read.borrow_mut().insert(plain(&path), Rc::clone(&root));
+    let files = |from: &str, target: &str| -> Result<Rc<Document>, String> {
+        if target.contains("://") {
+            return Err("it is an address, and nothing is fetched".to_owned());
+        }
+        let folder = Path::new(from).parent().unwrap_or_else(|| Path::new(""));
+        let path = plain(&folder.join(target));
+        if let Some(known) = read.borrow().get(&path) {
+            return Ok(Rc::clone(known));
+        }
+        let document = document(&path).map_err(|error| error.to_string())?;
+        read.borrow_mut().insert(path, Rc::clone(&document));
+        Ok(document)
+    };
+    Ok(import_openapi(&root, &files, &options))
+}
+
+/// A path without `.` and without `x/..`.
+fn plain(path: &Path) -> PathBuf {
+    let mut plain = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir if plain.file_name().is_some() => {
+                plain.pop();
+            }
+            part => plain.push(part),
+        }
+    }
+    plain
+}
+
+fn document(path: &Path) -> anyhow::Result<Rc<Document>> {
+    let mut source = match path == Path::new("-") {
+        true => read_stdin()?,
+        false => {
+            let name = shown(path);
+            read_source(path)?
+                .map_err(|reason| Refusal::new(format!("cannot read `{name}`: {reason}")))?
+        }
+    };
+    // What begins as JSON does is read as JSON, whatever it is called.
+    if source.text.trim_start().starts_with('{') {
+        source.syntax = Syntax::Json;
+    }
+    if source.syntax == Syntax::Toml {
+        source.syntax = Syntax::Yaml;
+    }
+    Ok(Rc::new(Document::new(source)))
+}
+
+/// The document of a folder: the one with `openapi` or `swagger` at its top.
+fn root_of(folder: &Path) -> anyhow::Result<PathBuf> {
+    let name = shown(folder);
+    let mut roots: Vec<PathBuf> = Vec::new();
+    let walk = ignore::WalkBuilder::new(folder)
+        .max_depth(Some(3))
+        .sort_by_file_path(Path::cmp)
+        .require_git(false)
+        .build();
+    for entry in walk.filter_map(Result::ok) {
+        let path = entry.path();
+        if !entry.file_type().is_some_and(|kind| kind.is_file()) || Syntax::of(path).is_none() {
+            continue;
+        }
+        let Ok(Ok(source)) = read_source(path) else {
+            continue;
+        };
+        let has_mark = |line: &str| {
+            let line = line.trim_start_matches(['{', ' ', '"', '\'']);
+            ["openapi", "swagger"].iter().any(|mark| {
+                let rest = line
+                    .strip_prefix(mark)
+                    .map(|rest| rest.trim_start_matches(['"', '\'', ' ']));
+                rest.is_some_and(|rest| rest.starts_with(':'))
+            })
+        };
+        let top = source.text.lines().filter(|line| !line.starts_with("    "));
+        let is_json = source.text.trim_start().starts_with('{');
+        let marked = top.into_iter().any(has_mark)
+            || (is_json
+                && source
+                    .top_fields()
+                    .iter()
+                    .any(|field| field == "openapi" || field == "swagger"));
+        if marked {
+            roots.push(path.to_path_buf());
+        }
+    }
+    // The nearest to the top, where there are several.
+    let depth = |path: &PathBuf| path.components().count();
+    let least = roots.iter().map(depth).min().unwrap_or(0);
+    roots.retain(|path| depth(path) == least);
+    match roots.as_slice() {
+        [one] => Ok(one.clone()),
+        [] => {
+            let refusal = Refusal::new(format!(
+                "no file under `{name}` has `openapi` or `swagger` at its top"
+            ));
+            Err(refusal.help("name the file").into())
+        }
+        several => {
+            let names: Vec<String> = several.iter().map(|path| shown(path)).collect();
+            let refusal = Refusal::new(format!(
+                "`{name}` holds several documents: {}",
+                names.join(", ")
+            ));
+            Err(refusal.help("name one of them").into())
+        }
+    }
+}
+
+/// The catalog to merge with.
+fn older(args: &ImportArgs) -> anyhow::Result<Option<(Source, CatalogFile)>> {
+    let path = match (&args.merge, &args.output, args.check) {
+        (Some(path), ..) | (None, Some(path), true) => path,
+        (None, None, true) => {
+            let refusal = Refusal::new("`--check` compares with a catalog, and none is named");
+            return Err(refusal.help("add --merge CATALOG or -o CATALOG").into());
+        }
+        (None, _, false) => return Ok(None),
+    };
+    if !path.exists() {
+        return Err(Refusal::new(format!("there is no file `{}`", shown(path))).into());
+    }
+    existing(path)?
+        .map(Some)
+        .ok_or_else(|| Refusal::new(format!("`{}` is no catalog", shown(path))).into())
+}
+
+fn existing(path: &Path) -> anyhow::Result<Option<(Source, CatalogFile)>> {
+    if !path.exists() {
+        return Ok(None);
+    }
+    let name = shown(path);
+    let source = read_source(path)?
+        .map_err(|reason| Refusal::new(format!("cannot read `{name}`: {reason}")))?;
+    Ok(CatalogFile::read(&source).map(|catalog| (source, catalog)))
+}
+
+/// Says how the catalog differs from what an import would write.
+fn check(
+    args: &ImportArgs,
+    catalog: &CatalogFile,
+    older: Option<&CatalogFile>,
+    world: &mut World,
+) -> anyhow::Result<u8> {
+    let path = args.merge.as_ref().or(args.output.as_ref());
+    let name = path.map(|path| shown(path)).unwrap_or_default();
+    let Some(older) = older else {
+        return Err(Refusal::new("`--check` compares with a catalog, and none is named").into());
+    };
+    match older.out_of_step(catalog) {
+        None => {
+            let _ = writeln!(world.out, "{name} is in step");
+            Ok(OK)
+        }
+        Some(difference) => {
+            let line = format!("{name} is out of step: {difference}");
+            world.out.push_str(&wrapped(&line, "", world.style.width));
+            let most = if world.verbose { usize::MAX } else { 10 };
+            for section in &difference.sections {
+                let (add, remove, change) = (&section.add, &section.remove, &section.change);
+                let section = &section.name;
+                for (sign, names) in [("+", add), ("-", remove), ("~", change)] {
+                    for name in names.iter().take(most) {
+                        let _ = writeln!(
+                            world.out,
+                            " {sign} {section}: {}",
+                            crate::render::clean(name)
+                        );
+                    }
+                    if names.len() > most {
+                        let _ = writeln!(
+                            world.out,
+                            " {sign} {section}: {} more with -v",
+                            names.len() - most
+                        );
+                    }
+                }
+            }
+            Ok(FOUND)
+        }
+    }
+}
+
+/// What is wrong with the documents, a line each with its place.
+fn remarks(findings: &[(Rc<Document>, Finding)], world: &World) -> String {
+    let most = if world.verbose { usize::MAX } else { 20 };
+    let mut text = String::new();
+    // Of each document the places are looked up once.
+    let mut located: Vec<(&Rc<Document>, crate::source::Located<'_>)> = Vec::new();
+    for (document, finding) in findings.iter().take(most) {
+        let index = located
+            .iter()
+            .position(|(other, _)| Rc::ptr_eq(other, document));
+        let index = index.unwrap_or_else(|| {
+            located.push((document, document.source.located()));
+            located.len() - 1
+        });
+        let places = &located[index].1;
+        let position = places.position(places.span(&finding.place).start);
+        let help = finding
+            .help
+            .as_ref()
+            .map_or_else(String::new, |help| format!("; {help}"));
+        let line = format!(
+            "warning: {}:{}:{}: {}{help}",
+            document.source.name, position.line, position.column, finding.message
+        );
+        text.push_str(&crate::render::clean(&wrapped(
+            &line,
+            "",
+            world.style.width,
+        )));
+    }
+    if findings.len() > most {
+        let _ = writeln!(
+            text,
+            "warning: {} faults more with -v",
+            findings.len() - most
+        );
+    }
+    text
+}
+
+fn of_undeclared(scopes: &[String], world: &World) -> String {
+    if scopes.is_empty() {
+        return String::new();
+    }
+    let most = if world.verbose { usize::MAX } else { 8 };
+    let mut listed: Vec<&str> = scopes.iter().take(most).map(String::as_str).collect();
+    let more = format!("{} more with -v", scopes.len().saturating_sub(most));
+    if scopes.len() > most {
+        listed.push(&more);
+    }
+    let (noun, verb) = if scopes.len() == 1 {
+        ("scope is", "it is")
+    } else {
+        ("scopes are", "they are")
+    };
+    let line = format!(
+        "{} {noun} used and not declared; {verb} kept: {}",
+        scopes.len(),
+        listed.join(", ")
+    );
+    crate::render::clean(&wrapped(&line, "warning: ", world.style.width)).into_owned()
+}
+
+/// The operations whose arrays of scopes mean two things.
+fn of_ambiguity(ambiguous: &[Ambiguity], world: &World) -> String {
+    if ambiguous.is_empty() {
+        return String::new();
+    }
+    let number = ambiguous.len();
+    let widest = ambiguous
+        .iter()
+        .map(|one| one.scopes.len())
+        .max()
+        .unwrap_or(2);
+    let least = ambiguous
+        .iter()
+        .map(|one| one.scopes.len())
+        .min()
+        .unwrap_or(2);
+    let how_many = match (least, widest) {
+        (2, 2) => "two scopes".to_owned(),
+        (least, widest) if least == widest => format!("{widest} scopes"),
+        (least, widest) => format!("{least} to {widest} scopes"),
+    };
+    let who = if number == 1 {
+        "1 endpoint lists".to_owned()
+    } else {
+        format!("{number} endpoints list")
+    };
+    let line = format!(
+        "{who} {how_many} in one array; read as all of them, as OpenAPI says. Some providers mean any of them"
+    );
+    let mut text = wrapped(&line, "warning: ", world.style.width);
+    let mut alone: std::collections::BTreeMap<&str, usize> = std::collections::BTreeMap::new();
+    for scope in ambiguous.iter().flat_map(|one| &one.scopes) {
+        *alone.entry(scope).or_default() += 1;
+    }
+    let most_alone = alone
+        .iter()
+        .max_by_key(|(name, count)| (**count, std::cmp::Reverse(**name)));
+    if let Some((scope, count)) = most_alone {
+        let line = format!(
+            "read as all, a key needs every scope of the array; read as any, `{scope}` alone opens {count} of them"
+        );
+        text.push_str(&wrapped(&line, "note: ", world.style.width));
+    }
+    let most = if world.verbose { usize::MAX } else { 1 };
+    for one in ambiguous.iter().take(most) {
+        let (method, path) = one.endpoint.split_once(' ').unwrap_or_default();
+        let _ = writeln!(text, "  {method:<7} {path:<36} {}", one.scopes.join(", "));
+    }
+    if number > most {
+        let _ = writeln!(text, "  …  {} more with -v", number - most);
+    }
+    text.push_str("help: compare both readings: --array any\n");
+    crate::render::clean(&text).into_owned()
+}
+
+/// What the catalog itself has wrong: an entry of the older edition that names what is gone, say.
+fn faults_of(text: &str, syntax: Syntax, world: &World) -> String {
+    let source = Source {
+        name: "the catalog".to_owned(),
+        text: text.to_owned(),
+        syntax,
+    };
+    let loaded = load_catalog(&source);
+    let mut out = String::new();
+    for finding in loaded
+        .findings
+        .iter()
+        .filter(|one| level(one) == crate::finding::Level::Error)
+        .take(10)
+    {
+        let place = finding
+            .place
+            .path()
+            .map(ToString::to_string)
+            .unwrap_or_default();
+        let line = format!("warning: {place}: {}", finding.message);
+        out.push_str(&crate::render::clean(&wrapped(
+            &line,
+            "",
+            world.style.width,
+        )));
+    }
+    out
+}

@@ -1,0 +1,179 @@
+//! `scopes lint`.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use super::check::{looks_like_a_catalog, looks_like_a_key_file, not_text};
+use super::linter::{Linter, LinterArgs, Looked, Run, nothing};
+use super::refusal::Refusal;
+use super::settings::Settings;
+use super::world::{World, read_source, read_stdin, shown};
+use crate::lint::lint_catalog;
+use crate::load::{builtin_names, builtin_text, load_catalog};
+use crate::source::{Date, NotText, Source, Syntax, nearest};
+
+#[derive(Debug, Args)]
+pub(super) struct LintArgs {
+    /// Catalogs: files, folders of them, names of built-in ones; `-` reads standard input. Without any, what scopes.toml
+    /// names, else the built-in ones
+    #[arg(value_name = "CATALOG")]
+    catalogs: Vec<PathBuf>,
+    #[command(flatten)]
+    linter: LinterArgs,
+}
+
+pub(super) fn run(
+    args: &LintArgs,
+    more: &[PathBuf],
+    settings: &Settings,
+    world: &mut World,
+) -> anyhow::Result<u8> {
+    let linter = Linter::new(&args.linter, settings)?;
+    if linter.mends() {
+        return Err(Refusal::new(
+            "`lint` mends nothing: what a catalog says is for a person to decide",
+        )
+        .into());
+    }
+    let mut run = Run {
+        command: "lint",
+        noun: "catalog",
+        looked: Vec::new(),
+        mended: Vec::new(),
+        diffs: String::new(),
+        passed_over: 0,
+        refused: false,
+        is_complete: args.catalogs.is_empty(),
+        examples: 0,
+    };
+    let mut empty = Vec::new();
+    let mut named: Vec<PathBuf> = args.catalogs.iter().chain(more).cloned().collect();
+    if named.is_empty() {
+        named = match &settings.config.catalogs {
+            Some(patterns) => settings.files(patterns)?,
+            None => builtin_names().map(PathBuf::from).collect(),
+        };
+    }
+    let day = linter.today();
+    let mut paths = Vec::new();
+    for path in named {
+        if !path.is_dir() {
+            paths.push(path);
+            continue;
+        }
+        let (catalogs, other) = walk(&path);
+        run.passed_over += other;
+        if catalogs.is_empty() {
+            empty.push((shown(&path), other));
+        }
+        paths.extend(catalogs);
+    }
+    for path in paths {
+        match catalog_source(&path) {
+            Ok(Ok(source)) => run.looked.push(look(source, &day, &mut run.examples)),
+            Ok(Err(why)) => run.looked.push(not_text(&path, why)),
+            Err(error) => {
+                world.fail(&error);
+                run.refused = true;
+            }
+        }
+    }
+    if run.looked.is_empty() && !run.refused {
+        let help = "a catalog is YAML or JSON with `provider` and `endpoints` at the top";
+        return Err(nothing("catalog", &empty).help(help).into());
+    }
+    linter.finish(run, world)
+}
+
+/// The catalogs below a folder, sorted, and how many files are something else.
+fn walk(folder: &Path) -> (Vec<PathBuf>, usize) {
+    let (mut catalogs, mut other) = (Vec::new(), 0);
+    let walk = ignore::WalkBuilder::new(folder)
+        .sort_by_file_path(Path::cmp)
+        .require_git(false)
+        .build();
+    for entry in walk.filter_map(Result::ok) {
+        if !entry.file_type().is_some_and(|kind| kind.is_file()) {
+            continue;
+        }
+        let path = entry.into_path();
+        let is_catalog = Syntax::of(&path).is_some()
+            && read_source(&path)
+                .ok()
+                .and_then(Result::ok)
+                .is_some_and(|source| looks_like_a_catalog(&source));
+        match is_catalog {
+            true => catalogs.push(
+                path.strip_prefix("./")
+                    .map(Path::to_path_buf)
+                    .unwrap_or(path),
+            ),
+            false => other += 1,
+        }
+    }
+    (catalogs, other)
+}
+
+/// The text of a catalog that is named: a file, standard input, or a built-in one.
+fn catalog_source(path: &Path) -> anyhow::Result<Result<Source, NotText>> {
+    if path == Path::new("-") {
+        return Ok(Ok(read_stdin()?));
+    }
+    let name = shown(path);
+    let is_name = !name.contains('/') && Syntax::of(path).is_none();
+    if is_name && !path.exists() {
+        let Some(text) = builtin_text(&name) else {
+            let near = nearest(&name, builtin_names());
+            let help = match near.first() {
+                Some(best) => format!("did you mean `{best}`?"),
+                None => "a catalog of your own is named by its path".to_owned(),
+            };
+            return Err(Refusal::new(format!("there is no catalog `{name}`"))
+                .help(help)
+                .into());
+        };
+        return Ok(Ok(Source {
+            name: format!("{name} (built-in)"),
+            text: text.to_owned(),
+            syntax: Syntax::Yaml,
+        }));
+    }
+    let source = read_source(path)?;
+    if let Ok(source) = &source
+        && looks_like_a_key_file(source)
+        && !looks_like_a_catalog(source)
+    {
+        let refusal = Refusal::new(format!("`{name}` is a key file, not a catalog"));
+        return Err(refusal
+            .help(format!("scopes check --key-file {name}"))
+            .into());
+    }
+    Ok(source)
+}
+
+/// Everything that is to be said about one catalog, before levels and acceptance.
+fn look(source: Source, day: &Date, examples: &mut usize) -> Looked {
+    let loaded = load_catalog(&source);
+    let mut findings = loaded.findings;
+    let mut identity = source.name.clone();
+    let mut allowances = Vec::new();
+    if let Some(catalog) = loaded.catalog {
+        identity = format!("catalog {}", catalog.provider);
+        let mut found = lint_catalog(&catalog, day);
+        *examples += catalog.examples.len();
+        if !found.is_empty() {
+            // Of a catalog that corrects another one, only what stands in its own file is its fault.
+            let located = source.located();
+            found.retain(|finding| finding.place.path().is_none_or(|path| located.has(path)));
+        }
+        findings.extend(found);
+        allowances = catalog.allowances;
+    }
+    Looked {
+        source,
+        identity,
+        findings,
+        allowances,
+    }
+}

@@ -1,0 +1,73 @@
+//! `access-mismatch`: what a scope is called and what it opens do not fit.
+
+use super::places::{endpoint, scope};
+use crate::finding::Finding;
+use crate::lint::words::{count, endpoint_list, joined};
+use crate::model::{Access, Catalog, Effect, ScopeId};
+use crate::source::Date;
+
+pub(crate) fn find(catalog: &Catalog, _: &Date, findings: &mut Vec<Finding>) {
+    // What the catalog does not state, it cannot contradict.
+    let is = |id: &ScopeId, access: Access| {
+        let scope = catalog.scope(*id);
+        scope.states_access && scope.access == access
+    };
+    let writes_or_more = |id: &ScopeId| is(id, Access::Write) || is(id, Access::Admin);
+    let mut writes: Vec<Vec<usize>> = vec![Vec::new(); catalog.scopes.len()];
+    for (index, entry) in catalog.endpoints.iter().enumerate() {
+        let requirement = entry.auth.requirement();
+        let Some(requirement) = requirement.filter(|_| entry.rejected.is_none()) else {
+            continue;
+        };
+        let ways = requirement.alternatives();
+        if entry.effect == Effect::Write {
+            for way in ways {
+                if way.scopes.iter().all(|id| is(id, Access::Read)) {
+                    for id in &way.scopes {
+                        writes[id.index()].push(index);
+                    }
+                }
+            }
+        } else if !ways.is_empty()
+            && ways.iter().all(|way| {
+                // Where a read scope stands beside it, the AND is what is suspicious.
+                way.scopes.iter().any(writes_or_more)
+                    && !way.scopes.iter().any(|id| is(id, Access::Read))
+            })
+        {
+            let name = catalog.endpoint_name(index);
+            let mut scopes = requirement.scopes();
+            scopes.retain(writes_or_more);
+            let names: Vec<&str> = scopes.iter().map(|id| catalog.name(*id)).collect();
+            let kind = if names.len() == 1 {
+                "a write scope"
+            } else {
+                "write scopes"
+            };
+            let message = format!("`{name}` only reads, and needs {}, {kind}", joined(&names));
+            findings.push(
+                Finding::new("access-mismatch", endpoint(catalog, index), message)
+                    .help("ask the provider whether it is meant; `effect: write` where the call changes something")
+                    .scope(names.join(" "))
+                    .endpoint(name),
+            );
+        }
+    }
+    for (index, mut opened) in writes.into_iter().enumerate() {
+        opened.dedup();
+        if opened.is_empty() {
+            continue;
+        }
+        let name = &catalog.scopes[index].name;
+        let message = format!(
+            "`{name}` is called a read scope, and opens {}",
+            count(opened.len(), "write")
+        );
+        findings.push(
+            Finding::new("access-mismatch", scope(name), message)
+                .note(endpoint_list(catalog, "they are", &opened))
+                .help("`effect: read` where a call only reads; else ask the provider whether it is meant")
+                .scope(name),
+        );
+    }
+}

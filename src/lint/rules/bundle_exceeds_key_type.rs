@@ -1,0 +1,45 @@
+//! `bundle-exceeds-key-type`: a bundle that a type of key can carry in part only.
+
+use crate::finding::Finding;
+use crate::lint::words::{count, few};
+use crate::model::Catalog;
+use crate::source::{Date, Path};
+
+pub(crate) fn find(catalog: &Catalog, _: &Date, findings: &mut Vec<Finding>) {
+    for bundle in &catalog.bundles {
+        let refused = |key_type: usize| -> Vec<&str> {
+            let scopes = bundle.scopes.iter();
+            scopes
+                .filter(|id| !catalog.scope(*id).key_types.has(key_type))
+                .map(|id| catalog.name(id))
+                .collect()
+        };
+        // A type that can carry none of it is not one that the bundle is for.
+        let worst = (0..catalog.key_types.len())
+            .map(|key_type| (key_type, refused(key_type)))
+            .filter(|(_, refused)| !refused.is_empty() && refused.len() < bundle.scopes.len())
+            .max_by_key(|(_, refused)| refused.len());
+        let Some((key_type, refused)) = worst else {
+            continue;
+        };
+        let key_type = &catalog.key_types[key_type];
+        let fate = match key_type.ignores_disallowed {
+            true => "drops them silently",
+            false => "refuses the key",
+        };
+        let message = format!(
+            "a {} may not carry {} of `{}`, and {} {fate}",
+            key_type.noun(),
+            count(refused.len(), "scope"),
+            bundle.name,
+            catalog.provider
+        );
+        let place = Path::root().field("bundles").field(&bundle.name).key();
+        findings.push(
+            Finding::new("bundle-exceeds-key-type", place, message)
+                .note(format!("they are:\n{}", few(&refused)))
+                .help("say so in the bundle's `note`, or offer a bundle for each type")
+                .scope(&bundle.name),
+        );
+    }
+}

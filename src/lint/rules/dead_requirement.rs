@@ -1,0 +1,48 @@
+//! `dead-requirement`: a requirement that nothing can meet.
+
+use super::places::endpoint;
+use crate::finding::Finding;
+use crate::lint::words::joined;
+use crate::model::Catalog;
+use crate::source::{Date, Path};
+
+pub(crate) fn find(catalog: &Catalog, _: &Date, findings: &mut Vec<Finding>) {
+    for (index, entry) in catalog.endpoints.iter().enumerate() {
+        let Some(requirement) = entry.auth.requirement() else {
+            continue;
+        };
+        let name = catalog.endpoint_name(index);
+        let scopes = requirement.scopes();
+        let names: Vec<&str> = scopes.iter().map(|id| catalog.name(*id)).collect();
+        let message = match (&entry.rejected, requirement.alternatives().is_empty()) {
+            (Some(_), _) if !names.is_empty() => {
+                format!(
+                    "`{name}` names {}, and is rejected whatever the scopes",
+                    joined(&names)
+                )
+            }
+            (None, true) => format!("no type of key can meet what `{name}` needs"),
+            _ => continue,
+        };
+        let mut finding = Finding::new("dead-requirement", endpoint(catalog, index), message)
+            .help("take what nothing can meet out, or say which page it comes from and accept it")
+            .endpoint(name);
+        if !names.is_empty() {
+            finding = finding.scope(names.join(" "));
+        }
+        if let Some(why) = &entry.rejected {
+            finding = finding.note(why);
+        }
+        findings.push(finding);
+    }
+    let events = catalog.events.iter();
+    for event in events.filter(|event| event.requirement.alternatives().is_empty()) {
+        let message = format!("no type of key can meet what `{}` needs", event.name);
+        let place = Path::root().field("events").field(&event.name).key();
+        findings.push(
+            Finding::new("dead-requirement", place, message)
+                .help("name scopes that some type of key may carry together")
+                .endpoint(&event.name),
+        );
+    }
+}

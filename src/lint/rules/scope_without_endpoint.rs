@@ -1,0 +1,29 @@
+//! `scope-without-endpoint`: scopes that open nothing in the catalog. One finding a catalog.
+
+use crate::finding::Finding;
+use crate::lint::words::{count, few};
+use crate::model::{Catalog, ScopeId};
+use crate::source::{Date, Path};
+
+pub(crate) fn find(catalog: &Catalog, _: &Date, findings: &mut Vec<Finding>) {
+    let idle: Vec<&str> = (0..)
+        .map(ScopeId)
+        .take(catalog.scopes.len())
+        .filter(|id| catalog.scope(*id).own && !catalog.opens_something(*id))
+        .map(|id| catalog.name(id))
+        .collect();
+    if idle.is_empty() {
+        return;
+    }
+    let verb = if idle.len() == 1 { "opens" } else { "open" };
+    let message = format!(
+        "{} {verb} nothing in this catalog",
+        count(idle.len(), "scope")
+    );
+    let place = Path::root().field("scopes").key();
+    findings.push(
+        Finding::new("scope-without-endpoint", place, message)
+            .note(format!("they are:\n{}", few(&idle)))
+            .help("what they open is not known, which is not the same as nothing: add their endpoints"),
+    );
+}

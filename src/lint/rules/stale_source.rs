@@ -1,0 +1,29 @@
+//! `stale-source`: a source that was compared long ago.
+
+use crate::finding::Finding;
+use crate::model::Catalog;
+use crate::source::{Date, Path};
+
+/// Providers change their scopes a few times a year.
+const LONGEST: u64 = 180;
+
+pub(crate) fn find(catalog: &Catalog, today: &Date, findings: &mut Vec<Finding>) {
+    for (index, source) in catalog.sources.iter().enumerate() {
+        let at = Path::root().field("sources").item(index);
+        let day = source.verified.as_deref().and_then(Date::parse);
+        let finding = match day.map(|day| today.days_since(&day)) {
+            None => {
+                let message = format!("nothing says when `{}` was last compared", source.url);
+                Finding::new("stale-source", at.field("url").value(), message)
+                    .help("add `verified:` with the day on which the catalog was compared with it")
+            }
+            Some(days) if days > LONGEST => {
+                let message = format!("`{}` was last compared {days} days ago", source.url);
+                Finding::new("stale-source", at.field("verified").value(), message)
+                    .help("compare the catalog with it again, then move `verified`")
+            }
+            Some(_) => continue,
+        };
+        findings.push(finding.scope(&source.url));
+    }
+}

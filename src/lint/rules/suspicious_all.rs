@@ -1,0 +1,50 @@
+//! `suspicious-all`: an AND that probably means OR.
+
+use super::places::endpoint;
+use crate::finding::Finding;
+use crate::lint::words::joined;
+use crate::model::{Access, Alternative, Catalog, Effect, Requirement};
+use crate::source::Date;
+
+pub(crate) fn find(catalog: &Catalog, _: &Date, findings: &mut Vec<Finding>) {
+    for (index, entry) in catalog.endpoints.iter().enumerate() {
+        let requirement = entry.auth.requirement();
+        let ways = requirement.map_or(&[][..], Requirement::alternatives);
+        let suspected = ways
+            .iter()
+            .find_map(|way| Some((way, suspicion(catalog, entry.effect, way)?)));
+        let Some((way, why)) = suspected else {
+            continue;
+        };
+        let name = catalog.endpoint_name(index);
+        let names: Vec<&str> = way.scopes.iter().map(|id| catalog.name(*id)).collect();
+        let message = format!("`{name}` needs {} together, and {why}", joined(&names));
+        findings.push(
+            Finding::new("suspicious-all", endpoint(catalog, index), message)
+                .help("write `any` where one of them is enough; an import reads arrays so with `--array any`")
+                .scope(names.join(" "))
+                .endpoint(name),
+        );
+    }
+}
+
+/// Why scopes that are asked for together probably are not.
+fn suspicion(catalog: &Catalog, effect: Effect, way: &Alternative) -> Option<String> {
+    for wide in &way.scopes {
+        let narrow = way
+            .scopes
+            .iter()
+            .find(|other| *other != wide && catalog.closure(*wide).has(**other));
+        if let Some(narrow) = narrow {
+            let (wide, narrow) = (catalog.name(*wide), catalog.name(*narrow));
+            return Some(format!("`{wide}` brings `{narrow}` already"));
+        }
+    }
+    let of = |access: Access| {
+        let mut scopes = way.scopes.iter();
+        let found = scopes.find(|id| catalog.scope(**id).access == access)?;
+        Some(catalog.name(*found))
+    };
+    let (read, write) = (of(Access::Read)?, of(Access::Write)?);
+    (effect == Effect::Read).then(|| format!("it only reads: `{read}` should do without `{write}`"))
+}

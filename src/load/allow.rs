@@ -1,0 +1,43 @@
+//! `allow`: what a key file or a catalog accepts.
+
+use super::raw::RawAllowance;
+use crate::model::{Allowance, Catalog, Request};
+use crate::source::Path;
+
+/// The allowances of a file; what names no owner is answered for by the file's.
+pub(super) fn allowances(
+    allow: &[Option<RawAllowance>],
+    owner: Option<&String>,
+    catalog: Option<&Catalog>,
+) -> Vec<Allowance> {
+    // An endpoint may be written in any of the ways that a need may be; findings spell it as the catalog does.
+    let spelt = |text: &String| {
+        let Some(request) = Request::parse(text) else {
+            return text.clone();
+        };
+        let found = catalog.and_then(|catalog| Some((catalog, catalog.find(&request).ok()?)));
+        match found {
+            Some((catalog, found)) if !found.is_empty() => catalog.endpoint_name(found[0]),
+            _ => request.to_string(),
+        }
+    };
+    let list = allow.iter().enumerate();
+    list.filter_map(|(index, raw_allowance)| {
+        let allowance = raw_allowance.as_ref()?;
+        Some(Allowance {
+            rule: allowance.rule.clone(),
+            scope: allowance.scope.clone(),
+            endpoint: allowance.endpoint.as_ref().map(spelt),
+            environment: allowance.environment.clone(),
+            reason: allowance
+                .reason
+                .clone()
+                .filter(|reason| !reason.trim().is_empty()),
+            owner: allowance.owner.as_ref().or(owner).cloned(),
+            until: allowance.until.clone(),
+            may_be_unused: false,
+            at: Path::root().field("allow").item(index),
+        })
+    })
+    .collect()
+}

@@ -1,0 +1,405 @@
+//! What all importers gather, and the catalog that it comes to: in one order, whatever the order of the document.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::load::raw::{
+    RawAuth, RawCase, RawCatalog, RawDeprecated, RawEndpoint, RawEnvironment, RawKeyType, RawPaths,
+    RawRequirement, RawRisks, RawScope, RawSource,
+};
+use crate::model::Template;
+use crate::source::{Date, Entries, Names};
+
+/// A summary longer than this is prose.
+const LONGEST_SUMMARY: usize = 80;
+/// A shorter first sentence says too little alone.
+const SHORTEST_SENTENCE: usize = 15;
+/// More modes than this no catalog can tell apart.
+const MOST_MODES: usize = 60;
+
+/// A catalog in the making.
+#[derive(Debug, Default)]
+pub(super) struct Draft {
+    pub(super) provider: String,
+    pub(super) title: Option<String>,
+    pub(super) note: Option<String>,
+    pub(super) sources: Vec<String>,
+    /// The key types that an operation is open to, in the order of the document.
+    pub(super) key_types: Vec<String>,
+    pub(super) environments: Vec<(String, RawEnvironment)>,
+    pub(super) scopes: BTreeMap<String, DraftScope>,
+    pub(super) ignores_case: bool,
+    pub(super) operations: BTreeMap<(String, String), Vec<DraftEndpoint>>,
+}
+
+/// A scope in the making.
+#[derive(Debug, Default)]
+pub(super) struct DraftScope {
+    pub(super) summary: Option<String>,
+    /// The key types that carry it.
+    pub(super) key_types: BTreeSet<String>,
+    pub(super) declared: bool,
+    pub(super) risk: Option<RawRisks>,
+    pub(super) because: Option<String>,
+}
+
+/// What one way to call an operation takes: all of these scopes, on a key of this type.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Way {
+    pub(super) key_type: String,
+    pub(super) scopes: BTreeSet<String>,
+}
+
+/// What an operation asks of its caller.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum DraftAuth {
+    Public,
+    NotStated,
+    AnyOf(BTreeSet<Way>),
+}
+
+/// An operation, or the part of it that a query or a body tells apart.
+#[derive(Debug, Clone)]
+pub(super) struct DraftEndpoint {
+    pub(super) method: String,
+    pub(super) path: String,
+    /// What stands behind `?` or `#`.
+    pub(super) variant: Option<String>,
+    pub(super) auth: DraftAuth,
+    pub(super) deprecated: bool,
+    pub(super) summary: Option<String>,
+    pub(super) tags: Vec<String>,
+    /// The scopes that the provider calls the least, by key type.
+    pub(super) least: BTreeMap<String, BTreeSet<String>>,
+}
+
+/// What became of an operation that was added.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Added {
+    /// It is new, or another variant of one that is there.
+    New,
+    /// It is the same as one that is there, spelt otherwise.
+    Same(String),
+    /// It is the same as one that is there, which asks for something else.
+    Differs(String),
+    /// Its path is none, for this reason.
+    Malformed(&'static str),
+}
+
+impl Draft {
+    /// Adds an operation. One that has the structure of another is left out, unless `unites` joins their ways.
+    pub(super) fn add(&mut self, endpoint: DraftEndpoint, unites: bool) -> Added {
+        let template = match Template::parse(&endpoint.path) {
+            Ok(template) => template,
+            Err(error) => return Added::Malformed(error.0),
+        };
+        let mut shape = template.shape();
+        if self.ignores_case {
+            shape = shape.to_ascii_lowercase();
+        }
+        let known = self
+            .operations
+            .entry((shape, endpoint.method.clone()))
+            .or_default();
+        let Some(same) = known
+            .iter_mut()
+            .find(|other| other.variant == endpoint.variant)
+        else {
+            known.push(endpoint);
+            return Added::New;
+        };
+        let name = format!("{} {}", same.method, same.path);
+        let is_same = same.auth == endpoint.auth;
+        if unites {
+            if let (DraftAuth::AnyOf(ways), DraftAuth::AnyOf(more)) =
+                (&mut same.auth, endpoint.auth)
+            {
+                ways.extend(more);
+            }
+            for (key_type, scopes) in endpoint.least {
+                same.least.entry(key_type).or_default().extend(scopes);
+            }
+        }
+        match is_same {
+            true => Added::Same(name),
+            false => Added::Differs(name),
+        }
+    }
+
+    /// The catalog file.
+    pub(super) fn finish(mut self, today: &Date) -> RawCatalog {
+        self.use_scopes();
+        let several_types = self.key_types.len() > 1;
+        let mut modes: BTreeSet<String> = BTreeSet::new();
+        let mut endpoints = Vec::new();
+        let operations = std::mem::take(&mut self.operations);
+        for ((shape, method), variants) in operations {
+            let first = &variants[0];
+            let name = format!("{method} {}", first.path);
+            let same = variants.iter().all(|one| one.auth == first.auth);
+            let entry = if variants.len() == 1 || same {
+                self.endpoint(first, several_types)
+            } else {
+                let mut each: Vec<(String, RawEndpoint)> = Vec::new();
+                for variant in &variants {
+                    let mode = mode_name(variant.variant.as_deref());
+                    if !each.iter().any(|(other, _)| *other == mode) {
+                        modes.insert(mode.clone());
+                        each.push((mode, self.endpoint(variant, several_types)));
+                    }
+                }
+                each.sort_by(|a, b| (a.0 != DEFAULT, &a.0).cmp(&(b.0 != DEFAULT, &b.0)));
+                RawEndpoint {
+                    modes: Some(Entries(each)),
+                    ..RawEndpoint::default()
+                }
+            };
+            endpoints.push(((shape, method), (name, entry)));
+        }
+        endpoints.sort_by(|a, b| a.0.cmp(&b.0));
+        let mut modes: Vec<String> = modes.into_iter().collect();
+        modes.sort_by_key(|mode| (mode != DEFAULT, mode.clone()));
+        modes.truncate(MOST_MODES);
+        let scopes = self
+            .scopes
+            .iter()
+            .map(|(name, scope)| (name.clone(), self.scope(scope, several_types)));
+        RawCatalog {
+            provider: Some(self.provider.clone()),
+            title: self.title.clone(),
+            sources: Some(
+                self.sources
+                    .iter()
+                    .map(|url| RawSource {
+                        url: url.clone(),
+                        verified: Some(today.clone()),
+                    })
+                    .collect(),
+            ),
+            note: self.note.clone(),
+            key_types: Entries(
+                match several_types || self.key_types.first().is_some_and(|one| one != "key") {
+                    true => {
+                        let types = self.key_types.iter();
+                        types
+                            .map(|name| (name.clone(), RawKeyType::default()))
+                            .collect()
+                    }
+                    false => Vec::new(),
+                },
+            ),
+            environments: Entries(self.environments.clone()),
+            modes: (!modes.is_empty()).then_some(modes),
+            paths: self.ignores_case.then_some(RawPaths {
+                case: Some(RawCase::Ignored),
+            }),
+            scopes: Entries(scopes.collect()),
+            endpoints: Entries(endpoints.into_iter().map(|(_, entry)| entry).collect()),
+            ..RawCatalog::default()
+        }
+    }
+
+    /// Notes for every scope the key types on which operations ask for it, and adds those that nothing declares.
+    fn use_scopes(&mut self) {
+        let mut used: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        for endpoint in self.operations.values().flatten() {
+            if let DraftAuth::AnyOf(ways) = &endpoint.auth {
+                for way in ways {
+                    for scope in &way.scopes {
+                        used.entry(scope.clone())
+                            .or_default()
+                            .insert(way.key_type.clone());
+                    }
+                }
+            }
+        }
+        for (name, key_types) in used {
+            self.scopes
+                .entry(name)
+                .or_default()
+                .key_types
+                .extend(key_types);
+        }
+        for scope in self.scopes.values_mut() {
+            scope.key_types.retain(|name| self.key_types.contains(name));
+        }
+    }
+
+    /// Counts what operations ask for on these key types as declared.
+    pub(super) fn declare_on(&mut self, key_types: &BTreeSet<&String>) {
+        let mut names = BTreeSet::new();
+        for endpoint in self.operations.values().flatten() {
+            if let DraftAuth::AnyOf(ways) = &endpoint.auth {
+                let silent = ways.iter().filter(|way| key_types.contains(&way.key_type));
+                names.extend(silent.flat_map(|way| way.scopes.iter().cloned()));
+            }
+        }
+        for name in names {
+            self.scopes.entry(name).or_default().declared = true;
+        }
+    }
+
+    /// The names that are used and not declared.
+    pub(super) fn undeclared(&mut self) -> Vec<String> {
+        self.use_scopes();
+        let scopes = self.scopes.iter().filter(|(_, scope)| !scope.declared);
+        scopes.map(|(name, _)| name.clone()).collect()
+    }
+
+    fn scope(&self, scope: &DraftScope, several_types: bool) -> RawScope {
+        let restricted = several_types
+            && !scope.key_types.is_empty()
+            && scope.key_types.len() < self.key_types.len();
+        RawScope {
+            summary: scope.summary.clone(),
+            risk: scope.risk.clone(),
+            because: scope.because.clone(),
+            key_types: restricted.then(|| self.type_names(&scope.key_types)),
+            undeclared: !scope.declared,
+            ..RawScope::default()
+        }
+    }
+
+    /// Names of key types in the order of the catalog.
+    fn type_names(&self, names: &BTreeSet<String>) -> Names {
+        let in_order = self.key_types.iter().filter(|name| names.contains(*name));
+        Names(in_order.cloned().collect())
+    }
+
+    fn endpoint(&self, endpoint: &DraftEndpoint, several_types: bool) -> RawEndpoint {
+        let requirement = match &endpoint.auth {
+            DraftAuth::Public => auth(RawAuth::None),
+            DraftAuth::NotStated => auth(RawAuth::NotStated),
+            DraftAuth::AnyOf(ways) => self.requirement(ways, several_types),
+        };
+        let least = endpoint
+            .least
+            .iter()
+            .map(|(name, scopes)| (name.clone(), Names(scopes.iter().cloned().collect())));
+        let least: Vec<(String, Names)> = least.collect();
+        RawEndpoint {
+            requirement,
+            deprecated: endpoint.deprecated.then_some(RawDeprecated::Yes(true)),
+            least: (!least.is_empty()).then_some(Entries(least)),
+            tags: (!endpoint.tags.is_empty()).then(|| Names(endpoint.tags.clone())),
+            summary: endpoint.summary.clone(),
+            ..RawEndpoint::default()
+        }
+    }
+
+    /// Any of some ways: those of the same scopes together, each with its key types where these are not plain from the
+    /// scopes.
+    fn requirement(&self, ways: &BTreeSet<Way>, several_types: bool) -> RawRequirement {
+        let mut by_scopes: BTreeMap<&BTreeSet<String>, BTreeSet<String>> = BTreeMap::new();
+        for way in ways {
+            by_scopes
+                .entry(&way.scopes)
+                .or_default()
+                .insert(way.key_type.clone());
+        }
+        let every: BTreeSet<String> = self.key_types.iter().cloned().collect();
+        let part = |(scopes, types): (&&BTreeSet<String>, &BTreeSet<String>)| {
+            let mut natural = every.clone();
+            for scope in *scopes {
+                if let Some(scope) = self
+                    .scopes
+                    .get(scope)
+                    .filter(|one| !one.key_types.is_empty())
+                {
+                    natural.retain(|name| scope.key_types.contains(name));
+                }
+            }
+            let key_types = (several_types && *types != natural).then(|| self.type_names(types));
+            let names: Vec<&String> = scopes.iter().collect();
+            let mut requirement = match names.as_slice() {
+                [] => auth(RawAuth::AnyKey),
+                [one] => one_scope(one),
+                several => RawRequirement {
+                    all: Some(several.iter().map(|name| Some(one_scope(name))).collect()),
+                    ..RawRequirement::default()
+                },
+            };
+            requirement.key_types = key_types;
+            requirement
+        };
+        let mut parts: Vec<RawRequirement> = by_scopes.iter().map(part).collect();
+        if parts.len() == 1 {
+            return parts.remove(0);
+        }
+        RawRequirement {
+            any: Some(parts.into_iter().map(Some).collect()),
+            ..RawRequirement::default()
+        }
+    }
+}
+
+const DEFAULT: &str = "default";
+
+/// The name of a mode, from what stands behind `?` or `#`.
+fn mode_name(variant: Option<&str>) -> String {
+    let Some(variant) = variant else {
+        return DEFAULT.to_owned();
+    };
+    let mut name = String::new();
+    for c in variant.chars() {
+        if c.is_alphanumeric() || c == '_' {
+            name.push(c);
+        } else if !name.ends_with('-') && !name.is_empty() {
+            name.push('-');
+        }
+    }
+    let name = name.trim_end_matches('-');
+    match name.is_empty() {
+        true => DEFAULT.to_owned(),
+        false => name.to_owned(),
+    }
+}
+
+fn auth(auth: RawAuth) -> RawRequirement {
+    RawRequirement {
+        auth: Some(auth),
+        ..RawRequirement::default()
+    }
+}
+
+fn one_scope(name: &str) -> RawRequirement {
+    RawRequirement {
+        scope: Some(name.to_owned()),
+        ..RawRequirement::default()
+    }
+}
+
+/// A summary as a short line: its first line, at most so many characters, without a final dot.
+pub(super) fn short(text: &str) -> Option<String> {
+    let line = text.trim().lines().next()?.trim();
+    // The first sentence, unless it is no more than a word or two.
+    let sentence = line
+        .match_indices(". ")
+        .map(|(at, _)| at)
+        .find(|at| *at >= SHORTEST_SENTENCE);
+    let line = line[..sentence.unwrap_or(line.len())].trim_end_matches('.');
+    if line.is_empty() {
+        return None;
+    }
+    if line.chars().count() <= LONGEST_SUMMARY {
+        return Some(line.to_owned());
+    }
+    let cut: String = line.chars().take(LONGEST_SUMMARY - 1).collect();
+    let cut = cut
+        .rsplit_once(' ')
+        .map_or(cut.as_str(), |(whole, _)| whole);
+    Some(format!("{cut}…"))
+}
+
+/// A provider's name from a title: lower case, words joined by `-`.
+pub(super) fn slug(title: &str) -> String {
+    let words = title
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .map(str::to_lowercase)
+        .filter(|word| !matches!(word.as_str(), "api" | "the" | "rest" | "apis"));
+    let slug = words.collect::<Vec<_>>().join("-");
+    match slug.is_empty() {
+        true => "provider".to_owned(),
+        false => slug,
+    }
+}

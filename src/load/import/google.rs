@@ -1,0 +1,228 @@
+//! Google's API Discovery documents. The `scopes` of a method are any-of: one of them is enough.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
+use super::draft::{Added, Draft, DraftAuth, DraftEndpoint, Way, short, slug};
+use super::{CatalogFile, Document, ImportOptions, Imported};
+use crate::finding::Finding;
+use crate::load::raw::RawEnvironment;
+use crate::source::{Names, Node, Place};
+
+/// The kind of credential that carries OAuth scopes there.
+const KEY_TYPE: &str = "oauth2";
+
+/// Reads one or several documents into one catalog.
+pub fn import_google(documents: &[Rc<Document>], options: &ImportOptions) -> Imported {
+    let mut reader = Reader {
+        options,
+        draft: Draft {
+            key_types: vec![KEY_TYPE.to_owned()],
+            ..Draft::default()
+        },
+        findings: Vec::new(),
+        bases: Vec::new(),
+        titles: Vec::new(),
+        apis: 0,
+    };
+    for document in documents {
+        let faults = document.findings.iter().cloned();
+        reader
+            .findings
+            .extend(faults.map(|finding| (Rc::clone(document), finding)));
+        reader.document(document);
+    }
+    let mut draft = reader.draft;
+    draft.provider = options
+        .provider
+        .clone()
+        .unwrap_or_else(|| match reader.titles.as_slice() {
+            [one] => slug(one),
+            _ => "google".to_owned(),
+        });
+    draft.title = (!reader.titles.is_empty()).then(|| reader.titles.join(", "));
+    draft.note = Some(format!("imported from {}", reader.titles.join(", ")));
+    draft.sources = documents
+        .iter()
+        .map(|document| document.provenance())
+        .collect();
+    if !reader.bases.is_empty() {
+        let environment = RawEnvironment {
+            production: true,
+            base: Some(Names(reader.bases)),
+        };
+        draft
+            .environments
+            .push(("production".to_owned(), environment));
+    }
+    let undeclared = draft.undeclared();
+    Imported {
+        catalog: (reader.apis > 0).then(|| CatalogFile(draft.finish(&options.today))),
+        findings: reader.findings,
+        ambiguous: Vec::new(),
+        undeclared,
+    }
+}
+
+struct Reader<'a> {
+    options: &'a ImportOptions,
+    draft: Draft,
+    findings: Vec<(Rc<Document>, Finding)>,
+    bases: Vec<String>,
+    titles: Vec<String>,
+    apis: usize,
+}
+
+impl Reader<'_> {
+    fn document(&mut self, document: &Rc<Document>) {
+        let Some(tree) = document.tree.as_ref() else {
+            return;
+        };
+        let of_root = |name: &str| tree.get(name).and_then(Node::scalar);
+        if tree.get("resources").is_none() && tree.get("methods").is_none() {
+            let message = "this document has neither `resources` nor `methods`, so it is no Discovery document";
+            self.report(document, 0..0, "missing-field", message, "it is left out");
+            return;
+        }
+        self.apis += 1;
+        self.titles
+            .extend(of_root("title").or_else(|| of_root("name")));
+        let base = of_root("rootUrl").map(|url| url.trim_end_matches('/').to_owned());
+        if let Some(base) = base.filter(|base| !base.is_empty() && !self.bases.contains(base)) {
+            self.bases.push(base);
+        }
+        let scopes = tree.get("auth").and_then(|auth| auth.get("oauth2"));
+        let scopes = scopes
+            .and_then(|oauth| oauth.get("scopes"))
+            .map(Node::entries);
+        for (name, _, scope) in scopes.unwrap_or_default() {
+            let draft = self.draft.scopes.entry(name.to_owned()).or_default();
+            draft.declared = true;
+            draft.key_types.insert(KEY_TYPE.to_owned());
+            let description = scope.get("description").and_then(Node::scalar);
+            if draft.summary.is_none() && !self.options.no_summaries {
+                draft.summary = description.as_deref().and_then(short);
+            }
+        }
+        let service = of_root("servicePath").unwrap_or_default();
+        let service = service.trim_matches('/').to_owned();
+        self.resource(document, tree, &service);
+    }
+
+    fn resource(&mut self, document: &Rc<Document>, resource: &Node, service: &str) {
+        for (name, span, method) in resource
+            .get("methods")
+            .map(Node::entries)
+            .unwrap_or_default()
+        {
+            self.method(document, (name, span), method, service);
+        }
+        for (_, _, inner) in resource
+            .get("resources")
+            .map(Node::entries)
+            .unwrap_or_default()
+        {
+            self.resource(document, inner, service);
+        }
+    }
+
+    fn method(
+        &mut self,
+        document: &Rc<Document>,
+        (name, span): (&str, std::ops::Range<usize>),
+        method: &Node,
+        service: &str,
+    ) {
+        let path = method.get("flatPath").or_else(|| method.get("path"));
+        let (Some(path), Some(verb)) = (
+            path.and_then(Node::scalar),
+            method.get("httpMethod").and_then(Node::scalar),
+        ) else {
+            let message = format!("the method `{name}` has no `path` or no `httpMethod`");
+            self.report(document, span, "missing-field", message, "it is left out");
+            return;
+        };
+        // `{+name}` takes slashes too; as a template it is a parameter.
+        let path = path.replace("{+", "{");
+        let path = match service {
+            "" => format!("/{}", path.trim_start_matches('/')),
+            service => format!("/{service}/{}", path.trim_start_matches('/')),
+        };
+        let mut ways = BTreeSet::new();
+        let scopes = method.get("scopes");
+        for scope in scopes.and_then(Node::items).unwrap_or_default() {
+            match scope.text() {
+                Some(text) => {
+                    ways.insert(Way {
+                        key_type: KEY_TYPE.to_owned(),
+                        scopes: BTreeSet::from([text.to_owned()]),
+                    });
+                }
+                None => {
+                    let message = format!("a scope of `{name}` is no text");
+                    self.report(
+                        document,
+                        scope.span.clone(),
+                        "wrong-type",
+                        message,
+                        "it is left out",
+                    );
+                }
+            }
+        }
+        let description = method.get("description").and_then(Node::scalar);
+        let endpoint = DraftEndpoint {
+            method: verb.to_uppercase(),
+            path,
+            variant: None,
+            // A method without scopes takes a key that this document says nothing of.
+            auth: match ways.is_empty() || document.is_damaged(method) {
+                true => DraftAuth::NotStated,
+                false => DraftAuth::AnyOf(ways),
+            },
+            deprecated: method.get("deprecated").is_some_and(Node::is_true),
+            summary: description
+                .filter(|_| !self.options.no_summaries)
+                .and_then(|text| short(&text)),
+            tags: Vec::new(),
+            least: BTreeMap::new(),
+        };
+        let (verb, path) = (endpoint.method.clone(), endpoint.path.clone());
+        match self.draft.add(endpoint, false) {
+            Added::New => {}
+            Added::Same(other) => {
+                let message = format!("`{verb} {path}` is the same method as `{other}`");
+                self.report(
+                    document,
+                    span,
+                    "duplicate-endpoint",
+                    message,
+                    "one of them is kept",
+                );
+            }
+            Added::Differs(other) => {
+                let message = format!(
+                    "`{verb} {path}` is the same method as `{other}`, and takes other scopes"
+                );
+                let help = "the first one is kept, for nothing says which is right";
+                self.report(document, span, "duplicate-endpoint", message, help);
+            }
+            Added::Malformed(why) => {
+                let message = format!("`{verb} {path}` is no endpoint: {why}");
+                self.report(document, span, "malformed-path", message, "it is left out");
+            }
+        }
+    }
+
+    fn report(
+        &mut self,
+        document: &Rc<Document>,
+        span: std::ops::Range<usize>,
+        rule: &'static str,
+        message: impl Into<String>,
+        help: &str,
+    ) {
+        let finding = Finding::new(rule, Place::At(span), message).help(help);
+        self.findings.push((Rc::clone(document), finding));
+    }
+}

@@ -1,0 +1,225 @@
+//! A newer edition and what was written by hand into an older one; and how two editions differ.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde_json::Value;
+
+use crate::load::raw::{RawCatalog, RawEndpoint, RawScope, RawWildcards};
+use crate::load::write;
+use crate::model::Template;
+use crate::source::Entries;
+
+/// The newer edition, with what an import never writes taken from the older one.
+pub(super) fn merged(mut new: RawCatalog, old: &RawCatalog) -> RawCatalog {
+    new.provider.clone_from(&old.provider);
+    new.title = old.title.clone().or(new.title);
+    new.extends.clone_from(&old.extends);
+    if let Some(note) = old
+        .note
+        .clone()
+        .filter(|note| !note.starts_with("imported from "))
+    {
+        new.note = Some(note);
+    }
+    for (name, key_type) in &mut new.key_types.0 {
+        if let Some(old) = find(&old.key_types, name) {
+            *key_type = old.clone();
+        }
+    }
+    for (name, environment) in &old.environments.0 {
+        match new
+            .environments
+            .0
+            .iter_mut()
+            .find(|(other, _)| other == name)
+        {
+            Some((_, new)) => new.production = environment.production,
+            None => new.environments.0.push((name.clone(), environment.clone())),
+        }
+    }
+    new.paths = new.paths.or_else(|| old.paths.clone());
+    if new.modes.is_none() {
+        new.modes.clone_from(&old.modes);
+    }
+    for (name, scope) in &mut new.scopes.0 {
+        if let Some(old) = find(&old.scopes, name) {
+            keep_scope(scope, old);
+        }
+    }
+    let by_structure: BTreeMap<String, &RawEndpoint> = old
+        .endpoints
+        .0
+        .iter()
+        .map(|(name, endpoint)| (structure(name), endpoint))
+        .collect();
+    for (name, endpoint) in &mut new.endpoints.0 {
+        if let Some(old) = by_structure.get(&structure(name)) {
+            keep_endpoint(endpoint, old);
+        }
+    }
+    new.retired = old.retired.clone();
+    new.bundles = old.bundles.clone();
+    new.wildcards = match &old.wildcards {
+        RawWildcards::Named(Entries(named)) if named.is_empty() => new.wildcards,
+        wildcards => wildcards.clone(),
+    };
+    new.events = old.events.clone();
+    new.recipes = old.recipes.clone();
+    new.combinations.clone_from(&old.combinations);
+    new.examples.clone_from(&old.examples);
+    new.allow.clone_from(&old.allow);
+    new
+}
+
+fn find<'a, V>(entries: &'a Entries<V>, name: &str) -> Option<&'a V> {
+    let mut entries = entries.0.iter();
+    entries
+        .find(|(other, _)| other == name)
+        .map(|(_, value)| value)
+}
+
+fn keep_scope(new: &mut RawScope, old: &RawScope) {
+    new.access = old.access.or(new.access);
+    // A risk that was written by hand has its reason.
+    if old.risk.is_some() {
+        new.risk.clone_from(&old.risk);
+        new.because.clone_from(&old.because);
+    }
+    new.implies.clone_from(&old.implies);
+    new.environments.clone_from(&old.environments);
+    new.deprecated = new.deprecated.take().or_else(|| old.deprecated.clone());
+    new.summary = new.summary.take().or_else(|| old.summary.clone());
+    new.note = old.note.clone().or_else(|| new.note.take());
+}
+
+fn keep_endpoint(new: &mut RawEndpoint, old: &RawEndpoint) {
+    if old.modes.is_some() && new.modes.is_none() {
+        new.modes.clone_from(&old.modes);
+        new.requirement = old.requirement.clone();
+    }
+    new.rejected.clone_from(&old.rejected);
+    new.keyless.clone_from(&old.keyless);
+    new.effect = old.effect.or(new.effect);
+    new.environments = old.environments.clone().or_else(|| new.environments.take());
+    if new.deprecated.is_some() && old.deprecated.is_some() {
+        // What takes its place is more than that it goes.
+        new.deprecated.clone_from(&old.deprecated);
+    }
+    new.note = old.note.clone().or_else(|| new.note.take());
+}
+
+/// An endpoint without the names of its parameters.
+fn structure(name: &str) -> String {
+    let parts = name.split_once(' ');
+    let shape = parts.and_then(|(method, path)| {
+        let template = Template::parse(path.trim()).ok()?;
+        Some(format!("{method} {}", template.shape()))
+    });
+    shape.unwrap_or_else(|| name.to_owned())
+}
+
+/// How a catalog differs from a newer import: how many entries there are to add, to remove and to change.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OutOfStep {
+    /// Each section that differs.
+    pub sections: Vec<SectionOutOfStep>,
+}
+
+/// How a section of a catalog differs from a newer import.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SectionOutOfStep {
+    /// The section.
+    pub name: String,
+    /// What is new.
+    pub add: Vec<String>,
+    /// What is gone.
+    pub remove: Vec<String>,
+    /// What differs.
+    pub change: Vec<String>,
+}
+
+impl fmt::Display for OutOfStep {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut parts = Vec::new();
+        for section in &self.sections {
+            let lists = [
+                (&section.add, "to add"),
+                (&section.remove, "to remove"),
+                (&section.change, "to change"),
+            ];
+            for (names, what) in lists {
+                if !names.is_empty() {
+                    let noun = match (names.len(), section.name.strip_suffix('s')) {
+                        (1, Some(one)) => one,
+                        _ => section.name.as_str(),
+                    };
+                    let noun = noun.replace('_', " ");
+                    parts.push(format!("{} {noun} {what}", names.len()));
+                }
+            }
+        }
+        f.write_str(&parts.join(", "))
+    }
+}
+
+/// How `old` differs from `new`; `None` where only the days of comparison do.
+pub(super) fn out_of_step(old: &RawCatalog, new: &RawCatalog) -> Option<OutOfStep> {
+    let (mut old, mut new) = (write::catalog(old), write::catalog(new));
+    for side in [&mut old, &mut new] {
+        if let Some(sources) = side.get_mut("sources").and_then(Value::as_array_mut) {
+            for source in sources.iter_mut().filter_map(Value::as_object_mut) {
+                source.remove("verified");
+            }
+        }
+    }
+    let empty = serde_json::Map::new();
+    let (old, new) = (
+        old.as_object().unwrap_or(&empty),
+        new.as_object().unwrap_or(&empty),
+    );
+    let mut names: Vec<&String> = new.keys().collect();
+    names.extend(old.keys().filter(|name| !new.contains_key(*name)));
+    let mut sections = Vec::new();
+    for name in names {
+        let (was, is) = (old.get(name), new.get(name));
+        if was == is {
+            continue;
+        }
+        let entries = |value: Option<&Value>| -> BTreeMap<String, Value> {
+            match value {
+                Some(Value::Object(fields)) => fields
+                    .iter()
+                    .map(|(name, value)| (name.clone(), value.clone()))
+                    .collect(),
+                Some(other) => BTreeMap::from([(name.clone(), other.clone())]),
+                None => BTreeMap::new(),
+            }
+        };
+        let (was, is) = (entries(was), entries(is));
+        let add: Vec<String> = is
+            .keys()
+            .filter(|one| !was.contains_key(*one))
+            .cloned()
+            .collect();
+        let remove: Vec<String> = was
+            .keys()
+            .filter(|one| !is.contains_key(*one))
+            .cloned()
+            .collect();
+        let change: Vec<String> = is
+            .iter()
+            .filter(|(one, value)| was.get(*one).is_some_and(|old| old != *value))
+            .map(|(one, _)| one.clone())
+            .collect();
+        if !(add.is_empty() && remove.is_empty() && change.is_empty()) {
+            sections.push(SectionOutOfStep {
+                name: name.clone(),
+                add,
+                remove,
+                change,
+            });
+        }
+    }
+    (!sections.is_empty()).then_some(OutOfStep { sections })
+}

@@ -1,0 +1,174 @@
+//! A provider's own documents → a catalog file.
+//!
+//! An importer is strict about nothing that it does not need. What it cannot read is left out and said, with its place;
+//! the rest is imported.
+
+mod draft;
+mod google;
+mod merge;
+mod msgraph;
+mod openapi;
+
+use std::rc::Rc;
+
+use super::raw::RawCatalog;
+use super::write;
+use crate::finding::Finding;
+use crate::source::{Date, Node, Salvaged, Source, Syntax};
+
+pub use google::import_google;
+pub use merge::OutOfStep;
+pub use msgraph::import_msgraph;
+pub use openapi::import_openapi;
+
+/// How to read an array of scopes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Array {
+    /// The call needs every one of them.
+    All,
+    /// The call needs one of them.
+    Any,
+}
+
+/// What the user says about an import.
+#[derive(Debug, Clone)]
+pub struct ImportOptions {
+    /// The provider's name in the catalog; `None` takes the document's title.
+    pub provider: Option<String>,
+    /// How arrays of scopes are read; `None` reads them as the format says, and tells where that matters.
+    pub array: Option<Array>,
+    /// Finds the names of scopes in the description of an operation: its first group, or the whole match.
+    pub scope_pattern: Option<regex::Regex>,
+    /// Extensions of an operation that name scopes.
+    pub extensions: Vec<String>,
+    /// Only operations with one of these tags; all of them where there is none.
+    pub tags: Vec<String>,
+    /// Whether the summaries of operations and scopes are left out.
+    pub no_summaries: bool,
+    /// The day of the import.
+    pub today: Date,
+}
+
+/// A document that was read: its text for places, and as much of its tree as can be read.
+#[derive(Debug)]
+pub struct Document {
+    /// The text, under the name that people are shown.
+    pub source: Source,
+    /// Its tree; `None` where nothing could be read.
+    pub tree: Option<Node>,
+    /// What is wrong with the text.
+    pub findings: Vec<Finding>,
+    /// The bytes of it that could not be read.
+    pub lost: Vec<std::ops::Range<usize>>,
+}
+
+impl Document {
+    /// What to call it in a catalog: its path as it was given, its name alone where that path is one of a machine.
+    pub(super) fn provenance(&self) -> String {
+        let name = self.source.name.as_str();
+        match name {
+            "-" => "standard input".to_owned(),
+            _ if name.starts_with('/') || name.contains(":/") || name.starts_with("..") => {
+                name.rsplit('/').next().unwrap_or(name).to_owned()
+            }
+            _ => name.trim_start_matches("./").to_owned(),
+        }
+    }
+
+    /// Whether a part of a value could not be read: bytes inside of it, or, below a block of YAML, right behind it.
+    pub(super) fn is_damaged(&self, node: &Node) -> bool {
+        let text = &self.source.text;
+        let is_block = !text[node.span.start..].starts_with(['{', '[']);
+        self.lost.iter().any(|lost| {
+            let inside = lost.start < node.span.end && lost.end > node.span.start;
+            let between = text.get(node.span.end..lost.start);
+            let behind = is_block && between.is_some_and(|between| between.trim().is_empty());
+            inside || (behind && self.source.syntax == Syntax::Yaml)
+        })
+    }
+
+    /// Reads a text.
+    pub fn new(source: Source) -> Self {
+        let Salvaged {
+            tree,
+            problems,
+            lost,
+        } = source.salvaged();
+        Self {
+            findings: problems.into_iter().map(Finding::from).collect(),
+            source,
+            tree,
+            lost,
+        }
+    }
+}
+
+/// Hands out the documents that others refer to: by the name of the one that refers, and what it says. `Err` is why not.
+pub type Files<'a> = dyn Fn(&str, &str) -> Result<Rc<Document>, String> + 'a;
+
+/// An operation whose arrays of scopes mean two things.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ambiguity {
+    /// `METHOD /path`.
+    pub endpoint: String,
+    /// The scopes of the array.
+    pub scopes: Vec<String>,
+}
+
+/// A catalog as a file, not yet read as a catalog.
+#[derive(Debug, Clone)]
+pub struct CatalogFile(pub(super) RawCatalog);
+
+impl CatalogFile {
+    /// The provider.
+    pub fn provider(&self) -> &str {
+        self.0.provider.as_deref().unwrap_or_default()
+    }
+
+    /// How many endpoints, scopes and key types it has.
+    pub fn counts(&self) -> (usize, usize, usize) {
+        let modes = |endpoint: &super::raw::RawEndpoint| {
+            endpoint.modes.as_ref().map_or(1, |modes| modes.0.len())
+        };
+        (
+            self.0.endpoints.0.iter().map(|(_, one)| modes(one)).sum(),
+            self.0.scopes.0.len(),
+            self.0.key_types.0.len().max(1),
+        )
+    }
+
+    /// Its text.
+    pub fn text(&self, syntax: Syntax) -> String {
+        write::text(&self.0, syntax)
+    }
+
+    /// Reads a catalog file as it is written; `None` where it is none. Faults are for `lint`.
+    pub fn read(source: &Source) -> Option<Self> {
+        source.read::<RawCatalog>().value.map(Self)
+    }
+
+    /// This import with what was written by hand in an older edition: risk, notes, recipes, examples, allowances and the
+    /// like.
+    #[must_use]
+    pub fn over(self, older: &Self) -> Self {
+        Self(merge::merged(self.0, &older.0))
+    }
+
+    /// How another edition differs; `None` where only dates do.
+    pub fn out_of_step(&self, other: &Self) -> Option<OutOfStep> {
+        merge::out_of_step(&self.0, &other.0)
+    }
+}
+
+/// What an import came to.
+#[derive(Debug)]
+pub struct Imported {
+    /// The catalog; `None` where nothing could be made of the document.
+    pub catalog: Option<CatalogFile>,
+    /// What is wrong with the documents, each finding with the name of its own.
+    pub findings: Vec<(Rc<Document>, Finding)>,
+    /// Operations with an array of several scopes, where nobody said how to read it.
+    pub ambiguous: Vec<Ambiguity>,
+    /// Scopes that are used and not declared.
+    pub undeclared: Vec<String>,
+}

@@ -1,0 +1,786 @@
+//! OpenAPI 3.0 and 3.1, and Swagger 2.0.
+//!
+//! Of all that such a document holds, this reads the servers, the security schemes and, of every operation, what it asks
+//! of its caller. OpenAPI 3.1, section 4.8.30: a list of requirements is any of them, the schemes of one requirement are
+//! all needed, and so are the scopes of one scheme; an empty requirement makes security optional, an empty list takes it
+//! away.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+use std::rc::Rc;
+
+use super::draft::{Added, Draft, DraftAuth, DraftEndpoint, Way, short, slug};
+use super::{Ambiguity, Array, CatalogFile, Document, Files, ImportOptions, Imported};
+use crate::finding::Finding;
+use crate::load::raw::RawEnvironment;
+use crate::source::{Names, Node, Place, words};
+
+/// The methods that a path item can hold.
+const METHODS: [&str; 9] = [
+    "get", "put", "post", "delete", "options", "head", "patch", "trace", "query",
+];
+/// Longer chains of references lead back to themselves.
+const LONGEST_CHAIN: usize = 32;
+/// The key type of a document that names no scheme.
+const ANY_SCHEME: &str = "key";
+
+/// Reads a document, and through `files` those that it refers to.
+pub fn import_openapi(root: &Rc<Document>, files: &Files<'_>, options: &ImportOptions) -> Imported {
+    let mut reader = Reader {
+        files,
+        options,
+        draft: Draft::default(),
+        findings: root
+            .findings
+            .iter()
+            .map(|finding| (Rc::clone(root), finding.clone()))
+            .collect(),
+        ambiguous: Vec::new(),
+        schemes: Vec::new(),
+        combinations: Vec::new(),
+        loaded: BTreeSet::new(),
+    };
+    let catalog = reader.document(root);
+    let undeclared = match catalog {
+        true => reader.draft.undeclared(),
+        false => Vec::new(),
+    };
+    Imported {
+        catalog: catalog.then(|| CatalogFile(reader.draft.finish(&options.today))),
+        findings: reader.findings,
+        ambiguous: reader.ambiguous,
+        undeclared,
+    }
+}
+
+/// A security scheme: a kind of credential.
+struct Scheme {
+    name: String,
+    /// The scopes that it declares; `None` where it declares none in this document, as OpenID Connect does.
+    scopes: Option<Vec<(String, Option<String>)>>,
+}
+
+struct Reader<'a> {
+    files: &'a Files<'a>,
+    options: &'a ImportOptions,
+    draft: Draft,
+    findings: Vec<(Rc<Document>, Finding)>,
+    ambiguous: Vec<Ambiguity>,
+    schemes: Vec<Scheme>,
+    /// The key types that operations name, each with its schemes: one, or several that are sent together.
+    combinations: Vec<(String, Vec<String>)>,
+    /// The other documents whose faults were reported.
+    loaded: BTreeSet<String>,
+}
+
+/// A value and the document that it stands in.
+type At = (Rc<Document>, Node);
+
+impl Reader<'_> {
+    /// Reads everything; false where the document is none of this kind.
+    fn document(&mut self, root: &Rc<Document>) -> bool {
+        let Some(tree) = root.tree.clone() else {
+            return false;
+        };
+        let at = (Rc::clone(root), tree.clone());
+        if tree.get("openapi").is_none() && tree.get("swagger").is_none() {
+            let message = "neither `openapi` nor `swagger` stands at the top of this document";
+            self.report(
+                root,
+                0..0,
+                "missing-field",
+                message,
+                "it is read as OpenAPI 3",
+            );
+        }
+        let Some(paths) = self.field(&at, "paths") else {
+            let message = "the document has no `paths`, so there is nothing to import";
+            self.report(
+                root,
+                0..0,
+                "missing-field",
+                message,
+                "name the file that has them",
+            );
+            return false;
+        };
+        let info = tree.get("info");
+        let of_info = |name: &str| {
+            let value = info.and_then(|info| info.get(name)).and_then(Node::scalar);
+            value
+                .map(|text| text.trim().to_owned())
+                .filter(|text| !text.is_empty())
+        };
+        let title = of_info("title");
+        self.draft.provider = match (&self.options.provider, &title) {
+            (Some(name), _) => name.clone(),
+            (None, Some(title)) => slug(title),
+            (None, None) => slug(""),
+        };
+        self.draft.note = Some(match (&title, of_info("version")) {
+            (Some(title), Some(version)) => format!("imported from {title} {version}"),
+            (Some(title), None) => format!("imported from {title}"),
+            (None, _) => "imported from a document without a title".to_owned(),
+        });
+        self.draft.title = title;
+        self.draft.sources = vec![root.provenance()];
+        self.servers(&tree);
+        self.read_schemes(&at);
+        let global = self.field(&at, "security");
+        let entries: Vec<(String, Range<usize>, Node)> = paths
+            .1
+            .entries()
+            .into_iter()
+            .map(|(name, span, node)| (name.to_owned(), span, node.clone()))
+            .collect();
+        for (path, span, item) in entries {
+            if !path.starts_with("x-") {
+                self.path(&(Rc::clone(&paths.0), item), &path, span, global.as_ref());
+            }
+        }
+        self.finish_key_types();
+        true
+    }
+
+    fn report(
+        &mut self,
+        document: &Rc<Document>,
+        span: Range<usize>,
+        rule: &'static str,
+        message: impl Into<String>,
+        help: &str,
+    ) {
+        let finding = Finding::new(rule, Place::At(span), message).help(help);
+        self.findings.push((Rc::clone(document), finding));
+    }
+
+    /// A field, followed to what it refers to.
+    fn field(&mut self, at: &At, name: &str) -> Option<At> {
+        let node = at.1.get(name)?.clone();
+        self.followed((Rc::clone(&at.0), node))
+    }
+
+    /// What a value refers to in the end; itself where it refers to nothing. `None` where that is not to be found, which is
+    /// reported.
+    fn followed(&mut self, at: At) -> Option<At> {
+        let (mut document, mut node) = at;
+        for _ in 0..LONGEST_CHAIN {
+            let Some(reference) = node.get("$ref").cloned() else {
+                return Some((document, node));
+            };
+            let Some(target) = reference.text().map(str::to_owned) else {
+                return Some((document, node));
+            };
+            let found = self.target(&document, &target);
+            match found {
+                Ok((next_document, next)) => {
+                    (document, node) = (next_document, next);
+                }
+                Err(why) => {
+                    let message = format!("`{target}` leads nowhere: {why}");
+                    let help = "what it stands for is left out";
+                    self.report(
+                        &document,
+                        reference.span,
+                        "unknown-reference",
+                        message,
+                        help,
+                    );
+                    return None;
+                }
+            }
+        }
+        let message = "this `$ref` leads back to itself";
+        let help = "what it stands for is left out";
+        let span = node.get("$ref").map_or(0..0, |node| node.span.clone());
+        self.report(&document, span, "unknown-reference", message, help);
+        None
+    }
+
+    fn target(&mut self, document: &Rc<Document>, target: &str) -> Result<At, String> {
+        let (file, pointer) = target.split_once('#').unwrap_or((target, ""));
+        let document = match file {
+            "" => Rc::clone(document),
+            file => {
+                let other = (self.files)(&document.source.name, &decoded(file))?;
+                if self.loaded.insert(other.source.name.clone()) {
+                    let faults = other.findings.iter().cloned();
+                    self.findings
+                        .extend(faults.map(|finding| (Rc::clone(&other), finding)));
+                }
+                other
+            }
+        };
+        let mut node = document.tree.as_ref().ok_or("the file cannot be read")?;
+        for part in pointer.split('/').skip(1) {
+            let part = decoded(part).replace("~1", "/").replace("~0", "~");
+            let next = node.get(&part).or_else(|| {
+                let index: usize = part.parse().ok()?;
+                node.items()?.get(index)
+            });
+            node = next.ok_or_else(|| format!("there is no `{part}`"))?;
+        }
+        let node = node.clone();
+        Ok((document, node))
+    }
+
+    /// Where the API stands: base addresses, those of a sandbox apart from those of production.
+    fn servers(&mut self, tree: &Node) {
+        let mut found: Vec<(String, String)> = Vec::new();
+        for server in tree
+            .get("servers")
+            .and_then(Node::items)
+            .unwrap_or_default()
+        {
+            let Some(mut url) = server.get("url").and_then(Node::scalar) else {
+                continue;
+            };
+            for (name, _, variable) in server
+                .get("variables")
+                .map(Node::entries)
+                .unwrap_or_default()
+            {
+                if let Some(default) = variable.get("default").and_then(Node::scalar) {
+                    url = url.replace(&format!("{{{name}}}"), &default);
+                }
+            }
+            let description = server.get("description").and_then(Node::scalar);
+            found.push((url, description.unwrap_or_default()));
+        }
+        let of_root = |name: &str| tree.get(name).and_then(Node::scalar);
+        if found.is_empty() && (of_root("host").is_some() || of_root("basePath").is_some()) {
+            let base = of_root("basePath").unwrap_or_default();
+            let schemes = tree
+                .get("schemes")
+                .and_then(Node::items)
+                .unwrap_or_default();
+            let first = schemes.iter().find_map(Node::scalar);
+            let scheme = match schemes
+                .iter()
+                .any(|one| one.scalar().as_deref() == Some("https"))
+            {
+                true => "https".to_owned(),
+                false => first.unwrap_or_else(|| "https".to_owned()),
+            };
+            let url = match of_root("host") {
+                Some(host) => format!("{scheme}://{host}{base}"),
+                None => base,
+            };
+            found.push((url, String::new()));
+        }
+        for (url, description) in found {
+            let url = url.trim_end_matches('/').to_owned();
+            let is_local = ["localhost", "127.0.0.1"]
+                .iter()
+                .any(|host| url.contains(host));
+            if url.is_empty() || url.contains(['{', '}', ' ', ',']) || is_local {
+                continue;
+            }
+            let name = environment_of(&url, &description);
+            let known = self
+                .draft
+                .environments
+                .iter()
+                .position(|(other, _)| *other == name);
+            let index = known.unwrap_or_else(|| {
+                let environment = RawEnvironment {
+                    production: name == PRODUCTION,
+                    base: Some(Names::default()),
+                };
+                self.draft.environments.push((name.to_owned(), environment));
+                self.draft.environments.len() - 1
+            });
+            let bases = self.draft.environments[index]
+                .1
+                .base
+                .get_or_insert_default();
+            if !bases.0.contains(&url) {
+                bases.0.push(url);
+            }
+        }
+        self.draft
+            .environments
+            .sort_by_key(|(name, _)| (name == PRODUCTION, name.clone()));
+    }
+
+    fn read_schemes(&mut self, root: &At) {
+        let mut schemes = self.field(root, "securityDefinitions");
+        if schemes.is_none() {
+            let components = self.field(root, "components");
+            schemes = components.and_then(|components| self.field(&components, "securitySchemes"));
+        }
+        let Some((document, node)) = schemes else {
+            return;
+        };
+        let entries: Vec<(String, Node)> = node
+            .entries()
+            .into_iter()
+            .map(|(name, _, node)| (name.to_owned(), node.clone()))
+            .collect();
+        for (name, node) in entries {
+            let Some((_, scheme)) = self.followed((Rc::clone(&document), node)) else {
+                continue;
+            };
+            let kind = scheme
+                .get("type")
+                .and_then(Node::scalar)
+                .unwrap_or_default();
+            let mut scopes: Vec<(String, Option<String>)> = Vec::new();
+            let flows = scheme.get("flows").map(Node::entries).unwrap_or_default();
+            let lists = flows.iter().filter_map(|(_, _, flow)| flow.get("scopes"));
+            for list in lists.chain(scheme.get("scopes")) {
+                for (scope, _, description) in list.entries() {
+                    if !scope.starts_with("x-") && !scopes.iter().any(|(other, _)| other == scope) {
+                        scopes.push((scope.to_owned(), description.scalar()));
+                    }
+                }
+                // Some documents list the names alone.
+                for scope in list
+                    .items()
+                    .unwrap_or_default()
+                    .iter()
+                    .filter_map(Node::scalar)
+                {
+                    if !scopes.iter().any(|(other, _)| *other == scope) {
+                        scopes.push((scope, None));
+                    }
+                }
+            }
+            let is_oauth = kind.eq_ignore_ascii_case("oauth2");
+            self.schemes.push(Scheme {
+                name,
+                scopes: (is_oauth || !scopes.is_empty()).then_some(scopes),
+            });
+        }
+    }
+
+    fn path(&mut self, item: &At, written: &str, span: Range<usize>, global: Option<&At>) {
+        // An entry may refer to its path item, and say more beside that.
+        let Some(target) = self.followed(item.clone()) else {
+            return;
+        };
+        let stripped = without_expansions(written);
+        let (path, variant) = match stripped.find(['?', '#']) {
+            Some(at) => (&stripped[..at], Some(stripped[at + 1..].to_owned())),
+            None => (stripped.as_str(), None),
+        };
+        let variant = variant.filter(|variant| !variant.is_empty());
+        let mut path = path.to_owned();
+        if !path.starts_with('/') {
+            path.insert(0, '/');
+            let message = format!("the path `{written}` does not begin with `/`");
+            let help = format!("it is read as `{path}`");
+            self.report(&item.0, span.clone(), "malformed-path", message, &help);
+        }
+        for method in METHODS {
+            let operation = match self.field(&target, method) {
+                Some(operation) => Some(operation),
+                None => self.field(item, method),
+            };
+            if let Some(operation) = operation.filter(|(_, node)| node.is_map()) {
+                let method = method.to_uppercase();
+                self.operation(
+                    &operation,
+                    (&method, &path, variant.clone()),
+                    &span,
+                    &item.0,
+                    global,
+                );
+            }
+        }
+    }
+
+    fn operation(
+        &mut self,
+        operation: &At,
+        (method, path, variant): (&str, &str, Option<String>),
+        span: &Range<usize>,
+        listed_in: &Rc<Document>,
+        global: Option<&At>,
+    ) {
+        let node = &operation.1;
+        let tags: Vec<String> = node
+            .get("tags")
+            .and_then(Node::items)
+            .unwrap_or_default()
+            .iter()
+            .filter_map(Node::scalar)
+            .collect();
+        if !self.options.tags.is_empty() && !tags.iter().any(|tag| self.options.tags.contains(tag))
+        {
+            return;
+        }
+        let name = format!("{method} {path}");
+        let own = node.get("security").filter(|own| !own.is_null()).cloned();
+        let security = match own {
+            Some(own) => Some((Rc::clone(&operation.0), own)),
+            None => global.cloned(),
+        };
+        let auth = match security {
+            Some(security) => self.security(&security, &name),
+            None => DraftAuth::NotStated,
+        };
+        let mut auth = self.with_named_scopes(node, auth, &name);
+        if operation.0.is_damaged(node) {
+            auth = DraftAuth::NotStated;
+            let message = format!("a part of `{name}` cannot be read");
+            let help = "what it asks of its caller counts as not stated";
+            self.report(&operation.0, span.clone(), "syntax-error", message, help);
+        }
+        let summary = node.get("summary").and_then(Node::scalar);
+        let endpoint = DraftEndpoint {
+            method: method.to_owned(),
+            path: path.to_owned(),
+            variant,
+            auth,
+            deprecated: node.get("deprecated").is_some_and(Node::is_true),
+            summary: summary
+                .filter(|_| !self.options.no_summaries)
+                .and_then(|summary| short(&summary)),
+            tags,
+            least: BTreeMap::new(),
+        };
+        match self.draft.add(endpoint, false) {
+            Added::New => {}
+            Added::Same(other) => {
+                let message = format!("`{name}` is the same operation as `{other}`");
+                let help = "the names of parameters make no difference; one of them is kept";
+                self.report(listed_in, span.clone(), "duplicate-endpoint", message, help);
+            }
+            Added::Differs(other) => {
+                let message = format!(
+                    "`{name}` is the same operation as `{other}`, and asks for something else"
+                );
+                let help = "the first one is kept, for nothing says which is right";
+                self.report(listed_in, span.clone(), "duplicate-endpoint", message, help);
+            }
+            Added::Malformed(why) => {
+                let message = format!("`{name}` is no endpoint: {why}");
+                self.report(
+                    listed_in,
+                    span.clone(),
+                    "malformed-path",
+                    message,
+                    "it is left out",
+                );
+            }
+        }
+    }
+
+    /// A list of requirements: any of them will do.
+    fn security(&mut self, security: &At, name: &str) -> DraftAuth {
+        let (document, node) = security;
+        let alone = std::slice::from_ref(node);
+        let list = node.items().unwrap_or(alone);
+        let mut ways = BTreeSet::new();
+        let mut is_public = list.is_empty();
+        let mut is_unclear = false;
+        for requirement in list {
+            let entries = requirement.entries();
+            if !requirement.is_map() && !requirement.is_null() {
+                let message = format!("a requirement of `{name}` is no mapping of schemes");
+                let (span, help) = (requirement.span.clone(), "it is left out");
+                self.report(document, span, "wrong-type", message, help);
+                is_unclear = true;
+                continue;
+            }
+            if entries.is_empty() {
+                is_public = true;
+                continue;
+            }
+            let mut names: Vec<String> = Vec::new();
+            // One way for each choice where arrays are any-of; else the one that has all.
+            let mut choices: Vec<BTreeSet<String>> = vec![BTreeSet::new()];
+            for (scheme, _, scopes) in entries {
+                names.push(scheme.to_owned());
+                let is_empty = scopes.is_null() || scopes.items().is_some_and(<[Node]>::is_empty);
+                let scopes = self.scopes_of(document, scopes, name);
+                is_unclear |= scopes.is_empty() && !is_empty;
+                choices = self.chosen(choices, &scopes, name);
+            }
+            let key_type = self.key_type(names);
+            ways.extend(choices.into_iter().map(|scopes| Way {
+                key_type: key_type.clone(),
+                scopes,
+            }));
+        }
+        match (is_public, is_unclear || ways.is_empty()) {
+            (true, _) => DraftAuth::Public,
+            // What could not be read may ask for more than what is left.
+            (false, true) => DraftAuth::NotStated,
+            (false, false) => DraftAuth::AnyOf(ways),
+        }
+    }
+
+    /// The choices so far with the scopes of one more array: all of them, or one, as arrays are read.
+    fn chosen(
+        &mut self,
+        choices: Vec<BTreeSet<String>>,
+        scopes: &[String],
+        name: &str,
+    ) -> Vec<BTreeSet<String>> {
+        if scopes.len() > 1 && self.options.array.is_none() {
+            let ambiguity = Ambiguity {
+                endpoint: name.to_owned(),
+                scopes: scopes.to_vec(),
+            };
+            if !self.ambiguous.contains(&ambiguity) {
+                self.ambiguous.push(ambiguity);
+            }
+        }
+        if self.options.array != Some(Array::Any) || scopes.is_empty() {
+            let with_all = |mut choice: BTreeSet<String>| {
+                choice.extend(scopes.iter().cloned());
+                choice
+            };
+            return choices.into_iter().map(with_all).collect();
+        }
+        let each = choices.iter().flat_map(|choice| {
+            scopes.iter().map(move |scope| {
+                let mut choice = choice.clone();
+                choice.insert(scope.clone());
+                choice
+            })
+        });
+        each.collect()
+    }
+
+    fn scopes_of(&mut self, document: &Rc<Document>, node: &Node, name: &str) -> Vec<String> {
+        let alone = std::slice::from_ref(node);
+        let items = match node.items() {
+            Some(items) => items,
+            None if node.is_null() => &[],
+            None => alone,
+        };
+        let mut scopes: Vec<String> = Vec::new();
+        for item in items {
+            let scope = match (item.text(), item.scalar()) {
+                (Some(text), _) => text.trim().to_owned(),
+                (None, Some(text)) => {
+                    let message = format!("a scope of `{name}` is `{text}`, which is no text");
+                    let help = "it is read as the text that is written";
+                    self.report(document, item.span.clone(), "wrong-type", message, help);
+                    text
+                }
+                (None, None) => {
+                    let message = format!("a scope of `{name}` is no text");
+                    let help = "it is left out";
+                    self.report(document, item.span.clone(), "wrong-type", message, help);
+                    continue;
+                }
+            };
+            if !scope.is_empty() && !scopes.contains(&scope) {
+                scopes.push(scope);
+            }
+        }
+        scopes
+    }
+
+    /// The key type that stands for some schemes sent together.
+    fn key_type(&mut self, mut names: Vec<String>) -> String {
+        let place = |name: &String| self.schemes.iter().position(|scheme| scheme.name == *name);
+        names.sort_by_key(|name| (place(name).unwrap_or(usize::MAX), name.clone()));
+        names.dedup();
+        let name = names.join("+");
+        if !self.combinations.iter().any(|(other, _)| *other == name) {
+            self.combinations.push((name.clone(), names));
+        }
+        name
+    }
+
+    /// What extensions and the description name, where the user says how to find it: the scopes of every way that has
+    /// none.
+    fn with_named_scopes(&mut self, node: &Node, auth: DraftAuth, name: &str) -> DraftAuth {
+        let mut named: Vec<String> = Vec::new();
+        for extension in &self.options.extensions {
+            let value = node
+                .get(extension)
+                .or_else(|| node.get(&format!("x-{extension}")));
+            if let Some(value) = value {
+                gather(value, &mut named);
+            }
+        }
+        if let Some(pattern) = &self.options.scope_pattern {
+            let texts =
+                ["description", "summary"].map(|field| node.get(field).and_then(Node::scalar));
+            for text in texts.into_iter().flatten() {
+                for found in pattern.captures_iter(&text) {
+                    let scope = found.get(1).or_else(|| found.get(0));
+                    named.extend(scope.map(|scope| scope.as_str().to_owned()));
+                }
+            }
+        }
+        let mut seen = BTreeSet::new();
+        named.retain(|scope| !scope.is_empty() && seen.insert(scope.clone()));
+        if named.is_empty() {
+            return auth;
+        }
+        let ways = match auth {
+            DraftAuth::AnyOf(ways) => ways,
+            DraftAuth::Public | DraftAuth::NotStated => {
+                let mut schemes: Vec<String> =
+                    self.schemes.iter().map(|one| one.name.clone()).collect();
+                if schemes.is_empty() {
+                    schemes.push(ANY_SCHEME.to_owned());
+                }
+                let way = |name| Way {
+                    key_type: self.key_type(vec![name]),
+                    scopes: BTreeSet::new(),
+                };
+                schemes.into_iter().map(way).collect()
+            }
+        };
+        let choices = self.chosen(vec![BTreeSet::new()], &named, name);
+        // What the document's own security declares is no fault of the names found here.
+        for scope in &named {
+            self.draft.scopes.entry(scope.clone()).or_default().declared = true;
+        }
+        let with_named = ways
+            .into_iter()
+            .flat_map(|way| match way.scopes.is_empty() {
+                false => vec![way],
+                true => choices
+                    .iter()
+                    .map(|scopes| Way {
+                        key_type: way.key_type.clone(),
+                        scopes: scopes.clone(),
+                    })
+                    .collect(),
+            });
+        DraftAuth::AnyOf(with_named.collect())
+    }
+
+    /// The key types that operations are open to; all schemes where none is asked for anywhere. Scopes go to the types
+    /// whose schemes declare them.
+    fn finish_key_types(&mut self) {
+        if self.combinations.is_empty() {
+            let schemes = self.schemes.iter();
+            self.combinations = schemes
+                .map(|one| (one.name.clone(), vec![one.name.clone()]))
+                .collect();
+        }
+        let place = |name: &str| self.schemes.iter().position(|scheme| scheme.name == name);
+        self.combinations.sort_by_key(|(name, schemes)| {
+            (
+                schemes.len(),
+                place(&schemes[0]).unwrap_or(usize::MAX),
+                name.clone(),
+            )
+        });
+        self.draft.key_types = self
+            .combinations
+            .iter()
+            .map(|(name, _)| name.clone())
+            .collect();
+        if self.draft.key_types.is_empty() {
+            self.draft.key_types.push(ANY_SCHEME.to_owned());
+        }
+        for scheme in &self.schemes {
+            let types: Vec<&String> = self
+                .combinations
+                .iter()
+                .filter(|(_, schemes)| schemes.contains(&scheme.name))
+                .map(|(name, _)| name)
+                .collect();
+            for (scope, description) in scheme.scopes.iter().flatten() {
+                let draft = self.draft.scopes.entry(scope.clone()).or_default();
+                draft.declared = true;
+                draft
+                    .key_types
+                    .extend(types.iter().map(|name| (*name).clone()));
+                if draft.summary.is_none() && !self.options.no_summaries {
+                    draft.summary = description.as_deref().and_then(short);
+                }
+            }
+        }
+        // What a scheme that declares nothing here is asked for is declared elsewhere.
+        let silent: BTreeSet<&String> = self
+            .combinations
+            .iter()
+            .filter(|(_, schemes)| {
+                schemes.iter().any(|name| {
+                    let scheme = self.schemes.iter().find(|scheme| scheme.name == *name);
+                    scheme.is_some_and(|scheme| scheme.scopes.is_none())
+                })
+            })
+            .map(|(name, _)| name)
+            .collect();
+        self.draft.declare_on(&silent);
+    }
+}
+
+const PRODUCTION: &str = "production";
+
+/// What a server is for, by its address and its description.
+fn environment_of(url: &str, description: &str) -> &'static str {
+    let text = format!("{url} {description}").to_lowercase();
+    let words: Vec<&str> = text.split(|c: char| !c.is_alphanumeric()).collect();
+    let has = |word: &str| words.contains(&word);
+    if text.contains("sandbox") {
+        "sandbox"
+    } else if has("staging") || has("stage") {
+        "staging"
+    } else if has("test") || has("testing") || has("uat") {
+        "test"
+    } else if has("development") || has("dev") {
+        "development"
+    } else if has("demo") {
+        "demo"
+    } else {
+        PRODUCTION
+    }
+}
+
+/// A path without the parts of RFC 6570 that stand for a query: `{?page}`, `{&page}`, `{#part}`.
+fn without_expansions(path: &str) -> String {
+    let mut rest = path;
+    let mut result = String::new();
+    while let Some(at) = rest
+        .find("{?")
+        .or_else(|| rest.find("{&"))
+        .or_else(|| rest.find("{#"))
+    {
+        result.push_str(&rest[..at]);
+        rest = rest[at..].find('}').map_or("", |end| &rest[at + end + 1..]);
+    }
+    result + rest
+}
+
+/// A reference without its percent-encoding.
+fn decoded(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((first, more)) = rest.split_first() {
+        let digits = more
+            .get(..2)
+            .and_then(|digits| std::str::from_utf8(digits).ok());
+        let byte = digits.and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        match (first, byte) {
+            (b'%', Some(byte)) => {
+                bytes.push(byte);
+                rest = &more[2..];
+            }
+            _ => {
+                bytes.push(*first);
+                rest = more;
+            }
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+/// Every name in a value: in its lists, in its strings, and in what its mappings hold.
+fn gather(value: &Node, names: &mut Vec<String>) {
+    if let Some(text) = value.scalar() {
+        names.extend(words(&text).map(|(_, word)| word.to_owned()));
+    }
+    for item in value.items().unwrap_or_default() {
+        match item.scalar() {
+            Some(text) => names.push(text),
+            None => gather(item, names),
+        }
+    }
+    for (_, _, value) in value.entries() {
+        gather(value, names);
+    }
+}

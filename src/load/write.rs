@@ -1,0 +1,406 @@
+//! A catalog file's structs → its text, in one fixed layout, so that the same catalog is always the same bytes.
+
+use std::fmt::Write;
+
+use serde_json::{Map, Value, json};
+
+use super::raw::{
+    RawAccess, RawAllowance, RawAuth, RawBundle, RawCase, RawCatalog, RawCombination,
+    RawDeprecated, RawDisallowed, RawEffect, RawEndpoint, RawEnvironment, RawExample, RawExposure,
+    RawKeyType, RawKeyless, RawRecipe, RawRequirement, RawRisk, RawRisks, RawScope, RawWildcards,
+};
+use crate::source::{Date, Entries, Names, Syntax, yaml_scalar};
+
+/// A longer line is broken into one for each field.
+const WIDTH: usize = 120;
+
+/// The text of a catalog in a syntax; TOML is not one that catalogs are written in.
+pub(super) fn text(raw: &RawCatalog, syntax: Syntax) -> String {
+    let value = catalog(raw);
+    match syntax {
+        Syntax::Json => format!("{value:#}\n"),
+        Syntax::Yaml | Syntax::Toml => yaml(&value),
+    }
+}
+
+/// A catalog as a value whose fields stand in the order of the format; empty ones are left out.
+pub(super) fn catalog(raw: &RawCatalog) -> Value {
+    let mut top = Fields::default();
+    top.put("provider", raw.provider.as_ref());
+    top.put("title", raw.title.as_ref());
+    top.put("extends", raw.extends.as_ref());
+    let source = |source: &super::raw::RawSource| {
+        let mut fields = Fields::default();
+        fields.put("url", Some(&source.url.clone()));
+        fields.put("verified", source.verified.as_ref().map(|date| &date.0));
+        fields.value()
+    };
+    top.list("sources", raw.sources.iter().flatten().map(source));
+    top.put("note", raw.note.as_ref());
+    top.entries("key_types", &raw.key_types, key_type);
+    top.entries("environments", &raw.environments, environment);
+    top.list("modes", raw.modes.iter().flatten().map(|mode| json!(mode)));
+    if let Some(RawCase::Ignored) = raw.paths.as_ref().and_then(|paths| paths.case) {
+        top.0
+            .insert("paths".to_owned(), json!({ "case": "ignored" }));
+    }
+    top.entries("scopes", &raw.scopes, scope);
+    top.entries("retired", &raw.retired, |names| json!(names.0));
+    top.entries("bundles", &raw.bundles, bundle);
+    match &raw.wildcards {
+        RawWildcards::Glob => {
+            top.0.insert("wildcards".to_owned(), json!("glob"));
+        }
+        RawWildcards::Named(named) => top.entries("wildcards", named, names_or_all),
+    }
+    top.entries("endpoints", &raw.endpoints, endpoint);
+    top.entries("events", &raw.events, requirement);
+    top.entries("recipes", &raw.recipes, recipe);
+    let combinations = raw.combinations.iter().flatten().flatten();
+    top.list("combinations", combinations.map(combination));
+    top.list(
+        "examples",
+        raw.examples.iter().flatten().flatten().map(example),
+    );
+    top.list("allow", raw.allow.iter().flatten().flatten().map(allowance));
+    top.value()
+}
+
+/// The fields of a mapping in the making.
+#[derive(Default)]
+struct Fields(Map<String, Value>);
+
+impl Fields {
+    fn put(&mut self, name: &str, value: Option<&String>) {
+        if let Some(value) = value {
+            self.0.insert(name.to_owned(), json!(value));
+        }
+    }
+
+    fn names(&mut self, name: &str, names: Option<&Names>) {
+        if let Some(names) = names {
+            self.0.insert(name.to_owned(), json!(names.0));
+        }
+    }
+
+    fn list(&mut self, name: &str, items: impl Iterator<Item = Value>) {
+        let items: Vec<Value> = items.collect();
+        if !items.is_empty() {
+            self.0.insert(name.to_owned(), Value::Array(items));
+        }
+    }
+
+    fn entries<V>(&mut self, name: &str, entries: &Entries<V>, of: impl Fn(&V) -> Value) {
+        if !entries.0.is_empty() {
+            let each = entries
+                .0
+                .iter()
+                .map(|(name, value)| (name.clone(), of(value)));
+            self.0
+                .insert(name.to_owned(), Value::Object(each.collect()));
+        }
+    }
+
+    fn value(self) -> Value {
+        Value::Object(self.0)
+    }
+}
+
+fn key_type(raw: &RawKeyType) -> Value {
+    let mut fields = Fields::default();
+    let exposure = raw.exposure.map(|exposure| match exposure {
+        RawExposure::Public => "public",
+        RawExposure::Private => "private",
+    });
+    fields.put("exposure", exposure.map(str::to_owned).as_ref());
+    fields.list(
+        "prefixes",
+        raw.prefixes.iter().flatten().map(|one| json!(one)),
+    );
+    let disallowed = raw.disallowed.map(|disallowed| match disallowed {
+        RawDisallowed::Rejected => "rejected",
+        RawDisallowed::Ignored => "ignored",
+    });
+    fields.put("disallowed", disallowed.map(str::to_owned).as_ref());
+    fields.put("note", raw.note.as_ref());
+    fields.value()
+}
+
+fn environment(raw: &RawEnvironment) -> Value {
+    let mut fields = Fields::default();
+    if raw.production {
+        fields.0.insert("production".to_owned(), json!(true));
+    }
+    match raw.base.as_ref().map(|names| names.0.as_slice()) {
+        None | Some([]) => {}
+        Some([one]) => fields.put("base", Some(&one.clone())),
+        Some(several) => {
+            fields.0.insert("base".to_owned(), json!(several));
+        }
+    }
+    fields.value()
+}
+
+fn risk(raw: RawRisk) -> &'static str {
+    match raw {
+        RawRisk::Low => "low",
+        RawRisk::Medium => "medium",
+        RawRisk::High => "high",
+        RawRisk::Critical => "critical",
+    }
+}
+
+fn deprecated(fields: &mut Fields, raw: Option<&RawDeprecated>) {
+    let value = match raw {
+        None | Some(RawDeprecated::Yes(false)) => return,
+        Some(RawDeprecated::Yes(true)) => json!(true),
+        Some(RawDeprecated::ReplacedBy(names)) => match names.as_slice() {
+            [one] => json!(one),
+            several => json!(several),
+        },
+    };
+    fields.0.insert("deprecated".to_owned(), value);
+}
+
+fn scope(raw: &RawScope) -> Value {
+    let mut fields = Fields::default();
+    fields.put("summary", raw.summary.as_ref());
+    let access = raw.access.map(|access| match access {
+        RawAccess::Read => "read",
+        RawAccess::Write => "write",
+        RawAccess::Admin => "admin",
+    });
+    fields.put("access", access.map(str::to_owned).as_ref());
+    match &raw.risk {
+        None => {}
+        Some(RawRisks::One(one)) => fields.put("risk", Some(&risk(*one).to_owned())),
+        Some(RawRisks::Each(each)) => {
+            let each = each
+                .iter()
+                .map(|(name, one)| (name.clone(), json!(risk(*one))));
+            fields
+                .0
+                .insert("risk".to_owned(), Value::Object(each.collect()));
+        }
+    }
+    fields.put("because", raw.because.as_ref());
+    fields.names("key_types", raw.key_types.as_ref());
+    fields.names("environments", raw.environments.as_ref());
+    fields.names("implies", raw.implies.as_ref());
+    deprecated(&mut fields, raw.deprecated.as_ref());
+    if raw.undeclared {
+        fields.0.insert("undeclared".to_owned(), json!(true));
+    }
+    fields.put("note", raw.note.as_ref());
+    fields.value()
+}
+
+fn names_or_all(names: &Names) -> Value {
+    match names.0.as_slice() {
+        [one] if one == "all" => json!("all"),
+        names => json!(names),
+    }
+}
+
+fn bundle(raw: &RawBundle) -> Value {
+    let mut fields = Fields::default();
+    fields.put("summary", raw.summary.as_ref());
+    if let Some(scopes) = &raw.scopes {
+        fields.0.insert("scopes".to_owned(), names_or_all(scopes));
+    }
+    fields.names("except", raw.except.as_ref());
+    fields.put("note", raw.note.as_ref());
+    fields.value()
+}
+
+/// The fields of a requirement, without the short form.
+fn requirement_fields(raw: &RawRequirement) -> Fields {
+    let mut fields = Fields::default();
+    fields.put("scope", raw.scope.as_ref());
+    let parts = |list: &Vec<Option<RawRequirement>>| -> Vec<Value> {
+        list.iter().flatten().map(requirement).collect()
+    };
+    for (name, list) in [("all", &raw.all), ("any", &raw.any)] {
+        if let Some(list) = list {
+            fields.0.insert(name.to_owned(), Value::Array(parts(list)));
+        }
+    }
+    let auth = raw.auth.map(|auth| match auth {
+        RawAuth::None => "none",
+        RawAuth::AnyKey => "any-key",
+        RawAuth::NotStated => "not-stated",
+    });
+    fields.put("auth", auth.map(str::to_owned).as_ref());
+    fields.names("key_types", raw.key_types.as_ref());
+    fields
+}
+
+/// A mapping that holds nothing but a scope is written as the scope.
+fn short(fields: Fields) -> Value {
+    match (fields.0.len(), fields.0.get("scope")) {
+        (1, Some(scope)) => scope.clone(),
+        _ => fields.value(),
+    }
+}
+
+fn requirement(raw: &RawRequirement) -> Value {
+    short(requirement_fields(raw))
+}
+
+fn endpoint(raw: &RawEndpoint) -> Value {
+    let mut fields = requirement_fields(&raw.requirement);
+    fields.put("rejected", raw.rejected.as_ref());
+    match &raw.keyless {
+        None => {}
+        Some(RawKeyless {
+            credential: None,
+            sent: None,
+            because,
+        }) => {
+            fields.put("keyless", Some(&because.clone()));
+        }
+        Some(keyless) => {
+            let mut inner = Fields::default();
+            inner.put("credential", keyless.credential.as_ref());
+            inner.put("sent", keyless.sent.as_ref());
+            inner.put("because", Some(&keyless.because.clone()));
+            fields.0.insert("keyless".to_owned(), inner.value());
+        }
+    }
+    let effect = raw.effect.map(|effect| match effect {
+        RawEffect::Read => "read",
+        RawEffect::Write => "write",
+    });
+    fields.put("effect", effect.map(str::to_owned).as_ref());
+    fields.names("environments", raw.environments.as_ref());
+    deprecated(&mut fields, raw.deprecated.as_ref());
+    if let Some(modes) = &raw.modes {
+        fields.entries("modes", modes, endpoint);
+    }
+    if let Some(least) = &raw.least {
+        fields.entries("least", least, |names| match names.0.as_slice() {
+            [one] => json!([one]),
+            several => json!(several),
+        });
+    }
+    fields.names("tags", raw.tags.as_ref());
+    fields.put("summary", raw.summary.as_ref());
+    fields.put("note", raw.note.as_ref());
+    short(fields)
+}
+
+fn recipe(raw: &RawRecipe) -> Value {
+    let mut fields = Fields::default();
+    fields.put("summary", raw.summary.as_ref());
+    let endpoints = raw.endpoints.iter().flatten().flatten();
+    fields.list("endpoints", endpoints.map(|one| json!(one)));
+    fields.names("events", raw.events.as_ref());
+    fields.names("adequate", raw.adequate.as_ref());
+    fields.put("note", raw.note.as_ref());
+    fields.value()
+}
+
+fn combination(raw: &RawCombination) -> Value {
+    json!({ "scopes": raw.scopes.0, "risk": risk(raw.risk), "because": raw.because })
+}
+
+fn example(raw: &RawExample) -> Value {
+    let mut fields = Fields::default();
+    fields.put("key_type", raw.key_type.as_ref());
+    fields.put("environment", raw.environment.as_ref());
+    fields.0.insert("scopes".to_owned(), json!(raw.scopes.0));
+    fields.put("endpoint", Some(&raw.endpoint.clone()));
+    fields.put("verdict", Some(&raw.verdict.clone()));
+    fields.value()
+}
+
+fn allowance(raw: &RawAllowance) -> Value {
+    let mut fields = Fields::default();
+    fields.put("rule", Some(&raw.rule.clone()));
+    fields.put("scope", raw.scope.as_ref());
+    fields.put("endpoint", raw.endpoint.as_ref());
+    fields.put("environment", raw.environment.as_ref());
+    fields.put("reason", raw.reason.as_ref());
+    fields.put("owner", raw.owner.as_ref());
+    fields.put("until", raw.until.as_ref().map(|date| &date.0));
+    fields.value()
+}
+
+/// A catalog as YAML: a section under its name, an entry on a line as long as it fits.
+fn yaml(top: &Value) -> String {
+    let mut text = String::new();
+    let Value::Object(sections) = top else {
+        return text;
+    };
+    for (name, value) in sections {
+        match value {
+            Value::Object(_) | Value::Array(_) => {
+                text.push_str(name);
+                text.push(':');
+                block(value, 1, &mut text);
+            }
+            scalar => {
+                let _ = writeln!(text, "{name}: {}", flow(scalar, false));
+            }
+        }
+    }
+    text
+}
+
+/// A mapping or a list as a block below what was written last.
+fn block(value: &Value, depth: usize, text: &mut String) {
+    let indent = "  ".repeat(depth);
+    match value {
+        Value::Object(fields) if !fields.is_empty() => {
+            text.push('\n');
+            for (name, value) in fields {
+                let name = yaml_scalar(name, false);
+                entry(&format!("{indent}{name}:"), value, depth, text);
+            }
+        }
+        Value::Array(items) if !items.is_empty() => {
+            text.push('\n');
+            for item in items {
+                let _ = writeln!(text, "{indent}- {}", flow(item, true));
+            }
+        }
+        empty => {
+            let _ = writeln!(text, " {}", flow(empty, true));
+        }
+    }
+}
+
+fn entry(lead: &str, value: &Value, depth: usize, text: &mut String) {
+    text.push_str(lead);
+    let line = flow(value, matches!(value, Value::Object(_) | Value::Array(_)));
+    if lead.chars().count() + 1 + line.chars().count() <= WIDTH || value.is_string() {
+        if line != "{}" {
+            text.push(' ');
+            text.push_str(&line);
+        }
+        text.push('\n');
+    } else {
+        block(value, depth + 1, text);
+    }
+}
+
+/// A value on one line.
+fn flow(value: &Value, inside: bool) -> String {
+    match value {
+        Value::String(text) if Date::parse(text).is_some() => text.clone(),
+        Value::String(text) => yaml_scalar(text, inside),
+        Value::Array(items) => {
+            let items: Vec<String> = items.iter().map(|item| flow(item, true)).collect();
+            format!("[{}]", items.join(", "))
+        }
+        Value::Object(fields) if fields.is_empty() => "{}".to_owned(),
+        Value::Object(fields) => {
+            let field = |(name, value): (&String, &Value)| {
+                format!("{}: {}", yaml_scalar(name, true), flow(value, true))
+            };
+            let fields: Vec<String> = fields.iter().map(field).collect();
+            format!("{{ {} }}", fields.join(", "))
+        }
+        other => other.to_string(),
+    }
+}

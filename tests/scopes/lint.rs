@@ -1,0 +1,110 @@
+//! `lint`: what it finds in catalogs, and that the built-in ones are clean.
+
+use crate::program::{Folder, scopes};
+
+#[test]
+fn the_built_in_catalogs_are_clean_on_a_day() {
+    let run = scopes(&["lint", "--today", "2026-11-22"]);
+    assert_eq!(
+        (run.status, run.out.as_str()),
+        (0, "5 catalogs checked: no findings; 74 examples hold\n")
+    );
+}
+
+#[test]
+fn without_allowances_every_contradiction_shows() {
+    let run = scopes(&[
+        "lint",
+        "--no-allow",
+        "--format",
+        "short",
+        "--today",
+        "2026-11-22",
+    ]);
+    insta::assert_snapshot!(run.all());
+}
+
+#[test]
+fn a_catalog_with_every_fault() {
+    let folder = Folder::new("lint-faults");
+    folder.write(
+        "catalogs/acme.yaml",
+        "provider: acme
+sources:
+  - { url: \"https://acme.example/scopes\", verified: 2025-01-01 }
+key_types: { browser: { exposure: public, disallowed: ignored }, server: {} }
+modes: [plain, signed]
+scopes:
+  a.read: { summary: see, access: read }
+  a.write: { summary: change, access: write, implies: [a.read] }
+  b.write: { summary: change b, access: write, key_types: [server] }
+  c.read: { summary: see c, risk: critical }
+  d: { undeclared: true }
+  lost: { summary: opens nothing }
+bundles:
+  both: { scopes: [a.read, b.write] }
+endpoints:
+  POST /a: a.read
+  GET /a: a.write
+  GET /b: { all: [a.read, a.write] }
+  GET /b/{id}: { all: [c.read, b.write] }
+  GET /b/me: c.read
+  GET /c:
+    modes:
+      plain: { auth: any-key }
+      signed: { scope: c.read, rejected: nobody may }
+  GET /d: { all: [{ scope: a.read, key_types: [browser] }, b.write] }
+  GET /e: d
+examples:
+  - { key_type: server, scopes: [a.read], endpoint: GET /e, verdict: allowed }
+  - { key_type: server, scopes: [d], endpoint: GET /e, verdict: allowed }
+",
+    );
+    folder.write("catalogs/readme.yaml", "a: b\n");
+    let run = folder.scopes(&["lint", "catalogs", "--today", "2026-11-22", "--width", "80"]);
+    insta::assert_snapshot!(run.all());
+}
+
+#[test]
+fn the_right_command_is_named() {
+    let folder = Folder::new("lint-other");
+    folder
+        .write("key.yaml", "provider: paxos\nname: x\n")
+        .write("empty/a.txt", "");
+    let key = folder.scopes(&["lint", "key.yaml"]);
+    let empty = folder.scopes(&["lint", "empty"]);
+    let unknown = folder.scopes(&["lint", "paxoss"]);
+    folder.write(
+        "catalog.yaml",
+        "provider: acme\nendpoints: { GET /a: { auth: none } }\n",
+    );
+    let catalog = folder.scopes(&["check", "catalog.yaml"]);
+    insta::assert_snapshot!(format!(
+        "{}\n{}\n{}\n{}",
+        key.all(),
+        empty.all(),
+        unknown.all(),
+        catalog.all()
+    ));
+}
+
+#[test]
+fn a_catalog_that_corrects_another_is_judged_for_its_own_entries() {
+    let folder = Folder::new("lint-extends");
+    folder.write(
+        "mine.yaml",
+        "extends: paxos\nscopes:\n  mine: { risk: high }\nendpoints:\n  GET /mine: mine\n",
+    );
+    let run = folder.scopes(&[
+        "lint",
+        "mine.yaml",
+        "--format",
+        "short",
+        "--today",
+        "2026-11-22",
+    ]);
+    assert_eq!(
+        run.out,
+        "mine.yaml:3:3: warning[unexplained-risk] `mine` is of high risk, and nothing says why\nmine.yaml:2:1: note[missing-summary] 1 scope has no summary\n"
+    );
+}
