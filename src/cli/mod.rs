@@ -107,7 +107,7 @@ enum Command {
     Explain(explain::ExplainArgs),
     /// Check proposed keys against the least that their job needs
     Check(check::CheckArgs),
-    /// Check catalogs: what the provider's documentation contradicts, and what a catalog leaves out
+    /// Check catalogs for contradictions and gaps, and run their examples
     Lint(lint::LintArgs),
     /// The least scopes for some endpoints, with the proof
     Recommend(recommend::RecommendArgs),
