@@ -2,13 +2,15 @@
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use std::rc::Rc;
 
 use clap::Args;
 
 use super::environment::in_environment;
+use super::key::catalog_of;
+use super::kinds::{is_key_file, refuse_catalog, walk};
 use super::linter::{Linter, LinterArgs, Looked, Run, nothing};
 use super::refusal::Refusal;
+use super::secrets::{find_randomness, prefixes_of, without_echoes, without_secrets};
 use super::settings::Settings;
 use super::shelf::Shelf;
 use super::traffic::observe;
@@ -16,7 +18,7 @@ use super::world::{World, read_bytes, read_source, read_stdin, shown, write_atom
 use crate::check::judge;
 use crate::finding::Finding;
 use crate::lint::lint_key;
-use crate::load::{declared_provider, find_possible_secrets, find_secrets, load_key, masked};
+use crate::load::load_key;
 use crate::model::{Allowance, Catalog, Key, Need, NeedKind};
 use crate::source::{NotText, Path as FieldPath, Place, Source, Syntax};
 
@@ -54,7 +56,6 @@ pub(super) fn run(
     }
     let mut seen = files(args, settings)?;
     let mut run = Run {
-        command: "check",
         noun: "key",
         looked: Vec::new(),
         mended: Vec::new(),
@@ -140,7 +141,7 @@ fn files(args: &CheckArgs, settings: &Settings) -> anyhow::Result<Seen> {
     };
     for path in paths {
         if path.is_dir() {
-            let (keys, other) = walk(path);
+            let (keys, other) = walk(path, is_key_file);
             seen.passed_over += other;
             if keys.is_empty() {
                 seen.empty.push((shown(path), other));
@@ -180,82 +181,6 @@ fn find_clashes(looked: &mut [Looked]) {
             }
         }
     }
-}
-
-/// The key files below a folder, sorted, and how many files are something else. What git ignores is left out.
-pub(super) fn walk(folder: &Path) -> (Vec<PathBuf>, usize) {
-    let mut keys = Vec::new();
-    let mut other = 0;
-    let walk = ignore::WalkBuilder::new(folder)
-        .sort_by_file_path(Path::cmp)
-        .require_git(false)
-        .build();
-    for entry in walk.filter_map(Result::ok) {
-        if !entry.file_type().is_some_and(|kind| kind.is_file()) {
-            continue;
-        }
-        let path = entry.into_path();
-        if is_key_file(&path) {
-            keys.push(
-                path.strip_prefix("./")
-                    .map(Path::to_path_buf)
-                    .unwrap_or(path),
-            );
-        } else {
-            other += 1;
-        }
-    }
-    (keys, other)
-}
-
-/// Whether a file is one of ours, by its extension and its fields.
-fn is_key_file(path: &Path) -> bool {
-    let Some(syntax) = Syntax::of(path) else {
-        return false;
-    };
-    match read_source(path) {
-        Ok(Ok(source)) => looks_like_a_key_file(&source),
-        // One that is no text is still meant as a key where it begins as one.
-        Ok(Err(_)) => read_bytes(path).is_ok_and(|bytes| {
-            let text = String::from_utf8_lossy(&bytes).replace('\0', "");
-            let name = shown(path);
-            looks_like_a_key_file(&Source { name, text, syntax })
-        }),
-        Err(_) => false,
-    }
-}
-
-/// Whether a file has `provider` and `name` at its top; of one that cannot be parsed, whether lines begin so.
-pub(super) fn looks_like_a_key_file(source: &Source) -> bool {
-    let fields = source.top_fields();
-    if fields.is_empty() {
-        let begins = |name: &str| {
-            source.text.lines().any(|line| {
-                let line = line.trim_start_matches(['{', ' ', '"']);
-                line.strip_prefix(name)
-                    .is_some_and(|rest| rest.trim_start_matches(['"', ' ']).starts_with([':', '=']))
-            })
-        };
-        return begins("provider") && begins("name");
-    }
-    fields.iter().any(|field| field == "provider") && fields.iter().any(|field| field == "name")
-}
-
-/// Whether a file is a catalog rather than a key.
-pub(super) fn looks_like_a_catalog(source: &Source) -> bool {
-    let fields = source.top_fields();
-    let has = |name: &str| fields.iter().any(|field| field == name);
-    let only_catalogs_have = [
-        "title",
-        "extends",
-        "sources",
-        "retired",
-        "wildcards",
-        "endpoints",
-        "events",
-        "recipes",
-    ];
-    has("provider") && !has("name") && only_catalogs_have.iter().any(|name| has(name))
 }
 
 /// Looks at key files, one by one.
@@ -393,15 +318,6 @@ impl Checker<'_> {
     }
 }
 
-fn refuse_catalog(source: &Source) -> anyhow::Result<()> {
-    if looks_like_a_catalog(source) {
-        let name = &source.name;
-        let refusal = Refusal::new(format!("`{name}` is a catalog, not a key file"));
-        return Err(refusal.help(format!("scopes lint {name}")).into());
-    }
-    Ok(())
-}
-
 /// A file that is no text: one finding, where what can be read ends.
 pub(super) fn not_text(path: &Path, why: NotText) -> Looked {
     let end = why.before.len();
@@ -417,60 +333,6 @@ pub(super) fn not_text(path: &Path, why: NotText) -> Looked {
         findings: vec![Finding::new("syntax-error", Place::At(end..end), message)],
         allowances: Vec::new(),
     }
-}
-
-fn prefixes_of(catalog: &Catalog) -> Vec<String> {
-    let types = catalog.key_types.iter();
-    types
-        .flat_map(|key_type| key_type.prefixes.iter().cloned())
-        .collect()
-}
-
-/// Masks and reports what looks like key material although no provider declares it.
-fn find_randomness(source: &mut Source, catalog: Option<&Catalog>, findings: &mut Vec<Finding>) {
-    let is_known = |word: &str| catalog.is_some_and(|catalog| catalog.meaning(word).is_some());
-    let found = find_possible_secrets(&source.text, is_known);
-    if found.is_empty() {
-        return;
-    }
-    source.text = masked(&source.text, &found);
-    findings.extend(found.into_iter().map(|secret| {
-        Finding::new(
-            "possible-secret",
-            Place::At(secret.span),
-            "this may be a secret: a long random string",
-        )
-        .label("hidden here")
-        .help("if it is one, rotate it and take it out; if not, accept it under `allow`")
-    }));
-}
-
-/// What else is wrong with the words of a secret is no second fault.
-fn without_echoes(source: &Source, findings: &mut Vec<Finding>) {
-    let is_secret =
-        |finding: &Finding| matches!(finding.rule, "secret-in-file" | "possible-secret");
-    if !findings.iter().any(is_secret) {
-        return;
-    }
-    let located = source.located();
-    let spans = |rule: &str| -> Vec<_> {
-        let secrets = findings.iter().filter(|finding| finding.rule == rule);
-        secrets
-            .map(|finding| located.span(&finding.place))
-            .collect()
-    };
-    let (certain, possible) = (spans("secret-in-file"), spans("possible-secret"));
-    findings.retain(|finding| {
-        let span = located.span(&finding.place);
-        let stands_in = |secrets: &[std::ops::Range<usize>]| {
-            secrets.iter().any(|secret| overlaps(secret, &span))
-        };
-        match finding.rule {
-            "secret-in-file" => true,
-            "possible-secret" => !stands_in(&certain),
-            _ => !stands_in(&certain) && !stands_in(&possible),
-        }
-    });
 }
 
 /// Adds what logs have to the needs of a key. They stand where its name does.
@@ -491,107 +353,4 @@ fn add_observed(key: &mut Key, catalog: &Catalog, logs: &[PathBuf]) -> anyhow::R
     key.declares_needs |= observed.traffic.matched > 0;
     key.observed = Some(observed.traffic.matched);
     Ok(())
-}
-
-fn overlaps(a: &std::ops::Range<usize>, b: &std::ops::Range<usize>) -> bool {
-    a.start < b.end && b.start < a.end
-}
-
-/// Masks every secret before anything else reads the text, and reports each.
-///
-/// `more` are prefixes beside those of the catalogs at hand.
-pub(super) fn without_secrets(
-    mut source: Source,
-    shelf: &Shelf,
-    more: &[String],
-) -> (Source, Vec<Finding>) {
-    let prefixes = shelf.prefixes();
-    let prefixes: Vec<&str> = prefixes.iter().chain(more).map(String::as_str).collect();
-    let secrets = find_secrets(&source.text, &prefixes, |_| false);
-    source.text = masked(&source.text, &secrets);
-    let mut found: Vec<(std::ops::Range<usize>, String)> = secrets
-        .into_iter()
-        .map(|secret| (secret.span, secret.what))
-        .collect();
-    // What is written with escapes is a secret only once they are resolved.
-    if source.text.contains('\\') {
-        for (span, text) in source.texts() {
-            if let Some(secret) = find_secrets(&text, &prefixes, |_| false).into_iter().next() {
-                let written = &source.text[span.clone()];
-                let quotes = usize::from(written.starts_with(['"', '\'']));
-                let mut hidden = "x".repeat(written.len());
-                hidden.replace_range(..quotes, &written[..quotes]);
-                hidden.replace_range(written.len() - quotes.., &written[..quotes]);
-                source.text.replace_range(span.clone(), &hidden);
-                found.push((span, secret.what));
-            }
-        }
-    }
-    let findings = found.into_iter().map(|(span, what)| {
-        Finding::new("secret-in-file", Place::At(span), format!("this is {what}"))
-            .label("a key file never holds a key")
-            .help("rotate it: it has been read by everybody who can read this file; then remove it here")
-    });
-    (source, findings.collect())
-}
-
-/// The catalog that a key file names; else what to say, which is nothing where its provider cannot be read.
-pub(super) fn catalog_of(
-    source: &Source,
-    folder: Option<&Path>,
-    shelf: &Shelf,
-) -> Result<Rc<Catalog>, Option<Box<Finding>>> {
-    let Some(name) = declared_provider(source) else {
-        return Err(None);
-    };
-    shelf.for_key(&name, folder).map_err(|error| {
-        let place = FieldPath::root().field("provider").value();
-        let mut finding = Finding::new("unknown-provider", place, error.to_string());
-        finding.help = error
-            .downcast_ref::<Refusal>()
-            .and_then(|refusal| refusal.help.clone());
-        Some(Box::new(finding))
-    })
-}
-
-/// A key file and its catalog, for commands that ask about a key. Fails where the file has a fault of its own.
-pub(super) fn read_key(path: &Path, shelf: &Shelf) -> anyhow::Result<(Rc<Catalog>, Key)> {
-    let name = shown(path);
-    let source = match path == Path::new("-") {
-        true => read_stdin()?,
-        false => read_source(path)?
-            .map_err(|reason| Refusal::new(format!("cannot read `{name}`: {reason}")))?,
-    };
-    let (source, _) = without_secrets(source, shelf, &[]);
-    let help = || format!("scopes check --key-file {name}");
-    let catalog = match catalog_of(&source, path.parent(), shelf) {
-        Ok(catalog) => catalog,
-        Err(Some(finding)) => {
-            return Err(Refusal::new(finding.message)
-                .help(finding.help.unwrap_or_else(help))
-                .into());
-        }
-        Err(None) => {
-            return Err(
-                Refusal::new(format!("`{name}` cannot be read as a key file"))
-                    .help(help())
-                    .into(),
-            );
-        }
-    };
-    let loaded = load_key(&source, Some(&catalog));
-    match loaded.key {
-        Some(key) if loaded.findings.is_empty() => Ok((catalog, key)),
-        _ => {
-            let number = loaded.findings.len();
-            let faults = if number == 1 {
-                "a fault".to_owned()
-            } else {
-                format!("{number} faults")
-            };
-            Err(Refusal::new(format!("`{name}` has {faults}"))
-                .help(help())
-                .into())
-        }
-    }
 }

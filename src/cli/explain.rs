@@ -4,9 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::check::read_key;
 use super::environment::{environment, in_environment};
 use super::expand::unknown_or;
+use super::key::read_key;
 use super::names::{Asked, arguments, ask, report_unknown};
 use super::refusal::Refusal;
 use super::shelf::Shelf;

@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::check::{looks_like_a_catalog, looks_like_a_key_file, not_text};
+use super::check::not_text;
+use super::kinds::{is_catalog_file, looks_like_a_catalog, looks_like_a_key_file, walk};
 use super::linter::{Linter, LinterArgs, Looked, Run, nothing};
 use super::refusal::Refusal;
 use super::settings::Settings;
@@ -37,7 +38,6 @@ pub(super) fn run(
         .into());
     }
     let mut run = Run {
-        command: "lint",
         noun: "catalog",
         looked: Vec::new(),
         mended: Vec::new(),
@@ -62,7 +62,7 @@ pub(super) fn run(
             paths.push(path);
             continue;
         }
-        let (catalogs, other) = walk(&path);
+        let (catalogs, other) = walk(&path, is_catalog_file);
         run.passed_over += other;
         if catalogs.is_empty() {
             empty.push((shown(&path), other));
@@ -84,35 +84,6 @@ pub(super) fn run(
         return Err(nothing("catalog", &empty).help(help).into());
     }
     linter.finish(run, world)
-}
-
-/// The catalogs below a folder, sorted, and how many files are something else.
-fn walk(folder: &Path) -> (Vec<PathBuf>, usize) {
-    let (mut catalogs, mut other) = (Vec::new(), 0);
-    let walk = ignore::WalkBuilder::new(folder)
-        .sort_by_file_path(Path::cmp)
-        .require_git(false)
-        .build();
-    for entry in walk.filter_map(Result::ok) {
-        if !entry.file_type().is_some_and(|kind| kind.is_file()) {
-            continue;
-        }
-        let path = entry.into_path();
-        let is_catalog = Syntax::of(&path).is_some()
-            && read_source(&path)
-                .ok()
-                .and_then(Result::ok)
-                .is_some_and(|source| looks_like_a_catalog(&source));
-        match is_catalog {
-            true => catalogs.push(
-                path.strip_prefix("./")
-                    .map(Path::to_path_buf)
-                    .unwrap_or(path),
-            ),
-            false => other += 1,
-        }
-    }
-    (catalogs, other)
 }
 
 /// The text of a catalog that is named: a file, standard input, or a built-in one.

@@ -6,8 +6,8 @@ use std::rc::Rc;
 use clap::{Args, ValueEnum};
 use serde::Serialize;
 
-use super::check::read_key;
 use super::environment::{environment, in_environment};
+use super::key::read_key;
 use super::refusal::Refusal;
 use super::shelf::Shelf;
 use super::traffic::observe;

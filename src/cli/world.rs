@@ -213,7 +213,12 @@ pub(super) fn write_atomically(path: &Path, bytes: &[u8]) -> anyhow::Result<()> 
         file.persist(&path)?;
         Ok(())
     };
-    write().map_err(|error| Refusal::new(format!("cannot write `{name}`: {error}")).into())
+    write().map_err(|error| {
+        // Why, without the name of the file beside it, which nobody asked for.
+        let why = error.to_string();
+        let why = why.split(" at path ").next().unwrap_or_default();
+        Refusal::new(format!("cannot write `{name}`: {why}")).into()
+    })
 }
 
 /// Gives a new file the mode that a file usually gets; one that is made beside another is for its owner alone.

@@ -41,8 +41,6 @@ pub struct Report {
     pub checked: Vec<Checked>,
     /// What was checked: "key", "catalog".
     pub noun: &'static str,
-    /// The command: "check", "lint".
-    pub command: &'static str,
     /// How many files of folders were none of ours.
     pub passed_over: usize,
     /// How many findings `--fix` would mend.

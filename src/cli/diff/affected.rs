@@ -2,7 +2,8 @@
 
 use super::DiffArgs;
 use crate::check::{Judged, NeedState, judge};
-use crate::cli::check::{walk, without_secrets};
+use crate::cli::kinds::{is_key_file, walk};
+use crate::cli::secrets::without_secrets;
 use crate::cli::shelf::Shelf;
 use crate::cli::world::{World, read_source, shown};
 use crate::load::{declared_provider, load_key};
@@ -21,7 +22,7 @@ pub(super) fn affected(
     let mut files = Vec::new();
     for path in &args.keys {
         if path.is_dir() {
-            files.extend(walk(path).0);
+            files.extend(walk(path, is_key_file).0);
         } else {
             files.push(path.clone());
         }

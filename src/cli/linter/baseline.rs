@@ -7,7 +7,8 @@ use super::{Linter, LinterArgs};
 use crate::cli::refusal::{Refusal, faults};
 use crate::cli::settings::Settings;
 use crate::cli::world::{read_source, shown, write_atomically};
-use crate::lint::can_be_accepted;
+use crate::finding::Finding;
+use crate::lint::{Acceptance, Accepted, can_be_accepted};
 use crate::load::load_baseline;
 use crate::model::{Baseline, BaselineEntry};
 use crate::render::{Checked, json};
@@ -172,8 +173,20 @@ impl Linter<'_> {
         };
         write_atomically(&path, json::baseline(&baseline).as_bytes())?;
         for file in checked {
-            file.findings
-                .retain(|finding| !can_be_accepted(finding.rule));
+            let (recorded, left): (Vec<Finding>, Vec<Finding>) = std::mem::take(&mut file.findings)
+                .into_iter()
+                .partition(|finding| can_be_accepted(finding.rule));
+            file.findings = left;
+            file.accepted
+                .extend(recorded.into_iter().map(|finding| Accepted {
+                    finding,
+                    by: Acceptance {
+                        by_baseline: true,
+                        reason: Some(reason.clone()),
+                        owner: None,
+                        until: Some(until.0.clone()),
+                    },
+                }));
         }
         let findings = if number == 1 {
             "1 finding".to_owned()

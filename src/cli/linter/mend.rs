@@ -15,6 +15,9 @@ const MOST_MENDS: usize = 10_000;
 
 /// How many findings of a file can be mended: the safe ones, or the others.
 pub(super) fn mendable(file: &Checked, safe: bool) -> usize {
+    if !file.findings.iter().any(|finding| finding.fix.is_some()) {
+        return 0;
+    }
     let located = file.source.located();
     let can_be = |finding: &&Finding| {
         let fix = finding.fix.as_ref().filter(|fix| fix.safe == safe);

@@ -16,7 +16,7 @@ use crate::finding::{Finding, Level};
 use crate::lint::{Ordinals, Policy, can_be_accepted, fingerprint, level, part, rule, settle};
 use crate::model::{Allowance, Baseline, Setting};
 use crate::render::{
-    Checked, Mended, Report, comment, github, gitlab, json, sarif, short, text, wrapped,
+    Checked, Mended, Report, Summary, comment, github, gitlab, json, sarif, short, text, wrapped,
 };
 use crate::source::{Date, Source};
 
@@ -134,8 +134,6 @@ pub(super) struct Linter<'a> {
 
 /// What a linter looked at.
 pub(super) struct Run {
-    /// The command: "check", "lint".
-    pub(super) command: &'static str,
     /// What it looks at: "key", "catalog".
     pub(super) noun: &'static str,
     pub(super) looked: Vec<Looked>,
@@ -242,19 +240,10 @@ impl<'a> Linter<'a> {
             .map(|(.., baseline)| {
                 baseline::gone(baseline, &checked, self.settings, run.is_complete)
             });
-        let fixable = |safe: bool| {
-            let count = |file: &Checked| match file.findings.iter().any(|one| one.fix.is_some()) {
-                false => 0,
-                true => mend::mendable(file, safe),
-            };
-            checked.iter().map(count).sum::<usize>()
-        };
-        let (safely, unsafely) = (fixable(true), fixable(false));
-        let mut report = Report {
-            fixable: safely,
-            unsafely_fixable: unsafely,
+        let report = Report {
+            fixable: checked.iter().map(|file| mend::mendable(file, true)).sum(),
+            unsafely_fixable: checked.iter().map(|file| mend::mendable(file, false)).sum(),
             noun: run.noun,
-            command: run.command,
             passed_over: run.passed_over,
             mended: run.mended,
             gone,
@@ -270,23 +259,28 @@ impl<'a> Linter<'a> {
                 (false, true) => OK,
             });
         }
-        world.out = self.rendered(&mut report, written.as_deref(), world)?;
-        let fails = match self.fail_on {
-            FailOn::Error => summary.has_at_least(Level::Error),
-            FailOn::Warning => summary.has_at_least(Level::Warning),
-            FailOn::Note => summary.has_at_least(Level::Note),
-            FailOn::Never => false,
-        };
-        Ok(match (run.refused, fails || self.baseline_has_ended()) {
+        world.out = self.rendered(&report, written.as_deref(), world)?;
+        let fails = self.fails(&summary) || self.baseline_has_ended();
+        Ok(match (run.refused, fails) {
             (true, _) => COULD_NOT,
             (false, true) => FOUND,
             (false, false) => OK,
         })
     }
 
+    /// Whether anything is at the threshold or above.
+    fn fails(&self, summary: &Summary) -> bool {
+        match self.fail_on {
+            FailOn::Error => summary.has_at_least(Level::Error),
+            FailOn::Warning => summary.has_at_least(Level::Warning),
+            FailOn::Note => summary.has_at_least(Level::Note),
+            FailOn::Never => false,
+        }
+    }
+
     fn rendered(
         &self,
-        report: &mut Report,
+        report: &Report,
         written: Option<&str>,
         world: &mut World,
     ) -> anyhow::Result<String> {

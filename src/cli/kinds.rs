@@ -1,0 +1,100 @@
+//! What a file is: a key, a catalog, or none of ours.
+
+use std::path::{Path, PathBuf};
+
+use super::refusal::Refusal;
+use super::world::{read_bytes, read_source, shown};
+use crate::source::{Source, Syntax};
+
+/// The files below a folder that are ours, sorted, and how many are something else. What git ignores is left out.
+pub(super) fn walk(folder: &Path, is_ours: impl Fn(&Path) -> bool) -> (Vec<PathBuf>, usize) {
+    let (mut ours, mut other) = (Vec::new(), 0);
+    let walk = ignore::WalkBuilder::new(folder)
+        .sort_by_file_path(Path::cmp)
+        .require_git(false)
+        .build();
+    for entry in walk.filter_map(Result::ok) {
+        if !entry.file_type().is_some_and(|kind| kind.is_file()) {
+            continue;
+        }
+        let path = entry.into_path();
+        match is_ours(&path) {
+            true => ours.push(
+                path.strip_prefix("./")
+                    .map(Path::to_path_buf)
+                    .unwrap_or(path),
+            ),
+            false => other += 1,
+        }
+    }
+    (ours, other)
+}
+
+/// Whether a file is one of ours, by its extension and its fields.
+pub(super) fn is_key_file(path: &Path) -> bool {
+    let Some(syntax) = Syntax::of(path) else {
+        return false;
+    };
+    match read_source(path) {
+        Ok(Ok(source)) => looks_like_a_key_file(&source),
+        // One that is no text is still meant as a key where it begins as one.
+        Ok(Err(_)) => read_bytes(path).is_ok_and(|bytes| {
+            let text = String::from_utf8_lossy(&bytes).replace('\0', "");
+            let name = shown(path);
+            looks_like_a_key_file(&Source { name, text, syntax })
+        }),
+        Err(_) => false,
+    }
+}
+
+/// Whether a file is a catalog, by its extension and its fields.
+pub(super) fn is_catalog_file(path: &Path) -> bool {
+    Syntax::of(path).is_some()
+        && read_source(path)
+            .ok()
+            .and_then(Result::ok)
+            .is_some_and(|source| looks_like_a_catalog(&source))
+}
+
+/// Whether a file has `provider` and `name` at its top; of one that cannot be parsed, whether lines begin so.
+pub(super) fn looks_like_a_key_file(source: &Source) -> bool {
+    let fields = source.top_fields();
+    if fields.is_empty() {
+        let begins = |name: &str| {
+            source.text.lines().any(|line| {
+                let line = line.trim_start_matches(['{', ' ', '"']);
+                line.strip_prefix(name)
+                    .is_some_and(|rest| rest.trim_start_matches(['"', ' ']).starts_with([':', '=']))
+            })
+        };
+        return begins("provider") && begins("name");
+    }
+    fields.iter().any(|field| field == "provider") && fields.iter().any(|field| field == "name")
+}
+
+/// Whether a file is a catalog rather than a key.
+pub(super) fn looks_like_a_catalog(source: &Source) -> bool {
+    let fields = source.top_fields();
+    let has = |name: &str| fields.iter().any(|field| field == name);
+    let only_catalogs_have = [
+        "title",
+        "extends",
+        "sources",
+        "retired",
+        "wildcards",
+        "endpoints",
+        "events",
+        "recipes",
+    ];
+    has("provider") && !has("name") && only_catalogs_have.iter().any(|name| has(name))
+}
+
+/// Fails where a file is a catalog, with the command for it.
+pub(super) fn refuse_catalog(source: &Source) -> anyhow::Result<()> {
+    if looks_like_a_catalog(source) {
+        let name = &source.name;
+        let refusal = Refusal::new(format!("`{name}` is a catalog, not a key file"));
+        return Err(refusal.help(format!("scopes lint {name}")).into());
+    }
+    Ok(())
+}
