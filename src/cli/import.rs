@@ -8,6 +8,7 @@ use std::rc::Rc;
 
 use clap::{Args, ValueEnum};
 
+use super::kinds::looks_like_a_catalog;
 use super::refusal::Refusal;
 use super::world::{World, date, read_source, read_stdin, shown, today, write_atomically};
 use super::{FOUND, OK};
@@ -35,7 +36,7 @@ pub(super) struct ImportArgs {
     #[arg(long, value_enum, default_value_t = CatalogFormat::Yaml)]
     format: CatalogFormat,
     /// The provider's name in the catalog; without it, the document's title
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", value_parser = clap::builder::NonEmptyStringValueParser::new())]
     provider: Option<String>,
     /// How to read an array of scopes: all of them, or any one of them
     #[arg(long, value_enum, value_name = "HOW")]
@@ -97,6 +98,10 @@ pub(super) fn run(args: &ImportArgs, world: &mut World) -> anyhow::Result<u8> {
         ))
         .into());
     };
+    if !args.tag.is_empty() && catalog.counts().0 == 0 {
+        let tags = args.tag.join("`, `");
+        return Err(Refusal::new(format!("no operation has the tag `{tags}`")).into());
+    }
     remarks.push_str(&of_undeclared(&imported.undeclared, world));
     remarks.push_str(&of_ambiguity(&imported.ambiguous, world));
     let older = older(args)?;
@@ -133,6 +138,12 @@ pub(super) fn run(args: &ImportArgs, world: &mut World) -> anyhow::Result<u8> {
         return Ok(OK);
     };
     let existing = existing(path)?;
+    refuse_to_lose(
+        args,
+        path,
+        existing.as_ref().map(|(_, existing)| existing),
+        &catalog,
+    )?;
     let same = existing
         .as_ref()
         .is_some_and(|(_, existing)| existing.out_of_step(&catalog).is_none());
@@ -157,6 +168,9 @@ pub(super) fn run(args: &ImportArgs, world: &mut World) -> anyhow::Result<u8> {
     } else {
         write_atomically(path, text.as_bytes())?;
         let _ = writeln!(world.out, "wrote {name}: {counts}");
+        if let (Some(_), Some((_, older))) = (&args.merge, &older) {
+            world.out.push_str(&of_change(older, &catalog, world));
+        }
     }
     world.out.push_str(&remarks);
     Ok(OK)
@@ -333,7 +347,51 @@ fn existing(path: &Path) -> anyhow::Result<Option<(Source, CatalogFile)>> {
     let name = shown(path);
     let source = read_source(path)?
         .map_err(|reason| Refusal::new(format!("cannot read `{name}`: {reason}")))?;
+    if !looks_like_a_catalog(&source) {
+        return Ok(None);
+    }
     Ok(CatalogFile::read(&source).map(|catalog| (source, catalog)))
+}
+
+/// Fails where a file would be overwritten that is no catalog, or that holds what an import never writes.
+fn refuse_to_lose(
+    args: &ImportArgs,
+    path: &Path,
+    existing: Option<&CatalogFile>,
+    catalog: &CatalogFile,
+) -> anyhow::Result<()> {
+    let name = shown(path);
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
+    if let Some(folder) = folder.filter(|folder| !folder.is_dir()) {
+        let message = format!("there is no folder `{}`", shown(folder));
+        return Err(Refusal::new(message).help("make it first").into());
+    }
+    let Some(existing) = existing else {
+        if path.exists() {
+            let refusal = Refusal::new(format!("`{name}` is there, and is no catalog"));
+            return Err(refusal.help("name another file, or remove it first").into());
+        }
+        return Ok(());
+    };
+    let by_hand = catalog.clone().over(existing);
+    let is_written = by_hand.out_of_step(catalog).is_some_and(|difference| {
+        let is_head = |name: &str| matches!(name, "provider" | "title");
+        difference
+            .sections
+            .iter()
+            .any(|section| !is_head(&section.name))
+    });
+    if args.merge.is_none() && is_written {
+        let refusal = Refusal::new(format!("`{name}` holds what was written by hand"));
+        return Err(refusal
+            .help(format!(
+                "--merge {name} keeps it; to start anew, remove the file first"
+            ))
+            .into());
+    }
+    Ok(())
 }
 
 /// Says how the catalog differs from what an import would write.
@@ -380,6 +438,23 @@ fn check(
             Ok(FOUND)
         }
     }
+}
+
+/// What a merge changed in the older edition.
+fn of_change(older: &CatalogFile, catalog: &CatalogFile, world: &World) -> String {
+    let Some(change) = older.out_of_step(catalog) else {
+        return String::new();
+    };
+    let line = change
+        .to_string()
+        .replace(" to add", " added")
+        .replace(" to remove", " removed")
+        .replace(" to change", " changed");
+    wrapped(
+        &format!("against the older edition: {line}"),
+        "note: ",
+        world.style.width,
+    )
 }
 
 /// What is wrong with the documents, a line each with its place.

@@ -86,7 +86,8 @@ pub(super) fn looks_like_a_catalog(source: &Source) -> bool {
         "events",
         "recipes",
     ];
-    has("provider") && !has("name") && only_catalogs_have.iter().any(|name| has(name))
+    let is_about_a_provider = has("provider") || has("extends");
+    is_about_a_provider && !has("name") && only_catalogs_have.iter().any(|name| has(name))
 }
 
 /// Fails where a file is a catalog, with the command for it.

@@ -10,6 +10,7 @@ use super::linter::{Linter, LinterArgs, Looked, Run, nothing};
 use super::refusal::Refusal;
 use super::settings::Settings;
 use super::world::{World, read_source, read_stdin, shown};
+use crate::finding::Finding;
 use crate::lint::lint_catalog;
 use crate::load::{builtin_names, builtin_text, load_catalog};
 use crate::source::{Date, NotText, Source, Syntax, nearest};
@@ -69,6 +70,8 @@ pub(super) fn run(
         }
         paths.extend(catalogs);
     }
+    let mut once = std::collections::HashSet::new();
+    paths.retain(|path| once.insert(path.clone()));
     for path in paths {
         match catalog_source(&path) {
             Ok(Ok(source)) => run.looked.push(look(source, &day, &mut run.examples)),
@@ -125,11 +128,23 @@ fn catalog_source(path: &Path) -> anyhow::Result<Result<Source, NotText>> {
 
 /// Everything that is to be said about one catalog, before levels and acceptance.
 fn look(source: Source, day: &Date, examples: &mut usize) -> Looked {
-    let loaded = load_catalog(&source);
+    let mut loaded = load_catalog(&source);
+    // A mend is for a person: what a catalog says is a fact about somebody else.
+    for finding in &mut loaded.findings {
+        if let Some(fix) = finding.fix.take().filter(|_| finding.help.is_none()) {
+            finding.help = Some(fix.message);
+        }
+    }
     let mut findings = loaded.findings;
     let mut identity = source.name.clone();
     let mut allowances = Vec::new();
-    if let Some(catalog) = loaded.catalog {
+    if let Some(mut catalog) = loaded.catalog {
+        if Syntax::of(Path::new(&source.name)).is_some() {
+            catalog.handle.clone_from(&source.name);
+            if !catalog.handle.contains('/') {
+                catalog.handle.insert_str(0, "./");
+            }
+        }
         identity = format!("catalog {}", catalog.provider);
         let mut found = lint_catalog(&catalog, day);
         *examples += catalog.examples.len();
@@ -138,8 +153,18 @@ fn look(source: Source, day: &Date, examples: &mut usize) -> Looked {
             let located = source.located();
             found.retain(|finding| finding.place.path().is_none_or(|path| located.has(path)));
         }
+        // What follows from an entry that cannot be read is no second fault.
+        let entry = |finding: &Finding| {
+            let path = finding.place.path().filter(|path| path.0.len() > 1)?;
+            Some(path.0[..2].to_vec())
+        };
+        let faulty: Vec<_> = findings.iter().filter_map(entry).collect();
+        found.retain(|finding| entry(finding).is_none_or(|entry| !faulty.contains(&entry)));
         findings.extend(found);
         allowances = catalog.allowances;
+        for finding in &mut findings {
+            finding.fix = None;
+        }
     }
     Looked {
         source,

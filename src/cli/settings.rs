@@ -65,14 +65,18 @@ impl Settings {
         };
         let mut builder = OverrideBuilder::new(root);
         for pattern in patterns {
-            builder
-                .add(pattern.trim_start_matches("./"))
-                .map_err(|error| {
-                    let file = self.path.as_deref().map(shown).unwrap_or_default();
-                    Refusal::new(format!(
-                        "`{file}`: the pattern `{pattern}` is none: {error}"
-                    ))
-                })?;
+            // Without a `/` a pattern would fit at any depth, as in .gitignore.
+            let pattern = pattern.trim_start_matches("./");
+            let anchored = match pattern.contains('/') {
+                true => pattern.to_owned(),
+                false => format!("/{pattern}"),
+            };
+            builder.add(&anchored).map_err(|error| {
+                let file = self.path.as_deref().map(shown).unwrap_or_default();
+                Refusal::new(format!(
+                    "`{file}`: the pattern `{pattern}` is none: {error}"
+                ))
+            })?;
         }
         let wanted = builder.build()?;
         let mut files = Vec::new();

@@ -125,9 +125,14 @@ fn is_meant_for(allowance: &Allowance, finding: &Finding) -> bool {
 fn names(allowance: &Allowance, finding: &Finding) -> bool {
     let fits =
         |wanted: &Option<String>, found: &Option<String>| wanted.is_none() || wanted == found;
+    let fits_endpoint = match (&allowance.endpoint, &finding.endpoint) {
+        (None, _) => true,
+        (Some(spelt), Some(found)) => spelt.contains(found),
+        (Some(_), None) => false,
+    };
     allowance.rule == finding.rule
         && fits(&allowance.scope, &finding.scope)
-        && fits(&allowance.endpoint, &finding.endpoint)
+        && fits_endpoint
         && fits(&allowance.environment, &finding.environment)
 }
 

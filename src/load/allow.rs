@@ -27,7 +27,10 @@ pub(super) fn allowances(
         Some(Allowance {
             rule: allowance.rule.clone(),
             scope: allowance.scope.clone(),
-            endpoint: allowance.endpoint.as_ref().map(spelt),
+            endpoint: allowance
+                .endpoint
+                .as_ref()
+                .map(|text| [text.clone(), spelt(text)]),
             environment: allowance.environment.clone(),
             reason: allowance
                 .reason

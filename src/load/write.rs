@@ -17,10 +17,26 @@ const WIDTH: usize = 120;
 /// The text of a catalog in a syntax; TOML is not one that catalogs are written in.
 pub(super) fn text(raw: &RawCatalog, syntax: Syntax) -> String {
     let value = catalog(raw);
-    match syntax {
+    let text = match syntax {
         Syntax::Json => format!("{value:#}\n"),
         Syntax::Yaml | Syntax::Toml => yaml(&value),
+    };
+    let mut safe = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            // What turns the reading direction or hides is spelt out; it can only stand in quotes.
+            '\u{80}'..='\u{9f}'
+            | '\u{200b}'..='\u{200f}'
+            | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}'
+            | '\u{feff}'
+            | '\u{61c}' => {
+                let _ = write!(safe, "\\u{:04x}", u32::from(c));
+            }
+            c => safe.push(c),
+        }
     }
+    safe
 }
 
 /// A catalog as a value whose fields stand in the order of the format; empty ones are left out.

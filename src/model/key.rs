@@ -40,8 +40,8 @@ pub struct Allowance {
     pub rule: String,
     /// The scope that the finding must be about, if one is named.
     pub scope: Option<String>,
-    /// The endpoint that it must be about, if one is named.
-    pub endpoint: Option<String>,
+    /// The endpoint that it must be about, if one is named: as it is written, and as the catalog spells it.
+    pub endpoint: Option<[String; 2]>,
     /// The environment that it must be about, if one is named.
     pub environment: Option<String>,
     /// Why it is accepted.

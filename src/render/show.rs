@@ -54,7 +54,7 @@ pub fn show(catalog: &Catalog, section: Option<Section>, style: Style) -> String
         }
         page.help(format!(
             "one part alone: scopes show {} endpoints",
-            catalog.provider
+            catalog.handle
         ));
     }
     page.finish()

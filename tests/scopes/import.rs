@@ -451,3 +451,79 @@ fn a_newer_edition_keeps_what_was_written_by_hand() {
     let lint = folder.scopes(&["lint", "acme.yaml", "--today", "2026-11-22"]);
     assert!(lint.out.contains("1 example holds"), "{}", lint.all());
 }
+
+#[test]
+fn nothing_is_lost_by_writing() {
+    let folder = Folder::new("import-lose");
+    folder
+        .write("api.yaml", OPENAPI)
+        .write("key.yaml", "provider: paxos\nname: x\n");
+    for (target, why) in [
+        ("api.yaml", "is no catalog"),
+        ("key.yaml", "is no catalog"),
+        ("new/dir/a.yaml", "no folder `new/dir`"),
+        ("a.toml", "YAML or JSON"),
+    ] {
+        let before = std::fs::read(folder.path(target)).ok();
+        let run = folder.scopes(&["import", "openapi", "api.yaml", "-o", target]);
+        assert_eq!(run.status, 2, "{target}: {}", run.all());
+        assert!(run.err.contains(why), "{target}: {}", run.all());
+        assert_eq!(std::fs::read(folder.path(target)).ok(), before);
+    }
+    imported(&folder, &["openapi", "api.yaml", "-o", "acme.yaml"]);
+    let by_hand = folder
+        .read("acme.yaml")
+        .replace("  write: { ", "  write: { risk: high, because: money, ");
+    folder.write("acme.yaml", &by_hand);
+    let run = folder.scopes(&[
+        "import",
+        "openapi",
+        "api.yaml",
+        "-o",
+        "acme.yaml",
+        "--array",
+        "any",
+    ]);
+    assert_eq!(run.status, 2, "{}", run.all());
+    assert_eq!(folder.read("acme.yaml"), by_hand);
+    let merged = imported(
+        &folder,
+        &[
+            "openapi",
+            "api.yaml",
+            "-o",
+            "acme.yaml",
+            "--array",
+            "any",
+            "--merge",
+            "acme.yaml",
+        ],
+    );
+    assert!(
+        merged.contains("note: against the older edition: 1 endpoint changed"),
+        "{merged}"
+    );
+}
+
+/// However a document is cut, no operation that asks for a key becomes public.
+#[test]
+fn a_cut_document_opens_nothing() {
+    let folder = Folder::new("import-cut");
+    let paths: Vec<String> = (0..30)
+        .map(|n| format!("\"/p{n}\": {{\"get\": {{\"summary\": \"a, {{b\", \"security\": [{{\"oauth\": [\"read\", \"write\"]}}]}}}}"))
+        .collect();
+    let whole = format!(
+        "{{\"openapi\": \"3.0.0\", \"components\": {{\"securitySchemes\": {{\"oauth\": {{\"type\": \"oauth2\"}}}}}}, \"paths\": {{{}}}}}",
+        paths.join(", ")
+    );
+    for end in (100..whole.len()).step_by(31) {
+        let run = run(
+            &folder.path("."),
+            &["import", "openapi", "-", "--array", "all"],
+            Some(&whole.as_bytes()[..end]),
+        );
+        assert!(!run.out.contains("auth: none"), "{end}: {}", run.all());
+        assert!(!run.out.contains("auth: any-key"), "{end}: {}", run.all());
+        assert!(run.status == 0 || run.status == 2, "{end}: {}", run.all());
+    }
+}

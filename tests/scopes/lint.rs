@@ -108,3 +108,63 @@ fn a_catalog_that_corrects_another_is_judged_for_its_own_entries() {
         "mine.yaml:3:3: warning[unexplained-risk] `mine` is of high risk, and nothing says why\nmine.yaml:2:1: note[missing-summary] 1 scope has no summary\n"
     );
 }
+
+#[test]
+fn what_would_count_for_nothing_is_said() {
+    let folder = Folder::new("lint-modes");
+    folder.write(
+        "acme.yaml",
+        "provider: acme
+key_types: { k: { prefixes: [\"\"] } }
+modes: [m]
+scopes: { a: { summary: s } }
+endpoints:
+  GET /a: a
+  GET /b: { modes: {} }
+  GET /c: { scope: a, rejected: no, modes: { m: { auth: any-key } } }
+  GET /d: { modes: { n: { auth: any-key } } }
+  GET /e: nobody
+",
+    );
+    let run = folder.scopes(&[
+        "lint",
+        "acme.yaml",
+        "--format",
+        "short",
+        "--today",
+        "2026-11-22",
+    ]);
+    assert_eq!(
+        run.out,
+        "acme.yaml:7:13: error[missing-field] `GET /b` names no mode
+acme.yaml:8:13: error[wrong-type] `scope` stands beside `modes`, where it counts for none of them
+acme.yaml:8:23: error[wrong-type] `rejected` stands beside `modes`, where it counts for none of them
+acme.yaml:9:22: error[unknown-reference] the catalog has no mode `n`
+acme.yaml:10:3: error[unknown-reference] the catalog has no scope `nobody`
+"
+        .replace("10:3", "10:11"),
+        "{}",
+        run.all()
+    );
+    let clean = folder.write("key.yaml", "provider: paxos\nname: x\nneeds: { endpoints: [GET /profiles] }\nscopes: [funding:read_profile]\n").scopes(&["check", "key.yaml"]);
+    assert_eq!(clean.status, 0, "{}", clean.all());
+}
+
+#[test]
+fn an_allowance_may_spell_an_endpoint_as_the_finding_does() {
+    let folder = Folder::new("lint-allow");
+    folder.write(
+        "acme.yaml",
+        "provider: acme
+scopes: { a: { summary: s } }
+endpoints:
+  GET /users/{id}: a
+examples:
+  - { scopes: [], endpoint: GET /users/7, verdict: allowed }
+allow:
+  - { rule: failed-example, endpoint: GET /users/7, reason: a, owner: b, until: 2027-01-01 }
+",
+    );
+    let run = folder.scopes(&["lint", "acme.yaml", "--today", "2026-11-22"]);
+    assert_eq!(run.status, 0, "{}", run.all());
+}

@@ -17,12 +17,20 @@ pub(crate) fn find(catalog: &Catalog, _: &Date, findings: &mut Vec<Finding>) {
             example.request, example.verdict
         );
         let key_type = &catalog.key_types[example.key_type];
+        let environment = example
+            .environment
+            .map(|index| &catalog.environments[index].name);
+        let environment = environment.map_or_else(String::new, |name| format!(" -e {name}"));
         let help = format!(
-            "`scopes explain -p {} {} '{}' --key-type {}` says why",
+            "`scopes explain -p {}{} '{}' --key-type {}{}` says why",
             catalog.handle,
-            example.scopes.join(" "),
+            example
+                .scopes
+                .iter()
+                .fold(String::new(), |all, name| all + " '" + name + "'"),
             example.request,
-            key_type.name
+            key_type.name,
+            environment
         );
         findings.push(
             Finding::new("failed-example", at.field("verdict").value(), message)

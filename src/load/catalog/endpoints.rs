@@ -65,6 +65,27 @@ impl Builder {
                         rows.push((index, mode, mode_path));
                     }
                 }
+                self.beside_modes(own, raw, &path);
+                if modes.0.is_empty() {
+                    let message = format!("`{}` names no mode", entry.name);
+                    let help = "name one of `modes`, or say what the endpoint needs itself";
+                    let place = path.field("modes").key();
+                    self.report(
+                        own,
+                        Finding::new("missing-field", place, message).help(help),
+                    );
+                }
+                if rows.is_empty() {
+                    // Its modes were reported; it is there, and what it needs is not known.
+                    let unknown = RawEndpoint {
+                        requirement: RawRequirement {
+                            auth: Some(RawAuth::NotStated),
+                            ..RawRequirement::default()
+                        },
+                        ..RawEndpoint::default()
+                    };
+                    self.endpoint_mode(own, method, &template, None, &unknown, Some(raw), &path);
+                }
                 rows.sort_by_key(|(index, ..)| *index);
                 for (index, mode, mode_path) in rows {
                     self.endpoint_mode(
@@ -81,6 +102,29 @@ impl Builder {
         }
         let end = self.endpoints.len();
         self.operations.push(first..end);
+    }
+
+    /// Reports what stands beside `modes` and would count for none of them.
+    fn beside_modes(&mut self, own: bool, raw: &RawEndpoint, path: &Path) {
+        let requirement = &raw.requirement;
+        let fields = [
+            ("scope", requirement.scope.is_some()),
+            ("all", requirement.all.is_some()),
+            ("any", requirement.any.is_some()),
+            ("auth", requirement.auth.is_some()),
+            ("key_types", requirement.key_types.is_some()),
+            ("rejected", raw.rejected.is_some()),
+            ("keyless", raw.keyless.is_some()),
+        ];
+        for (name, _) in fields.into_iter().filter(|(_, is_there)| *is_there) {
+            let message =
+                format!("`{name}` stands beside `modes`, where it counts for none of them");
+            let finding = Finding::new("wrong-type", path.field(name).key(), message);
+            self.report(
+                own,
+                finding.help("write it under each mode that it is about"),
+            );
+        }
     }
 
     /// Adds one mode of an endpoint; what the mode leaves out is the operation's.
@@ -232,13 +276,14 @@ impl Builder {
                 })
         } else if let Some(parts) = &raw.any {
             let place = path.field("any");
-            let mut any = Requirement::default();
+            let mut ways = Vec::new();
             for (index, part) in parts.iter().enumerate() {
                 if let Some(part) = part {
-                    any = any.or(&self.requirement(own, part, &place.item(index)));
+                    let part = self.requirement(own, part, &place.item(index));
+                    ways.extend(part.alternatives().iter().cloned());
                 }
             }
-            any
+            Requirement::any(ways)
         } else if let Some(parts) = &raw.all {
             let place = path.field("all");
             let mut all = Requirement::any_key(Mask::ALL);

@@ -17,7 +17,14 @@ impl Builder {
         for entry in layers.entries("key_types", |raw| &raw.key_types) {
             self.key_types.push(KeyType {
                 public: matches!(entry.value.exposure, Some(RawExposure::Public)),
-                prefixes: entry.value.prefixes.unwrap_or_default(),
+                // An empty one would make a key of every word.
+                prefixes: entry
+                    .value
+                    .prefixes
+                    .unwrap_or_default()
+                    .into_iter()
+                    .filter(|prefix| !prefix.trim().is_empty())
+                    .collect(),
                 ignores_disallowed: matches!(entry.value.disallowed, Some(RawDisallowed::Ignored)),
                 note: entry.value.note,
                 name: entry.name,
@@ -181,19 +188,23 @@ impl Builder {
         explicit: &[(bool, bool)],
         closures: &[ScopeSet],
     ) {
+        let writes = || {
+            self.endpoints
+                .iter()
+                .filter(|endpoint| endpoint.effect == Effect::Write && endpoint.rejected.is_none())
+                .filter_map(|endpoint| endpoint.auth.requirement())
+                .flat_map(Requirement::alternatives)
+        };
         let mut opens_write = ScopeSet::new(self.scopes.len());
-        for endpoint in self
-            .endpoints
-            .iter()
-            .filter(|endpoint| endpoint.effect == Effect::Write)
-        {
-            opens_write.extend(
-                endpoint
-                    .auth
-                    .requirement()
-                    .into_iter()
-                    .flat_map(Requirement::scopes),
-            );
+        for way in writes().filter(|way| way.scopes.len() == 1) {
+            opens_write.extend(way.scopes.iter().copied());
+        }
+        // Of scopes that are needed together, one that writes elsewhere accounts for the write; else all may.
+        let alone = opens_write.clone();
+        for way in writes().filter(|way| way.scopes.len() > 1) {
+            if !way.scopes.iter().any(|id| alone.has(*id)) {
+                opens_write.extend(way.scopes.iter().copied());
+            }
         }
         for (index, (scope, (has_access, has_risk))) in
             self.scopes.iter_mut().zip(explicit).enumerate()

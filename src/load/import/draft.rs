@@ -141,11 +141,15 @@ impl Draft {
             } else {
                 let mut each: Vec<(String, RawEndpoint)> = Vec::new();
                 for variant in &variants {
-                    let mode = mode_name(variant.variant.as_deref());
-                    if !each.iter().any(|(other, _)| *other == mode) {
-                        modes.insert(mode.clone());
-                        each.push((mode, self.endpoint(variant, several_types)));
+                    let name = mode_name(variant.variant.as_deref());
+                    let mut mode = name.clone();
+                    let mut number = 2;
+                    while each.iter().any(|(other, _)| *other == mode) {
+                        mode = format!("{name}-{number}");
+                        number += 1;
                     }
+                    modes.insert(mode.clone());
+                    each.push((mode, self.endpoint(variant, several_types)));
                 }
                 each.sort_by(|a, b| (a.0 != DEFAULT, &a.0).cmp(&(b.0 != DEFAULT, &b.0)));
                 RawEndpoint {

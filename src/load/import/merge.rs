@@ -98,6 +98,13 @@ fn keep_endpoint(new: &mut RawEndpoint, old: &RawEndpoint) {
         new.modes.clone_from(&old.modes);
         new.requirement = old.requirement.clone();
     }
+    if let (Some(modes), Some(older)) = (&mut new.modes, &old.modes) {
+        for (name, mode) in &mut modes.0 {
+            if let Some(old) = find(older, name) {
+                keep_endpoint(mode, old);
+            }
+        }
+    }
     new.rejected.clone_from(&old.rejected);
     new.keyless.clone_from(&old.keyless);
     new.effect = old.effect.or(new.effect);

@@ -19,6 +19,8 @@ use crate::source::{Names, Node, Place, words};
 const METHODS: [&str; 9] = [
     "get", "put", "post", "delete", "options", "head", "patch", "trace", "query",
 ];
+/// More ways to meet one requirement are not told apart.
+const MOST_WAYS: usize = 1000;
 /// Longer chains of references lead back to themselves.
 const LONGEST_CHAIN: usize = 32;
 /// The key type of a document that names no scheme.
@@ -39,6 +41,7 @@ pub fn import_openapi(root: &Rc<Document>, files: &Files<'_>, options: &ImportOp
         schemes: Vec::new(),
         combinations: Vec::new(),
         loaded: BTreeSet::new(),
+        unknown: BTreeSet::new(),
     };
     let catalog = reader.document(root);
     let undeclared = match catalog {
@@ -71,6 +74,8 @@ struct Reader<'a> {
     combinations: Vec<(String, Vec<String>)>,
     /// The other documents whose faults were reported.
     loaded: BTreeSet<String>,
+    /// Schemes that are asked for and not defined, each reported once.
+    unknown: BTreeSet<String>,
 }
 
 /// A value and the document that it stands in.
@@ -269,11 +274,14 @@ impl Reader<'_> {
             found.push((url, String::new()));
         }
         for (url, description) in found {
+            let url = url.split(['?', '#']).next().unwrap_or_default();
             let url = url.trim_end_matches('/').to_owned();
             let is_local = ["localhost", "127.0.0.1"]
                 .iter()
                 .any(|host| url.contains(host));
-            if url.is_empty() || url.contains(['{', '}', ' ', ',']) || is_local {
+            let is_address =
+                url.contains("://") || (url.starts_with('/') && !url.starts_with("//"));
+            if !is_address || url.contains(['{', '}', ' ', ',']) || is_local {
                 continue;
             }
             let name = environment_of(&url, &description);
@@ -491,8 +499,16 @@ impl Reader<'_> {
             let mut names: Vec<String> = Vec::new();
             // One way for each choice where arrays are any-of; else the one that has all.
             let mut choices: Vec<BTreeSet<String>> = vec![BTreeSet::new()];
-            for (scheme, _, scopes) in entries {
+            for (scheme, span, scopes) in entries {
                 names.push(scheme.to_owned());
+                if !self.schemes.iter().any(|known| known.name == scheme)
+                    && self.unknown.insert(scheme.to_owned())
+                {
+                    let message =
+                        format!("`{scheme}` is asked for, and no such security scheme is defined");
+                    let help = "it is kept as a key type of that name";
+                    self.report(document, span, "unknown-reference", message, help);
+                }
                 let is_empty = scopes.is_null() || scopes.items().is_some_and(<[Node]>::is_empty);
                 let scopes = self.scopes_of(document, scopes, name);
                 is_unclear |= scopes.is_empty() && !is_empty;
@@ -528,7 +544,9 @@ impl Reader<'_> {
                 self.ambiguous.push(ambiguity);
             }
         }
-        if self.options.array != Some(Array::Any) || scopes.is_empty() {
+        // More ways than a catalog can hold are read as the one that has all.
+        let is_too_many = choices.len() * scopes.len() > MOST_WAYS;
+        if self.options.array != Some(Array::Any) || scopes.is_empty() || is_too_many {
             let with_all = |mut choice: BTreeSet<String>| {
                 choice.extend(scopes.iter().cloned());
                 choice
