@@ -135,3 +135,66 @@ fn it_names_every_command_and_every_dependency() {
         }
     }
 }
+
+/// The guide for those who write catalogs: its catalog lints clean, and its screens are what the program prints.
+#[test]
+fn the_guide_to_catalogs_is_right() {
+    let guide = std::fs::read_to_string(root().join("docs/catalogs.md")).expect("the guide");
+    let folder = Folder::new("guide");
+    let catalog = blocks(&guide, "yaml acme.yaml");
+    assert_eq!(catalog.len(), 1);
+    folder.write("acme.yaml", format!("{}\n", catalog[0]));
+    let lint = folder.scopes(&["lint", "acme.yaml", "--today", "2026-11-22"]);
+    assert_eq!(
+        lint.out,
+        "1 catalog checked: no findings; 4 examples hold\n",
+        "{}",
+        lint.all()
+    );
+    let mut tried = 0;
+    for block in blocks(&guide, "console") {
+        let (command, shown) = block.split_once('\n').expect("a command and its output");
+        let arguments = split(command.strip_prefix("$ scopes ").expect("a command"));
+        let mut arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+        arguments.extend(["--width", "80"]);
+        let run = folder.scopes(&arguments);
+        assert_eq!(
+            format!("{}{}", run.out, run.err).trim_end(),
+            shown.trim_end(),
+            "{command}"
+        );
+        tried += 1;
+    }
+    assert_eq!(tried, 4);
+    let corrected = blocks(&guide, "yaml")
+        .into_iter()
+        .find(|block| block.contains("extends: paxos"));
+    folder.write(
+        "paxos.yaml",
+        format!("{}\n", corrected.expect("a correction")),
+    );
+    let lint = folder.scopes(&["lint", "paxos.yaml", "--today", "2026-11-22"]);
+    assert_eq!(lint.status, 0, "{}", lint.all());
+    // Every field of the format is in the guide.
+    let raw = std::fs::read_to_string(root().join("src/load/raw.rs")).expect("the format");
+    let of_catalogs = raw
+        .split("/// A key file.")
+        .next()
+        .expect("catalogs come first");
+    for line in of_catalogs
+        .lines()
+        .filter_map(|line| line.trim().strip_prefix("pub(super) "))
+    {
+        if let Some((field, _)) = line.split_once(": ") {
+            // The requirement of an endpoint stands among its own fields.
+            if field == "requirement" {
+                continue;
+            }
+            let named = [format!("`{field}`"), format!("{{ {field}: ")];
+            assert!(
+                named.iter().any(|name| guide.contains(name)),
+                "{field} is not in the guide"
+            );
+        }
+    }
+}
