@@ -181,3 +181,127 @@ fn standard_input_is_shown_and_not_mended() {
         diff.all()
     );
 }
+
+/// A small generator of numbers, so that the same keys are made every time.
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self, sides: usize) -> usize {
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(self.0 >> 33).expect("31 bits") % sides
+    }
+
+    fn some(&mut self, names: &[String], most: usize) -> Vec<String> {
+        let number = self.roll(most + 1);
+        (0..number)
+            .map(|_| names[self.roll(names.len())].clone())
+            .collect()
+    }
+}
+
+/// The names and endpoints of a provider.
+fn of_provider(provider: &str) -> (Vec<String>, Vec<String>) {
+    let run = crate::program::scopes(&["show", provider, "--format", "json"]);
+    let show: serde_json::Value = serde_json::from_str(&run.out).expect("JSON");
+    let text = |value: &serde_json::Value| value.as_str().expect("a text").to_owned();
+    let list = |name: &str| show[name].as_array().expect("a list").clone();
+    let scopes = list("scopes")
+        .iter()
+        .map(|scope| text(&scope["name"]))
+        .collect();
+    let endpoints = list("endpoints")
+        .iter()
+        .filter(|endpoint| endpoint["mode"].is_null() && endpoint["rejected"].is_null())
+        .map(|endpoint| format!("{} {}", text(&endpoint["method"]), text(&endpoint["path"])))
+        .collect();
+    (scopes, endpoints)
+}
+
+/// How often each rule speaks about each key.
+fn findings(folder: &Folder) -> Vec<(String, String)> {
+    let run = folder.scopes(&["check", "keys", "--format", "json", "--today", "2026-11-22"]);
+    let parsed: serde_json::Value = serde_json::from_str(&run.out).expect("JSON");
+    let text = |value: &serde_json::Value| value.as_str().expect("a text").to_owned();
+    let all = parsed["findings"].as_array().expect("findings");
+    all.iter()
+        .map(|one| (text(&one["file"]), text(&one["rule"])))
+        .collect()
+}
+
+#[test]
+fn of_many_keys_a_mend_breaks_none_and_a_second_run_changes_nothing() {
+    let folder = Folder::new("fix-many");
+    let mut dice = Dice(7);
+    for (provider, key_type) in [
+        ("paxos", None),
+        ("elebne", Some("secret")),
+        ("crossmint", Some("server")),
+        ("dynamic", None),
+    ] {
+        let (scopes, endpoints) = of_provider(provider);
+        for number in 0..25 {
+            let mut granted = dice.some(&scopes, 7);
+            if let Some(first) = granted.first_mut().filter(|_| dice.roll(4) == 0) {
+                first.pop();
+            }
+            let needs = dice.some(&endpoints, 4);
+            let needs: Vec<String> = needs.iter().map(|need| format!("\"{need}\"")).collect();
+            let mut text = format!("provider: {provider} # {number}\nname: key-{number}\n");
+            if let Some(key_type) = key_type {
+                text.push_str(&format!("key_type: {key_type}\n"));
+            }
+            text.push_str(&format!("needs: {{ endpoints: [{}] }}\n", needs.join(", ")));
+            text.push_str(&match dice.roll(3) {
+                0 => format!("scopes: [{}]\n", granted.join(", ")),
+                1 => format!("scopes: \"{}\"\n", granted.join(" ")),
+                _ => format!(
+                    "scopes:\n{}",
+                    granted
+                        .iter()
+                        .map(|name| format!("  - {name} # why\n"))
+                        .collect::<String>()
+                ),
+            });
+            folder.write(&format!("keys/{provider}-{number}.yaml"), text);
+        }
+    }
+    let before = findings(&folder);
+    let first = folder.scopes(&["check", "keys", "--fix", "--today", "2026-11-22"]);
+    assert!(
+        first.out.matches(" fixed\n").count() > 40,
+        "{}",
+        first.all()
+    );
+    let after = findings(&folder);
+    let grave = [
+        "missing-scope",
+        "unknown-scope",
+        "syntax-error",
+        "unreachable-need",
+    ];
+    for (file, rule) in after
+        .iter()
+        .filter(|(_, rule)| grave.contains(&rule.as_str()))
+    {
+        let count = |all: &[(String, String)]| {
+            all.iter()
+                .filter(|(other, its)| other == file && its == rule)
+                .count()
+        };
+        assert!(
+            count(&after) <= count(&before),
+            "{file}: {rule}\n{}",
+            folder.read(file)
+        );
+    }
+    let second = folder.scopes(&["check", "keys", "--fix", "--today", "2026-11-22"]);
+    assert!(!second.out.contains(" fixed\n"), "{}", second.all());
+    assert!(
+        !second.out.contains("`--fix` mends"),
+        "{}",
+        second.out.lines().last().expect("a line")
+    );
+}
