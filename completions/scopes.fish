@@ -164,9 +164,6 @@ complete -c scopes -n "__fish_scopes_using_subcommand lint" -l catalog -d 'A cat
 complete -c scopes -n "__fish_scopes_using_subcommand lint" -l config -d 'The configuration, in place of the `scopes.toml` found upwards from here' -r -F
 complete -c scopes -n "__fish_scopes_using_subcommand lint" -l statistics -d 'Count the findings of each rule instead of showing them'
 complete -c scopes -n "__fish_scopes_using_subcommand lint" -l no-allow -d 'Show what the files accept under `allow` as well'
-complete -c scopes -n "__fish_scopes_using_subcommand lint" -l fix -d 'Mend what a machine can mend without adding a grant that no need asks for'
-complete -c scopes -n "__fish_scopes_using_subcommand lint" -l unsafe-fixes -d 'Mend what adds a grant as well'
-complete -c scopes -n "__fish_scopes_using_subcommand lint" -l diff -d 'Show what `--fix` would change, and change nothing'
 complete -c scopes -n "__fish_scopes_using_subcommand lint" -s q -l quiet -d 'Say only what matters: no notes'
 complete -c scopes -n "__fish_scopes_using_subcommand lint" -s v -l verbose -d 'Say more: all of a list, and which configuration counts'
 complete -c scopes -n "__fish_scopes_using_subcommand lint" -l no-config -d 'Heed no configuration'

@@ -8,7 +8,7 @@ use clap::Args;
 use super::environment::in_environment;
 use super::key::catalog_of;
 use super::kinds::{is_key_file, refuse_catalog, walk};
-use super::linter::{Linter, LinterArgs, Looked, Run, nothing};
+use super::linter::{Linter, LinterArgs, Looked, MendArgs, Run, nothing};
 use super::refusal::Refusal;
 use super::secrets::{find_randomness, prefixes_of, without_echoes, without_secrets};
 use super::settings::Settings;
@@ -41,6 +41,8 @@ pub(super) struct CheckArgs {
     stdin_filename: Option<PathBuf>,
     #[command(flatten)]
     linter: LinterArgs,
+    #[command(flatten)]
+    mend: MendArgs,
 }
 
 pub(super) fn run(
@@ -49,7 +51,7 @@ pub(super) fn run(
     settings: &Settings,
     world: &mut World,
 ) -> anyhow::Result<u8> {
-    let linter = Linter::new(&args.linter, settings)?;
+    let linter = Linter::new(&args.linter, args.mend, settings)?;
     if linter.mends() && args.environment.is_some() {
         let refusal = Refusal::new("a mend looks at all environments of a key");
         return Err(refusal.help("leave `-e` out").into());

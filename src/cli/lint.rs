@@ -6,7 +6,7 @@ use clap::Args;
 
 use super::check::not_text;
 use super::kinds::{is_catalog_file, looks_like_a_catalog, looks_like_a_key_file, walk};
-use super::linter::{Linter, LinterArgs, Looked, Run, nothing};
+use super::linter::{Linter, LinterArgs, Looked, MendArgs, Run, nothing};
 use super::refusal::Refusal;
 use super::settings::Settings;
 use super::world::{World, read_source, read_stdin, shown};
@@ -31,13 +31,7 @@ pub(super) fn run(
     settings: &Settings,
     world: &mut World,
 ) -> anyhow::Result<u8> {
-    let linter = Linter::new(&args.linter, settings)?;
-    if linter.mends() {
-        return Err(Refusal::new(
-            "`lint` mends nothing: what a catalog says is for a person to decide",
-        )
-        .into());
-    }
+    let linter = Linter::new(&args.linter, MendArgs::default(), settings)?;
     let mut run = Run {
         noun: "catalog",
         looked: Vec::new(),

@@ -66,6 +66,7 @@ pub struct Cli {
 }
 
 #[derive(Debug, Args)]
+#[command(next_help_heading = "Options of every command")]
 struct Global {
     /// Say only what matters: no notes
     #[arg(short, long, global = true)]

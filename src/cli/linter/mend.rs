@@ -55,7 +55,7 @@ impl Linter<'_> {
             let located = checked.source.located();
             let next = checked.findings.iter().find_map(|finding| {
                 let fix = finding.fix.as_ref()?;
-                if !(fix.safe || self.args.unsafe_fixes) || refused.contains(&finding.fingerprint) {
+                if !(fix.safe || self.mend.unsafe_fixes) || refused.contains(&finding.fingerprint) {
                     return None;
                 }
                 Some((finding, fix, located.splices(&fix.edits)?))
@@ -124,7 +124,7 @@ impl Linter<'_> {
 
     /// Whether mends are to be written, rather than shown.
     pub(in crate::cli) fn writes_mends(&self) -> bool {
-        self.args.fix && !self.args.diff
+        self.mend.fix && !self.mend.diff
     }
 }
 

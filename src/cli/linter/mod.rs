@@ -40,23 +40,33 @@ pub(super) struct LinterArgs {
     #[arg(long)]
     statistics: bool,
     /// Show what the files accept under `allow` as well
-    #[arg(long)]
+    #[arg(long, help_heading = "Acceptance")]
     no_allow: bool,
     /// The day to judge allowances by, in place of today's
-    #[arg(long, value_name = "DATE", value_parser = date)]
+    #[arg(long, value_name = "DATE", value_parser = date, help_heading = "Acceptance")]
     today: Option<Date>,
     /// Accept the findings that this file holds
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", help_heading = "Acceptance")]
     baseline: Option<PathBuf>,
     /// Write all findings to a baseline, which accepts them from then on [default file: scopes-baseline.json]
-    #[arg(long, value_name = "FILE", num_args = 0..=1, requires_all = ["reason", "until"])]
+    #[arg(long, value_name = "FILE", num_args = 0..=1, help_heading = "Acceptance", requires_all = ["reason", "until"])]
     write_baseline: Option<Option<PathBuf>>,
     /// Why the findings of the baseline are accepted
-    #[arg(long, value_name = "TEXT", requires = "write_baseline")]
+    #[arg(
+        long,
+        value_name = "TEXT",
+        help_heading = "Acceptance",
+        requires = "write_baseline"
+    )]
     reason: Option<String>,
     /// The last day on which the findings of the baseline are accepted
-    #[arg(long, value_name = "DATE", value_parser = date, requires = "write_baseline")]
+    #[arg(long, value_name = "DATE", value_parser = date, help_heading = "Acceptance", requires = "write_baseline")]
     until: Option<Date>,
+}
+
+#[derive(Debug, Default, Clone, Copy, Args)]
+#[command(next_help_heading = "Mends")]
+pub(super) struct MendArgs {
     /// Mend what a machine can mend without adding a grant that no need asks for
     #[arg(long, conflicts_with_all = ["write_baseline", "no_allow"])]
     fix: bool,
@@ -126,6 +136,7 @@ pub(super) struct Looked {
 /// A linter with its options.
 pub(super) struct Linter<'a> {
     args: &'a LinterArgs,
+    mend: MendArgs,
     settings: &'a Settings,
     policy: Policy,
     fail_on: FailOn,
@@ -153,8 +164,12 @@ pub(super) struct Run {
 
 impl<'a> Linter<'a> {
     /// The linter of some options and a configuration, which they win over. Fails where the baseline cannot be read.
-    pub(super) fn new(args: &'a LinterArgs, settings: &'a Settings) -> anyhow::Result<Self> {
-        if args.unsafe_fixes && !args.fix && !args.diff {
+    pub(super) fn new(
+        args: &'a LinterArgs,
+        mend: MendArgs,
+        settings: &'a Settings,
+    ) -> anyhow::Result<Self> {
+        if mend.unsafe_fixes && !mend.fix && !mend.diff {
             let refusal = Refusal::new("`--unsafe-fixes` goes with `--fix` or `--diff`");
             return Err(refusal.into());
         }
@@ -174,6 +189,7 @@ impl<'a> Linter<'a> {
         let baseline = baseline::read(args, settings)?;
         Ok(Self {
             args,
+            mend,
             settings,
             policy,
             fail_on,
@@ -188,7 +204,7 @@ impl<'a> Linter<'a> {
 
     /// Whether files are to be mended, or the mends shown.
     pub(super) fn mends(&self) -> bool {
-        self.args.fix || self.args.diff
+        self.mend.fix || self.mend.diff
     }
 
     /// Everything that is left to say once levels and acceptance are applied: findings in the order of the text.
@@ -251,7 +267,7 @@ impl<'a> Linter<'a> {
             checked,
         };
         let summary = report.summary();
-        if self.args.diff {
+        if self.mend.diff {
             world.out = run.diffs;
             return Ok(match (run.refused, world.out.is_empty()) {
                 (true, _) => COULD_NOT,
