@@ -259,10 +259,11 @@ fn of_many_keys_a_mend_breaks_none_and_a_second_run_changes_nothing() {
                 1 => format!("scopes: \"{}\"\n", granted.join(" ")),
                 _ => format!(
                     "scopes:\n{}",
-                    granted
-                        .iter()
-                        .map(|name| format!("  - {name} # why\n"))
-                        .collect::<String>()
+                    granted.iter().fold(String::new(), |all, name| all
+                        + "  - "
+                        + name
+                        + " # why
+")
                 ),
             });
             folder.write(&format!("keys/{provider}-{number}.yaml"), text);
