@@ -22,6 +22,8 @@ pub struct Located<'a> {
     source: &'a Source,
     tree: Option<Node>,
     line_starts: Vec<usize>,
+    /// How many edits were tried out on it.
+    pub(super) tried: std::cell::Cell<usize>,
 }
 
 impl<'a> Located<'a> {
@@ -32,6 +34,7 @@ impl<'a> Located<'a> {
             source,
             tree: source.tree().ok(),
             line_starts,
+            tried: std::cell::Cell::default(),
         }
     }
 

@@ -2,10 +2,13 @@
 //! duplicate, wildcard, redundant, exposed, unneeded, deprecated, risky. A misspelt name was reported when the file was
 //! read.
 
+use std::collections::HashMap;
+
 use crate::check::{Judged, Judgement, NeedState};
 use crate::model::{
     Grant, GrantKind, KeyEnvironment, NeedKind, Requirement, Risk, ScopeId, ScopeSet,
 };
+use crate::source::Path;
 
 /// What is to be said about a grant, if anything.
 #[derive(Debug, Clone, Copy)]
@@ -42,13 +45,64 @@ pub(super) enum Standing<'a> {
 pub(super) fn standings<'a>(
     judgement: &'a Judgement<'_>,
 ) -> impl Iterator<Item = (&'a Grant, Option<&'a KeyEnvironment>, Standing<'a>)> {
+    let all = All::of(judgement);
     judgement.grants().map(move |(grant, environment)| {
-        (grant, environment, standing(judgement, grant, environment))
+        let standing = standing(judgement, &all, grant, environment);
+        (grant, environment, standing)
     })
+}
+
+/// A grant and the environment that it stands in.
+type Placed<'a> = (&'a Grant, Option<&'a KeyEnvironment>);
+
+/// What is asked of all grants for each of them, looked up once.
+struct All<'a> {
+    by_name: HashMap<&'a str, Vec<Placed<'a>>>,
+    /// The grants that bring more than a scope of their own name.
+    wide: Vec<Placed<'a>>,
+    /// What the needs use: everywhere, then in each environment of the key.
+    used: Vec<(Option<&'a Path>, ScopeSet)>,
+}
+
+impl<'a> All<'a> {
+    fn of(judgement: &'a Judgement<'_>) -> Self {
+        let mut by_name: HashMap<&str, Vec<Placed<'a>>> = HashMap::new();
+        let mut wide = Vec::new();
+        for placed in judgement.grants() {
+            by_name.entry(&placed.0.name).or_default().push(placed);
+            let is_wide = match placed.0.kind {
+                GrantKind::Scope(id) => judgement.catalog.closure(id).len() > 1,
+                GrantKind::Bundle(_) => true,
+                GrantKind::Wildcard => false,
+            };
+            if is_wide {
+                wide.push(placed);
+            }
+        }
+        let environments = judgement.key.environments.iter().map(Some);
+        let used = std::iter::once(None)
+            .chain(environments)
+            .map(|environment| {
+                let at = environment.map(|environment| &environment.at);
+                (at, used(judgement, environment))
+            });
+        Self {
+            by_name,
+            wide,
+            used: used.collect(),
+        }
+    }
+
+    fn used_in(&self, environment: Option<&KeyEnvironment>) -> &ScopeSet {
+        let at = environment.map(|environment| &environment.at);
+        let found = self.used.iter().find(|(other, _)| *other == at);
+        &found.unwrap_or(&self.used[0]).1
+    }
 }
 
 fn standing<'a>(
     judgement: &'a Judgement<'_>,
+    all: &All<'a>,
     grant: &'a Grant,
     environment: Option<&'a KeyEnvironment>,
 ) -> Standing<'a> {
@@ -68,13 +122,11 @@ fn standing<'a>(
     {
         return Standing::Elsewhere(id, environment);
     }
-    let earlier = judgement
-        .grants()
+    let earlier = all.by_name[grant.name.as_str()]
+        .iter()
         .take_while(|(other, _)| other.at != grant.at)
-        .filter(|(_, other)| applies_in(*other, environment))
-        .map(|(other, _)| other)
-        .find(|other| other.name == grant.name);
-    if let Some(earlier) = earlier {
+        .find(|(_, other)| applies_in(*other, environment));
+    if let Some((earlier, _)) = earlier {
         return Standing::Duplicate(earlier);
     }
     let id = match grant.kind {
@@ -82,8 +134,8 @@ fn standing<'a>(
         GrantKind::Bundle(_) => return Standing::Fine,
         GrantKind::Scope(id) => id,
     };
-    let used = used(judgement, environment);
-    let bringing = judgement.grants().find(|(other, place)| {
+    let used = all.used_in(environment);
+    let bringing = all.wide.iter().find(|(other, place)| {
         // In every environment where the scope counts.
         let everywhere = |members: &ScopeSet| {
             judgement
