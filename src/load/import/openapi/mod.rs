@@ -5,6 +5,10 @@
 //! all needed, and so are the scopes of one scheme; an empty requirement makes security optional, an empty list takes it
 //! away.
 
+mod references;
+mod schemes;
+mod servers;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::rc::Rc;
@@ -12,8 +16,7 @@ use std::rc::Rc;
 use super::draft::{Added, Draft, DraftAuth, DraftEndpoint, Way, short, slug};
 use super::{Ambiguity, Array, CatalogFile, Document, Files, ImportOptions, Imported};
 use crate::finding::Finding;
-use crate::load::raw::RawEnvironment;
-use crate::source::{Names, Node, Place, words};
+use crate::source::{Node, Place, words};
 
 /// The methods that a path item can hold.
 const METHODS: [&str; 9] = [
@@ -21,8 +24,6 @@ const METHODS: [&str; 9] = [
 ];
 /// More ways to meet one requirement are not told apart.
 const MOST_WAYS: usize = 1000;
-/// Longer chains of references lead back to themselves.
-const LONGEST_CHAIN: usize = 32;
 /// The key type of a document that names no scheme.
 const ANY_SCHEME: &str = "key";
 
@@ -157,209 +158,6 @@ impl Reader<'_> {
     ) {
         let finding = Finding::new(rule, Place::At(span), message).help(help);
         self.findings.push((Rc::clone(document), finding));
-    }
-
-    /// A field, followed to what it refers to.
-    fn field(&mut self, at: &At, name: &str) -> Option<At> {
-        let node = at.1.get(name)?.clone();
-        self.followed((Rc::clone(&at.0), node))
-    }
-
-    /// What a value refers to in the end; itself where it refers to nothing. `None` where that is not to be found, which is
-    /// reported.
-    fn followed(&mut self, at: At) -> Option<At> {
-        let (mut document, mut node) = at;
-        for _ in 0..LONGEST_CHAIN {
-            let Some(reference) = node.get("$ref").cloned() else {
-                return Some((document, node));
-            };
-            let Some(target) = reference.text().map(str::to_owned) else {
-                return Some((document, node));
-            };
-            let found = self.target(&document, &target);
-            match found {
-                Ok((next_document, next)) => {
-                    (document, node) = (next_document, next);
-                }
-                Err(why) => {
-                    let message = format!("`{target}` leads nowhere: {why}");
-                    let help = "what it stands for is left out";
-                    self.report(
-                        &document,
-                        reference.span,
-                        "unknown-reference",
-                        message,
-                        help,
-                    );
-                    return None;
-                }
-            }
-        }
-        let message = "this `$ref` leads back to itself";
-        let help = "what it stands for is left out";
-        let span = node.get("$ref").map_or(0..0, |node| node.span.clone());
-        self.report(&document, span, "unknown-reference", message, help);
-        None
-    }
-
-    fn target(&mut self, document: &Rc<Document>, target: &str) -> Result<At, String> {
-        let (file, pointer) = target.split_once('#').unwrap_or((target, ""));
-        let document = match file {
-            "" => Rc::clone(document),
-            file => {
-                let other = (self.files)(&document.source.name, &decoded(file))?;
-                if self.loaded.insert(other.source.name.clone()) {
-                    let faults = other.findings.iter().cloned();
-                    self.findings
-                        .extend(faults.map(|finding| (Rc::clone(&other), finding)));
-                }
-                other
-            }
-        };
-        let mut node = document.tree.as_ref().ok_or("the file cannot be read")?;
-        for part in pointer.split('/').skip(1) {
-            let part = decoded(part).replace("~1", "/").replace("~0", "~");
-            let next = node.get(&part).or_else(|| {
-                let index: usize = part.parse().ok()?;
-                node.items()?.get(index)
-            });
-            node = next.ok_or_else(|| format!("there is no `{part}`"))?;
-        }
-        let node = node.clone();
-        Ok((document, node))
-    }
-
-    /// Where the API stands: base addresses, those of a sandbox apart from those of production.
-    fn servers(&mut self, tree: &Node) {
-        let mut found: Vec<(String, String)> = Vec::new();
-        for server in tree
-            .get("servers")
-            .and_then(Node::items)
-            .unwrap_or_default()
-        {
-            let Some(mut url) = server.get("url").and_then(Node::scalar) else {
-                continue;
-            };
-            for (name, _, variable) in server
-                .get("variables")
-                .map(Node::entries)
-                .unwrap_or_default()
-            {
-                if let Some(default) = variable.get("default").and_then(Node::scalar) {
-                    url = url.replace(&format!("{{{name}}}"), &default);
-                }
-            }
-            let description = server.get("description").and_then(Node::scalar);
-            found.push((url, description.unwrap_or_default()));
-        }
-        let of_root = |name: &str| tree.get(name).and_then(Node::scalar);
-        if found.is_empty() && (of_root("host").is_some() || of_root("basePath").is_some()) {
-            let base = of_root("basePath").unwrap_or_default();
-            let schemes = tree
-                .get("schemes")
-                .and_then(Node::items)
-                .unwrap_or_default();
-            let first = schemes.iter().find_map(Node::scalar);
-            let scheme = match schemes
-                .iter()
-                .any(|one| one.scalar().as_deref() == Some("https"))
-            {
-                true => "https".to_owned(),
-                false => first.unwrap_or_else(|| "https".to_owned()),
-            };
-            let url = match of_root("host") {
-                Some(host) => format!("{scheme}://{host}{base}"),
-                None => base,
-            };
-            found.push((url, String::new()));
-        }
-        for (url, description) in found {
-            let url = url.split(['?', '#']).next().unwrap_or_default();
-            let url = url.trim_end_matches('/').to_owned();
-            let is_local = ["localhost", "127.0.0.1"]
-                .iter()
-                .any(|host| url.contains(host));
-            let is_address =
-                url.contains("://") || (url.starts_with('/') && !url.starts_with("//"));
-            if !is_address || url.contains(['{', '}', ' ', ',']) || is_local {
-                continue;
-            }
-            let name = environment_of(&url, &description);
-            let known = self
-                .draft
-                .environments
-                .iter()
-                .position(|(other, _)| *other == name);
-            let index = known.unwrap_or_else(|| {
-                let environment = RawEnvironment {
-                    production: name == PRODUCTION,
-                    base: Some(Names::default()),
-                };
-                self.draft.environments.push((name.to_owned(), environment));
-                self.draft.environments.len() - 1
-            });
-            let bases = self.draft.environments[index]
-                .1
-                .base
-                .get_or_insert_default();
-            if !bases.0.contains(&url) {
-                bases.0.push(url);
-            }
-        }
-        self.draft
-            .environments
-            .sort_by_key(|(name, _)| (name == PRODUCTION, name.clone()));
-    }
-
-    fn read_schemes(&mut self, root: &At) {
-        let mut schemes = self.field(root, "securityDefinitions");
-        if schemes.is_none() {
-            let components = self.field(root, "components");
-            schemes = components.and_then(|components| self.field(&components, "securitySchemes"));
-        }
-        let Some((document, node)) = schemes else {
-            return;
-        };
-        let entries: Vec<(String, Node)> = node
-            .entries()
-            .into_iter()
-            .map(|(name, _, node)| (name.to_owned(), node.clone()))
-            .collect();
-        for (name, node) in entries {
-            let Some((_, scheme)) = self.followed((Rc::clone(&document), node)) else {
-                continue;
-            };
-            let kind = scheme
-                .get("type")
-                .and_then(Node::scalar)
-                .unwrap_or_default();
-            let mut scopes: Vec<(String, Option<String>)> = Vec::new();
-            let flows = scheme.get("flows").map(Node::entries).unwrap_or_default();
-            let lists = flows.iter().filter_map(|(_, _, flow)| flow.get("scopes"));
-            for list in lists.chain(scheme.get("scopes")) {
-                for (scope, _, description) in list.entries() {
-                    if !scope.starts_with("x-") && !scopes.iter().any(|(other, _)| other == scope) {
-                        scopes.push((scope.to_owned(), description.scalar()));
-                    }
-                }
-                // Some documents list the names alone.
-                for scope in list
-                    .items()
-                    .unwrap_or_default()
-                    .iter()
-                    .filter_map(Node::scalar)
-                {
-                    if !scopes.iter().any(|(other, _)| *other == scope) {
-                        scopes.push((scope, None));
-                    }
-                }
-            }
-            let is_oauth = kind.eq_ignore_ascii_case("oauth2");
-            self.schemes.push(Scheme {
-                name,
-                scopes: (is_oauth || !scopes.is_empty()).then_some(scopes),
-            });
-        }
     }
 
     fn path(&mut self, item: &At, written: &str, span: Range<usize>, global: Option<&At>) {
@@ -727,28 +525,6 @@ impl Reader<'_> {
     }
 }
 
-const PRODUCTION: &str = "production";
-
-/// What a server is for, by its address and its description.
-fn environment_of(url: &str, description: &str) -> &'static str {
-    let text = format!("{url} {description}").to_lowercase();
-    let words: Vec<&str> = text.split(|c: char| !c.is_alphanumeric()).collect();
-    let has = |word: &str| words.contains(&word);
-    if text.contains("sandbox") {
-        "sandbox"
-    } else if has("staging") || has("stage") {
-        "staging"
-    } else if has("test") || has("testing") || has("uat") {
-        "test"
-    } else if has("development") || has("dev") {
-        "development"
-    } else if has("demo") {
-        "demo"
-    } else {
-        PRODUCTION
-    }
-}
-
 /// A path without the parts of RFC 6570 that stand for a query: `{?page}`, `{&page}`, `{#part}`.
 fn without_expansions(path: &str) -> String {
     let mut rest = path;
@@ -762,29 +538,6 @@ fn without_expansions(path: &str) -> String {
         rest = rest[at..].find('}').map_or("", |end| &rest[at + end + 1..]);
     }
     result + rest
-}
-
-/// A reference without its percent-encoding.
-fn decoded(text: &str) -> String {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((first, more)) = rest.split_first() {
-        let digits = more
-            .get(..2)
-            .and_then(|digits| std::str::from_utf8(digits).ok());
-        let byte = digits.and_then(|digits| u8::from_str_radix(digits, 16).ok());
-        match (first, byte) {
-            (b'%', Some(byte)) => {
-                bytes.push(byte);
-                rest = &more[2..];
-            }
-            _ => {
-                bytes.push(*first);
-                rest = more;
-            }
-        }
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 /// Every name in a value: in its lists, in its strings, and in what its mappings hold.
