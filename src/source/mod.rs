@@ -213,11 +213,21 @@ impl Source {
             };
         }
         let mut problems = tree.remove_duplicates();
+        // A field that was put there empty and is still wrong cannot be mended: nothing would ever come of it.
+        let mut filled: Vec<String> = Vec::new();
         let value = loop {
             match T::deserialize(&tree) {
                 Ok(value) => break Some(value),
                 Err(error) => {
                     let problem = error.into_problem(self.syntax);
+                    let lacks = problem.fault == Fault::MissingField;
+                    if let Some(name) = problem.meant.clone().filter(|_| lacks) {
+                        let is_filled = filled.contains(&name);
+                        filled.push(name);
+                        if is_filled && filled.len() > MOST_PROBLEMS {
+                            break None;
+                        }
+                    }
                     let removed = tree.mend(&problem);
                     if !is_repeated(&problem, &problems) {
                         problems.push(problem);

@@ -378,3 +378,25 @@ fn a_fingerprint_outlives_lines_and_files() {
     };
     assert_eq!(print("a.yaml"), print("deep/b.yaml"));
 }
+
+#[test]
+fn a_faulty_baseline_is_refused() {
+    let folder = Folder::new("bad-baseline");
+    folder.write("a.yaml", "provider: paxos\nname: x\n");
+    let entry =
+        "{\"version\":1,\"kind\":\"baseline\",\"reason\":\"a\",\"until\":\"soon\",\"findings\":[]}";
+    let mut all = String::new();
+    for text in [
+        entry,
+        "{}",
+        "",
+        "[]",
+        "{\"version\":2,\"kind\":\"findings\",\"reason\":\"a\",\"until\":\"2027-01-01\",\"findings\":[]}",
+    ] {
+        folder.write("b.json", text);
+        let run = folder.scopes(&["check", "a.yaml", "--baseline", "b.json"]);
+        assert_eq!(run.status, 2, "{}", run.all());
+        all.push_str(&run.all());
+    }
+    insta::assert_snapshot!(all);
+}
