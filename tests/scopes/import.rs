@@ -527,3 +527,48 @@ fn a_cut_document_opens_nothing() {
         assert!(run.status == 0 || run.status == 2, "{end}: {}", run.all());
     }
 }
+
+/// Whatever is lost of a document, what asks for a key does not become public.
+#[test]
+fn what_is_lost_opens_nothing() {
+    let folder = Folder::new("import-lost");
+    let head = "openapi: 3.0.0\ninfo: { title: T }\ncomponents: { securitySchemes: { o: { type: oauth2, flows: {} } } }\n";
+    for (name, rest) in [
+        ("global-null", "security:\npaths: { /a: { get: {} } }\n"),
+        (
+            "global-cut",
+            "paths: { /a: { get: {} } }\nsecurity:\n  - o: [x\n",
+        ),
+        (
+            "global-tab",
+            "paths: { /a: { get: {} } }\nsecurity:\n\t- o: [x]\n",
+        ),
+        (
+            "own-tab",
+            "security: []\npaths:\n  /a:\n    get:\n      security:\n\t- o: [a]\n",
+        ),
+        (
+            "own-lost",
+            "security: []\npaths:\n  /a:\n    get:\n      security: @x [{ o: [a] }]\n      summary: x\n",
+        ),
+        (
+            "own-null",
+            "security: []\npaths:\n  /a:\n    get:\n      security: [{ o: [a] }, null]\n",
+        ),
+        (
+            "path-lost",
+            "paths:\n  /a:\n    get: { security: [{ o: [a] }] }\n  /b: \"oops\n    put: { security: [] }\n",
+        ),
+    ] {
+        folder.write(&format!("{name}.yaml"), format!("{head}{rest}"));
+        let run = folder.scopes(&[
+            "import",
+            "openapi",
+            &format!("{name}.yaml"),
+            "--array",
+            "all",
+        ]);
+        assert!(!run.out.contains("auth: none"), "{name}: {}", run.all());
+        assert!(!run.out.contains("auth: any-key"), "{name}: {}", run.all());
+    }
+}

@@ -132,7 +132,10 @@ impl Reader<'_> {
         self.draft.sources = vec![root.provenance()];
         self.servers(&tree);
         self.read_schemes(&at);
-        let global = self.field(&at, "security");
+        // A list that cannot be read whole may ask for more than what is left: then nothing is said for everywhere.
+        let global = self
+            .field(&at, "security")
+            .filter(|(document, node)| !node.is_null() && !document.is_damaged(node));
         let entries: Vec<(String, Range<usize>, Node)> = paths
             .1
             .entries()
@@ -217,9 +220,10 @@ impl Reader<'_> {
             return;
         }
         let name = format!("{method} {path}");
-        let own = node.get("security").filter(|own| !own.is_null()).cloned();
-        let security = match own {
-            Some(own) => Some((Rc::clone(&operation.0), own)),
+        let security = match node.get("security") {
+            // One that is there and says nothing is not the one for everywhere.
+            Some(own) if own.is_null() => None,
+            Some(own) => Some((Rc::clone(&operation.0), own.clone())),
             None => global.cloned(),
         };
         let auth = match security {
@@ -227,7 +231,13 @@ impl Reader<'_> {
             None => DraftAuth::NotStated,
         };
         let mut auth = self.with_named_scopes(node, auth, &name);
-        if operation.0.is_damaged(node) {
+        // Behind a line that is lost an operation may belong to another path.
+        let is_behind_a_loss = Rc::ptr_eq(&operation.0, listed_in)
+            && listed_in
+                .lost
+                .iter()
+                .any(|lost| lost.start >= span.start && lost.start < node.span.end);
+        if operation.0.is_damaged(node) || is_behind_a_loss {
             auth = DraftAuth::NotStated;
             let message = format!("a part of `{name}` cannot be read");
             let help = "what it asks of its caller counts as not stated";
@@ -287,6 +297,10 @@ impl Reader<'_> {
                 let message = format!("a requirement of `{name}` is no mapping of schemes");
                 let (span, help) = (requirement.span.clone(), "it is left out");
                 self.report(document, span, "wrong-type", message, help);
+                is_unclear = true;
+                continue;
+            }
+            if requirement.is_null() {
                 is_unclear = true;
                 continue;
             }
