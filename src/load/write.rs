@@ -25,11 +25,13 @@ pub(super) fn text(raw: &RawCatalog, syntax: Syntax) -> String {
     for c in text.chars() {
         match c {
             // What turns the reading direction or hides is spelt out; it can only stand in quotes.
-            '\u{80}'..='\u{9f}'
+            '\u{7f}'..='\u{9f}'
             | '\u{200b}'..='\u{200f}'
             | '\u{2028}'..='\u{202e}'
             | '\u{2060}'..='\u{206f}'
             | '\u{feff}'
+            | '\u{fffe}'
+            | '\u{ffff}'
             | '\u{61c}' => {
                 let _ = write!(safe, "\\u{:04x}", u32::from(c));
             }

@@ -151,7 +151,7 @@ impl Draft {
                     modes.insert(mode.clone());
                     each.push((mode, self.endpoint(variant, several_types)));
                 }
-                each.sort_by(|a, b| (a.0 != DEFAULT, &a.0).cmp(&(b.0 != DEFAULT, &b.0)));
+                each.sort_by(|a, b| (a.0 != DEFAULT_MODE, &a.0).cmp(&(b.0 != DEFAULT_MODE, &b.0)));
                 RawEndpoint {
                     modes: Some(Entries(each)),
                     ..RawEndpoint::default()
@@ -161,7 +161,7 @@ impl Draft {
         }
         endpoints.sort_by(|a, b| a.0.cmp(&b.0));
         let mut modes: Vec<String> = modes.into_iter().collect();
-        modes.sort_by_key(|mode| (mode != DEFAULT, mode.clone()));
+        modes.sort_by_key(|mode| (mode != DEFAULT_MODE, mode.clone()));
         modes.truncate(MOST_MODES);
         let scopes = self
             .scopes
@@ -336,12 +336,13 @@ impl Draft {
     }
 }
 
-const DEFAULT: &str = "default";
+/// The mode of a request without a query, in a catalog that an import wrote.
+pub(super) const DEFAULT_MODE: &str = "default";
 
 /// The name of a mode, from what stands behind `?` or `#`.
 fn mode_name(variant: Option<&str>) -> String {
     let Some(variant) = variant else {
-        return DEFAULT.to_owned();
+        return DEFAULT_MODE.to_owned();
     };
     let mut name = String::new();
     for c in variant.chars() {
@@ -353,7 +354,7 @@ fn mode_name(variant: Option<&str>) -> String {
     }
     let name = name.trim_end_matches('-');
     match name.is_empty() {
-        true => DEFAULT.to_owned(),
+        true => DEFAULT_MODE.to_owned(),
         false => name.to_owned(),
     }
 }

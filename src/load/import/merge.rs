@@ -5,6 +5,7 @@ use std::fmt;
 
 use serde_json::Value;
 
+use super::draft::DEFAULT_MODE;
 use crate::load::raw::{RawCatalog, RawEndpoint, RawScope, RawWildcards};
 use crate::load::write;
 use crate::model::Template;
@@ -82,10 +83,13 @@ fn find<'a, V>(entries: &'a Entries<V>, name: &str) -> Option<&'a V> {
 fn keep_scope(new: &mut RawScope, old: &RawScope) {
     new.access = old.access.or(new.access);
     // A risk that was written by hand has its reason.
-    if old.risk.is_some() {
+    let is_imported = old.because.is_some() && old.because == new.because;
+    if old.risk.is_some() && !is_imported {
         new.risk.clone_from(&old.risk);
         new.because.clone_from(&old.because);
     }
+    // Whoever took the mark out asked the provider.
+    new.undeclared &= old.undeclared;
     new.implies.clone_from(&old.implies);
     new.environments.clone_from(&old.environments);
     new.deprecated = new.deprecated.take().or_else(|| old.deprecated.clone());
@@ -94,7 +98,9 @@ fn keep_scope(new: &mut RawScope, old: &RawScope) {
 }
 
 fn keep_endpoint(new: &mut RawEndpoint, old: &RawEndpoint) {
-    if old.modes.is_some() && new.modes.is_none() {
+    // Modes that an import wrote have a default; others were written by hand.
+    let is_imported = |modes: &Entries<RawEndpoint>| find(modes, DEFAULT_MODE).is_some();
+    if old.modes.as_ref().is_some_and(|modes| !is_imported(modes)) && new.modes.is_none() {
         new.modes.clone_from(&old.modes);
         new.requirement = old.requirement.clone();
     }
