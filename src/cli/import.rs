@@ -251,8 +251,8 @@ fn document(path: &Path) -> anyhow::Result<Rc<Document>> {
                 .map_err(|reason| Refusal::new(format!("cannot read `{name}`: {reason}")))?
         }
     };
-    // What begins as JSON does is read as JSON, whatever it is called.
-    if source.text.trim_start().starts_with('{') {
+    // What begins as JSON does and is not called YAML is read as JSON: YAML may begin so too.
+    if source.text.trim_start().starts_with('{') && Syntax::of(path) != Some(Syntax::Yaml) {
         source.syntax = Syntax::Json;
     }
     if source.syntax == Syntax::Toml {

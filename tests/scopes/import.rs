@@ -453,6 +453,17 @@ fn a_newer_edition_keeps_what_was_written_by_hand() {
 }
 
 #[test]
+fn a_document_in_flow_style_is_yaml() {
+    let folder = Folder::new("import-flow");
+    folder.write(
+        "flow.yaml",
+        "{openapi: 3.0.0, info: {title: T}, paths: {/a: {get: {security: []}}}}\n",
+    );
+    let out = imported(&folder, &["openapi", "flow.yaml"]);
+    assert!(out.contains("GET /a: { auth: none }"), "{out}");
+}
+
+#[test]
 fn nothing_is_lost_by_writing() {
     let folder = Folder::new("import-lose");
     folder
