@@ -43,7 +43,8 @@ pub(super) fn is_key_file(path: &Path) -> bool {
             let name = shown(path);
             looks_like_a_key_file(&Source { name, text, syntax })
         }),
-        Err(_) => false,
+        // What cannot be read may be a key: whoever asked is told, rather than that all is well.
+        Err(_) => true,
     }
 }
 

@@ -145,10 +145,12 @@ fn locale_is_utf8() -> bool {
 /// A file's name as it is shown: with `/` between its parts.
 pub(super) fn shown(path: &Path) -> String {
     let text = path.to_string_lossy();
+    // A line end in a name would begin a line of its own in every output.
+    let text = text.replace(char::is_control, "\u{fffd}");
     if cfg!(windows) {
         text.replace('\\', "/")
     } else {
-        text.into_owned()
+        text
     }
 }
 

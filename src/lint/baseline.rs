@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::{Acceptance, Accepted, can_be_accepted};
+use super::{Acceptance, Accepted, can_be_recorded};
 use crate::finding::Finding;
 use crate::model::Baseline;
 use crate::source::Date;
@@ -24,7 +24,7 @@ pub fn part(
         .collect();
     let (accepted, said): (Vec<Finding>, Vec<Finding>) =
         findings.into_iter().partition(|finding| {
-            can_be_accepted(finding.rule) && known.contains(finding.fingerprint.as_str())
+            can_be_recorded(finding.rule) && known.contains(finding.fingerprint.as_str())
         });
     let accepted = accepted.into_iter().map(|finding| Accepted {
         finding,

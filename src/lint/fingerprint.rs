@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use crate::finding::Finding;
+use crate::source::Segment;
 
 /// How often each subject was seen before, in all files: where all of rule, key, environment and subject are equal, an
 /// ordinal tells findings apart.
@@ -19,18 +20,34 @@ pub fn fingerprint<'a>(
         if !finding.fingerprint.is_empty() {
             continue;
         }
-        let parts = [Some(identity), Some(finding.rule)];
         let more = [&finding.environment, &finding.scope, &finding.endpoint];
-        let parts: Vec<&str> = parts
-            .into_iter()
-            .chain(more.map(|part| part.as_deref()))
-            .map(Option::unwrap_or_default)
-            .collect();
+        let mut parts = vec![identity.to_owned(), finding.rule.to_owned()];
+        parts.extend(more.map(|part| part.clone().unwrap_or_default()));
+        if finding.scope.is_none() && finding.endpoint.is_none() {
+            parts.push(subject_of_place(finding));
+        }
         let subject = parts.join("\u{1f}");
         let ordinal = seen.0.entry(subject.clone()).or_default();
         finding.fingerprint = format!("{:032x}", hash(&format!("{subject}\u{1f}{ordinal}")));
         *ordinal += 1;
     }
+}
+
+/// What a finding is about that names neither a scope nor an endpoint: the fields that lead to it, without the numbers of
+/// items, which move; where it is about a field that lacks or stands twice, its sentence, which names it.
+fn subject_of_place(finding: &Finding) -> String {
+    if matches!(finding.rule, "missing-field" | "duplicate-field") {
+        return finding.message.clone();
+    }
+    let path = finding.place.path().map(|path| path.0.as_slice());
+    let fields = path
+        .unwrap_or_default()
+        .iter()
+        .filter_map(|segment| match segment {
+            Segment::Field(name) => Some(name.as_str()),
+            Segment::Item(_) => None,
+        });
+    fields.collect::<Vec<_>>().join(".")
 }
 
 /// FNV-1a over 128 bits: stable across versions of Rust and of this program, which the standard hasher is not.

@@ -113,6 +113,12 @@ pub fn can_be_accepted(rule: &str) -> bool {
     !matches!(rule, "secret-in-file" | "syntax-error")
 }
 
+/// Whether a baseline may hold findings of a rule. What may be a secret is never recorded, so one could not be told from
+/// another.
+pub fn can_be_recorded(rule: &str) -> bool {
+    can_be_accepted(rule) && rule != "possible-secret"
+}
+
 /// Everything that the rules find in a judged key.
 pub fn lint_key(judgement: &Judgement<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();

@@ -133,6 +133,9 @@ impl Resolver<'_> {
                 self.findings.push(finding);
             }
             let needs = self.needs(section.needs.as_ref(), &at.field("needs"));
+            // What an environment needs that the provider does not have is declared, and not judged.
+            self.unclear |=
+                index.is_none() && !self.catalog.environments.is_empty() && !needs.is_empty();
             environments.push((name, section, index, at, needs));
         }
         let declares_needs = std::iter::once(&raw.needs)
@@ -416,8 +419,9 @@ impl Resolver<'_> {
                 None => {
                     let message = format!("{} has no recipe `{name}`", self.catalog.provider);
                     let place = at.clone().value();
-                    self.findings
-                        .push(unknown("unknown-recipe", &message, name, place, known()));
+                    self.findings.push(
+                        unknown("unknown-recipe", &message, name, place, known()).scope(name),
+                    );
                     nearest_one(name, known()).and_then(|meant| self.catalog.recipe(meant))
                 }
             };
@@ -448,7 +452,7 @@ impl Resolver<'_> {
                     let message = format!("{} has no event `{name}`", self.catalog.provider);
                     let place = at.clone().value();
                     self.findings
-                        .push(unknown("unknown-event", &message, name, place, known()));
+                        .push(unknown("unknown-event", &message, name, place, known()).scope(name));
                     nearest_one(name, known()).and_then(|meant| self.catalog.event(meant))
                 }
             };
@@ -523,7 +527,20 @@ impl Resolver<'_> {
                 let finding =
                     no_endpoint(self.catalog, &request, &no_route, place, "unknown-endpoint");
                 self.findings.push(finding);
-                self.meant_endpoint(&request, &no_route)
+                let meant = self.meant_endpoint(&request, &no_route);
+                // Where the mode is not the one that was asked for, what it takes is not what was meant.
+                let has_mode = |index: usize| self.catalog.endpoints[index].mode.is_some();
+                let is_near = |index: usize| {
+                    let mode = self.catalog.endpoints[index].mode;
+                    let mode = mode.map(|mode| self.catalog.modes[mode].as_str());
+                    let asked = request.mode.as_deref();
+                    asked
+                        .zip(mode)
+                        .is_some_and(|(asked, mode)| nearest_one(asked, [mode]).is_some())
+                };
+                self.unclear |= request.mode.is_some()
+                    && meant.is_some_and(|index| has_mode(index) && !is_near(index));
+                meant
             }
         }
     }
@@ -535,6 +552,15 @@ impl Resolver<'_> {
             mode: None,
             ..request.clone()
         };
+        if let (NoRoute::OtherModes(modes), Some(asked)) = (why, &request.mode)
+            && let Some(mode) = nearest_one(asked, modes.iter().map(String::as_str))
+        {
+            let meant = Request {
+                mode: Some(mode.to_owned()),
+                ..request.clone()
+            };
+            return catalog.find(&meant).ok()?.first().copied();
+        }
         if matches!(why, NoRoute::OtherModes(_)) {
             return catalog.find(&without_mode).ok()?.first().copied();
         }

@@ -109,7 +109,7 @@ fn frame(
     };
     let span = located.span(&finding.place);
     let file = clean(file).into_owned();
-    let message = clean(&finding.message).into_owned();
+    let message = one_line(&finding.message);
     let title = frame_level.primary_title(message).id(finding.rule);
     let mut elements: Vec<Element<'_>> = Vec::new();
     if level(finding) == Level::Note {
@@ -123,7 +123,7 @@ fn frame(
     } else {
         let mut primary = AnnotationKind::Primary.span(span.clone());
         if let Some(label) = &finding.label {
-            primary = primary.label(clean(label).into_owned());
+            primary = primary.label(one_line(label));
         }
         let mut snippet = Snippet::source(shown)
             .path(file.clone())
@@ -131,7 +131,7 @@ fn frame(
         for (place, label) in &finding.related {
             let annotation = AnnotationKind::Context
                 .span(located.span(place))
-                .label(clean(label).into_owned());
+                .label(one_line(label));
             snippet = snippet.annotation(annotation);
         }
         elements.push(snippet.into());
@@ -190,6 +190,11 @@ fn frame(
     let mut lines = frame.lines();
     let title = lines.next().unwrap_or_default().to_owned();
     lines.fold(title, |text, line| format!("{text}\n{:gutter$}{line}", ""))
+}
+
+/// A text that must not begin a line of its own.
+fn one_line(text: &str) -> String {
+    clean(text).replace(['\n', '\r'], " ")
 }
 
 /// One line a finding: `file:line:column: level[rule] message`.

@@ -400,3 +400,97 @@ fn a_faulty_baseline_is_refused() {
     }
     insta::assert_snapshot!(all);
 }
+
+#[test]
+fn a_baseline_accepts_no_other_finding_of_the_same_rule() {
+    let folder = Folder::new("baseline-subject");
+    let key = |more: &str| {
+        format!(
+            "provider: paxos\nname: x\nneeds: {{ endpoints: [GET /profiles] }}\nscopes: [funding:read_profile]\n{more}\n"
+        )
+    };
+    for (recorded, new) in [
+        ("foo: 1", "neverr: [DELETE /**]"),
+        ("owner: [x]", "never: DELETE /**"),
+        ("owner: a\nowner: b", "purpose: a\npurpose: b"),
+        (
+            "purpose: hV8sQ2mZx91Lr0Tk4Wb7Yc3N",
+            "purpose: aB3dE6gH9jK2mN5pQ8sT1vW4",
+        ),
+        (
+            "environments: { sandbox: { needs: { recipes: [zzzz] } } }",
+            "environments: { sandbox: { needs: { recipes: [yyyyy] } } }",
+        ),
+        (
+            "allow: [{ reason: a, owner: b, until: 2027-01-01 }]",
+            "environments: { sandbox: { needs: { scopes: [{ because: a }] } } }",
+        ),
+    ] {
+        folder.write("a.yaml", key(recorded));
+        let write = folder.scopes(&[
+            "check",
+            "a.yaml",
+            "--write-baseline",
+            "b.json",
+            "--reason",
+            "a",
+            "--until",
+            "2027-01-01",
+            "--today",
+            "2026-11-22",
+        ]);
+        assert!(write.status < 2, "{}", write.all());
+        folder.write("a.yaml", key(new));
+        let run = folder.scopes(&[
+            "check",
+            "a.yaml",
+            "--baseline",
+            "b.json",
+            "--today",
+            "2026-11-22",
+        ]);
+        assert_eq!(run.status, 1, "{recorded} / {new}: {}", run.all());
+        std::fs::remove_file(folder.path("b.json")).expect("the baseline");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_line_end_in_a_name_begins_no_line() {
+    let folder = Folder::new("line-ends");
+    let scopes: Vec<String> = (0..14).map(|n| format!("tax:nonsense_{n}")).collect();
+    folder.write(
+        "x\n::error::pwn.yaml",
+        format!(
+            "provider: paxos\nname: x\nscopes: [{}]\n",
+            scopes.join(", ")
+        ),
+    );
+    folder.write("cat.yaml", "provider: own\nkey_types: { pub: { exposure: public }, srv: {} }\nscopes: { hot: { summary: x, risk: high, because: \"b\\n::error::pwn\" } }\nendpoints: { POST /hot: hot }\n");
+    folder.write(
+        "k.yaml",
+        "provider: ./cat.yaml\nname: k\nkey_type: pub\nscopes: [hot]\n",
+    );
+    for format in ["text", "short", "github", "markdown"] {
+        let run = folder.scopes(&["check", ".", "--format", format, "--today", "2026-11-22"]);
+        let begins = run.out.lines().any(|line| line.starts_with("::error::pwn"));
+        assert!(!begins, "{format}: {}", run.all());
+    }
+}
+
+#[test]
+fn what_cannot_be_read_in_a_folder_is_said() {
+    let folder = Folder::new("unreadable");
+    folder.write("keys/a.yaml", "provider: paxos\nname: a\nneeds: { endpoints: [GET /profiles] }\nscopes: [funding:read_profile]\n");
+    // Too large to be read by anybody, whoever runs the test; it holds nothing, and takes no room.
+    let file = std::fs::File::create(folder.path("keys/b.yaml")).expect("a file");
+    file.set_len(300 << 20).expect("a length");
+    let run = folder.scopes(&["check", "keys"]);
+    assert_eq!(run.status, 2, "{}", run.all());
+    assert!(
+        run.err.contains("`keys/b.yaml` is larger than"),
+        "{}",
+        run.all()
+    );
+    assert!(run.out.contains("1 key checked"), "{}", run.all());
+}

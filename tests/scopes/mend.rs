@@ -120,6 +120,23 @@ fn what_adds_a_grant_is_asked_for() {
 }
 
 #[test]
+fn a_need_that_cannot_be_judged_keeps_its_scope() {
+    let mode = "provider: piratecrew\nname: a\nneeds:\n  endpoints:\n    - POST /v2/airdrops mode=xyz\nscopes: [airdrop:admin]\n";
+    assert_eq!(fixed("mode.yaml", mode, &[]), mode);
+    let environment = "provider: crossmint\nname: a\nkey_type: server\nneeds: { endpoints: [POST /2022-06-09/orders] }\nscopes: [orders.create, wallets.read]\nenvironments:\n  staging: {}\n  live:\n    needs: { endpoints: [\"GET /2025-06-09/wallets/{w}\"] }\n";
+    assert_eq!(fixed("environment.yaml", environment, &[]), environment);
+    // A mode that is one letter away is the one that is meant.
+    let folder = Folder::new("fix-mode");
+    folder.write("a.yaml", mode.replace("xyz", "signd"));
+    let run = folder.scopes(&["check", "a.yaml", "--format", "short"]);
+    assert!(
+        run.out.contains("unknown-endpoint]") && !run.out.contains("unneeded-scope]"),
+        "{}",
+        run.all()
+    );
+}
+
+#[test]
 fn a_secret_is_neither_shown_nor_changed() {
     let folder = Folder::new("fix-secret");
     let text = "provider: elebne\nname: x\nkey_type: secret\npurpose: sk_test_4eC39HqLyjWDarjtT1\nneeds: { recipes: [take-payments] }\nscopes:\n  - pay.intents:read\n  - pay.intents:write\n  - store.orders:read # sk_test_4eC39HqLyjWDarjtT1\n";

@@ -8,7 +8,7 @@ use crate::cli::refusal::{Refusal, faults};
 use crate::cli::settings::Settings;
 use crate::cli::world::{read_source, shown, write_atomically};
 use crate::finding::Finding;
-use crate::lint::{Acceptance, Accepted, can_be_accepted};
+use crate::lint::{Acceptance, Accepted, can_be_recorded};
 use crate::load::load_baseline;
 use crate::model::{Baseline, BaselineEntry};
 use crate::render::{Checked, json};
@@ -160,7 +160,7 @@ impl Linter<'_> {
             let new = file
                 .findings
                 .iter()
-                .filter(|finding| can_be_accepted(finding.rule));
+                .filter(|finding| can_be_recorded(finding.rule));
             entries.extend(new.map(|finding| entry(finding.rule, &finding.fingerprint)));
         }
         entries.sort();
@@ -175,7 +175,7 @@ impl Linter<'_> {
         for file in checked {
             let (recorded, left): (Vec<Finding>, Vec<Finding>) = std::mem::take(&mut file.findings)
                 .into_iter()
-                .partition(|finding| can_be_accepted(finding.rule));
+                .partition(|finding| can_be_recorded(finding.rule));
             file.findings = left;
             file.accepted
                 .extend(recorded.into_iter().map(|finding| Accepted {
