@@ -55,6 +55,9 @@ pub struct Finding {
     pub environment: Option<String>,
     /// What tells it apart from others wherever it moves; empty until `lint` gives it.
     pub fingerprint: String,
+    /// The fingerprint of the same finding about all environments of the key, where this one is about one of them: what
+    /// accepts that accepts this.
+    pub wider_fingerprint: Option<String>,
 }
 
 /// A mend that a machine can make.
@@ -125,6 +128,7 @@ impl Finding {
             endpoint: None,
             environment: None,
             fingerprint: String::new(),
+            wider_fingerprint: None,
         }
     }
 
@@ -182,6 +186,14 @@ impl Finding {
     pub fn endpoint(mut self, endpoint: impl Into<String>) -> Self {
         self.endpoint = Some(endpoint.into());
         self
+    }
+}
+
+impl Finding {
+    /// The fingerprints by which it may be accepted: its own, and that of the same finding about all environments.
+    pub fn fingerprints(&self) -> impl Iterator<Item = &str> {
+        let wider = self.wider_fingerprint.as_deref();
+        std::iter::once(self.fingerprint.as_str()).chain(wider)
     }
 }
 

@@ -24,7 +24,8 @@ pub fn part(
         .collect();
     let (accepted, said): (Vec<Finding>, Vec<Finding>) =
         findings.into_iter().partition(|finding| {
-            can_be_recorded(finding.rule) && known.contains(finding.fingerprint.as_str())
+            let mut fingerprints = finding.fingerprints();
+            can_be_recorded(finding.rule) && fingerprints.any(|one| known.contains(one))
         });
     let accepted = accepted.into_iter().map(|finding| Accepted {
         finding,

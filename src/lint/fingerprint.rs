@@ -20,17 +20,39 @@ pub fn fingerprint<'a>(
         if !finding.fingerprint.is_empty() {
             continue;
         }
-        let more = [&finding.environment, &finding.scope, &finding.endpoint];
-        let mut parts = vec![identity.to_owned(), finding.rule.to_owned()];
-        parts.extend(more.map(|part| part.clone().unwrap_or_default()));
-        if finding.scope.is_none() && finding.endpoint.is_none() {
-            parts.push(subject_of_place(finding));
-        }
-        let subject = parts.join("\u{1f}");
-        let ordinal = seen.0.entry(subject.clone()).or_default();
-        finding.fingerprint = format!("{:032x}", hash(&format!("{subject}\u{1f}{ordinal}")));
+        let subject = |environment: &str| {
+            let mut parts = vec![identity.to_owned(), finding.rule.to_owned()];
+            parts.push(environment.to_owned());
+            parts.extend(subject_of(finding));
+            parts.join("\u{1f}")
+        };
+        let numbered = |subject: &str, ordinal: usize| {
+            format!("{:032x}", hash(&format!("{subject}\u{1f}{ordinal}")))
+        };
+        let own = subject(finding.environment.as_deref().unwrap_or_default());
+        let ordinal = seen.0.entry(own.clone()).or_default();
+        let is_narrower = finding.environment.is_some() && *ordinal == 0;
+        let wider = is_narrower.then(|| numbered(&subject(""), 0));
+        finding.fingerprint = numbered(&own, *ordinal);
+        finding.wider_fingerprint = wider;
         *ordinal += 1;
     }
+}
+
+/// What a finding is about.
+fn subject_of(finding: &Finding) -> Vec<String> {
+    // What lacks is one scope, whichever of the needs for it is named first.
+    let endpoint = match finding.rule {
+        "missing-scope" => &None,
+        _ => &finding.endpoint,
+    };
+    let mut parts: Vec<String> = [&finding.scope, endpoint]
+        .map(|part| part.clone().unwrap_or_default())
+        .to_vec();
+    if finding.scope.is_none() && finding.endpoint.is_none() {
+        parts.push(subject_of_place(finding));
+    }
+    parts
 }
 
 /// What a finding is about that names neither a scope nor an endpoint: the fields that lead to it, without the numbers of

@@ -401,6 +401,94 @@ fn a_faulty_baseline_is_refused() {
     insta::assert_snapshot!(all);
 }
 
+/// What is found in a key after everything in its first state was recorded in a baseline.
+fn adopted(folder: &Folder, recorded: &str, new: &str) -> Run {
+    let check = |options: &[&str]| {
+        let common = [
+            "check",
+            "a.yaml",
+            "--catalog",
+            "own.yaml",
+            "--today",
+            "2026-11-22",
+        ];
+        folder.scopes(&[&common, options].concat())
+    };
+    folder.write("own.yaml", OWN).write("a.yaml", recorded);
+    let why = ["--reason", "a", "--until", "2027-01-01"];
+    let write = check(&[&["--write-baseline", "b.json"], &why[..]].concat());
+    assert!(write.status < 2, "{}", write.all());
+    folder.write("a.yaml", new);
+    let run = check(&["--baseline", "b.json"]);
+    std::fs::remove_file(folder.path("b.json")).expect("the baseline");
+    run
+}
+
+/// A catalog whose keys may name any environment.
+const OWN: &str = "\
+provider: own
+scopes:
+  read: { access: read }
+  write: { access: write, risk: high, because: writes }
+endpoints:
+  GET /a: read
+  GET /b: read
+  POST /a: write
+";
+
+#[test]
+fn a_baseline_outlives_a_new_order_of_needs_and_environments() {
+    let folder = Folder::new("baseline-order");
+    let key = |needs: &str, never: &str, environments: &str| {
+        format!(
+            "provider: own\nname: x\nneeds: {{ endpoints: [{needs}] }}\n{never}environments:\n{environments}"
+        )
+    };
+    let (one, two, three) = (
+        "  one: { scopes: [write] }\n",
+        "  two: { scopes: [write] }\n",
+        "  three: { scopes: [read, write] }\n",
+    );
+    let never = "never: [POST /a]\n";
+    let all = [one, two, three].concat();
+    let recorded = key("GET /a, GET /b, POST /a", never, &all);
+    let needs = |text: &str| key(text, never, &all);
+    for new in [
+        needs("GET /b, GET /a, POST /a"),
+        needs("GET /b, POST /a"),
+        needs("POST /a, GET /a"),
+        key(
+            "GET /a, GET /b, POST /a",
+            never,
+            &[three, two, one].concat(),
+        ),
+        // One of them was mended.
+        key(
+            "GET /a, GET /b, POST /a",
+            never,
+            &[one, "  two: { scopes: [read, write] }\n", three].concat(),
+        ),
+        key("GET /a, GET /b, POST /a", never, &[one, three].concat()),
+    ] {
+        let run = adopted(&folder, &recorded, &new);
+        assert_eq!(run.status, 0, "{new}{}", run.all());
+    }
+    // What is accepted in one environment is not accepted in another.
+    let recorded = key("GET /a, POST /a", "", &all);
+    let new = key(
+        "GET /a, POST /a",
+        "",
+        &(all.clone() + "  four: { scopes: [write] }\n"),
+    );
+    let run = adopted(&folder, &recorded, &new);
+    assert_eq!(run.status, 1, "{}", run.all());
+    // What is accepted everywhere is accepted in each environment.
+    let recorded = key("GET /a, POST /a", "", &[one, two].concat());
+    let new = key("GET /a, POST /a", "", &[one, three].concat());
+    let run = adopted(&folder, &recorded, &new);
+    assert_eq!(run.status, 0, "{}", run.all());
+}
+
 #[test]
 fn a_baseline_accepts_no_other_finding_of_the_same_rule() {
     let folder = Folder::new("baseline-subject");
@@ -426,31 +514,8 @@ fn a_baseline_accepts_no_other_finding_of_the_same_rule() {
             "environments: { sandbox: { needs: { scopes: [{ because: a }] } } }",
         ),
     ] {
-        folder.write("a.yaml", key(recorded));
-        let write = folder.scopes(&[
-            "check",
-            "a.yaml",
-            "--write-baseline",
-            "b.json",
-            "--reason",
-            "a",
-            "--until",
-            "2027-01-01",
-            "--today",
-            "2026-11-22",
-        ]);
-        assert!(write.status < 2, "{}", write.all());
-        folder.write("a.yaml", key(new));
-        let run = folder.scopes(&[
-            "check",
-            "a.yaml",
-            "--baseline",
-            "b.json",
-            "--today",
-            "2026-11-22",
-        ]);
+        let run = adopted(&folder, &key(recorded), &key(new));
         assert_eq!(run.status, 1, "{recorded} / {new}: {}", run.all());
-        std::fs::remove_file(folder.path("b.json")).expect("the baseline");
     }
 }
 

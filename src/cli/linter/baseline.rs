@@ -75,13 +75,8 @@ fn vanished<'a>(
     settings: &'a Settings,
     is_complete: bool,
 ) -> impl Iterator<Item = &'a BaselineEntry> {
-    let found: HashSet<&str> = checked
-        .iter()
-        .flat_map(|file| {
-            let accepted = file.accepted.iter().map(|accepted| &accepted.finding);
-            file.findings.iter().chain(accepted)
-        })
-        .map(|finding| finding.fingerprint.as_str())
+    let found: HashSet<&str> = every_finding(checked)
+        .flat_map(Finding::fingerprints)
         .collect();
     let looked_at: HashSet<&str> = checked.iter().map(|file| file.identity.as_str()).collect();
     baseline.entries.iter().filter(move |entry| {
@@ -89,6 +84,14 @@ fn vanished<'a>(
             || looked_at.contains(entry.subject.as_str())
             || !settings.path_of(&entry.file).exists();
         !found.contains(entry.fingerprint.as_str()) && was_looked_at
+    })
+}
+
+/// What is found in all files, accepted or not.
+fn every_finding(checked: &[Checked]) -> impl Iterator<Item = &Finding> {
+    checked.iter().flat_map(|file| {
+        let accepted = file.accepted.iter().map(|accepted| &accepted.finding);
+        file.findings.iter().chain(accepted)
     })
 }
 
@@ -130,14 +133,8 @@ impl Linter<'_> {
             let gone: HashSet<&str> = vanished(old, checked, self.settings, is_complete)
                 .map(|entry| entry.fingerprint.as_str())
                 .collect();
-            let found: HashSet<&str> = checked
-                .iter()
-                .flat_map(|file| file.findings.iter().map(|one| one.fingerprint.as_str()))
-                .chain(checked.iter().flat_map(|file| {
-                    file.accepted
-                        .iter()
-                        .map(|one| one.finding.fingerprint.as_str())
-                }))
+            let found: HashSet<&str> = every_finding(checked)
+                .flat_map(Finding::fingerprints)
                 .collect();
             let kept = old.entries.iter().filter(|entry| {
                 let fingerprint = entry.fingerprint.as_str();

@@ -1,160 +1,189 @@
 //! `missing-scope`: a need that the key's scopes do not meet.
 
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
 use super::standing::used;
 use crate::check::{Judged, Judgement, NeedState};
 use crate::finding::Finding;
 use crate::lint::words::alternatives;
-use crate::model::{Catalog, GrantKind, NeedKind, ScopeId};
+use crate::model::{Catalog, Grant, GrantKind, KeyEnvironment, Need, NeedKind, ScopeId};
 use crate::source::Path;
 
-/// One lack: a scope to add, wherever it is lacking and whoever needs it.
-struct Lack {
+/// The ways to meet a need, each the scopes that lack of it.
+type Ways = Vec<Vec<ScopeId>>;
+
+/// One lack: a scope to add, whoever needs it, in one environment or in all of them.
+struct Lack<'a> {
     scope: ScopeId,
-    /// The ways to meet the needs, as each need states them.
-    missing: Vec<Vec<Vec<ScopeId>>>,
-    needs: Vec<Path>,
-    environments: Vec<usize>,
-    endpoint: Option<String>,
-    in_recipe: bool,
-    observed: bool,
+    /// Where it lacks; `None` for everywhere.
+    environment: Option<&'a KeyEnvironment>,
+    needs: Vec<(&'a Need, &'a Ways)>,
 }
 
 pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
-    let mut lacks: Vec<Lack> = Vec::new();
-    for (index, judged) in judgement.environments.iter().enumerate() {
+    findings.extend(lacks(judgement).iter().map(|lack| finding(judgement, lack)));
+}
+
+/// The grants that another environment lacks, and that only have to move there.
+pub(super) fn misplaced<'a>(judgement: &'a Judgement<'_>) -> Vec<&'a Grant> {
+    let lacks = lacks(judgement);
+    let found = lacks.iter().filter_map(|lack| elsewhere(judgement, lack));
+    found.map(|(grant, _)| grant).collect()
+}
+
+/// Everything that lacks, in the order of environments and needs.
+fn lacks<'a>(judgement: &'a Judgement<'_>) -> Vec<Lack<'a>> {
+    let mut lacks: Vec<Lack<'_>> = Vec::new();
+    let mut numbers: HashMap<ScopeId, usize> = HashMap::new();
+    for judged in &judgement.environments {
+        let first = lacks.len();
+        let mut known: HashMap<ScopeId, usize> = HashMap::new();
+        let brought = brought(judgement.catalog, judged);
         for (need, state) in &judged.needs {
-            let NeedState::Missing(missing) = state else {
+            let NeedState::Missing(ways) = state else {
                 continue;
             };
-            let endpoint = match need.kind {
-                NeedKind::Endpoint(endpoint) => Some(judgement.catalog.endpoint_name(endpoint)),
-                NeedKind::Event(_) | NeedKind::Scope(_) => None,
-            };
-            for scope in to_add(judgement.catalog, judged, missing) {
-                let known = lacks.iter().position(|lack| lack.scope == scope);
-                let lack = known.unwrap_or_else(|| {
+            for scope in to_add(&brought, ways) {
+                let at = *known.entry(scope).or_insert(lacks.len());
+                if at == lacks.len() {
                     lacks.push(Lack {
                         scope,
-                        missing: Vec::new(),
+                        environment: judged.environment,
                         needs: Vec::new(),
-                        environments: Vec::new(),
-                        endpoint: endpoint.clone(),
-                        in_recipe: need.recipe.is_some(),
-                        observed: need.observed,
                     });
-                    lacks.len() - 1
-                });
-                let lack = &mut lacks[lack];
-                if !lack.missing.contains(missing) {
-                    lack.missing.push(missing.clone());
                 }
-                if !lack.needs.contains(&need.at) {
-                    lack.needs.push(need.at.clone());
-                }
-                if !lack.environments.contains(&index) {
-                    lack.environments.push(index);
-                }
+                lacks[at].needs.push((need, ways));
+            }
+        }
+        for lack in &lacks[first..] {
+            *numbers.entry(lack.scope).or_default() += 1;
+        }
+    }
+    // What lacks in every environment is one fault of the key.
+    let mut everywhere: HashMap<ScopeId, usize> = HashMap::new();
+    let mut together: Vec<Lack<'_>> = Vec::new();
+    for mut lack in lacks {
+        if numbers[&lack.scope] < judgement.environments.len() {
+            together.push(lack);
+            continue;
+        }
+        lack.environment = None;
+        match everywhere.get(&lack.scope) {
+            Some(at) => together[*at].needs.extend(lack.needs),
+            None => {
+                everywhere.insert(lack.scope, together.len());
+                together.push(lack);
             }
         }
     }
-    findings.extend(lacks.iter().map(|lack| finding(judgement, lack)));
+    together
+}
+
+/// What each scope that is to be added brings: the scope, then what it implies, by the scope that brings it.
+fn brought(catalog: &Catalog, judged: &Judged<'_>) -> BTreeMap<ScopeId, ScopeId> {
+    let mut brought = BTreeMap::new();
+    let new = judged.wanted.iter().filter(|id| !judged.written.has(*id));
+    for scope in new {
+        for id in catalog.closure(scope).iter() {
+            brought.entry(id).or_insert(scope);
+        }
+    }
+    brought
 }
 
 /// The scopes to write for a need: those of the least answer to all needs that bring what this one lacks.
-fn to_add(catalog: &Catalog, judged: &Judged<'_>, missing: &[Vec<ScopeId>]) -> Vec<ScopeId> {
-    let wanted = catalog.effective(judged.holder, &judged.wanted);
-    let way = missing
-        .iter()
-        .find(|way| wanted.has_all(way))
-        .unwrap_or(&missing[0]);
-    let brought_by = |id: &ScopeId| {
-        let mut new = judged
-            .wanted
-            .iter()
-            .filter(|scope| !judged.written.has(*scope));
-        new.find(|scope| catalog.closure(*scope).has(*id))
-            .unwrap_or(*id)
-    };
-    let mut scopes: Vec<ScopeId> = way.iter().map(brought_by).collect();
-    scopes.sort_unstable();
-    scopes.dedup();
-    scopes
+fn to_add(brought: &BTreeMap<ScopeId, ScopeId>, ways: &Ways) -> BTreeSet<ScopeId> {
+    let is_brought = |way: &&Vec<ScopeId>| way.iter().all(|id| brought.contains_key(id));
+    let way = ways.iter().find(is_brought).unwrap_or(&ways[0]);
+    way.iter()
+        .map(|id| brought.get(id).copied().unwrap_or(*id))
+        .collect()
 }
 
-fn finding(judgement: &Judgement<'_>, lack: &Lack) -> Finding {
+/// The grant of the one other environment that has what this one lacks: it only stands in the wrong place.
+fn elsewhere<'a>(
+    judgement: &'a Judgement<'_>,
+    lack: &Lack<'_>,
+) -> Option<(&'a Grant, &'a KeyEnvironment)> {
+    let lacking = lack.environment?;
+    let mut others = judgement.grants().filter_map(|(grant, environment)| {
+        let environment = environment.filter(|one| one.at != lacking.at)?;
+        (grant.kind == GrantKind::Scope(lack.scope)).then_some((grant, environment))
+    });
+    let first = others.next()?;
+    others.next().is_none().then_some(first)
+}
+
+fn finding(judgement: &Judgement<'_>, lack: &Lack<'_>) -> Finding {
     let catalog = judgement.catalog;
-    let names: Vec<&str> = lack
-        .environments
-        .iter()
-        .filter_map(|index| judgement.environments[*index].name())
-        .collect();
-    let everywhere = lack.environments.len() == judgement.environments.len();
-    let who = if everywhere {
-        "the key".to_owned()
-    } else {
-        names.join(" and ")
-    };
-    let verb = if !everywhere && names.len() > 1 {
-        "lack"
-    } else {
-        "lacks"
-    };
+    let name = catalog.name(lack.scope);
+    let environment = lack.environment.map(|one| one.name.as_str());
     let lacking = lacking(catalog, lack);
-    let message = format!("{who} {verb} {lacking}");
-    let needs = if lacking.starts_with("one of") {
-        "needs one of them"
-    } else {
-        "needs it"
+    let needs_it = match lacking.starts_with("one of") {
+        true => "needs one of them",
+        false => "needs it",
     };
     // A recipe is one place with several endpoints.
-    let label = match &lack.endpoint {
-        Some(endpoint) if lack.observed => format!("the log has `{endpoint}`"),
-        Some(endpoint) if lack.in_recipe => format!("{needs} for `{endpoint}`"),
-        _ => needs.to_owned(),
+    let (first, _) = lack.needs[0];
+    let label = match first.kind {
+        NeedKind::Endpoint(index) if first.observed => {
+            format!("the log has `{}`", catalog.endpoint_name(index))
+        }
+        NeedKind::Endpoint(index) if first.recipe.is_some() => {
+            format!("{needs_it} for `{}`", catalog.endpoint_name(index))
+        }
+        _ => needs_it.to_owned(),
     };
-    let mut finding =
-        Finding::new("missing-scope", lack.needs[0].clone().value(), message).label(label);
-    for need in &lack.needs[1..] {
-        finding = finding.related(need.clone().value(), "so does this");
+    let message = format!("{} lacks {lacking}", environment.unwrap_or("the key"));
+    let mut finding = Finding::new("missing-scope", first.at.clone().value(), message)
+        .label(label)
+        .scope(name)
+        .environment(environment);
+    let mut seen: BTreeSet<&Path> = [&first.at].into();
+    for (need, _) in &lack.needs {
+        if seen.insert(&need.at) {
+            finding = finding.related(need.at.clone().value(), "so does this");
+        }
     }
-    finding.scope = Some(catalog.name(lack.scope).to_owned());
-    finding.endpoint.clone_from(&lack.endpoint);
-    if !everywhere {
-        finding.environment = names.first().map(|name| (*name).to_owned());
-    }
-    // Another environment may have it: then it only stands in the wrong place.
-    let elsewhere = judgement.grants().find_map(|(grant, environment)| {
-        let environment = environment?;
-        let is_scope = grant.kind == GrantKind::Scope(lack.scope);
-        (!names.contains(&environment.name.as_str()) && is_scope).then_some((grant, environment))
-    });
-    if let Some((grant, environment)) = elsewhere.filter(|_| !everywhere) {
-        let list = Path(grant.at.0[..grant.at.0.len() - 1].to_vec());
-        let only = format!("only {} has it", environment.name);
-        // Where the other environment needs it too, it belongs to both.
-        let is_shared = used(judgement, Some(environment)).has(lack.scope);
-        let target = match names.as_slice() {
-            [one] if !is_shared => format!("environments.{one}.scopes"),
-            _ => "scopes".to_owned(),
-        };
-        return finding
-            .related(grant.at.clone().value(), only)
-            .help(format!("move it from `{list}` to `{target}`"));
-    }
-    let target = match names.as_slice() {
-        [one] if !everywhere => format!("environments.{one}.scopes"),
-        _ => "scopes".to_owned(),
+    finding.endpoint = only_endpoint(lack).map(|index| catalog.endpoint_name(index));
+    let own = match environment {
+        Some(name) => format!("environments.{name}.scopes"),
+        None => "scopes".to_owned(),
     };
-    let name = catalog.name(lack.scope);
-    finding.help(format!("add `{name}` to `{target}`, or take the need out"))
+    let Some((grant, other)) = elsewhere(judgement, lack) else {
+        return finding.help(format!("add `{name}` to `{own}`, or take the need out"));
+    };
+    // Where the other environment needs it too, it belongs to both.
+    let is_shared = used(judgement, Some(other)).has(lack.scope);
+    let target = if is_shared { "scopes" } else { &own };
+    let list = Path(grant.at.0[..grant.at.0.len() - 1].to_vec());
+    finding
+        .related(
+            grant.at.clone().value(),
+            format!("only {} has it", other.name),
+        )
+        .help(format!("move it from `{list}` to `{target}`"))
+}
+
+/// The endpoint that it is about, where it is about one only.
+fn only_endpoint(lack: &Lack<'_>) -> Option<usize> {
+    let endpoint = |need: &Need| match need.kind {
+        NeedKind::Endpoint(index) => Some(index),
+        NeedKind::Event(_) | NeedKind::Scope(_) => None,
+    };
+    let (first, _) = lack.needs[0];
+    let mut others = lack.needs.iter().map(|(need, _)| endpoint(need));
+    endpoint(first).filter(|index| others.all(|other| other == Some(*index)))
 }
 
 /// What lacks, in words: the scope, or where every need has the same several ways, each of them.
-fn lacking(catalog: &Catalog, lack: &Lack) -> String {
-    match lack.missing.as_slice() {
-        [ways] if ways.len() > 1 && ways.iter().all(|way| way.len() == 1) => {
-            alternatives(catalog, ways)
-        }
-        _ => format!("`{}`", catalog.name(lack.scope)),
+fn lacking(catalog: &Catalog, lack: &Lack<'_>) -> String {
+    let (_, ways) = lack.needs[0];
+    let is_one_of_several = ways.len() > 1
+        && ways.iter().all(|way| way.len() == 1)
+        && lack.needs.iter().all(|(_, other)| *other == ways);
+    match is_one_of_several {
+        true => alternatives(catalog, ways),
+        false => format!("`{}`", catalog.name(lack.scope)),
     }
 }
