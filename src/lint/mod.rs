@@ -19,6 +19,7 @@ pub use baseline::part;
 pub use fingerprint::{Ordinals, fingerprint};
 pub use policy::Policy;
 pub use rules::RULES;
+use rules::Standings;
 
 /// A rule: its name, its page, its function.
 #[derive(Debug, Clone, Copy)]
@@ -33,14 +34,16 @@ pub struct Rule {
     /// fixed headings.
     pub page: &'static str,
     /// Finds it.
-    pub find: Find,
+    find: Find,
 }
 
 /// What finds the findings of a rule.
 #[derive(Debug, Clone, Copy)]
-pub enum Find {
+enum Find {
     /// A look at a judged key.
     InKey(fn(&Judgement<'_>, &mut Vec<Finding>)),
+    /// A look at how each grant of a judged key stands.
+    InGrants(fn(&Standings<'_>, &mut Vec<Finding>)),
     /// A look at a catalog, on a day.
     InCatalog(fn(&Catalog, &Date, &mut Vec<Finding>)),
     /// They are found while files are read, or findings accepted.
@@ -122,9 +125,12 @@ pub fn can_be_recorded(rule: &str) -> bool {
 /// Everything that the rules find in a judged key.
 pub fn lint_key(judgement: &Judgement<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
+    let standings = Standings::of(judgement);
     for rule in RULES {
-        if let Find::InKey(find) = rule.find {
-            find(judgement, &mut findings);
+        match rule.find {
+            Find::InKey(find) => find(judgement, &mut findings),
+            Find::InGrants(find) => find(&standings, &mut findings),
+            Find::InCatalog(_) | Find::Elsewhere => {}
         }
     }
     let is_unstated = |state: &NeedState| *state == NeedState::NotStated;

@@ -44,7 +44,7 @@ pub(super) fn listed_scopes(judgement: &Judgement<'_>, scopes: &[ScopeId]) -> St
                 true => "",
                 false => ", opens none in this catalog",
             };
-            let risk = catalog.scope(*id).risk_on(judgement.key.key_type);
+            let risk = catalog.risk_brought(*id, judgement.key.key_type);
             format!("{} ({risk}{unknown})", catalog.name(*id))
         })
         .collect();
@@ -94,11 +94,17 @@ pub(super) fn few(names: &[&str]) -> String {
     lines.join("\n")
 }
 
-/// A scope's risk and why, in a few words: "high risk: adds bank accounts".
-pub(super) fn risk(catalog: &Catalog, scope: ScopeId, key_type: usize) -> String {
-    let scope = catalog.scope(scope);
-    match &scope.because {
-        Some(because) => format!("{} risk: {because}", scope.risk_on(key_type)),
-        None => format!("{} risk", scope.risk_on(key_type)),
+/// A scope's risk and why, in a few words: "high risk: adds bank accounts", or that of a scope
+/// which it implies.
+pub(super) fn risk(catalog: &Catalog, id: ScopeId, key_type: usize) -> String {
+    let worst = catalog.worst_brought(id, key_type);
+    let risk = catalog.scope(worst).risk_on(key_type);
+    let with = match worst == id {
+        true => String::new(),
+        false => format!(" with `{}`, which it implies", catalog.name(worst)),
+    };
+    match &catalog.scope(worst).because {
+        Some(because) => format!("{risk} risk{with}: {because}"),
+        None => format!("{risk} risk{with}"),
     }
 }

@@ -8,7 +8,7 @@ use crate::model::{
     Allowance, Catalog, Grant, GrantKind, Key, KeyEnvironment, Meaning, Need, NeedKind, Never,
     NoRoute, Pattern, Request, Requirement, ScopeId, Wildcards,
 };
-use crate::source::{Names, Path, Place, Segment, Source, distance, nearest_one};
+use crate::source::{Edit, Names, Path, Place, Segment, Source, distance, nearest_one};
 
 /// A key file as far as it could be read.
 #[derive(Debug)]
@@ -70,6 +70,8 @@ pub fn load_key(source: &Source, catalog: Option<&Catalog>) -> LoadedKey {
         catalog,
         findings,
         wanted: Vec::new(),
+        key_type: 0,
+        places: Vec::new(),
         unclear: faulty_needs,
     };
     let mut key = resolver.key(raw);
@@ -88,6 +90,10 @@ struct Resolver<'a> {
     /// Scopes that the declared needs may use, each with the place of a need: a misspelt name that means one of them
     /// can be mended safely.
     wanted: Vec<(ScopeId, Path)>,
+    /// The type of the key.
+    key_type: usize,
+    /// The environments in which what is read now is granted.
+    places: Vec<usize>,
     /// Whether a need could not be resolved, not even to the one that must be meant.
     unclear: bool,
 }
@@ -95,7 +101,7 @@ struct Resolver<'a> {
 impl Resolver<'_> {
     fn key(&mut self, raw: &RawKey) -> Key {
         let root = Path::root();
-        let key_type = self.key_type(raw);
+        self.key_type = self.key_type(raw);
         let mut needs = self.needs(raw.needs.as_ref(), &root.field("needs"));
         let mut environments = Vec::new();
         for (name, section) in &raw.environments.0 {
@@ -142,11 +148,16 @@ impl Resolver<'_> {
             .chain(raw.environments.0.iter().map(|(_, section)| &section.needs))
             .flatten()
             .any(declares);
+        self.places = environments
+            .iter()
+            .filter_map(|(_, _, index, ..)| *index)
+            .collect();
         let mut grants = self.grants(raw.scopes.as_ref(), &root.field("scopes"));
         grants.extend(self.bundles(raw.bundles.as_ref(), &root.field("bundles")));
         let environments = environments
             .into_iter()
             .map(|(name, section, index, at, needs)| {
+                self.places = index.into_iter().collect();
                 let mut grants = self.grants(section.scopes.as_ref(), &at.field("scopes"));
                 grants.extend(self.bundles(section.bundles.as_ref(), &at.field("bundles")));
                 KeyEnvironment {
@@ -170,7 +181,7 @@ impl Resolver<'_> {
             name: raw.name.clone(),
             owner: raw.owner.clone(),
             purpose: raw.purpose.clone(),
-            key_type,
+            key_type: self.key_type,
             grants,
             needs,
             declares_needs,
@@ -284,27 +295,28 @@ impl Resolver<'_> {
         {
             let names: Vec<String> = replacements
                 .iter()
-                .map(|id| format!("`{}`", catalog.name(*id)))
-                .collect();
-            let replacements: Vec<String> = replacements
-                .iter()
                 .map(|id| catalog.name(*id).to_owned())
                 .collect();
-            let asked_for = |name: &String| {
-                let mut wanted = self.wanted.iter();
-                wanted.find(|(wanted, _)| catalog.name(*wanted) == name)
+            let help = match names.as_slice() {
+                [] => format!("{} does not say what took its place", catalog.provider),
+                names => format!("what replaced it: `{}`", names.join("`, `")),
             };
             let mut finding = Finding::new("unknown-scope", place, message)
                 .label("retired by the provider")
-                .help(format!("what replaced it: {}", names.join(", ")))
+                .help(help)
                 .scope(name);
-            if matches!(at.0.last(), Some(Segment::Item(_))) && !replacements.is_empty() {
-                let safe = replacements.iter().all(|name| asked_for(name).is_some());
-                let fix = Fix::replacement("retired by the provider", replacements, at);
+            let is_item = matches!(at.0.last(), Some(Segment::Item(_)));
+            let can_hold = replacements.iter().all(|id| self.can_hold(*id));
+            if is_item && !replacements.is_empty() && can_hold {
+                let safe = replacements.iter().all(|id| self.asked_for(*id).is_some());
+                let fix = Fix::replacement("retired by the provider", names, at);
                 finding = finding.fix(Fix { safe, ..fix });
             }
             self.findings.push(finding);
-            return None;
+            return match replacements.as_slice() {
+                [one] => Some(*one),
+                _ => None,
+            };
         }
         if name.contains('*') {
             let finding = Finding::new("unknown-scope", place, message)
@@ -332,30 +344,85 @@ impl Resolver<'_> {
         }
         let meant = nearest_one(name, names()).and_then(|meant| catalog.scope_id(meant));
         if let Some(id) = meant {
-            let asked_for = self.wanted.iter().find(|(wanted, _)| *wanted == id);
+            let asked_for = self.asked_for(id);
             let meant = catalog.name(id);
             let message = match distance(name, meant) {
                 1 => "one letter away".to_owned(),
                 2 => "two letters away".to_owned(),
                 _ => format!("did you mean `{meant}`?"),
             };
-            finding.fix = place.renamed(meant).map(|edit| Fix {
+            let edit = place.renamed(meant).filter(|_| self.can_hold(id));
+            if edit.is_some() {
+                finding.help = None;
+            }
+            finding.fix = edit.map(|edit| Fix {
                 message,
                 done: format!("now {meant}"),
                 edits: vec![edit],
                 safe: asked_for.is_some(),
-                asked_for: asked_for.map(|(_, need)| need.clone().value()),
+                asked_for: asked_for.map(|need| need.clone().value()),
             });
-            finding.help = None;
         }
         self.findings.push(finding);
         meant
+    }
+
+    /// The place of a need that may use a scope.
+    fn asked_for(&self, id: ScopeId) -> Option<&Path> {
+        let mut wanted = self.wanted.iter();
+        Some(&wanted.find(|(wanted, _)| *wanted == id)?.1)
+    }
+
+    /// Whether this key may carry a scope wherever what is read now is granted: else to write its name mends nothing.
+    fn can_hold(&self, id: ScopeId) -> bool {
+        let scope = self.catalog.scope(id);
+        let exists = |index: &usize| scope.environments.has(*index);
+        scope.key_types.has(self.key_type) && self.places.iter().all(exists)
+    }
+
+    /// Reports a scope that stands among the bundles. It counts as granted.
+    fn scope_among_bundles(&mut self, id: ScopeId, at: Path) -> Grant {
+        let name = self.catalog.name(id).to_owned();
+        let message = format!("`{name}` is a scope, not a bundle");
+        let asked_for = self.asked_for(id).cloned();
+        let list = Path(at.0[..at.0.len() - 1].to_vec());
+        let section = Path(list.0[..list.0.len() - 1].to_vec());
+        let finding = Finding::new("unknown-bundle", at.clone().value(), message)
+            .help("write it under `scopes`")
+            .scope(&name);
+        let fix = Fix {
+            done: format!("{name} is under scopes now"),
+            edits: vec![
+                Edit::Items(at.clone(), Vec::new()),
+                Edit::Append(section.field("scopes"), vec![name.clone()], list),
+            ],
+            safe: asked_for.is_some(),
+            asked_for: asked_for.map(Path::value),
+            ..Fix::removal("it is a scope", &name, &at)
+        };
+        self.findings.push(match self.can_hold(id) {
+            true => finding.fix(fix),
+            false => finding,
+        });
+        Grant {
+            members: self.catalog.members(Meaning::Scope(id)),
+            kind: GrantKind::Scope(id),
+            misspelt: true,
+            name,
+            at,
+        }
     }
 
     fn bundles(&mut self, names: Option<&Names>, path: &Path) -> Vec<Grant> {
         let mut grants = Vec::new();
         for (index, name) in names.iter().flat_map(|names| names.0.iter()).enumerate() {
             let at = path.item(index);
+            if let Some(id) = self.catalog.scope_id(name)
+                && self.catalog.bundles.iter().all(|one| one.name != *name)
+            {
+                grants.push(self.scope_among_bundles(id, at));
+                continue;
+            }
             let known = || {
                 self.catalog
                     .bundles
@@ -368,10 +435,7 @@ impl Resolver<'_> {
                 None => {
                     let message = format!("{} has no bundle `{name}`", self.catalog.provider);
                     let place = at.clone().value();
-                    let mut finding = unknown("unknown-bundle", &message, name, place, known());
-                    if finding.help.is_none() && self.catalog.scope_id(name).is_some() {
-                        finding.help = Some("it is a scope: write it under `scopes`".to_owned());
-                    }
+                    let finding = unknown("unknown-bundle", &message, name, place, known());
                     let meant = nearest_one(name, known());
                     let meant = meant.and_then(|meant| known().position(|bundle| bundle == meant));
                     self.findings.push(finding.scope(name));

@@ -859,3 +859,137 @@ fn json_has_every_field_of_the_contract() {
         assert!(document["summary"][field].is_number(), "{field}");
     }
 }
+
+/// A catalog with what the built-in ones do not have: implied risk, retired names, scopes of one environment.
+const OWN: &str = "\
+provider: own
+key_types: { secret: {}, public: { exposure: public } }
+environments: { sandbox: {}, production: { production: true } }
+scopes:
+  quiet: { access: read }
+  lite: { access: read, implies: [hot] }
+  hot: { access: write, risk: critical, because: moves money }
+  server: { access: write, key_types: [secret] }
+  live: { access: write, environments: [production] }
+  a: { access: write }
+  b: { access: write }
+  c: { access: write }
+  alert: { access: write }
+retired: { old: [quiet], split: [a, b] }
+bundles: { pair: { scopes: [a, b] } }
+endpoints:
+  GET /quiet: quiet
+  GET /lite: lite
+  POST /hot: hot
+  POST /server: server
+  POST /live: live
+  POST /one: { any: [a, b] }
+  POST /alert: alert
+combinations:
+  - { scopes: [b, alert], risk: critical, because: are worse together }
+";
+
+/// The findings as `level[rule] scope environment`, in a catalog of one's own.
+fn found_in(catalog: &str, name: &str, text: &str) -> Vec<String> {
+    let folder = Folder::new(name);
+    folder.write("own.yaml", catalog).write("a.yaml", text);
+    let options = ["--catalog", "own.yaml", "--today", "2026-11-22"];
+    let run = folder.scopes(&[&["check", "a.yaml", "--format", "json"], &options[..]].concat());
+    assert!(run.status < 2, "{}", run.all());
+    let document: serde_json::Value = serde_json::from_str(&run.out).expect("JSON");
+    let findings = document["findings"].as_array().expect("findings");
+    let line = |finding: &serde_json::Value| {
+        let text = |field: &str| finding[field].as_str().unwrap_or("-").to_owned();
+        let [level, rule] = ["severity", "rule"].map(text);
+        let [scope, environment] = ["scope", "environment"].map(text);
+        format!("{level}[{rule}] {scope} {environment}")
+    };
+    findings.iter().map(line).collect()
+}
+
+macro_rules! own {
+    ($name:ident, $text:literal, [$($finding:literal),* $(,)?]) => {
+        #[test]
+        fn $name() {
+            let expected: &[&str] = &[$($finding),*];
+            let text = format!("provider: own\nname: x\n{}", $text);
+            assert_eq!(found_in(OWN, stringify!($name), &text), expected);
+        }
+    };
+}
+
+own!(
+    what_a_scope_implies_is_exposed_with_it,
+    "key_type: public\nneeds: { endpoints: [GET /lite] }\nscopes: [lite]",
+    ["error[exposed-scope] lite -"]
+);
+own!(
+    what_a_read_scope_implies_can_write,
+    "key_type: secret\nneeds: { endpoints: [GET /lite] }\nscopes: [lite]",
+    ["note[read-scope-can-write] lite -"]
+);
+own!(
+    what_an_unneeded_scope_implies_makes_it_an_error,
+    "key_type: secret\nneeds: { endpoints: [GET /quiet] }\nscopes: [quiet, lite]",
+    ["error[unneeded-scope] lite -"]
+);
+own!(
+    a_retired_name_counts_as_the_one_that_replaced_it,
+    "key_type: secret\nneeds: { endpoints: [GET /quiet] }\nscopes: [old]",
+    ["error[unknown-scope] old -"]
+);
+own!(
+    a_scope_among_the_bundles_is_one_fault,
+    "key_type: secret\nneeds: { endpoints: [GET /quiet] }\nbundles: [quiet]",
+    ["error[unknown-bundle] quiet -"]
+);
+own!(
+    a_scope_in_the_wrong_environment_is_one_fault,
+    "key_type: secret\nneeds: { endpoints: [GET /lite] }\nscopes: [lite]
+environments:
+  sandbox: { needs: { endpoints: [GET /quiet] } }
+  production: { scopes: [quiet] }",
+    [
+        "error[missing-scope] quiet sandbox",
+        "note[read-scope-can-write] lite -",
+    ]
+);
+own!(
+    what_exists_in_production_alone_is_no_drift,
+    "key_type: secret
+environments:
+  sandbox: {}
+  production: { needs: { endpoints: [POST /live] }, scopes: [live] }",
+    []
+);
+own!(
+    what_the_sandbox_could_have_is_drift,
+    "key_type: secret
+environments:
+  sandbox: { needs: { endpoints: [GET /quiet] }, scopes: [quiet] }
+  production: { needs: { endpoints: [POST /hot] }, scopes: [hot] }",
+    ["note[environment-drift] - production"]
+);
+own!(
+    a_misspelt_scope_that_no_such_key_carries_is_not_mended,
+    "key_type: public\nneeds: { endpoints: [GET /quiet] }\nscopes: [quiet, serve]",
+    ["error[unknown-scope] serve -"]
+);
+own!(
+    a_combination_speaks_whichever_of_two_equals_has_the_first_name,
+    "key_type: secret\nneeds: { endpoints: [POST /one, POST /alert] }\nscopes: [b, alert]",
+    ["warning[risky-combination] b alert -"]
+);
+
+/// A scope that is half of a better set stays: what is too broad is the fault.
+#[test]
+fn half_of_a_better_set_is_not_unneeded() {
+    let key = "provider: paxos\nname: x\nneeds: { endpoints: [POST /rewards/payout-groups, \"PUT /rewards/payout-groups/{id}\"] }\n";
+    let half =
+        format!("{key}scopes: [rewards:create_payout_groups, rewards:write_payout_groups]\n");
+    assert_eq!(found(&half), ["4:40: warning[risky-scope]"]);
+    let whole = format!(
+        "{key}scopes: [rewards:create_payout_groups, rewards:update_payout_groups, rewards:write_payout_groups]\n"
+    );
+    assert_eq!(found(&whole), ["4:70: warning[unneeded-scope]"]);
+}

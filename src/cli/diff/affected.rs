@@ -8,7 +8,7 @@ use crate::cli::shelf::Shelf;
 use crate::cli::world::{World, read_source, shown};
 use crate::load::{declared_provider, load_key};
 use crate::model::Budget;
-use crate::model::{Catalog, NeedKind};
+use crate::model::{Catalog, Key, NeedKind};
 use crate::render::Affected;
 
 /// What another edition of a catalog does to keys.
@@ -42,10 +42,12 @@ pub(super) fn affected(
             continue;
         }
         let (before, after) = (load_key(&source, Some(old)), load_key(&source, Some(new)));
-        let (Some(before), Some(after_key)) = (&before.key, &after.key) else {
+        let (Some(before_key), Some(after_key)) =
+            (before.key.map(as_named), after.key.map(as_named))
+        else {
             continue;
         };
-        let known: Vec<String> = load_key(&source, Some(old))
+        let known: Vec<String> = before
             .findings
             .into_iter()
             .map(|finding| finding.message)
@@ -59,8 +61,8 @@ pub(super) fn affected(
             .filter_map(|finding| finding.scope.clone().or_else(|| finding.endpoint.clone()))
             .collect();
         let (was, is) = (
-            judge(old, before, Budget::default()),
-            judge(new, after_key, Budget::default()),
+            judge(old, &before_key, Budget::default()),
+            judge(new, &after_key, Budget::default()),
         );
         for (was, is) in was.environments.iter().zip(&is.environments) {
             let names = |catalog: &Catalog, indices: &[usize]| -> Vec<String> {
@@ -106,4 +108,13 @@ pub(super) fn affected(
         }
     }
     Ok(all)
+}
+
+/// A key without what it names wrongly: a provider takes no name for the one that must be meant.
+fn as_named(mut key: Key) -> Key {
+    key.grants.retain(|grant| !grant.misspelt);
+    for environment in &mut key.environments {
+        environment.grants.retain(|grant| !grant.misspelt);
+    }
+    key
 }

@@ -1,23 +1,23 @@
 //! `broad-bundle`: a bundle that brings more than the needs use.
 
 use super::combinations::with_combinations;
-use super::standing::{Standing, standings, used};
-use crate::check::Judgement;
+use super::standing::{Standing, Standings};
 use crate::finding::{Finding, Fix};
 use crate::lint::words::{count, listed_scopes, quoted};
 use crate::model::{Catalog, Grant, GrantKind, KeyEnvironment, ScopeId};
 use crate::source::{Edit, Path};
 
-pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
+pub(crate) fn find(standings: &Standings<'_>, findings: &mut Vec<Finding>) {
+    let judgement = standings.judgement;
     let catalog = judgement.catalog;
     if !judgement.key.declares_needs {
         return;
     }
-    for (grant, environment, standing) in standings(judgement) {
+    for (grant, environment, standing) in standings.each() {
         let (GrantKind::Bundle(_), Standing::Fine) = (grant.kind, standing) else {
             continue;
         };
-        let used = used(judgement, environment);
+        let used = standings.used_in(environment);
         let carried = |id: &ScopeId| {
             judgement
                 .where_granted(environment)
@@ -40,9 +40,8 @@ pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
             continue;
         }
         let mut unneeded: Vec<ScopeId> = unneeded;
-        unneeded.sort_by_key(|id| {
-            std::cmp::Reverse(catalog.scope(*id).risk_on(judgement.key.key_type))
-        });
+        unneeded
+            .sort_by_key(|id| std::cmp::Reverse(catalog.risk_brought(*id, judgement.key.key_type)));
         let all = count(needed.len() + unneeded.len(), "scope");
         let message = match needed.is_empty() {
             true => format!("no need uses any of the {all} that `{}` grants", grant.name),

@@ -1,20 +1,24 @@
 //! Scopes that are worse together: who says so. Where the needs force every member it is a finding of its own; else it
 //! is a note on the finding whose mend breaks the combination.
 
+use super::standing::could_be_better;
 use crate::check::{Judged, Judgement};
 use crate::finding::Finding;
-use crate::model::{Combination, Grant, KeyEnvironment, ScopeId};
+use crate::model::{Combination, Grant, KeyEnvironment, ScopeId, ScopeSet};
 
-/// Whether the key holds every member here, and the least answer to its needs does too.
+/// Whether the key holds every member here, its needs use them all, and no better answer to them does without one.
 pub(super) fn is_forced(
     judgement: &Judgement<'_>,
     judged: &Judged<'_>,
     combination: &Combination,
 ) -> bool {
-    let least = judgement
-        .catalog
-        .effective(judged.holder, &judged.best.chosen);
-    judged.effective.has_all(&combination.scopes) && least.has_all(&combination.scopes)
+    let holds_all = |chosen: &ScopeSet| {
+        let effective = judgement.catalog.effective(judged.holder, chosen);
+        effective.has_all(&combination.scopes)
+    };
+    holds_all(&judged.written)
+        && holds_all(&judged.least.chosen)
+        && (holds_all(&judged.best.chosen) || !could_be_better(judged))
 }
 
 /// The grant that brings a scope: one of its own before a bundle or a wildcard.

@@ -1,14 +1,15 @@
 //! `deprecated-scope`: a scope that is on its way out.
 
-use super::standing::{Standing, standings, used};
-use crate::check::{Judged, Judgement, NeedState, need_state};
+use super::standing::{Standing, Standings};
+use crate::check::{Judged, NeedState, need_state};
 use crate::finding::{Finding, Fix};
 use crate::lint::words::quoted;
 use crate::model::{GrantKind, ScopeId};
 
-pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
+pub(crate) fn find(standings: &Standings<'_>, findings: &mut Vec<Finding>) {
+    let judgement = standings.judgement;
     let catalog = judgement.catalog;
-    for (grant, environment, standing) in standings(judgement) {
+    for (grant, environment, standing) in standings.each() {
         let Standing::Deprecated(id) = standing else {
             continue;
         };
@@ -69,7 +70,7 @@ pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
             ),
         };
         // It adds no grant that no need asks for where the needs take every one, or nothing more is opened.
-        let needed = used(judgement, environment);
+        let needed = standings.used_in(environment);
         let after = |judged: &Judged<'_>| {
             let mut after = judged.written.clone();
             after.remove(id);

@@ -1,11 +1,10 @@
 //! `duplicate-scope`: a scope that is granted twice.
 
-use super::standing::{Standing, standings};
-use crate::check::Judgement;
+use super::standing::{Standing, Standings};
 use crate::finding::{Finding, Fix};
 
-pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
-    for (grant, environment, standing) in standings(judgement) {
+pub(crate) fn find(standings: &Standings<'_>, findings: &mut Vec<Finding>) {
+    for (grant, environment, standing) in standings.each() {
         let Standing::Duplicate(earlier) = standing else {
             continue;
         };

@@ -1,8 +1,11 @@
 //! `environment-drift`: production reaches what no other environment can try.
 
-use crate::check::Judgement;
+use std::collections::HashSet;
+
+use crate::check::{Judgement, NeedState};
 use crate::finding::Finding;
 use crate::lint::words::count;
+use crate::model::NeedKind;
 
 pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
     let catalog = judgement.catalog;
@@ -16,6 +19,14 @@ pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
     if tried.is_empty() {
         return;
     }
+    let lacking: HashSet<usize> = tried
+        .iter()
+        .flat_map(|other| &other.needs)
+        .filter_map(|(need, state)| match (need.kind, state) {
+            (NeedKind::Endpoint(index), NeedState::Missing(_)) => Some(index),
+            _ => None,
+        })
+        .collect();
     for judged in judgement
         .environments
         .iter()
@@ -24,11 +35,13 @@ pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
         let Some(environment) = judged.environment else {
             continue;
         };
-        // Whether the other environment reaches it is asked of its scopes: that takes no search.
+        // Whether the other environment reaches it is asked of its scopes: that takes no search. What it needs and lacks
+        // was said.
         let untried = judged.reach.iter().filter(|index| {
             tried.iter().all(|other| {
-                catalog.endpoint_exists(**index, other.holder.environment)
+                catalog.endpoint_is_usable(**index, other.holder.environment)
                     && !catalog.reaches(other.holder, &other.effective, **index)
+                    && !lacking.contains(*index)
             })
         });
         let number = untried.count();

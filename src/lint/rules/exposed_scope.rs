@@ -1,14 +1,14 @@
 //! `exposed-scope`: a scope of high or critical risk on a key that others than its owner can read.
 
 use super::combinations::with_combinations;
-use super::standing::{Standing, is_exposed, standings};
+use super::standing::{Standing, Standings, is_exposed};
 use super::unneeded_scope::with_reach;
-use crate::check::Judgement;
 use crate::finding::{Finding, Fix};
 use crate::lint::words::{count, listed_scopes, quoted, risk};
 use crate::model::{GrantKind, ScopeId};
 
-pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
+pub(crate) fn find(standings: &Standings<'_>, findings: &mut Vec<Finding>) {
+    let judgement = standings.judgement;
     let catalog = judgement.catalog;
     let key_type = &catalog.key_types[judgement.key.key_type];
     let private = catalog
@@ -20,7 +20,7 @@ pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
         "use a key of type {}, which stays on a server",
         quoted(private)
     );
-    for (grant, environment, standing) in standings(judgement) {
+    for (grant, environment, standing) in standings.each() {
         let place = grant.at.clone().value();
         let name = environment.map(|environment| environment.name.as_str());
         if let Standing::Exposed(id, is_unneeded) = standing {

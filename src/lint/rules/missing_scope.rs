@@ -25,10 +25,9 @@ pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
 }
 
 /// The grants that another environment lacks, and that only have to move there.
-pub(super) fn misplaced<'a>(judgement: &'a Judgement<'_>) -> Vec<&'a Grant> {
-    let lacks = lacks(judgement);
-    let found = lacks.iter().filter_map(|lack| elsewhere(judgement, lack));
-    found.map(|(grant, _)| grant).collect()
+pub(super) fn misplaced<'a>(judgement: &'a Judgement<'_>) -> impl Iterator<Item = &'a Grant> {
+    let lacks = lacks(judgement).into_iter();
+    lacks.filter_map(|lack| Some(elsewhere(judgement, &lack)?.0))
 }
 
 /// Everything that lacks, in the order of environments and needs.

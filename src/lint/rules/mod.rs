@@ -38,6 +38,8 @@ mod unreachable_need;
 mod unstated_need;
 mod wildcard_scope;
 
+pub(super) use standing::Standings;
+
 use super::Group::{Allowances, Catalogs, File, Grants, Limits, Names, Needs};
 use super::{Find, Group, Rule};
 use crate::check::{Judgement, NeedState};
@@ -53,6 +55,19 @@ macro_rules! judging {
             level: $level,
             page: include_str!(concat!(stringify!($module), ".md")),
             find: Find::InKey($module::find),
+        }
+    };
+}
+
+/// A rule that looks at how each grant of a judged key stands, from its file and its page.
+macro_rules! granting {
+    ($id:literal, $group:ident, $level:ident, $module:ident) => {
+        Rule {
+            id: $id,
+            group: $group,
+            level: $level,
+            page: include_str!(concat!(stringify!($module), ".md")),
+            find: Find::InGrants($module::find),
         }
     };
 }
@@ -164,23 +179,23 @@ pub static RULES: &[Rule] = &[
     judging!("unstated-need", Needs, Note, unstated_need),
     judging!("key-not-needed", Needs, Note, key_not_needed),
     judging!("deprecated-endpoint", Needs, Note, deprecated_endpoint),
-    judging!(
+    granting!(
         "scope-not-for-key-type",
         Grants,
         Warning,
         scope_not_for_key_type
     ),
-    judging!("sandbox-only-scope", Grants, Warning, sandbox_only_scope),
-    judging!("duplicate-scope", Grants, Warning, duplicate_scope),
-    judging!("wildcard-scope", Grants, Error, wildcard_scope),
-    judging!("broad-bundle", Grants, Warning, broad_bundle),
-    judging!("redundant-scope", Grants, Warning, redundant_scope),
-    judging!("unneeded-scope", Grants, Warning, unneeded_scope),
-    judging!("unproven-scope", Grants, Note, unproven_scope),
-    judging!("deprecated-scope", Grants, Warning, deprecated_scope),
-    judging!("risky-scope", Grants, Warning, risky_scope),
-    judging!("read-scope-can-write", Grants, Note, read_scope_can_write),
-    judging!("exposed-scope", Limits, Error, exposed_scope),
+    granting!("sandbox-only-scope", Grants, Warning, sandbox_only_scope),
+    granting!("duplicate-scope", Grants, Warning, duplicate_scope),
+    granting!("wildcard-scope", Grants, Error, wildcard_scope),
+    granting!("broad-bundle", Grants, Warning, broad_bundle),
+    granting!("redundant-scope", Grants, Warning, redundant_scope),
+    granting!("unneeded-scope", Grants, Warning, unneeded_scope),
+    granting!("unproven-scope", Grants, Note, unproven_scope),
+    granting!("deprecated-scope", Grants, Warning, deprecated_scope),
+    granting!("risky-scope", Grants, Warning, risky_scope),
+    granting!("read-scope-can-write", Grants, Note, read_scope_can_write),
+    granting!("exposed-scope", Limits, Error, exposed_scope),
     judging!("forbidden-endpoint", Limits, Error, forbidden_endpoint),
     judging!("over-budget", Limits, Error, over_budget),
     judging!("risky-combination", Limits, Warning, risky_combination),

@@ -1,14 +1,15 @@
 //! `read-scope-can-write`: a scope that the provider calls a read scope opens something that writes.
 
-use super::standing::{Standing, standings};
+use super::standing::{Standing, Standings};
 use crate::check::{Judged, Judgement};
 use crate::finding::Finding;
 use crate::lint::words::{count, endpoint_list};
-use crate::model::{Access, Effect, GrantKind};
+use crate::model::{Access, Effect, GrantKind, ScopeSet};
 
-pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
+pub(crate) fn find(standings: &Standings<'_>, findings: &mut Vec<Finding>) {
+    let judgement = standings.judgement;
     let catalog = judgement.catalog;
-    for (grant, environment, standing) in standings(judgement) {
+    for (grant, environment, standing) in standings.each() {
         let (GrantKind::Scope(id), Standing::Fine) = (grant.kind, standing) else {
             continue;
         };
@@ -17,11 +18,13 @@ pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
         }
         let mut writes: Vec<usize> = Vec::new();
         for judged in judgement.where_granted(environment) {
+            let alone = ScopeSet::of(catalog.scopes.len(), [id]);
+            let brought = catalog.effective(judged.holder, &alone);
             writes.extend(judged.reach.iter().copied().filter(|index| {
                 let endpoint = &catalog.endpoints[*index];
                 let opened = endpoint.auth.requirement().is_some_and(|requirement| {
                     let mut ways = requirement.open_to(judged.holder.key_type);
-                    ways.any(|way| way.scopes == [id])
+                    ways.any(|way| !way.scopes.is_empty() && brought.has_all(&way.scopes))
                 });
                 endpoint.effect == Effect::Write && opened && is_real(judgement, judged, *index)
             }));

@@ -1,12 +1,11 @@
 //! `redundant-scope`: a scope that another grant brings already.
 
-use super::standing::{Standing, standings};
-use crate::check::Judgement;
+use super::standing::{Standing, Standings};
 use crate::finding::{Finding, Fix};
 use crate::model::GrantKind;
 
-pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
-    for (grant, environment, standing) in standings(judgement) {
+pub(crate) fn find(standings: &Standings<'_>, findings: &mut Vec<Finding>) {
+    for (grant, environment, standing) in standings.each() {
         let Standing::Redundant(bringing) = standing else {
             continue;
         };

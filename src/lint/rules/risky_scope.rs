@@ -1,15 +1,15 @@
 //! `risky-scope`: a scope that the needs use, where another one meets them at less risk.
 
 use super::combinations::with_combinations;
-use super::standing::{Standing, safer, standings};
-use crate::check::Judgement;
+use super::standing::{Standing, Standings, safer};
 use crate::finding::{Finding, Fix};
 use crate::lint::words::{count, endpoint_list, joined, risk};
-use crate::model::NeedKind;
+use crate::model::{NeedKind, ScopeId};
 
-pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
+pub(crate) fn find(standings: &Standings<'_>, findings: &mut Vec<Finding>) {
+    let judgement = standings.judgement;
     let catalog = judgement.catalog;
-    for (grant, environment, standing) in standings(judgement) {
+    for (grant, environment, standing) in standings.each() {
         let Standing::Risky(id, judged) = standing else {
             continue;
         };
@@ -17,7 +17,12 @@ pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
         if instead.is_empty() {
             continue;
         }
-        let names: Vec<&str> = instead.iter().map(|id| catalog.name(*id)).collect();
+        // What is granted already stays, and goes without saying where something else must come.
+        let (held, new): (Vec<ScopeId>, Vec<ScopeId>) =
+            instead.iter().partition(|id| judged.written.has(**id));
+        let names_of =
+            |ids: &[ScopeId]| -> Vec<&str> { ids.iter().map(|id| catalog.name(*id)).collect() };
+        let names = names_of(if new.is_empty() { &held } else { &new });
         let message = format!("{} would do in place of `{}`", joined(&names), grant.name);
         let mut finding = Finding::new("risky-scope", grant.at.clone().value(), message)
             .label(risk(catalog, id, judgement.key.key_type))
@@ -52,12 +57,16 @@ pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
         let for_needs: Vec<&str> = for_needs.iter().map(String::as_str).collect();
         finding = finding.note(format!("either meets {}", joined(&for_needs)));
         finding = with_combinations(judgement, environment, &[id], finding);
-        let names: Vec<String> = names.into_iter().map(str::to_owned).collect();
-        let fix = Fix::replacement("it opens less", names.clone(), &grant.at);
-        findings.push(
+        findings.push(if new.is_empty() {
+            let fix = Fix::removal("others open less", &grant.name, &grant.at);
+            finding
+                .help(format!("remove it: {} is granted already", joined(&names)))
+                .fix(Fix { safe: false, ..fix })
+        } else {
+            let names: Vec<String> = names.into_iter().map(str::to_owned).collect();
             finding
                 .help(format!("grant {} in its place", names.join(", ")))
-                .fix(fix),
-        );
+                .fix(Fix::replacement("it opens less", names, &grant.at))
+        });
     }
 }

@@ -1,13 +1,13 @@
 //! `sandbox-only-scope`: a scope that is granted where it does not exist.
 
-use super::standing::{Standing, standings};
-use crate::check::Judgement;
+use super::standing::{Standing, Standings};
 use crate::finding::{Finding, Fix};
 use crate::lint::words::joined;
 
-pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
+pub(crate) fn find(standings: &Standings<'_>, findings: &mut Vec<Finding>) {
+    let judgement = standings.judgement;
     let catalog = judgement.catalog;
-    for (grant, own, standing) in standings(judgement) {
+    for (grant, own, standing) in standings.each() {
         let Standing::Elsewhere(id, environment) = standing else {
             continue;
         };

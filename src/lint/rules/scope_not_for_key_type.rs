@@ -1,12 +1,12 @@
 //! `scope-not-for-key-type`: a scope that this type of key may not carry.
 
-use super::standing::{Standing, standings};
-use crate::check::Judgement;
+use super::standing::{Standing, Standings};
 use crate::finding::{Finding, Level};
 use crate::lint::words::{count, quoted};
 use crate::model::{GrantKind, KeyEnvironment};
 
-pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
+pub(crate) fn find(standings: &Standings<'_>, findings: &mut Vec<Finding>) {
+    let judgement = standings.judgement;
     let catalog = judgement.catalog;
     let key_type = &catalog.key_types[judgement.key.key_type];
     let level = if key_type.ignores_disallowed {
@@ -24,7 +24,7 @@ pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
         finding.environment = environment.map(|environment| environment.name.clone());
         finding
     };
-    for (grant, environment, standing) in standings(judgement) {
+    for (grant, environment, standing) in standings.each() {
         let place = grant.at.clone().value();
         if let Standing::NotForKeyType(id) = standing {
             let types = catalog

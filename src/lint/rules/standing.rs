@@ -2,12 +2,14 @@
 //! duplicate, wildcard, redundant, exposed, unneeded, deprecated, risky. A misspelt name was reported when the file was
 //! read.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
+use super::missing_scope::misplaced;
 use crate::check::{Judged, Judgement, NeedState};
 use crate::model::{
     Grant, GrantKind, KeyEnvironment, NeedKind, Requirement, Risk, ScopeId, ScopeSet,
 };
+use crate::solve::{Cost, Solution};
 use crate::source::Path;
 
 /// What is to be said about a grant, if anything.
@@ -17,6 +19,8 @@ pub(super) enum Standing<'a> {
     Fine,
     /// Its name is misspelt, which was reported.
     Misspelt,
+    /// Nothing here needs it, and another environment lacks it: that was reported there.
+    Misplaced,
     /// No key of this type carries the scope.
     NotForKeyType(ScopeId),
     /// The scope does not exist in this environment of the key.
@@ -41,27 +45,86 @@ pub(super) enum Standing<'a> {
     Risky(ScopeId, &'a Judged<'a>),
 }
 
-/// Every grant of the key with the environment it stands in and how it stands.
-pub(super) fn standings<'a>(
-    judgement: &'a Judgement<'_>,
-) -> impl Iterator<Item = (&'a Grant, Option<&'a KeyEnvironment>, Standing<'a>)> {
-    let all = All::of(judgement);
-    judgement.grants().map(move |(grant, environment)| {
-        let standing = standing(judgement, &all, grant, environment);
-        (grant, environment, standing)
-    })
-}
-
 /// A grant and the environment that it stands in.
 type Placed<'a> = (&'a Grant, Option<&'a KeyEnvironment>);
+
+/// How every grant of a key stands.
+pub(crate) struct Standings<'a> {
+    pub(super) judgement: &'a Judgement<'a>,
+    each: Vec<(Placed<'a>, Standing<'a>)>,
+    used: Used<'a>,
+}
+
+impl<'a> Standings<'a> {
+    /// Judges every grant: each alone, then those that only another one's mend makes right.
+    pub(crate) fn of(judgement: &'a Judgement<'a>) -> Self {
+        let all = All::of(judgement);
+        let mut each: Vec<(Placed<'_>, Standing<'_>)> = judgement
+            .grants()
+            .map(|placed| (placed, standing(judgement, &all, placed)))
+            .collect();
+        // What is half of a better set is not unneeded: the scope that is too broad is the fault.
+        let mut better: Vec<(&Judged<'_>, Vec<ScopeId>)> = Vec::new();
+        for (_, standing) in &each {
+            if let Standing::Risky(id, judged) = standing {
+                better.push((judged, safer(judgement, judged, *id).0));
+            }
+        }
+        for ((_, environment), standing) in &mut each {
+            let (id, place) = match standing {
+                Standing::Unneeded(id) => (id, environment.map(|one| &one.at)),
+                Standing::UnneededIn(id, production) => (id, Some(&production.at)),
+                _ => continue,
+            };
+            let is_half = better.iter().any(|(judged, scopes)| {
+                let at = judged.environment.map(|one| &one.at);
+                scopes.contains(id) && (place.is_none() || place == at)
+            });
+            if is_half {
+                *standing = Standing::Fine;
+            }
+        }
+        Self {
+            judgement,
+            each,
+            used: all.used,
+        }
+    }
+
+    /// Every grant of the key with the environment it stands in and how it stands.
+    pub(super) fn each(
+        &self,
+    ) -> impl Iterator<Item = (&'a Grant, Option<&'a KeyEnvironment>, Standing<'a>)> {
+        self.each
+            .iter()
+            .map(|((grant, environment), standing)| (*grant, *environment, *standing))
+    }
+
+    /// The scopes that the needs use in some environment where what stands in a place applies.
+    pub(super) fn used_in(&self, environment: Option<&KeyEnvironment>) -> &ScopeSet {
+        self.used.in_place(environment)
+    }
+}
+
+/// What the needs use: everywhere, then in each environment of the key.
+struct Used<'a>(Vec<(Option<&'a Path>, ScopeSet)>);
+
+impl Used<'_> {
+    fn in_place(&self, environment: Option<&KeyEnvironment>) -> &ScopeSet {
+        let at = environment.map(|environment| &environment.at);
+        let found = self.0.iter().find(|(other, _)| *other == at);
+        &found.unwrap_or(&self.0[0]).1
+    }
+}
 
 /// What is asked of all grants for each of them, looked up once.
 struct All<'a> {
     by_name: HashMap<&'a str, Vec<Placed<'a>>>,
     /// The grants that bring more than a scope of their own name.
     wide: Vec<Placed<'a>>,
-    /// What the needs use: everywhere, then in each environment of the key.
-    used: Vec<(Option<&'a Path>, ScopeSet)>,
+    /// The grants that another environment lacks.
+    misplaced: HashSet<&'a Path>,
+    used: Used<'a>,
 }
 
 impl<'a> All<'a> {
@@ -89,22 +152,16 @@ impl<'a> All<'a> {
         Self {
             by_name,
             wide,
-            used: used.collect(),
+            misplaced: misplaced(judgement).map(|grant| &grant.at).collect(),
+            used: Used(used.collect()),
         }
-    }
-
-    fn used_in(&self, environment: Option<&KeyEnvironment>) -> &ScopeSet {
-        let at = environment.map(|environment| &environment.at);
-        let found = self.used.iter().find(|(other, _)| *other == at);
-        &found.unwrap_or(&self.used[0]).1
     }
 }
 
 fn standing<'a>(
     judgement: &'a Judgement<'_>,
     all: &All<'a>,
-    grant: &'a Grant,
-    environment: Option<&'a KeyEnvironment>,
+    (grant, environment): Placed<'a>,
 ) -> Standing<'a> {
     let catalog = judgement.catalog;
     if grant.misspelt {
@@ -134,7 +191,7 @@ fn standing<'a>(
         GrantKind::Bundle(_) => return Standing::Fine,
         GrantKind::Scope(id) => id,
     };
-    let used = all.used_in(environment);
+    let used = all.used.in_place(environment);
     let bringing = all.wide.iter().find(|(other, place)| {
         // In every environment where the scope counts.
         let everywhere = |members: &ScopeSet| {
@@ -151,7 +208,10 @@ fn standing<'a>(
                     && everywhere(&other.members)
             }
             // A wildcard, and a bundle that brings too much, are faults themselves: what they cover is what will stay.
-            GrantKind::Bundle(_) => other.members.has(id) && !is_broad(judgement, other, *place),
+            GrantKind::Bundle(_) => {
+                other.members.has(id)
+                    && !is_broad(judgement, other, all.used.in_place(*place), *place)
+            }
             GrantKind::Wildcard => false,
         };
         brings && applies_in(*place, environment)
@@ -164,7 +224,11 @@ fn standing<'a>(
         .any(|judged| catalog.carries(judged.holder, id));
     let declares = judgement.key.declares_needs;
     if carried && is_exposed(judgement, id) {
-        return Standing::Exposed(id, declares && !used.has(id) && catalog.opens_something(id));
+        let is_unneeded = declares && !used.has(id) && catalog.opens_something(id);
+        return Standing::Exposed(id, is_unneeded && !all.misplaced.contains(&grant.at));
+    }
+    if all.misplaced.contains(&grant.at) && !used.has(id) {
+        return Standing::Misplaced;
     }
     if declares && carried && !used.has(id) {
         return match catalog.opens_something(id) {
@@ -193,21 +257,24 @@ fn standing<'a>(
 pub(super) fn is_exposed(judgement: &Judgement<'_>, id: ScopeId) -> bool {
     let key_type = judgement.key.key_type;
     judgement.catalog.key_types[key_type].public
-        && judgement.catalog.scope(id).risk_on(key_type) >= Risk::High
+        && judgement.catalog.risk_brought(id, key_type) >= Risk::High
 }
 
-/// Whether the needs use a scope that the least answer over all scopes does without, at less cost than one more name.
+/// Whether the needs use a scope that the least answer over all scopes does without, and that answer is better.
 fn is_risky(judged: &Judged<'_>, id: ScopeId) -> bool {
-    let cost = |solution: &crate::solve::Solution| crate::solve::Cost {
+    judged.least.chosen.has(id) && !judged.best.chosen.has(id) && could_be_better(judged)
+}
+
+/// Whether other scopes would meet the needs at less cost than one more name.
+pub(super) fn could_be_better(judged: &Judged<'_>) -> bool {
+    let cost = |solution: &Solution| Cost {
         written: 0,
         ..solution.cost
     };
-    judged.least.chosen.has(id)
-        && !judged.best.chosen.has(id)
-        && cost(&judged.best) < cost(&judged.least)
+    cost(&judged.best) < cost(&judged.least)
 }
 
-/// The scopes that would meet, at less risk, the needs for which a scope is held; and those needs, as written.
+/// The scopes that would meet, at less risk, the needs for which a scope is held, granted or not; and those needs.
 pub(super) fn safer(
     judgement: &Judgement<'_>,
     judged: &Judged<'_>,
@@ -236,7 +303,7 @@ pub(super) fn safer(
                 let chosen = judged.best.chosen.iter();
                 chosen.filter(move |chosen| catalog.closure(*chosen).has(scope))
             });
-            instead.extend(new.filter(|scope| !judged.written.has(*scope)));
+            instead.extend(new);
         }
     }
     instead.sort_unstable();
@@ -273,12 +340,12 @@ fn idle_production<'a>(judgement: &'a Judgement<'_>, id: ScopeId) -> Option<&'a 
 }
 
 /// Whether a bundle brings a scope that no need uses.
-pub(super) fn is_broad(
+fn is_broad(
     judgement: &Judgement<'_>,
     grant: &Grant,
+    used: &ScopeSet,
     environment: Option<&KeyEnvironment>,
 ) -> bool {
-    let used = used(judgement, environment);
     let carried = |id: ScopeId| {
         judgement
             .where_granted(environment)

@@ -1,14 +1,15 @@
 //! `unneeded-scope`: a scope that no need uses.
 
 use super::combinations::with_combinations;
-use super::standing::{Standing, standings};
+use super::standing::{Standing, Standings};
 use crate::check::{Judged, Judgement};
 use crate::finding::{Finding, Fix, Level};
 use crate::lint::words::{count, endpoint_list, quoted, risk};
 use crate::model::{KeyEnvironment, NeedKind, Risk, ScopeId};
 
-pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
-    for (grant, environment, standing) in standings(judgement) {
+pub(crate) fn find(standings: &Standings<'_>, findings: &mut Vec<Finding>) {
+    let judgement = standings.judgement;
+    for (grant, environment, standing) in standings.each() {
         let (id, idle) = match standing {
             Standing::Unneeded(id) => (id, None),
             Standing::UnneededIn(id, production) => (id, Some(production)),
@@ -27,7 +28,7 @@ pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
         )
         .label(risk(judgement.catalog, id, judgement.key.key_type))
         .scope(&grant.name);
-        if judgement.catalog.scope(id).risk_on(judgement.key.key_type) >= Risk::High {
+        if judgement.catalog.risk_brought(id, judgement.key.key_type) >= Risk::High {
             finding.level = Some(Level::Error);
         }
         finding = with_reach(judgement, environment, id, finding);

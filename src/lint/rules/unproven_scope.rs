@@ -1,13 +1,13 @@
 //! `unproven-scope`: a scope that opens nothing in the catalog, so it cannot be called unneeded.
 
 use super::combinations::with_combinations;
-use super::standing::{Standing, standings};
-use crate::check::Judgement;
+use super::standing::{Standing, Standings};
 use crate::finding::Finding;
 use crate::lint::words::risk;
 
-pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
-    for (grant, environment, standing) in standings(judgement) {
+pub(crate) fn find(standings: &Standings<'_>, findings: &mut Vec<Finding>) {
+    let judgement = standings.judgement;
+    for (grant, environment, standing) in standings.each() {
         let Standing::Unproven(id) = standing else {
             continue;
         };

@@ -1,19 +1,19 @@
 //! `wildcard-scope`: a wildcard in place of scopes.
 
 use super::combinations::with_combinations;
-use super::standing::{Standing, standings, used};
-use crate::check::Judgement;
+use super::standing::{Standing, Standings};
 use crate::finding::{Finding, Fix};
 use crate::lint::words::{count, quoted};
 use crate::model::{GrantKind, ScopeId};
 
-pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
+pub(crate) fn find(standings: &Standings<'_>, findings: &mut Vec<Finding>) {
+    let judgement = standings.judgement;
     let catalog = judgement.catalog;
-    for (grant, environment, standing) in standings(judgement) {
+    for (grant, environment, standing) in standings.each() {
         let Standing::Wildcard = standing else {
             continue;
         };
-        let used = used(judgement, environment);
+        let used = standings.used_in(environment);
         let needed: Vec<&str> = used
             .iter()
             .filter(|id| grant.members.has(*id))
