@@ -252,11 +252,21 @@ fn findings(folder: &Folder) -> Vec<(String, String)> {
 fn of_many_keys_a_mend_breaks_none_and_a_second_run_changes_nothing() {
     let folder = Folder::new("fix-many");
     let mut dice = Dice(7);
-    for (provider, key_type) in [
-        ("paxos", None),
-        ("elebne", Some("secret")),
-        ("crossmint", Some("server")),
-        ("dynamic", None),
+    for (provider, key_types, environments, bundles) in [
+        ("paxos", &[][..], ["sandbox", "production"], &[][..]),
+        (
+            "elebne",
+            &["secret", "publishable"],
+            ["test", "live"],
+            &["store", "pay"],
+        ),
+        (
+            "crossmint",
+            &["server", "client"],
+            ["staging", "production"],
+            &[],
+        ),
+        ("dynamic", &[], ["sandbox", "live"], &[]),
     ] {
         let (scopes, endpoints) = of_provider(provider);
         for number in 0..25 {
@@ -267,8 +277,11 @@ fn of_many_keys_a_mend_breaks_none_and_a_second_run_changes_nothing() {
             let needs = dice.some(&endpoints, 4);
             let needs: Vec<String> = needs.iter().map(|need| format!("\"{need}\"")).collect();
             let mut text = format!("provider: {provider} # {number}\nname: key-{number}\n");
-            if let Some(key_type) = key_type {
-                text.push_str(&format!("key_type: {key_type}\n"));
+            if !key_types.is_empty() {
+                text.push_str(&format!(
+                    "key_type: {}\n",
+                    key_types[dice.roll(key_types.len())]
+                ));
             }
             text.push_str(&format!("needs: {{ endpoints: [{}] }}\n", needs.join(", ")));
             text.push_str(&match dice.roll(3) {
@@ -283,6 +296,24 @@ fn of_many_keys_a_mend_breaks_none_and_a_second_run_changes_nothing() {
 ")
                 ),
             });
+            if dice.roll(3) == 0 && !bundles.is_empty() {
+                text.push_str(&format!("bundles: [{}]\n", bundles[dice.roll(2)]));
+            }
+            if dice.roll(2) == 0 {
+                text.push_str("environments:\n");
+                for environment in environments {
+                    let (scopes, needs) = (dice.some(&scopes, 3), dice.some(&endpoints, 2));
+                    text.push_str(&format!(
+                        "  {environment}:\n    scopes: [{}]\n    needs: {{ endpoints: [{}] }}\n",
+                        scopes.join(", "),
+                        needs
+                            .iter()
+                            .map(|need| format!("\"{need}\""))
+                            .collect::<Vec<_>>()
+                            .join(", ")
+                    ));
+                }
+            }
             folder.write(&format!("keys/{provider}-{number}.yaml"), text);
         }
     }
