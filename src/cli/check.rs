@@ -7,14 +7,17 @@ use clap::Args;
 
 use super::environment::in_environment;
 use super::key::catalog_of;
-use super::kinds::{is_key_file, refuse_catalog, walk};
+use super::kinds::{is_key_file, refuse_catalog};
 use super::linter::{Linter, LinterArgs, Looked, MendArgs, Run, nothing};
 use super::refusal::Refusal;
 use super::secrets::{find_randomness, prefixes_of, without_echoes, without_secrets};
 use super::settings::Settings;
 use super::shelf::Shelf;
 use super::traffic::observe;
-use super::world::{World, read_bytes, read_source, read_stdin, shown, write_atomically};
+use super::walk::Walked;
+use super::world::{
+    World, as_source, read_bytes, read_source, read_stdin, shown, write_atomically,
+};
 use crate::check::judge;
 use crate::finding::Finding;
 use crate::lint::lint_key;
@@ -63,7 +66,7 @@ pub(super) fn run(
         mended: Vec::new(),
         diffs: String::new(),
         passed_over: seen.passed_over,
-        refused: false,
+        refused: world.refuse_each(std::mem::take(&mut seen.unreadable)),
         is_complete: seen.is_complete,
         examples: 0,
     };
@@ -89,6 +92,8 @@ pub(super) fn run(
         let help = "a key file is YAML, TOML or JSON with `provider` and `name` at the top";
         return Err(nothing("key file", &seen.empty).help(help).into());
     }
+    // What was not looked at has not vanished.
+    run.is_complete &= !run.refused;
     find_clashes(&mut run.looked);
     linter.finish(run, world)
 }
@@ -96,6 +101,8 @@ pub(super) fn run(
 /// What there is to look at.
 struct Seen {
     files: Vec<PathBuf>,
+    /// What could not be looked into.
+    unreadable: Vec<Refusal>,
     /// Folders without a key file, each with how many files are something else.
     empty: Vec<(String, usize)>,
     passed_over: usize,
@@ -106,6 +113,7 @@ struct Seen {
 fn files(args: &CheckArgs, settings: &Settings) -> anyhow::Result<Seen> {
     let mut seen = Seen {
         files: Vec::new(),
+        unreadable: Vec::new(),
         empty: Vec::new(),
         passed_over: 0,
         is_complete: false,
@@ -121,13 +129,15 @@ fn files(args: &CheckArgs, settings: &Settings) -> anyhow::Result<Seen> {
     let nothing_named = args.paths.is_empty() && args.key_file.is_empty();
     if nothing_named && !settings.config.keys.is_empty() {
         seen.is_complete = true;
-        for path in settings.files(&settings.config.keys)? {
+        let walked = settings.files(&settings.config.keys)?;
+        seen.unreadable = walked.unreadable;
+        for path in walked.files {
             match is_key_file(&path) {
                 true => seen.files.push(path),
                 false => seen.passed_over += 1,
             }
         }
-        if seen.files.is_empty() {
+        if seen.files.is_empty() && seen.unreadable.is_empty() {
             let patterns = settings.config.keys.join(", ");
             let message =
                 format!("nothing to check: scopes.toml names no key file with `{patterns}`");
@@ -143,12 +153,13 @@ fn files(args: &CheckArgs, settings: &Settings) -> anyhow::Result<Seen> {
     };
     for path in paths {
         if path.is_dir() {
-            let (keys, other) = walk(path, is_key_file);
-            seen.passed_over += other;
-            if keys.is_empty() {
-                seen.empty.push((shown(path), other));
+            let walked = Walked::below(path, is_key_file);
+            seen.passed_over += walked.passed_over;
+            if walked.files.is_empty() {
+                seen.empty.push((shown(path), walked.passed_over));
             }
-            seen.files.extend(keys);
+            seen.files.extend(walked.files);
+            seen.unreadable.extend(walked.unreadable);
         } else {
             seen.files.push(path.clone());
         }
@@ -225,8 +236,9 @@ impl Checker<'_> {
         let (source, bytes) = if is_stdin {
             (self.stdin()?, Vec::new())
         } else {
-            match read_source(path)? {
-                Ok(source) => (source, read_bytes(path)?),
+            let bytes = read_bytes(path)?;
+            match as_source(path, &bytes) {
+                Ok(source) => (source, bytes),
                 Err(reason) => return Ok(not_text(path, reason)),
             }
         };

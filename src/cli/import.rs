@@ -10,6 +10,7 @@ use clap::{Args, ValueEnum};
 
 use super::kinds::looks_like_a_catalog;
 use super::refusal::Refusal;
+use super::walk::Walked;
 use super::world::{World, date, read_source, read_stdin, shown, today, write_atomically};
 use super::{FOUND, OK};
 use crate::finding::Finding;
@@ -265,17 +266,11 @@ fn document(path: &Path) -> anyhow::Result<Rc<Document>> {
 fn root_of(folder: &Path) -> anyhow::Result<PathBuf> {
     let name = shown(folder);
     let mut roots: Vec<PathBuf> = Vec::new();
-    let walk = ignore::WalkBuilder::new(folder)
-        .max_depth(Some(3))
-        .sort_by_file_path(Path::cmp)
-        .require_git(false)
-        .build();
-    for entry in walk.filter_map(Result::ok) {
-        let path = entry.path();
-        if !entry.file_type().is_some_and(|kind| kind.is_file()) || Syntax::of(path).is_none() {
+    for path in Walked::to_depth(folder, 3).all()? {
+        if Syntax::of(&path).is_none() {
             continue;
         }
-        let Ok(Ok(source)) = read_source(path) else {
+        let Ok(Ok(source)) = read_source(&path) else {
             continue;
         };
         let has_mark = |line: &str| {
@@ -296,7 +291,7 @@ fn root_of(folder: &Path) -> anyhow::Result<PathBuf> {
                     .iter()
                     .any(|field| field == "openapi" || field == "swagger"));
         if marked {
-            roots.push(path.to_path_buf());
+            roots.push(path);
         }
     }
     // The nearest to the top, where there are several.

@@ -1,34 +1,10 @@
 //! What a file is: a key, a catalog, or none of ours.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::refusal::Refusal;
 use super::world::{read_bytes, read_source, shown};
 use crate::source::{Source, Syntax};
-
-/// The files below a folder that are ours, sorted, and how many are something else. What git ignores is left out.
-pub(super) fn walk(folder: &Path, is_ours: impl Fn(&Path) -> bool) -> (Vec<PathBuf>, usize) {
-    let (mut ours, mut other) = (Vec::new(), 0);
-    let walk = ignore::WalkBuilder::new(folder)
-        .sort_by_file_path(Path::cmp)
-        .require_git(false)
-        .build();
-    for entry in walk.filter_map(Result::ok) {
-        if !entry.file_type().is_some_and(|kind| kind.is_file()) {
-            continue;
-        }
-        let path = entry.into_path();
-        match is_ours(&path) {
-            true => ours.push(
-                path.strip_prefix("./")
-                    .map(Path::to_path_buf)
-                    .unwrap_or(path),
-            ),
-            false => other += 1,
-        }
-    }
-    (ours, other)
-}
 
 /// Whether a file is one of ours, by its extension and its fields.
 pub(super) fn is_key_file(path: &Path) -> bool {

@@ -5,10 +5,11 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::check::not_text;
-use super::kinds::{is_catalog_file, looks_like_a_catalog, looks_like_a_key_file, walk};
+use super::kinds::{is_catalog_file, looks_like_a_catalog, looks_like_a_key_file};
 use super::linter::{Linter, LinterArgs, Looked, MendArgs, Run, nothing};
 use super::refusal::Refusal;
 use super::settings::Settings;
+use super::walk::Walked;
 use super::world::{World, read_source, read_stdin, shown};
 use crate::finding::Finding;
 use crate::lint::lint_catalog;
@@ -46,7 +47,7 @@ pub(super) fn run(
     let mut named: Vec<PathBuf> = args.catalogs.iter().chain(more).cloned().collect();
     if named.is_empty() {
         named = match &settings.config.catalogs {
-            Some(patterns) => settings.files(patterns)?,
+            Some(patterns) => settings.files(patterns)?.all()?,
             None => builtin_names().map(PathBuf::from).collect(),
         };
     }
@@ -57,12 +58,13 @@ pub(super) fn run(
             paths.push(path);
             continue;
         }
-        let (catalogs, other) = walk(&path, is_catalog_file);
-        run.passed_over += other;
-        if catalogs.is_empty() {
-            empty.push((shown(&path), other));
+        let walked = Walked::below(&path, is_catalog_file);
+        run.passed_over += walked.passed_over;
+        if walked.files.is_empty() {
+            empty.push((shown(&path), walked.passed_over));
         }
-        paths.extend(catalogs);
+        paths.extend(walked.files);
+        run.refused |= world.refuse_each(walked.unreadable);
     }
     let mut once = std::collections::HashSet::new();
     paths.retain(|path| once.insert(path.clone()));

@@ -21,6 +21,7 @@ mod settings;
 mod shelf;
 mod show;
 mod traffic;
+mod walk;
 mod world;
 
 use std::ffi::OsString;

@@ -2,14 +2,15 @@
 
 use std::path::{Path, PathBuf};
 
-use ignore::WalkBuilder;
 use ignore::overrides::OverrideBuilder;
 
 use super::refusal::{Refusal, faults};
+use super::walk::Walked;
 use super::world::{read_source, shown};
 use crate::lint::{RULES, can_be_accepted};
 use crate::load::load_config;
 use crate::model::Config;
+use crate::render::SeenFrom;
 
 const FILE: &str = "scopes.toml";
 
@@ -57,8 +58,8 @@ impl Settings {
     }
 
     /// The files that patterns of the configuration name, sorted. What git ignores is left out. Fails where a pattern is
-    /// none.
-    pub(super) fn files(&self, patterns: &[String]) -> anyhow::Result<Vec<PathBuf>> {
+    /// none. Folders in which no pattern could fit anything are not read.
+    pub(super) fn files(&self, patterns: &[String]) -> anyhow::Result<Walked> {
         let root = match self.folder.as_os_str().is_empty() {
             true => Path::new("."),
             false => self.folder.as_path(),
@@ -79,25 +80,40 @@ impl Settings {
             })?;
         }
         let wanted = builder.build()?;
-        let mut files = Vec::new();
-        let walk = WalkBuilder::new(root)
-            .sort_by_file_path(Path::cmp)
-            .require_git(false)
-            .build();
-        for entry in walk.filter_map(Result::ok) {
-            let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
-            if is_file && wanted.matched(entry.path(), false).is_whitelist() {
-                let path = entry.into_path();
-                files.push(
-                    path.strip_prefix("./")
-                        .map(Path::to_path_buf)
-                        .unwrap_or(path),
-                );
-            }
-        }
-        files.sort();
-        files.dedup();
-        Ok(files)
+        let beginnings: Vec<PathBuf> = patterns.iter().map(|one| beginning(one)).collect();
+        let folder = root.to_path_buf();
+        let names_hidden = |one: &String| {
+            let one = one.trim_start_matches("./");
+            one.starts_with('.') || one.contains("/.")
+        };
+        let with_hidden = patterns.iter().any(names_hidden);
+        let mut walked = Walked::where_of_interest(root, with_hidden, move |path| {
+            let path = path.strip_prefix(&folder).unwrap_or(path);
+            let mut beginnings = beginnings.iter();
+            beginnings.any(|one| one.starts_with(path) || path.starts_with(one))
+        });
+        let is_wanted = |path: &PathBuf| wanted.matched(path, false).is_whitelist();
+        walked.files.retain(is_wanted);
+        Ok(walked)
+    }
+}
+
+/// The part of a pattern that stands for itself: the folders before the first that may have several names.
+fn beginning(pattern: &str) -> PathBuf {
+    let parts = pattern.split('/').filter(|part| !matches!(*part, "" | "."));
+    parts
+        .take_while(|part| !part.contains(['*', '?', '[', '{', '!', '\\']))
+        .collect()
+}
+
+/// Where this is, and the root of the repository around it.
+pub(super) fn seen_from() -> SeenFrom {
+    let here = std::env::current_dir().unwrap_or_default();
+    let mut folders = here.ancestors();
+    let root = folders.find(|folder| folder.join(".git").exists());
+    SeenFrom {
+        root: root.map(Path::to_path_buf),
+        here,
     }
 }
 

@@ -33,7 +33,7 @@ impl Shelf {
     pub(super) fn new(paths: &[PathBuf], settings: &Settings) -> anyhow::Result<Self> {
         let mut shelf = Self::of(paths)?;
         if let Some(patterns) = &settings.config.catalogs {
-            let files = settings.files(patterns)?;
+            let files = settings.files(patterns)?.all()?;
             let named = shelf.own;
             shelf = Self::of(&files)?;
             shelf.own.retain(|own| {
@@ -123,6 +123,10 @@ impl Shelf {
         let as_path = Path::new(name);
         if name.contains('/') || Syntax::of(as_path).is_some() {
             let path = folder.map_or_else(|| as_path.to_path_buf(), |folder| folder.join(as_path));
+            if folder.is_some() && path.exists() && !path.is_file() {
+                let shown = super::world::shown(&path);
+                return Err(Refusal::new(format!("`{shown}` is no file")).into());
+            }
             let mut catalog = read(&path)?;
             name.clone_into(&mut catalog.handle);
             return Ok(Rc::new(catalog));

@@ -5,8 +5,6 @@ use std::io::{self, IsTerminal, Read, Write};
 use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use anyhow::Context;
-
 use super::refusal::Refusal;
 use super::{COULD_NOT, ColorChoice, Global, OK};
 use crate::render::{Style, clean};
@@ -94,6 +92,15 @@ impl World {
         }
     }
 
+    /// Says why each of some things could not be done; whether there are any.
+    pub(super) fn refuse_each(&mut self, refusals: Vec<Refusal>) -> bool {
+        let are_any = !refusals.is_empty();
+        for refusal in refusals {
+            self.complain(&refusal.message, refusal.help.as_deref());
+        }
+        are_any
+    }
+
     /// Writes what was gathered. A closed pipe is success; a full disk is not.
     pub(super) fn close(self, status: u8) -> u8 {
         let out = write_all(&mut io::stdout().lock(), &self.out);
@@ -157,31 +164,47 @@ pub(super) fn shown(path: &Path) -> String {
 /// A file's bytes. Fails with a sentence where it is no file, cannot be read, or is larger than any of ours.
 pub(super) fn read_bytes(path: &Path) -> anyhow::Result<Vec<u8>> {
     let name = shown(path);
-    let metadata = std::fs::metadata(path).map_err(|error| match error.kind() {
+    let unreadable = |error: io::Error| match error.kind() {
         io::ErrorKind::NotFound => Refusal::new(format!("there is no file `{name}`")),
         _ => Refusal::new(format!("cannot read `{name}`: {error}")),
-    })?;
+    };
+    let metadata = std::fs::metadata(path).map_err(unreadable)?;
     if metadata.is_dir() {
         return Err(Refusal::new(format!("`{name}` is a folder, not a file")).into());
     }
     if metadata.len() > LARGEST_FILE {
-        return Err(Refusal::new(format!(
-            "`{name}` is larger than {} MiB",
-            LARGEST_FILE >> 20
-        ))
-        .into());
+        return Err(too_large(&format!("`{name}`")).into());
     }
-    std::fs::read(path).with_context(|| format!("cannot read `{name}`"))
+    let file = std::fs::File::open(path).map_err(unreadable)?;
+    read_bounded(file, &format!("`{name}`"))
+}
+
+/// What a stream has to the end. Fails where that is more than any file of ours: a device may have no end.
+fn read_bounded(stream: impl Read, name: &str) -> anyhow::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    stream
+        .take(LARGEST_FILE + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|error| Refusal::new(format!("cannot read {name}: {error}")))?;
+    if bytes.len() as u64 > LARGEST_FILE {
+        return Err(too_large(name).into());
+    }
+    Ok(bytes)
+}
+
+fn too_large(name: &str) -> Refusal {
+    Refusal::new(format!("{name} is larger than {} MiB", LARGEST_FILE >> 20))
 }
 
 /// A file as a source, its syntax by its extension. `Err` inside where it is no text.
 pub(super) fn read_source(path: &Path) -> anyhow::Result<Result<Source, NotText>> {
-    let bytes = read_bytes(path)?;
-    Ok(Source::from_bytes(
-        &shown(path),
-        Syntax::of(path).unwrap_or(Syntax::Yaml),
-        &bytes,
-    ))
+    Ok(as_source(path, &read_bytes(path)?))
+}
+
+/// The bytes of a file as a source, its syntax by the file's extension. Fails where they are no text.
+pub(super) fn as_source(path: &Path, bytes: &[u8]) -> Result<Source, NotText> {
+    let syntax = Syntax::of(path).unwrap_or(Syntax::Yaml);
+    Source::from_bytes(&shown(path), syntax, bytes)
 }
 
 /// Writes a file whole or not at all: beside it first, then in its place. What a link points to is written, not the link.
@@ -249,12 +272,7 @@ pub(super) fn append(path: &Path, text: &str) -> anyhow::Result<()> {
 
 /// All of standard input as text.
 pub(super) fn read_stdin() -> anyhow::Result<Source> {
-    let mut bytes = Vec::new();
-    io::stdin()
-        .lock()
-        .take(LARGEST_FILE)
-        .read_to_end(&mut bytes)
-        .context("cannot read standard input")?;
+    let bytes = read_bounded(io::stdin().lock(), "standard input")?;
     Source::from_bytes("-", Syntax::Yaml, &bytes)
         .map_err(|reason| Refusal::new(format!("cannot read standard input: {reason}")).into())
 }

@@ -664,12 +664,17 @@ impl Resolver<'_> {
                 let mode = endpoint.mode.map(|mode| self.catalog.modes[mode].as_str());
                 pattern.matches(&endpoint.method, &endpoint.path, mode)
             });
+            let mut meant = None;
             if !matches && pattern.names_something() {
                 let place = at.clone().value();
                 let request = Request::parse(text).filter(|_| !pattern.is_open());
                 self.findings.push(match request {
                     Some(request) => {
                         let no_route = self.catalog.find(&request).err().unwrap_or(NoRoute::NoPath);
+                        // What forbids must forbid what is meant.
+                        let endpoint = self.meant_endpoint(&request, &no_route);
+                        let name = endpoint.map(|index| self.catalog.endpoint_name(index));
+                        meant = name.and_then(|name| Pattern::parse(&name));
                         no_endpoint(self.catalog, &request, &no_route, place, "unknown-endpoint")
                     }
                     None => {
@@ -684,9 +689,10 @@ impl Resolver<'_> {
                     }
                 });
             }
+            let meant = meant.unwrap_or(pattern);
             patterns.push(Never {
                 text: text.clone(),
-                pattern,
+                pattern: meant,
                 at,
             });
         }

@@ -23,10 +23,10 @@ pub fn comment(report: &Report, quiet: bool) -> String {
             if !file.findings.iter().any(|finding| level(finding) == wanted) {
                 continue;
             }
-            let located = file.source.located();
+            let (located, name) = (file.source.located(), report.far_name(file));
             for finding in file.findings.iter().filter(|one| level(one) == wanted) {
                 let position = located.position(located.span(&finding.place).start);
-                let place = format!("{}:{}:{}", file.source.name, position.line, position.column);
+                let place = format!("{name}:{}:{}", position.line, position.column);
                 shown.push((wanted.name(), item(finding, &place)));
             }
         }

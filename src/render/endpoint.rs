@@ -389,7 +389,14 @@ pub fn verdict(
                 _ => format!("is closed to {whose}"),
             };
             let mut page = Page::new(style, &format!("{name} {state}: {}", verdict.name()));
-            evidence(question, *holder, verdict, endpoint, written, &mut page);
+            evidence(
+                question,
+                *holder,
+                verdict,
+                report.endpoint,
+                written,
+                &mut page,
+            );
             if !text.is_empty() {
                 text.push('\n');
             }
@@ -403,11 +410,12 @@ fn evidence(
     question: &EndpointQuestion<'_>,
     holder: crate::model::Holder,
     verdict: &Verdict,
-    endpoint: &Endpoint,
+    index: usize,
     written: &ScopeSet,
     page: &mut Page,
 ) {
     let catalog = question.catalog;
+    let endpoint = &catalog.endpoints[index];
     let mut lines: Vec<(&str, ScopeId)> = Vec::new();
     match verdict {
         Verdict::Allowed(via) if via.is_empty() => {
@@ -462,13 +470,14 @@ fn evidence(
             }
         }
         Verdict::WrongEnvironment => {
-            let names: Vec<&str> = endpoint
-                .environments
-                .iter()
-                .filter_map(|i| catalog.environments.get(i))
-                .map(|e| e.name.as_str())
+            let names: Vec<&str> = (0..catalog.environments.len())
+                .filter(|place| catalog.endpoint_is_usable(index, Some(*place)))
+                .map(|place| catalog.environments[place].name.as_str())
                 .collect();
-            page.note(format!("it exists in {} only", names.join(", ")));
+            page.note(match names.as_slice() {
+                [] => "no environment has the scopes for it".to_owned(),
+                names => format!("it can be called in {} only", names.join(", ")),
+            });
         }
         Verdict::NotStated => page.note("unknown is neither yes nor no; ask the provider"),
         Verdict::Public => page.note("it is public"),

@@ -28,13 +28,12 @@ pub fn github(report: &Report, quiet: bool) -> String {
             if !file.findings.iter().any(|finding| level(finding) == wanted) {
                 continue;
             }
-            let located = file.source.located();
+            let (located, name) = (file.source.located(), report.far_name(file));
             for finding in file.findings.iter().filter(|one| level(one) == wanted) {
                 number += 1;
                 let span = located.span(&finding.place);
                 let (start, end) = (located.position(span.start), located.position(span.end));
                 if number > CAP {
-                    let name = &file.source.name;
                     dropped.push(format!(
                         "- {name}:{}:{}: {}[{}] {}",
                         start.line,
@@ -53,7 +52,7 @@ pub fn github(report: &Report, quiet: bool) -> String {
                 let _ = writeln!(
                     text,
                     "::{command} file={},line={},endLine={}{columns},title={}::{}",
-                    property(&file.source.name),
+                    property(&name),
                     start.line,
                     end.line,
                     property(&format!("{}[{}]", wanted.name(), finding.rule)),

@@ -13,7 +13,7 @@ pub fn gitlab(report: &Report, quiet: bool) -> String {
         if file.findings.is_empty() {
             continue;
         }
-        let located = file.source.located();
+        let (located, name) = (file.source.located(), report.far_name(file));
         for finding in &file.findings {
             let severity = match level(finding) {
                 Level::Error => "critical",
@@ -34,7 +34,7 @@ pub fn gitlab(report: &Report, quiet: bool) -> String {
                 "fingerprint": finding.fingerprint,
                 "severity": severity,
                 "location": {
-                    "path": file.source.name.trim_start_matches("./"),
+                    "path": name,
                     "lines": { "begin": begin.line, "end": end.line },
                 },
             }));

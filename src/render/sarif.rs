@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::findings::{Checked, Report};
+use super::findings::Report;
 use crate::finding::{Finding, Level};
 use crate::lint::{Accepted, RULES, Rule, level};
 use crate::source::{Located, Place};
@@ -207,7 +207,7 @@ pub fn sarif(report: &Report) -> String {
         }
         let located = file.source.located();
         let place = Placed {
-            file,
+            name: report.far_name(file),
             located: &located,
         };
         for finding in &file.findings {
@@ -287,7 +287,7 @@ fn described(rule: &Rule) -> Described {
 }
 
 struct Placed<'a> {
-    file: &'a Checked,
+    name: String,
     located: &'a Located<'a>,
 }
 
@@ -354,7 +354,7 @@ impl Placed<'_> {
 
     fn artifact(&self) -> ArtifactLocation {
         ArtifactLocation {
-            uri: uri(&self.file.source.name),
+            uri: uri(&self.name),
             uri_base_id: "SRCROOT",
         }
     }
@@ -422,7 +422,7 @@ fn sentence(text: &str) -> String {
 /// A path as a relative reference: what a URI does not hold is percent-encoded.
 fn uri(path: &str) -> String {
     let mut uri = String::new();
-    for byte in path.trim_start_matches("./").bytes() {
+    for byte in path.bytes() {
         if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
             uri.push(char::from(byte));
         } else {

@@ -993,3 +993,12 @@ fn half_of_a_better_set_is_not_unneeded() {
     );
     assert_eq!(found(&whole), ["4:70: warning[unneeded-scope]"]);
 }
+
+own!(
+    a_misspelt_line_under_never_forbids_what_it_means,
+    "key_type: secret\nneeds: { endpoints: [POST /alert] }\nscopes: [alert]\nnever: [POST /alerts]",
+    [
+        "error[forbidden-endpoint] - -",
+        "error[unknown-endpoint] - -",
+    ]
+);

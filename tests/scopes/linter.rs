@@ -25,6 +25,8 @@ scopes:
 
 fn sample(format: &str) -> Run {
     let folder = Folder::new(&format!("sample-{format}"));
+    // Formats for machines name files from the root of the repository.
+    std::fs::create_dir(folder.path(".git")).expect("a folder");
     folder.write("keys/kasse, 100%.yaml", SAMPLE);
     folder.scopes(&["check", "keys", "--format", format, "--today", "2026-11-22"])
 }
@@ -558,4 +560,106 @@ fn what_cannot_be_read_in_a_folder_is_said() {
         run.all()
     );
     assert!(run.out.contains("1 key checked"), "{}", run.all());
+}
+
+/// A folder whose path is too long to be read by anybody, whoever runs the test.
+#[cfg(unix)]
+#[test]
+fn a_folder_that_cannot_be_read_is_said() {
+    let folder = Folder::new("unreadable-folder");
+    let key = "provider: paxos\nname: a\nneeds: { endpoints: [GET /profiles] }\nscopes: [funding:read_profile]\n";
+    folder.write("keys/a.yaml", key);
+    folder.write("scopes.toml", "keys = [\"keys/**/*.yaml\"]\n");
+    // Half of it is made elsewhere and moved below the other half.
+    let half: std::path::PathBuf = (0..12).map(|_| "0".repeat(200)).collect();
+    for folder in [
+        folder.path("keys").join(&half),
+        folder.path("rest").join(&half),
+    ] {
+        std::fs::create_dir_all(folder).expect("a folder");
+    }
+    let below = folder.path("keys").join(&half).join("rest");
+    std::fs::rename(folder.path("rest"), below).expect("a path that is short enough");
+    for arguments in [&["check", "keys"][..], &["check"]] {
+        let run = folder.scopes(arguments);
+        assert_eq!(run.status, 2, "{}", run.all());
+        assert!(run.out.contains("1 key checked"), "{}", run.all());
+        assert!(
+            run.err.starts_with("error: cannot read `keys/000"),
+            "{}",
+            run.all()
+        );
+    }
+    // A pattern may name what is hidden.
+    folder.write("scopes.toml", "keys = [\".github/keys/*.yaml\"]\n");
+    folder.write(".github/keys/a.yaml", key);
+    let run = folder.scopes(&["check"]);
+    assert_eq!(run.status, 0, "{}", run.all());
+    assert!(run.out.starts_with("1 key checked"), "{}", run.all());
+    // Where no pattern could fit anything, nothing is read.
+    folder.write("scopes.toml", "keys = [\"other/**/*.yaml\"]\n");
+    folder.write("other/a.yaml", key);
+    let run = folder.scopes(&["check"]);
+    assert_eq!(run.status, 0, "{}", run.all());
+}
+
+#[test]
+fn formats_for_machines_name_files_from_the_root_of_the_repository() {
+    let folder = Folder::new("from-root");
+    std::fs::create_dir(folder.path(".git")).expect("a folder");
+    folder
+        .write("keys/a.yaml", "provider: paxos\nname: a\n")
+        .write("deep/keys/b.yaml", "provider: paxos\nname: b\n")
+        .write(
+            "scopes.toml",
+            "keys = [\"keys/*.yaml\", \"deep/**/*.yaml\"]\n",
+        );
+    for format in ["github", "gitlab", "sarif", "markdown"] {
+        let from = |below: &str, arguments: &[&str]| {
+            let all = [
+                &["check", "--format", format, "--fail-on", "never"],
+                arguments,
+            ]
+            .concat();
+            let run = run_in(&folder.path(below), &all, None, &[]);
+            assert_eq!(run.status, 0, "{}", run.all());
+            run.out
+        };
+        assert_eq!(from(".", &[]), from("deep", &[]));
+        assert_eq!(from(".", &["deep"]), from("deep", &["keys"]));
+        let named = folder.path("deep/keys/b.yaml");
+        let named = named.to_str().expect("UTF-8");
+        assert_eq!(from(".", &["deep"]), from("deep", &[named]));
+        let stdin = from("deep", &["-"]);
+        assert!(!stdin.contains("deep"), "{stdin}");
+    }
+}
+
+#[test]
+fn a_baseline_that_would_have_ended_is_not_written() {
+    let folder = Folder::new("baseline-past");
+    folder.write("a.yaml", "provider: paxos\nname: a\n");
+    let write = [
+        "check",
+        "a.yaml",
+        "--write-baseline",
+        "b.json",
+        "--reason",
+        "old",
+    ];
+    let past = ["--until", "2026-11-21", "--today", "2026-11-22"];
+    let run = folder.scopes(&[&write, &past[..]].concat());
+    assert_eq!(run.status, 2, "{}", run.all());
+    assert!(run.err.contains("2026-11-21"), "{}", run.all());
+    assert!(!folder.path("b.json").exists());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_key_file_makes_the_program_read_no_device() {
+    let folder = Folder::new("device");
+    folder.write("a.yaml", "provider: /dev/zero\nname: a\n");
+    let run = folder.scopes(&["check", "a.yaml", "--format", "short"]);
+    assert_eq!(run.status, 1, "{}", run.all());
+    assert!(run.out.contains("unknown-provider"), "{}", run.all());
 }

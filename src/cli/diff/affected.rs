@@ -2,9 +2,10 @@
 
 use super::DiffArgs;
 use crate::check::{Judged, NeedState, judge};
-use crate::cli::kinds::{is_key_file, walk};
+use crate::cli::kinds::is_key_file;
 use crate::cli::secrets::without_secrets;
 use crate::cli::shelf::Shelf;
+use crate::cli::walk::Walked;
 use crate::cli::world::{World, read_source, shown};
 use crate::load::{declared_provider, load_key};
 use crate::model::Budget;
@@ -22,7 +23,9 @@ pub(super) fn affected(
     let mut files = Vec::new();
     for path in &args.keys {
         if path.is_dir() {
-            files.extend(walk(path, is_key_file).0);
+            let walked = Walked::below(path, is_key_file);
+            files.extend(walked.files);
+            world.refuse_each(walked.unreadable);
         } else {
             files.push(path.clone());
         }

@@ -82,7 +82,7 @@ fn vanished<'a>(
     baseline.entries.iter().filter(move |entry| {
         let was_looked_at = is_complete
             || looked_at.contains(entry.subject.as_str())
-            || !settings.path_of(&entry.file).exists();
+            || matches!(settings.path_of(&entry.file).try_exists(), Ok(false));
         !found.contains(entry.fingerprint.as_str()) && was_looked_at
     })
 }

@@ -9,7 +9,7 @@ use clap::{Args, ValueEnum};
 
 use super::refusal::Refusal;
 use super::rule::unknown;
-use super::settings::Settings;
+use super::settings::{Settings, seen_from};
 use super::world::{World, append, date, today};
 use super::{COULD_NOT, FOUND, OK};
 use crate::finding::{Finding, Level};
@@ -246,6 +246,17 @@ impl<'a> Linter<'a> {
             .map(|looked| self.settled(looked, &mut seen))
             .collect();
         let mut written = None;
+        if let Some(until) = self
+            .args
+            .until
+            .as_ref()
+            .filter(|until| **until < self.policy.today)
+        {
+            let refusal = Refusal::new(format!("a baseline until {} has ended already", until.0));
+            return Err(refusal
+                .help("`--until` takes the last day on which it is to hold")
+                .into());
+        }
         if let Some(path) = &self.args.write_baseline {
             written = Some(self.write_baseline(path.as_deref(), &mut checked, run.is_complete)?);
         }
@@ -264,6 +275,7 @@ impl<'a> Linter<'a> {
             mended: run.mended,
             gone,
             examples: run.examples,
+            seen_from: seen_from(),
             checked,
         };
         let summary = report.summary();

@@ -1,0 +1,107 @@
+//! Going through folders: what git ignores is left out, and what cannot be read is said.
+
+use std::path::{Path, PathBuf};
+
+use ignore::WalkBuilder;
+
+use super::refusal::Refusal;
+use super::world::shown;
+
+/// What is below a folder.
+#[derive(Debug, Default)]
+pub(super) struct Walked {
+    /// The files, sorted.
+    pub(super) files: Vec<PathBuf>,
+    /// How many more there are that were passed over.
+    pub(super) passed_over: usize,
+    /// What could not be read: folders, whose files are not known.
+    pub(super) unreadable: Vec<Refusal>,
+}
+
+impl Walked {
+    /// The files below a folder that are ours.
+    pub(super) fn below(folder: &Path, is_ours: impl Fn(&Path) -> bool) -> Self {
+        let mut walked = Self::through(WalkBuilder::new(folder), |_| true);
+        let all = walked.files.len();
+        walked.files.retain(|path| is_ours(path));
+        walked.passed_over = all - walked.files.len();
+        walked
+    }
+
+    /// The files below a folder in those of its folders that are of interest; hidden ones too where that is asked for.
+    pub(super) fn where_of_interest(
+        folder: &Path,
+        with_hidden: bool,
+        is_of_interest: impl Fn(&Path) -> bool + Send + Sync + 'static,
+    ) -> Self {
+        let mut builder = WalkBuilder::new(folder);
+        builder.hidden(!with_hidden);
+        Self::through(builder, is_of_interest)
+    }
+
+    /// The files below a folder, so many folders deep.
+    pub(super) fn to_depth(folder: &Path, depth: usize) -> Self {
+        let mut builder = WalkBuilder::new(folder);
+        builder.max_depth(Some(depth));
+        Self::through(builder, |_| true)
+    }
+
+    fn through(
+        mut builder: WalkBuilder,
+        is_of_interest: impl Fn(&Path) -> bool + Send + Sync + 'static,
+    ) -> Self {
+        let walk = builder
+            .sort_by_file_path(Path::cmp)
+            .require_git(false)
+            .filter_entry(move |entry| {
+                let is_folder = entry.file_type().is_some_and(|kind| kind.is_dir());
+                !is_folder || is_of_interest(entry.path())
+            })
+            .build();
+        let mut walked = Self::default();
+        for entry in walk {
+            match entry {
+                Ok(entry) if entry.file_type().is_some_and(|kind| kind.is_file()) => {
+                    walked.files.push(without_dot(entry.into_path()));
+                }
+                Ok(_) => {}
+                Err(error) => walked.unreadable.extend(unreadable(&error, None)),
+            }
+        }
+        walked
+    }
+
+    /// The files; fails where there is something that could not be read.
+    pub(super) fn all(mut self) -> anyhow::Result<Vec<PathBuf>> {
+        match self.unreadable.pop() {
+            Some(refusal) => Err(refusal.into()),
+            None => Ok(self.files),
+        }
+    }
+}
+
+/// What could not be read, as a sentence; a fault in what git ignores is git's to report.
+fn unreadable(error: &ignore::Error, path: Option<&Path>) -> Option<Refusal> {
+    match error {
+        ignore::Error::WithPath { path, err } => unreadable(err, Some(path)),
+        ignore::Error::WithDepth { err, .. } => unreadable(err, path),
+        ignore::Error::Io(error) => {
+            let name = path.map_or_else(
+                || "a folder".to_owned(),
+                |path| format!("`{}`", shown(&without_dot(path.to_path_buf()))),
+            );
+            let reason = error
+                .get_ref()
+                .map_or_else(|| error.to_string(), ToString::to_string);
+            let refusal = Refusal::new(format!("cannot read {name}: {reason}"));
+            Some(refusal.help("what is in it was not looked at"))
+        }
+        _ => None,
+    }
+}
+
+fn without_dot(path: PathBuf) -> PathBuf {
+    path.strip_prefix("./")
+        .map(Path::to_path_buf)
+        .unwrap_or(path)
+}
