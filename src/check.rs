@@ -5,7 +5,7 @@
 use crate::model::{
     Budget, Catalog, Grant, Holder, Key, KeyEnvironment, Need, NeedKind, ScopeId, ScopeSet, Verdict,
 };
-use crate::solve::{Solution, solve};
+use crate::solve::{self, Solution};
 
 /// A key, judged.
 #[derive(Debug)]
@@ -147,13 +147,13 @@ fn judge_environment<'a>(
         .filter(|(_, state)| *state != NeedState::Elsewhere)
         .map(|(need, _)| need.kind)
         .collect();
-    let least = solve(catalog, holder, &met, &written);
+    let least = solve::least(catalog, holder, &met, &written);
     let lacks = needs
         .iter()
         .any(|(_, state)| matches!(state, NeedState::Missing(_)));
     let everything = everything(catalog);
     let wanted = match lacks {
-        true => solve(catalog, holder, &met, &everything).chosen,
+        true => solve::least(catalog, holder, &met, &everything).chosen,
         false => least.chosen.clone(),
     };
     let meetable: Vec<NeedKind> = met
@@ -162,7 +162,7 @@ fn judge_environment<'a>(
         .filter(|(index, _)| !least.unmet.contains(index))
         .map(|(_, kind)| *kind)
         .collect();
-    let best = solve(catalog, holder, &meetable, &everything);
+    let best = solve::least(catalog, holder, &meetable, &everything);
     Judged {
         environment,
         holder,

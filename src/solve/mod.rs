@@ -8,6 +8,8 @@
 mod reach;
 mod search;
 
+use std::collections::HashSet;
+
 use crate::model::{Catalog, Holder, NeedKind, Requirement, ScopeId, ScopeSet};
 use reach::{Reach, State};
 use search::Search;
@@ -39,7 +41,8 @@ pub struct Solution {
     pub cost: Cost,
     /// Whether no cheaper set exists; false only where the search reached its limit.
     pub proven: bool,
-    /// Other sets that cost the same in every field but their names, at most [`MOST_TIES`].
+    /// Other sets that cost the same in every field but their names, at most [`MOST_TIES`]; none where they were not
+    /// asked for.
     pub ties: Vec<ScopeSet>,
     /// The needs, by position, that no choice of candidates meets.
     pub unmet: Vec<usize>,
@@ -63,16 +66,40 @@ pub fn solve(
     needs: &[NeedKind],
     candidates: &ScopeSet,
 ) -> Solution {
-    let candidates = catalog.carried(holder, candidates);
+    find(catalog, holder, needs, candidates, true)
+}
+
+/// The answer of [`solve`] without its ties, which are not looked for.
+pub fn least(
+    catalog: &Catalog,
+    holder: Holder,
+    needs: &[NeedKind],
+    candidates: &ScopeSet,
+) -> Solution {
+    find(catalog, holder, needs, candidates, false)
+}
+
+fn find(
+    catalog: &Catalog,
+    holder: Holder,
+    needs: &[NeedKind],
+    candidates: &ScopeSet,
+    with_ties: bool,
+) -> Solution {
+    let carriers = carriers(catalog, &catalog.carried(holder, candidates));
     let mut unmet = Vec::new();
     let mut open: Vec<Choices> = Vec::new();
+    let mut seen: HashSet<Choices> = HashSet::new();
     let mut complete = true;
     for (index, need) in needs.iter().enumerate() {
-        match choices(catalog, holder, *need, &candidates, &mut complete) {
+        match choices(catalog, holder, *need, &carriers, &mut complete) {
             None => {}
             Some(choices) if choices.is_empty() => unmet.push(index),
-            Some(choices) if open.contains(&choices) => {}
-            Some(choices) => open.push(choices),
+            Some(choices) => {
+                if seen.insert(choices.clone()) {
+                    open.push(choices);
+                }
+            }
         }
     }
     let reach = Reach::new(catalog, holder, needs, &open);
@@ -80,7 +107,10 @@ pub fn solve(
     let mut search = Search::new(catalog, &reach);
     let least = search.least(&start, open.clone());
     let proven = complete && search.is_exhaustive();
-    let ties = search.ties(&start, open, &least);
+    let ties = match with_ties {
+        true => search.ties(&start, open, &least),
+        false => Vec::new(),
+    };
     Solution {
         chosen: least.chosen,
         cost: least.cost,
@@ -90,12 +120,23 @@ pub fn solve(
     }
 }
 
+/// For each scope, the candidates that carry it: itself, and those that imply it.
+fn carriers(catalog: &Catalog, candidates: &ScopeSet) -> Vec<Vec<ScopeId>> {
+    let mut carriers = vec![Vec::new(); catalog.scopes.len()];
+    for candidate in candidates.iter() {
+        for id in catalog.closure(candidate).iter() {
+            carriers[id.index()].push(candidate);
+        }
+    }
+    carriers
+}
+
 /// The sets of candidates that meet a need, none wider than another; `None` where nothing is asked for.
 fn choices(
     catalog: &Catalog,
     holder: Holder,
     need: NeedKind,
-    candidates: &ScopeSet,
+    carriers: &[Vec<ScopeId>],
     complete: &mut bool,
 ) -> Option<Choices> {
     let own;
@@ -118,10 +159,6 @@ fn choices(
         // Each scope may be written itself, or carried by another one.
         let mut partial: Vec<Vec<ScopeId>> = vec![Vec::new()];
         for wanted in &alternative.scopes {
-            let carriers: Vec<ScopeId> = candidates
-                .iter()
-                .filter(|candidate| catalog.closure(*candidate).has(*wanted))
-                .collect();
             let mut next = Vec::new();
             for set in &partial {
                 if set
@@ -131,7 +168,7 @@ fn choices(
                     next.push(set.clone());
                     continue;
                 }
-                for carrier in &carriers {
+                for carrier in &carriers[wanted.index()] {
                     let mut set = set.clone();
                     set.push(*carrier);
                     set.sort_unstable();

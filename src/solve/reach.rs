@@ -1,5 +1,7 @@
 //! What a set opens beside the needs, counted as it grows.
 
+use std::collections::HashSet;
+
 use fixedbitset::FixedBitSet;
 
 use super::{Choices, Cost};
@@ -31,6 +33,7 @@ impl Reach {
             possible.union_with(catalog.closure(*scope));
         }
         let possible = catalog.carried(holder, &possible);
+        let needs: HashSet<&NeedKind> = needs.iter().collect();
         let needed = |index: usize| needs.contains(&NeedKind::Endpoint(index));
         let mut relevant: Vec<usize> = (0..catalog.endpoints.len())
             .filter(|index| {

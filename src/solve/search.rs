@@ -1,6 +1,6 @@
 //! Branch and bound: first everything that decides itself, then independent parts, then the choices that are left.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::reach::{Reach, State, level};
 use super::{Choices, Cost, MOST_NODES, MOST_TIES};
@@ -18,6 +18,12 @@ pub(super) struct Search<'a> {
 /// Whether a state meets a need.
 fn meets(state: &State, choices: &Choices) -> bool {
     choices.iter().any(|choice| state.chosen.has_all(choice))
+}
+
+/// The scopes of the needs with one way to meet them: those decide themselves.
+fn forced(open: &[Choices]) -> Vec<ScopeId> {
+    let deciding = open.iter().filter(|choices| choices.len() == 1);
+    deciding.flatten().flatten().copied().collect()
 }
 
 /// The least that any set costs that contains this one and something more.
@@ -55,16 +61,9 @@ impl<'a> Search<'a> {
             if open.is_empty() {
                 return base;
             }
-            // A need with one way to meet it decides itself.
-            let forced: Vec<&Vec<ScopeId>> = open
-                .iter()
-                .filter(|choices| choices.len() == 1)
-                .map(|choices| &choices[0])
-                .collect();
+            let forced = forced(&open);
             if !forced.is_empty() {
-                for choice in forced {
-                    base = self.with(&base, choice);
-                }
+                base = self.with(&base, &forced);
                 continue;
             }
             let found = self.greedy(&base, &open);
@@ -98,6 +97,7 @@ impl<'a> Search<'a> {
             return whole;
         }
         let mut best = incumbent.unwrap_or_else(|| self.greedy(&base, &open));
+        let open: Vec<&Choices> = open.iter().collect();
         self.descend(&base, &open, &mut best);
         best
     }
@@ -221,15 +221,13 @@ impl<'a> Search<'a> {
                 }
             }
         }
-        let mut parts: Vec<(usize, Vec<Choices>)> = Vec::new();
+        // A group is named by its first need, so the parts come in the order of the needs.
+        let mut parts: BTreeMap<usize, Vec<Choices>> = BTreeMap::new();
         for (need, choices) in open.iter().enumerate() {
-            let group = groups.find(need);
-            match parts.iter_mut().find(|(other, _)| *other == group) {
-                Some((_, part)) => part.push(choices.clone()),
-                None => parts.push((group, vec![choices.clone()])),
-            }
+            let part = parts.entry(groups.find(need)).or_default();
+            part.push(choices.clone());
         }
-        parts.into_iter().map(|(_, part)| part).collect()
+        parts.into_values().collect()
     }
 
     /// Everything that a choice of this scope can change: scopes that come with it, and endpoints.
@@ -252,13 +250,14 @@ impl<'a> Search<'a> {
     }
 
     /// Meets the open needs in every way that can still be before the best.
-    fn descend(&mut self, state: &State, open: &[Choices], best: &mut State) {
+    fn descend(&mut self, state: &State, open: &[&Choices], best: &mut State) {
         self.nodes += 1;
         if self.nodes > MOST_NODES {
             return;
         }
         let open: Vec<&Choices> = open
             .iter()
+            .copied()
             .filter(|choices| !meets(state, choices))
             .collect();
         if open.is_empty() {
@@ -273,10 +272,9 @@ impl<'a> Search<'a> {
         let Some(ways) = self.next_ways(state, &open, best.cost) else {
             return;
         };
-        let rest: Vec<Choices> = open.into_iter().cloned().collect();
         for way in ways {
             if way.cost <= best.cost {
-                self.descend(&way, &rest, best);
+                self.descend(&way, &open, best);
             }
         }
     }
@@ -331,19 +329,29 @@ impl<'a> Search<'a> {
         mut open: Vec<Choices>,
         least: &State,
     ) -> Vec<ScopeSet> {
-        for choices in &mut open {
-            choices.retain(|choice| self.with(start, choice).cost <= least.cost);
+        let mut start = start.clone();
+        loop {
+            for choices in open.iter_mut().filter(|choices| choices.len() > 1) {
+                choices.retain(|choice| self.with(&start, choice).cost <= least.cost);
+            }
+            start = self.with(&start, &forced(&open));
+            let before = open.len();
+            open.retain(|choices| !meets(&start, choices));
+            if open.len() == before {
+                break;
+            }
         }
+        let open: Vec<&Choices> = open.iter().collect();
         let mut ties = Vec::new();
         let mut nodes = 0;
-        self.gather(start, &open, least, &mut ties, &mut nodes);
+        self.gather(&start, &open, least, &mut ties, &mut nodes);
         ties
     }
 
     fn gather(
         &self,
         state: &State,
-        open: &[Choices],
+        open: &[&Choices],
         least: &State,
         ties: &mut Vec<ScopeSet>,
         nodes: &mut u64,
@@ -354,6 +362,7 @@ impl<'a> Search<'a> {
         }
         let open: Vec<&Choices> = open
             .iter()
+            .copied()
             .filter(|choices| !meets(state, choices))
             .collect();
         if open.is_empty() {
@@ -368,9 +377,8 @@ impl<'a> Search<'a> {
         let Some(ways) = self.next_ways(state, &open, least.cost) else {
             return;
         };
-        let rest: Vec<Choices> = open.into_iter().cloned().collect();
         for way in ways {
-            self.gather(&way, &rest, least, ties, nodes);
+            self.gather(&way, &open, least, ties, nodes);
         }
     }
 }

@@ -46,9 +46,10 @@ pub fn spliced(text: &str, splices: &[Splice]) -> String {
     result
 }
 
-/// More edits to one text are not each tried out before they are shown. Whoever makes one looks a text up anew, so that
-/// what is written was always tried out.
-const MOST_TRIALS: usize = 300;
+/// Each edit that is tried out reads the whole text again: once so many bytes were read for that, further edits to a text
+/// are not tried out before they are shown. Whoever makes one looks the text up anew, so that what is written was always
+/// tried out.
+const MOST_TRIED: usize = 8 << 20;
 
 impl Located<'_> {
     /// The splices that make some edits, in the order of the text; `None` where they cannot be made here.
@@ -69,8 +70,7 @@ impl Located<'_> {
         if overlap {
             return None;
         }
-        // Each trial reads the whole text again: of very many edits to one text, only the first are tried out here.
-        if self.tried.replace(self.tried.get() + 1) >= MOST_TRIALS {
+        if self.tried.replace(self.tried.get() + self.text().len()) >= MOST_TRIED {
             return Some(splices);
         }
         let mut expected = tree.clone();

@@ -22,7 +22,7 @@ pub struct Located<'a> {
     source: &'a Source,
     tree: Option<Node>,
     line_starts: Vec<usize>,
-    /// How many edits were tried out on it.
+    /// How many bytes were read to try out edits on it.
     pub(super) tried: std::cell::Cell<usize>,
 }
 
