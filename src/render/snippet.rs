@@ -1,6 +1,7 @@
 //! Findings as text for people: code frames drawn by `annotate-snippets`, or one line each.
 
 use std::collections::{HashMap, HashSet};
+use std::ops::Range;
 
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{
@@ -121,18 +122,20 @@ fn frame(
                 .into(),
         );
     } else {
-        let mut primary = AnnotationKind::Primary.span(span.clone());
+        let related = finding.related.iter();
+        let related: Vec<(Range<usize>, &str)> = related
+            .map(|(place, label)| (located.span(place), label.as_str()))
+            .collect();
+        let spans = related.iter().map(|(span, _)| span).chain([&span]);
+        let window = Window::around(shown, located, spans);
+        let mut primary = AnnotationKind::Primary.span(window.seen(&span));
         if let Some(label) = &finding.label {
             primary = primary.label(one_line(label));
         }
-        let mut snippet = Snippet::source(shown)
-            .path(file.clone())
-            .annotation(primary);
-        for (place, label) in &finding.related {
-            let annotation = AnnotationKind::Context
-                .span(located.span(place))
-                .label(one_line(label));
-            snippet = snippet.annotation(annotation);
+        let mut snippet = window.snippet(&file).annotation(primary);
+        for (span, label) in &related {
+            let annotation = AnnotationKind::Context.span(window.seen(span));
+            snippet = snippet.annotation(annotation.label(one_line(label)));
         }
         elements.push(snippet.into());
     }
@@ -168,7 +171,9 @@ fn frame(
     }
     let mut groups = vec![title.elements(elements)];
     if let (Some(fix), Some([splice])) = (patch, splices.as_deref()) {
-        let patch = Patch::new(splice.range.clone(), clean(&splice.text).into_owned());
+        let window = Window::around(shown, located, [&splice.range]);
+        let new_text = clean(&splice.text).into_owned();
+        let patch = Patch::new(window.seen(&splice.range), new_text);
         let message = match &fix.asked_for {
             Some(need) => {
                 let line = located.position(located.span(need).start).line;
@@ -178,7 +183,7 @@ fn frame(
         };
         groups.push(
             Group::with_title(FrameLevel::HELP.secondary_title(clean(&message).into_owned()))
-                .element(Snippet::source(shown).path(file).patch(patch)),
+                .element(window.snippet(&file).patch(patch)),
         );
     }
     let frame = renderer.render(&groups);
@@ -190,6 +195,50 @@ fn frame(
     let mut lines = frame.lines();
     let title = lines.next().unwrap_or_default().to_owned();
     lines.fold(title, |text, line| format!("{text}\n{:gutter$}{line}", ""))
+}
+
+/// The whole lines of a text around some places: the renderer reads all that it is given, for each frame.
+struct Window<'a> {
+    text: &'a str,
+    start: usize,
+    first_line: usize,
+}
+
+impl<'a> Window<'a> {
+    fn around<'b>(
+        text: &'a str,
+        located: &Located<'_>,
+        spans: impl IntoIterator<Item = &'b Range<usize>>,
+    ) -> Self {
+        let (start, end) = spans
+            .into_iter()
+            .fold((text.len(), 0), |(start, end), span| {
+                (start.min(span.start), end.max(span.end))
+            });
+        // The end of the text belongs to its last line.
+        let start = match start == text.len() && text.ends_with('\n') {
+            true => start - 1,
+            false => start,
+        };
+        let start = text[..start].rfind('\n').map_or(0, |at| at + 1);
+        let end = text[end..].find('\n').map_or(text.len(), |at| end + at + 1);
+        Self {
+            text: &text[start..end],
+            start,
+            first_line: located.position(start).line,
+        }
+    }
+
+    /// Where a place of the whole text is in the window.
+    fn seen(&self, span: &Range<usize>) -> Range<usize> {
+        span.start - self.start..span.end - self.start
+    }
+
+    fn snippet<T: Clone>(&self, file: &str) -> Snippet<'a, T> {
+        Snippet::source(self.text)
+            .line_start(self.first_line)
+            .path(file.to_owned())
+    }
 }
 
 /// A text that must not begin a line of its own.

@@ -95,11 +95,8 @@ fn find(
         match choices(catalog, holder, *need, &carriers, &mut complete) {
             None => {}
             Some(choices) if choices.is_empty() => unmet.push(index),
-            Some(choices) => {
-                if seen.insert(choices.clone()) {
-                    open.push(choices);
-                }
-            }
+            Some(choices) if seen.insert(choices.clone()) => open.push(choices),
+            Some(_) => {}
         }
     }
     let reach = Reach::new(catalog, holder, needs, &open);
