@@ -93,10 +93,10 @@ fn find(
     let mut complete = true;
     for (index, need) in needs.iter().enumerate() {
         match choices(catalog, holder, *need, &carriers, &mut complete) {
-            None => {}
             Some(choices) if choices.is_empty() => unmet.push(index),
             Some(choices) if seen.insert(choices.clone()) => open.push(choices),
-            Some(_) => {}
+            // Nothing is asked for, or the same as before.
+            _ => {}
         }
     }
     let reach = Reach::new(catalog, holder, needs, &open);
