@@ -981,17 +981,24 @@ own!(
     ["warning[risky-combination] b alert -"]
 );
 
-/// A scope that is half of a better set stays: what is too broad is the fault.
+/// A scope that is half of a better set is unneeded as long as the broad one stays: which of them goes is for a person to
+/// say.
 #[test]
-fn half_of_a_better_set_is_not_unneeded() {
+fn half_of_a_better_set_is_not_safely_removed() {
     let key = "provider: paxos\nname: x\nneeds: { endpoints: [POST /rewards/payout-groups, \"PUT /rewards/payout-groups/{id}\"] }\n";
     let half =
         format!("{key}scopes: [rewards:create_payout_groups, rewards:write_payout_groups]\n");
-    assert_eq!(found(&half), ["4:40: warning[risky-scope]"]);
-    let whole = format!(
-        "{key}scopes: [rewards:create_payout_groups, rewards:update_payout_groups, rewards:write_payout_groups]\n"
-    );
-    assert_eq!(found(&whole), ["4:70: warning[unneeded-scope]"]);
+    insta::assert_snapshot!(scopes_with(&["check", "-"], &half).all());
+    let folder = Folder::new("half");
+    folder.write("a.yaml", &half);
+    folder.scopes(&["check", "--fix", "a.yaml"]);
+    assert_eq!(folder.read("a.yaml"), half);
+    folder.scopes(&["check", "--fix", "--unsafe-fixes", "a.yaml"]);
+    let whole =
+        format!("{key}scopes: [rewards:create_payout_groups, rewards:update_payout_groups]\n");
+    assert_eq!(folder.read("a.yaml"), whole);
+    let all = whole.replace("scopes: [", "scopes: [rewards:write_payout_groups, ");
+    assert_eq!(found(&all), ["4:10: warning[unneeded-scope]"]);
 }
 
 own!(

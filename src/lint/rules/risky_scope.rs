@@ -17,12 +17,11 @@ pub(crate) fn find(standings: &Standings<'_>, findings: &mut Vec<Finding>) {
         if instead.is_empty() {
             continue;
         }
-        // What is granted already stays, and goes without saying where something else must come.
-        let (held, new): (Vec<ScopeId>, Vec<ScopeId>) =
-            instead.iter().partition(|id| judged.written.has(**id));
         let names_of =
             |ids: &[ScopeId]| -> Vec<&str> { ids.iter().map(|id| catalog.name(*id)).collect() };
-        let names = names_of(if new.is_empty() { &held } else { &new });
+        let (held, new): (Vec<ScopeId>, Vec<ScopeId>) =
+            instead.iter().partition(|id| judged.written.has(**id));
+        let (names, held, new) = (names_of(&instead), names_of(&held), names_of(&new));
         let message = format!("{} would do in place of `{}`", joined(&names), grant.name);
         let mut finding = Finding::new("risky-scope", grant.at.clone().value(), message)
             .label(risk(catalog, id, judgement.key.key_type))
@@ -57,15 +56,23 @@ pub(crate) fn find(standings: &Standings<'_>, findings: &mut Vec<Finding>) {
         let for_needs: Vec<&str> = for_needs.iter().map(String::as_str).collect();
         finding = finding.note(format!("either meets {}", joined(&for_needs)));
         finding = with_combinations(judgement, environment, &[id], finding);
+        let held = match held.is_empty() {
+            true => String::new(),
+            false => format!("{} is granted already", joined(&held)),
+        };
         findings.push(if new.is_empty() {
             let fix = Fix::removal("others open less", &grant.name, &grant.at);
             finding
-                .help(format!("remove it: {} is granted already", joined(&names)))
+                .help(format!("remove it: {held}"))
                 .fix(Fix { safe: false, ..fix })
         } else {
-            let names: Vec<String> = names.into_iter().map(str::to_owned).collect();
+            let names: Vec<String> = new.into_iter().map(str::to_owned).collect();
+            let and = if held.is_empty() { "" } else { "; " };
             finding
-                .help(format!("grant {} in its place", names.join(", ")))
+                .help(format!(
+                    "grant {} in its place{and}{held}",
+                    names.join(", ")
+                ))
                 .fix(Fix::replacement("it opens less", names, &grant.at))
         });
     }

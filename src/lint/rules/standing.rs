@@ -56,39 +56,37 @@ pub(crate) struct Standings<'a> {
 }
 
 impl<'a> Standings<'a> {
-    /// Judges every grant: each alone, then those that only another one's mend makes right.
     pub(crate) fn of(judgement: &'a Judgement<'a>) -> Self {
         let all = All::of(judgement);
-        let mut each: Vec<(Placed<'_>, Standing<'_>)> = judgement
+        let each = judgement
             .grants()
             .map(|placed| (placed, standing(judgement, &all, placed)))
             .collect();
-        // What is half of a better set is not unneeded: the scope that is too broad is the fault.
-        let mut better: Vec<(&Judged<'_>, Vec<ScopeId>)> = Vec::new();
-        for (_, standing) in &each {
-            if let Standing::Risky(id, judged) = standing {
-                better.push((judged, safer(judgement, judged, *id).0));
-            }
-        }
-        for ((_, environment), standing) in &mut each {
-            let (id, place) = match standing {
-                Standing::Unneeded(id) => (id, environment.map(|one| &one.at)),
-                Standing::UnneededIn(id, production) => (id, Some(&production.at)),
-                _ => continue,
-            };
-            let is_half = better.iter().any(|(judged, scopes)| {
-                let at = judged.environment.map(|one| &one.at);
-                scopes.contains(id) && (place.is_none() || place == at)
-            });
-            if is_half {
-                *standing = Standing::Fine;
-            }
-        }
         Self {
             judgement,
             each,
             used: all.used,
         }
+    }
+
+    /// The scope that would be too broad, were an unneeded one not held for nothing: the unneeded one is half of a better
+    /// set, in one of these environments. With it the other half.
+    pub(super) fn would_replace(
+        &self,
+        id: ScopeId,
+        environment: Option<&KeyEnvironment>,
+    ) -> Option<(&'a Grant, Vec<ScopeId>)> {
+        self.each().find_map(|(grant, _, standing)| {
+            let Standing::Risky(worse, judged) = standing else {
+                return None;
+            };
+            let at = judged.environment.map(|one| &one.at);
+            let place = environment.map(|one| &one.at);
+            let (mut better, _) = safer(self.judgement, judged, worse);
+            let is_half = better.contains(&id) && (place.is_none() || place == at);
+            better.retain(|other| *other != id);
+            is_half.then_some((grant, better))
+        })
     }
 
     /// Every grant of the key with the environment it stands in and how it stands.
@@ -274,7 +272,8 @@ pub(super) fn could_be_better(judged: &Judged<'_>) -> bool {
     cost(&judged.best) < cost(&judged.least)
 }
 
-/// The scopes that would meet, at less risk, the needs for which a scope is held, granted or not; and those needs.
+/// The scopes that would meet, at less risk, the needs for which a scope is held, but those that other needs use already;
+/// and these needs.
 pub(super) fn safer(
     judgement: &Judgement<'_>,
     judged: &Judged<'_>,
@@ -303,7 +302,7 @@ pub(super) fn safer(
                 let chosen = judged.best.chosen.iter();
                 chosen.filter(move |chosen| catalog.closure(*chosen).has(scope))
             });
-            instead.extend(new);
+            instead.extend(new.filter(|scope| !judged.least.chosen.has(*scope)));
         }
     }
     instead.sort_unstable();

@@ -4,7 +4,7 @@ use super::combinations::with_combinations;
 use super::standing::{Standing, Standings};
 use crate::check::{Judged, Judgement};
 use crate::finding::{Finding, Fix, Level};
-use crate::lint::words::{count, endpoint_list, quoted, risk};
+use crate::lint::words::{count, endpoint_list, joined, quoted, risk};
 use crate::model::{KeyEnvironment, NeedKind, Risk, ScopeId};
 
 pub(crate) fn find(standings: &Standings<'_>, findings: &mut Vec<Finding>) {
@@ -47,6 +47,21 @@ pub(crate) fn find(standings: &Standings<'_>, findings: &mut Vec<Finding>) {
         finding.fix = idle
             .is_none()
             .then(|| Fix::removal("no need uses it", &grant.name, &grant.at));
+        // To remove it is right as long as the other scope stays: that is for a person to say.
+        if let Some((other, more)) = standings.would_replace(id, environment) {
+            let more: Vec<&str> = more.iter().map(|id| judgement.catalog.name(*id)).collect();
+            let with = match more.is_empty() {
+                true => String::new(),
+                false => format!("with {} ", joined(&more)),
+            };
+            finding = finding.note(format!(
+                "{with}it would do in place of `{}`, at less risk",
+                other.name
+            ));
+            if let Some(fix) = &mut finding.fix {
+                fix.safe = false;
+            }
+        }
         findings.push(finding);
     }
 }
