@@ -378,9 +378,22 @@ needs: { endpoints: [GET /profiles] }
 environments:
   sandbox: { scopes: [] }
   production:
-    scopes: [funding:read_profile]
+    needs: { endpoints: [GET /transfer/transfers] }
+    scopes: [funding:read_profile, transfer:read_transfer]
 ",
     ["3:22: error[missing-scope]", "6:3: note[environment-drift]"]
+);
+rule!(
+    what_the_sandbox_lacks_is_no_drift_as_well,
+    "provider: paxos
+name: x
+needs: { endpoints: [GET /profiles] }
+environments:
+  sandbox: { scopes: [] }
+  production:
+    scopes: [funding:read_profile]
+",
+    ["3:22: error[missing-scope]"]
 );
 rule!(
     unknown_names,
@@ -944,14 +957,14 @@ own!(
     ["error[unknown-bundle] quiet -"]
 );
 own!(
-    a_scope_in_the_wrong_environment_is_one_fault,
-    "key_type: secret\nneeds: { endpoints: [GET /lite] }\nscopes: [lite]
+    a_scope_in_the_wrong_environment_is_to_be_moved,
+    "key_type: secret\nneeds: { endpoints: [POST /hot] }\nscopes: [hot]
 environments:
   sandbox: { needs: { endpoints: [GET /quiet] } }
   production: { scopes: [quiet] }",
     [
         "error[missing-scope] quiet sandbox",
-        "note[read-scope-can-write] lite -",
+        "warning[unneeded-scope] quiet production",
     ]
 );
 own!(
@@ -1009,3 +1022,16 @@ own!(
         "error[unknown-endpoint] - -",
     ]
 );
+
+#[test]
+fn the_two_ends_of_a_misplaced_scope_say_the_same() {
+    let key = "provider: paxos\nname: x\nneeds: { endpoints: [GET /profiles] }\nscopes: [funding:read_profile]
+environments:
+  sandbox: { scopes: [events:read_event] }
+  production: { needs: { endpoints: [GET /events] } }\n";
+    insta::assert_snapshot!(scopes_with(&["check", "-"], key).all());
+    let folder = Folder::new("misplaced");
+    folder.write("a.yaml", key);
+    folder.scopes(&["check", "--fix", "a.yaml"]);
+    assert_eq!(folder.read("a.yaml"), key);
+}

@@ -1,11 +1,8 @@
 //! `environment-drift`: production reaches what no other environment can try.
 
-use std::collections::HashSet;
-
-use crate::check::{Judgement, NeedState};
+use crate::check::Judgement;
 use crate::finding::Finding;
 use crate::lint::words::count;
-use crate::model::NeedKind;
 
 pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
     let catalog = judgement.catalog;
@@ -19,12 +16,13 @@ pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
     if tried.is_empty() {
         return;
     }
-    let lacking: HashSet<usize> = tried
+    // What another environment lacks was said; the rest is what it could not try with that in place.
+    let mended: Vec<_> = tried
         .iter()
-        .flat_map(|other| &other.needs)
-        .filter_map(|(need, state)| match (need.kind, state) {
-            (NeedKind::Endpoint(index), NeedState::Missing(_)) => Some(index),
-            _ => None,
+        .map(|other| {
+            let mut written = other.written.clone();
+            written.union_with(&other.wanted);
+            (other.holder, catalog.effective(other.holder, &written))
         })
         .collect();
     for judged in judgement
@@ -35,13 +33,11 @@ pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
         let Some(environment) = judged.environment else {
             continue;
         };
-        // Whether the other environment reaches it is asked of its scopes: that takes no search. What it needs and lacks
-        // was said.
+        // Whether the other environment reaches it is asked of its scopes: that takes no search.
         let untried = judged.reach.iter().filter(|index| {
-            tried.iter().all(|other| {
-                catalog.endpoint_is_usable(**index, other.holder.environment)
-                    && !catalog.reaches(other.holder, &other.effective, **index)
-                    && !lacking.contains(*index)
+            mended.iter().all(|(holder, effective)| {
+                catalog.endpoint_is_usable(**index, holder.environment)
+                    && !catalog.reaches(*holder, effective, **index)
             })
         });
         let number = untried.count();

@@ -24,10 +24,27 @@ pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
     findings.extend(lacks(judgement).iter().map(|lack| finding(judgement, lack)));
 }
 
-/// The grants that another environment lacks, and that only have to move there.
-pub(super) fn misplaced<'a>(judgement: &'a Judgement<'_>) -> impl Iterator<Item = &'a Grant> {
+/// The grants of one environment that another lacks, each with where it would have to stand.
+pub(super) fn misplaced<'a>(judgement: &'a Judgement<'_>) -> HashMap<&'a Path, String> {
     let lacks = lacks(judgement).into_iter();
-    lacks.filter_map(|lack| Some(elsewhere(judgement, &lack)?.0))
+    let misplaced = lacks.filter_map(|lack| {
+        let (grant, other) = elsewhere(judgement, &lack)?;
+        Some((&grant.at, target(judgement, &lack, Some(other))))
+    });
+    misplaced.collect()
+}
+
+/// The list that a scope has to be written in; for every environment where the other one that has it needs it too.
+fn target(
+    judgement: &Judgement<'_>,
+    lack: &Lack<'_>,
+    elsewhere: Option<&KeyEnvironment>,
+) -> String {
+    let is_shared = elsewhere.is_some_and(|other| used(judgement, Some(other)).has(lack.scope));
+    match lack.environment.filter(|_| !is_shared) {
+        Some(environment) => format!("environments.{}.scopes", environment.name),
+        None => "scopes".to_owned(),
+    }
 }
 
 /// Everything that lacks, in the order of environments and needs.
@@ -145,16 +162,11 @@ fn finding(judgement: &Judgement<'_>, lack: &Lack<'_>) -> Finding {
         }
     }
     finding.endpoint = only_endpoint(lack).map(|index| catalog.endpoint_name(index));
-    let own = match environment {
-        Some(name) => format!("environments.{name}.scopes"),
-        None => "scopes".to_owned(),
+    let elsewhere = elsewhere(judgement, lack);
+    let target = target(judgement, lack, elsewhere.map(|(_, other)| other));
+    let Some((grant, other)) = elsewhere else {
+        return finding.help(format!("add `{name}` to `{target}`, or take the need out"));
     };
-    let Some((grant, other)) = elsewhere(judgement, lack) else {
-        return finding.help(format!("add `{name}` to `{own}`, or take the need out"));
-    };
-    // Where the other environment needs it too, it belongs to both.
-    let is_shared = used(judgement, Some(other)).has(lack.scope);
-    let target = if is_shared { "scopes" } else { &own };
     let list = Path(grant.at.0[..grant.at.0.len() - 1].to_vec());
     finding
         .related(

@@ -2,9 +2,8 @@
 //! duplicate, wildcard, redundant, exposed, unneeded, deprecated, risky. A misspelt name was reported when the file was
 //! read.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
-use super::missing_scope::misplaced;
 use crate::check::{Judged, Judgement, NeedState};
 use crate::model::{
     Grant, GrantKind, KeyEnvironment, NeedKind, Requirement, Risk, ScopeId, ScopeSet,
@@ -19,8 +18,6 @@ pub(super) enum Standing<'a> {
     Fine,
     /// Its name is misspelt, which was reported.
     Misspelt,
-    /// Nothing here needs it, and another environment lacks it: that was reported there.
-    Misplaced,
     /// No key of this type carries the scope.
     NotForKeyType(ScopeId),
     /// The scope does not exist in this environment of the key.
@@ -120,8 +117,6 @@ struct All<'a> {
     by_name: HashMap<&'a str, Vec<Placed<'a>>>,
     /// The grants that bring more than a scope of their own name.
     wide: Vec<Placed<'a>>,
-    /// The grants that another environment lacks.
-    misplaced: HashSet<&'a Path>,
     used: Used<'a>,
 }
 
@@ -150,7 +145,6 @@ impl<'a> All<'a> {
         Self {
             by_name,
             wide,
-            misplaced: misplaced(judgement).map(|grant| &grant.at).collect(),
             used: Used(used.collect()),
         }
     }
@@ -222,11 +216,7 @@ fn standing<'a>(
         .any(|judged| catalog.carries(judged.holder, id));
     let declares = judgement.key.declares_needs;
     if carried && is_exposed(judgement, id) {
-        let is_unneeded = declares && !used.has(id) && catalog.opens_something(id);
-        return Standing::Exposed(id, is_unneeded && !all.misplaced.contains(&grant.at));
-    }
-    if all.misplaced.contains(&grant.at) && !used.has(id) {
-        return Standing::Misplaced;
+        return Standing::Exposed(id, declares && !used.has(id) && catalog.opens_something(id));
     }
     if declares && carried && !used.has(id) {
         return match catalog.opens_something(id) {

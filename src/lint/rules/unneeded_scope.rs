@@ -1,6 +1,7 @@
 //! `unneeded-scope`: a scope that no need uses.
 
 use super::combinations::with_combinations;
+use super::missing_scope::misplaced;
 use super::standing::{Standing, Standings};
 use crate::check::{Judged, Judgement};
 use crate::finding::{Finding, Fix, Level};
@@ -9,6 +10,7 @@ use crate::model::{KeyEnvironment, NeedKind, Risk, ScopeId};
 
 pub(crate) fn find(standings: &Standings<'_>, findings: &mut Vec<Finding>) {
     let judgement = standings.judgement;
+    let misplaced = misplaced(judgement);
     for (grant, environment, standing) in standings.each() {
         let (id, idle) = match standing {
             Standing::Unneeded(id) => (id, None),
@@ -58,6 +60,12 @@ pub(crate) fn find(standings: &Standings<'_>, findings: &mut Vec<Finding>) {
                 "{with}it would do in place of `{}`, at less risk",
                 other.name
             ));
+            if let Some(fix) = &mut finding.fix {
+                fix.safe = false;
+            }
+        }
+        if let Some(target) = misplaced.get(&grant.at) {
+            finding.help = Some(format!("move it to `{target}`, which lacks it"));
             if let Some(fix) = &mut finding.fix {
                 fix.safe = false;
             }
