@@ -46,41 +46,15 @@ use crate::check::{Judgement, NeedState};
 use crate::finding::Level::{self, Error, Note, Warning};
 use crate::model::Need;
 
-/// A rule that looks at a judged key, from its file and its page.
-macro_rules! judging {
-    ($id:literal, $group:ident, $level:ident, $module:ident) => {
+/// A rule with a file and a page of its own, and what the function in that file looks at.
+macro_rules! rule {
+    ($find:ident, $id:literal, $group:ident, $level:ident, $module:ident) => {
         Rule {
             id: $id,
             group: $group,
             level: $level,
             page: include_str!(concat!(stringify!($module), ".md")),
-            find: Find::InKey($module::find),
-        }
-    };
-}
-
-/// A rule that looks at how each grant of a judged key stands, from its file and its page.
-macro_rules! granting {
-    ($id:literal, $group:ident, $level:ident, $module:ident) => {
-        Rule {
-            id: $id,
-            group: $group,
-            level: $level,
-            page: include_str!(concat!(stringify!($module), ".md")),
-            find: Find::InGrants($module::find),
-        }
-    };
-}
-
-/// A rule that looks at a catalog, from its file and its page.
-macro_rules! reading {
-    ($id:literal, $level:ident, $module:ident) => {
-        Rule {
-            id: $id,
-            group: Catalogs,
-            level: $level,
-            page: include_str!(concat!(stringify!($module), ".md")),
-            find: Find::InCatalog($module::find),
+            find: Find::$find($module::find),
         }
     };
 }
@@ -173,33 +147,88 @@ pub static RULES: &[Rule] = &[
         Error,
         include_str!("key_name_clash.md"),
     ),
-    judging!("missing-scope", Needs, Error, missing_scope),
-    judging!("unreachable-need", Needs, Error, unreachable_need),
-    judging!("no-needs-declared", Needs, Warning, no_needs_declared),
-    judging!("unstated-need", Needs, Note, unstated_need),
-    judging!("key-not-needed", Needs, Note, key_not_needed),
-    judging!("deprecated-endpoint", Needs, Note, deprecated_endpoint),
-    granting!(
+    rule!(InKey, "missing-scope", Needs, Error, missing_scope),
+    rule!(InKey, "unreachable-need", Needs, Error, unreachable_need),
+    rule!(
+        InKey,
+        "no-needs-declared",
+        Needs,
+        Warning,
+        no_needs_declared
+    ),
+    rule!(InKey, "unstated-need", Needs, Note, unstated_need),
+    rule!(InKey, "key-not-needed", Needs, Note, key_not_needed),
+    rule!(
+        InKey,
+        "deprecated-endpoint",
+        Needs,
+        Note,
+        deprecated_endpoint
+    ),
+    rule!(
+        InGrants,
         "scope-not-for-key-type",
         Grants,
         Warning,
         scope_not_for_key_type
     ),
-    granting!("sandbox-only-scope", Grants, Warning, sandbox_only_scope),
-    granting!("duplicate-scope", Grants, Warning, duplicate_scope),
-    granting!("wildcard-scope", Grants, Error, wildcard_scope),
-    granting!("broad-bundle", Grants, Warning, broad_bundle),
-    granting!("redundant-scope", Grants, Warning, redundant_scope),
-    granting!("unneeded-scope", Grants, Warning, unneeded_scope),
-    granting!("unproven-scope", Grants, Note, unproven_scope),
-    granting!("deprecated-scope", Grants, Warning, deprecated_scope),
-    granting!("risky-scope", Grants, Warning, risky_scope),
-    granting!("read-scope-can-write", Grants, Note, read_scope_can_write),
-    granting!("exposed-scope", Limits, Error, exposed_scope),
-    judging!("forbidden-endpoint", Limits, Error, forbidden_endpoint),
-    judging!("over-budget", Limits, Error, over_budget),
-    judging!("risky-combination", Limits, Warning, risky_combination),
-    judging!("environment-drift", Limits, Note, environment_drift),
+    rule!(
+        InGrants,
+        "sandbox-only-scope",
+        Grants,
+        Warning,
+        sandbox_only_scope
+    ),
+    rule!(
+        InGrants,
+        "duplicate-scope",
+        Grants,
+        Warning,
+        duplicate_scope
+    ),
+    rule!(InGrants, "wildcard-scope", Grants, Error, wildcard_scope),
+    rule!(InGrants, "broad-bundle", Grants, Warning, broad_bundle),
+    rule!(
+        InGrants,
+        "redundant-scope",
+        Grants,
+        Warning,
+        redundant_scope
+    ),
+    rule!(InGrants, "unneeded-scope", Grants, Warning, unneeded_scope),
+    rule!(InGrants, "unproven-scope", Grants, Note, unproven_scope),
+    rule!(
+        InGrants,
+        "deprecated-scope",
+        Grants,
+        Warning,
+        deprecated_scope
+    ),
+    rule!(InGrants, "risky-scope", Grants, Warning, risky_scope),
+    rule!(
+        InGrants,
+        "read-scope-can-write",
+        Grants,
+        Note,
+        read_scope_can_write
+    ),
+    rule!(InGrants, "exposed-scope", Limits, Error, exposed_scope),
+    rule!(
+        InKey,
+        "forbidden-endpoint",
+        Limits,
+        Error,
+        forbidden_endpoint
+    ),
+    rule!(InKey, "over-budget", Limits, Error, over_budget),
+    rule!(
+        InKey,
+        "risky-combination",
+        Limits,
+        Warning,
+        risky_combination
+    ),
+    rule!(InKey, "environment-drift", Limits, Note, environment_drift),
     told(
         "unused-allowance",
         Allowances,
@@ -242,18 +271,72 @@ pub static RULES: &[Rule] = &[
         Error,
         include_str!("malformed_path.md"),
     ),
-    reading!("failed-example", Error, failed_example),
-    reading!("access-mismatch", Warning, access_mismatch),
-    reading!("dead-requirement", Warning, dead_requirement),
-    reading!("suspicious-all", Warning, suspicious_all),
-    reading!("unexplained-risk", Warning, unexplained_risk),
-    reading!("undeclared-scope", Warning, undeclared_scope),
-    reading!("overlapping-endpoint", Note, overlapping_endpoint),
-    reading!("scope-without-endpoint", Note, scope_without_endpoint),
-    reading!("bundle-exceeds-key-type", Note, bundle_exceeds_key_type),
-    reading!("flat-risk", Note, flat_risk),
-    reading!("missing-summary", Note, missing_summary),
-    reading!("stale-source", Note, stale_source),
+    rule!(InCatalog, "failed-example", Catalogs, Error, failed_example),
+    rule!(
+        InCatalog,
+        "access-mismatch",
+        Catalogs,
+        Warning,
+        access_mismatch
+    ),
+    rule!(
+        InCatalog,
+        "dead-requirement",
+        Catalogs,
+        Warning,
+        dead_requirement
+    ),
+    rule!(
+        InCatalog,
+        "suspicious-all",
+        Catalogs,
+        Warning,
+        suspicious_all
+    ),
+    rule!(
+        InCatalog,
+        "unexplained-risk",
+        Catalogs,
+        Warning,
+        unexplained_risk
+    ),
+    rule!(
+        InCatalog,
+        "undeclared-scope",
+        Catalogs,
+        Warning,
+        undeclared_scope
+    ),
+    rule!(
+        InCatalog,
+        "overlapping-endpoint",
+        Catalogs,
+        Note,
+        overlapping_endpoint
+    ),
+    rule!(
+        InCatalog,
+        "scope-without-endpoint",
+        Catalogs,
+        Note,
+        scope_without_endpoint
+    ),
+    rule!(
+        InCatalog,
+        "bundle-exceeds-key-type",
+        Catalogs,
+        Note,
+        bundle_exceeds_key_type
+    ),
+    rule!(InCatalog, "flat-risk", Catalogs, Note, flat_risk),
+    rule!(
+        InCatalog,
+        "missing-summary",
+        Catalogs,
+        Note,
+        missing_summary
+    ),
+    rule!(InCatalog, "stale-source", Catalogs, Note, stale_source),
 ];
 
 /// A rule whose findings are made while files are read or findings accepted.
