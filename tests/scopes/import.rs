@@ -219,6 +219,18 @@ fn what_cannot_be_read_is_said_and_the_rest_imported() {
 }
 
 #[test]
+fn what_is_doubtful_is_never_open() {
+    let folder = Folder::new("import-doubtful");
+    folder.write("api.yaml", "openapi: 3.0.0\ninfo: { title: Acme }\npaths:\n  /lost: { get: { security: [{ oauth: [read, { a: b }] }] } }\n  /a/{x}: { get: { security: [] } }\n  /a/{y}: { get: { security: [{ oauth: [write] }] } }\ncomponents: { securitySchemes: { oauth: { type: oauth2, flows: { implicit: { scopes: { read: See, write: Do } } } } } }\n");
+    let catalog = imported(&folder, &["openapi", "api.yaml"]);
+    assert!(
+        catalog.contains("  GET /lost: { auth: not-stated }\n"),
+        "{catalog}"
+    );
+    assert!(catalog.contains("  GET /a/{x}: write\n"), "{catalog}");
+}
+
+#[test]
 fn scopes_in_descriptions_and_extensions_and_tags() {
     let folder = Folder::new("import-named");
     folder.write("api.yaml", "openapi: 3.0.0\ninfo: { title: Acme }\npaths:\n  /a: { get: { tags: [x], description: 'Needs `users:read` or so', security: [{ token: [] }] } }\n  /b: { get: { tags: [y], x-scopes: [users:write, users:read], security: [{ token: [] }] } }\ncomponents: { securitySchemes: { token: { type: http, scheme: bearer } } }\n");

@@ -86,7 +86,8 @@ pub(super) enum Added {
 }
 
 impl Draft {
-    /// Adds an operation. One that has the structure of another is left out, unless `unites` joins their ways.
+    /// Adds an operation. One that has the structure of another is left out, unless `unites` joins their ways; what it asks
+    /// of its caller counts where the other one asks for nothing.
     pub(super) fn add(&mut self, endpoint: DraftEndpoint, unites: bool) -> Added {
         let template = match Template::parse(&endpoint.path) {
             Ok(template) => template,
@@ -118,6 +119,8 @@ impl Draft {
             for (key_type, scopes) in endpoint.least {
                 same.least.entry(key_type).or_default().extend(scopes);
             }
+        } else if same.auth == DraftAuth::Public {
+            same.auth = endpoint.auth;
         }
         match is_same {
             true => Added::Same(name),

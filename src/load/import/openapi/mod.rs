@@ -267,7 +267,7 @@ impl Reader<'_> {
                 let message = format!(
                     "`{name}` is the same operation as `{other}`, and asks for something else"
                 );
-                let help = "the first one is kept, for nothing says which is right";
+                let help = "nothing says which is right: the first that is not public is kept";
                 self.report(listed_in, span.clone(), "duplicate-endpoint", message, help);
             }
             Added::Malformed(why) => {
@@ -322,8 +322,8 @@ impl Reader<'_> {
                     self.report(document, span, "unknown-reference", message, help);
                 }
                 let is_empty = scopes.is_null() || scopes.items().is_some_and(<[Node]>::is_empty);
-                let scopes = self.scopes_of(document, scopes, name);
-                is_unclear |= scopes.is_empty() && !is_empty;
+                let (scopes, are_all) = self.scopes_of(document, scopes, name);
+                is_unclear |= !are_all || (scopes.is_empty() && !is_empty);
                 choices = self.chosen(choices, &scopes, name);
             }
             let key_type = self.key_type(names);
@@ -375,14 +375,20 @@ impl Reader<'_> {
         each.collect()
     }
 
-    fn scopes_of(&mut self, document: &Rc<Document>, node: &Node, name: &str) -> Vec<String> {
+    /// The scopes of an array, and whether these are all: one that cannot be read is reported.
+    fn scopes_of(
+        &mut self,
+        document: &Rc<Document>,
+        node: &Node,
+        name: &str,
+    ) -> (Vec<String>, bool) {
         let alone = std::slice::from_ref(node);
         let items = match node.items() {
             Some(items) => items,
             None if node.is_null() => &[],
             None => alone,
         };
-        let mut scopes: Vec<String> = Vec::new();
+        let (mut scopes, mut are_all): (Vec<String>, bool) = (Vec::new(), true);
         for item in items {
             let scope = match (item.text(), item.scalar()) {
                 (Some(text), _) => text.trim().to_owned(),
@@ -394,8 +400,9 @@ impl Reader<'_> {
                 }
                 (None, None) => {
                     let message = format!("a scope of `{name}` is no text");
-                    let help = "it is left out";
+                    let help = "what the operation asks of its caller counts as not stated";
                     self.report(document, item.span.clone(), "wrong-type", message, help);
+                    are_all = false;
                     continue;
                 }
             };
@@ -403,7 +410,7 @@ impl Reader<'_> {
                 scopes.push(scope);
             }
         }
-        scopes
+        (scopes, are_all)
     }
 
     /// The key type that stands for some schemes sent together.
