@@ -3,7 +3,8 @@
 //! This is the judgement that the rules read. It finds no fault itself.
 
 use crate::model::{
-    Budget, Catalog, Grant, Holder, Key, KeyEnvironment, Need, NeedKind, ScopeId, ScopeSet, Verdict,
+    Budget, Catalog, Grant, Holder, Key, KeyEnvironment, Need, NeedKind, Risk, ScopeId, ScopeSet,
+    Verdict,
 };
 use crate::solve::{self, Solution};
 
@@ -82,6 +83,28 @@ impl Judgement<'_> {
                 .map(move |grant| (grant, Some(environment)))
         });
         everywhere.chain(local)
+    }
+
+    /// Of a scope and all that it brings where a grant of it applies, the one of the greatest risk on this type of key; the
+    /// scope itself where none is of a greater one.
+    pub fn worst_brought(&self, environment: Option<&KeyEnvironment>, id: ScopeId) -> ScopeId {
+        let catalog = self.catalog;
+        let risk = |id: ScopeId| catalog.scope(id).risk_on(self.key.key_type);
+        let is_brought = |other: &ScopeId| {
+            self.where_granted(environment)
+                .any(|judged| catalog.carries(judged.holder, *other))
+        };
+        let brought = catalog.closure(id).iter().filter(is_brought);
+        brought.fold(id, |worst, other| match risk(other) > risk(worst) {
+            true => other,
+            false => worst,
+        })
+    }
+
+    /// The greatest risk that a scope brings where a grant of it applies.
+    pub fn risk_brought(&self, environment: Option<&KeyEnvironment>, id: ScopeId) -> Risk {
+        let worst = self.worst_brought(environment, id);
+        self.catalog.scope(worst).risk_on(self.key.key_type)
     }
 
     /// The environments that a grant applies in: the one it stands in, or all of them.

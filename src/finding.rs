@@ -55,8 +55,8 @@ pub struct Finding {
     pub environment: Option<String>,
     /// What tells it apart from others wherever it moves; empty until `lint` gives it.
     pub fingerprint: String,
-    /// The fingerprint of the same finding about all environments of the key, where this one is about one of them: what
-    /// accepts that accepts this.
+    /// The fingerprint of the same finding about all environments of the key, where what accepts that accepts this one,
+    /// which is about one of them.
     pub wider_fingerprint: Option<String>,
 }
 
@@ -187,9 +187,7 @@ impl Finding {
         self.endpoint = Some(endpoint.into());
         self
     }
-}
 
-impl Finding {
     /// The fingerprints by which it may be accepted: its own, and that of the same finding about all environments.
     pub fn fingerprints(&self) -> impl Iterator<Item = &str> {
         let wider = self.wider_fingerprint.as_deref();

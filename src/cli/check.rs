@@ -54,9 +54,15 @@ pub(super) fn run(
     settings: &Settings,
     world: &mut World,
 ) -> anyhow::Result<u8> {
-    let linter = Linter::new(&args.linter, args.mend, settings)?;
-    if linter.mends() && args.environment.is_some() {
-        let refusal = Refusal::new("a mend looks at all environments of a key");
+    let mut linter = Linter::new(&args.linter, args.mend, settings)?;
+    linter.in_one_environment = args.environment.is_some();
+    let whole = match (linter.mends(), linter.writes_baseline()) {
+        (true, _) => Some("a mend looks at"),
+        (_, true) => Some("a baseline records"),
+        (false, false) => None,
+    };
+    if let Some(whole) = whole.filter(|_| linter.in_one_environment) {
+        let refusal = Refusal::new(format!("{whole} all environments of a key"));
         return Err(refusal.help("leave `-e` out").into());
     }
     let mut seen = files(args, settings)?;
@@ -312,7 +318,10 @@ impl Checker<'_> {
             .iter_mut()
             .filter_map(|finding| finding.help.as_mut());
         for help in helps {
-            *help = help.replace("FILE", &source.name);
+            *help = help.replace(
+                "`scopes diff FILE`",
+                &format!("`scopes diff {}`", source.name),
+            );
         }
         // What is left out of the judgement is accepted by nothing, which is no fault of what accepts it.
         let is_partial = args.environment.is_some() || !args.log.is_empty() || !is_judged;

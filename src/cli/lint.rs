@@ -40,12 +40,13 @@ pub(super) fn run(
         diffs: String::new(),
         passed_over: 0,
         refused: false,
-        is_complete: args.catalogs.is_empty(),
+        is_complete: false,
         examples: 0,
     };
     let mut empty = Vec::new();
     let mut named: Vec<PathBuf> = args.catalogs.iter().chain(more).cloned().collect();
     if named.is_empty() {
+        run.is_complete = true;
         named = match &settings.config.catalogs {
             Some(patterns) => settings.files(patterns)?.all()?,
             None => builtin_names().map(PathBuf::from).collect(),
@@ -78,6 +79,8 @@ pub(super) fn run(
             }
         }
     }
+    // What was not looked at has not vanished.
+    run.is_complete &= !run.refused;
     if run.looked.is_empty() && !run.refused {
         let help = "a catalog is YAML or JSON with `provider` and `endpoints` at the top";
         return Err(nothing("catalog", &empty).help(help).into());

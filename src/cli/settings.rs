@@ -80,18 +80,8 @@ impl Settings {
             })?;
         }
         let wanted = builder.build()?;
-        let beginnings: Vec<PathBuf> = patterns.iter().map(|one| beginning(one)).collect();
-        let folder = root.to_path_buf();
-        let names_hidden = |one: &String| {
-            let one = one.trim_start_matches("./");
-            one.starts_with('.') || one.contains("/.")
-        };
-        let with_hidden = patterns.iter().any(names_hidden);
-        let mut walked = Walked::where_of_interest(root, with_hidden, move |path| {
-            let path = path.strip_prefix(&folder).unwrap_or(path);
-            let mut beginnings = beginnings.iter();
-            beginnings.any(|one| one.starts_with(path) || path.starts_with(one))
-        });
+        let beginnings = patterns.iter().map(|one| beginning(one)).collect();
+        let mut walked = Walked::beginning_with(root, beginnings);
         let is_wanted = |path: &PathBuf| wanted.matched(path, false).is_whitelist();
         walked.files.retain(is_wanted);
         Ok(walked)

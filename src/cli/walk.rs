@@ -1,5 +1,6 @@
 //! Going through folders: what git ignores is left out, and what cannot be read is said.
 
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use ignore::WalkBuilder;
@@ -28,15 +29,20 @@ impl Walked {
         walked
     }
 
-    /// The files below a folder in those of its folders that are of interest; hidden ones too where that is asked for.
-    pub(super) fn where_of_interest(
-        folder: &Path,
-        with_hidden: bool,
-        is_of_interest: impl Fn(&Path) -> bool + Send + Sync + 'static,
-    ) -> Self {
+    /// The files below a folder that may begin in one of these ways: they or their folders are named, or stand below what
+    /// is named and are not hidden there.
+    pub(super) fn beginning_with(folder: &Path, beginnings: Vec<PathBuf>) -> Self {
         let mut builder = WalkBuilder::new(folder);
-        builder.hidden(!with_hidden);
-        Self::through(builder, is_of_interest)
+        builder.hidden(false);
+        let root = folder.to_path_buf();
+        let is_hidden = |part: &OsStr| part.to_string_lossy().starts_with('.');
+        Self::through(builder, move |path| {
+            let path = path.strip_prefix(&root).unwrap_or(path);
+            beginnings.iter().any(|beginning| {
+                let below = path.strip_prefix(beginning);
+                beginning.starts_with(path) || below.is_ok_and(|rest| !rest.iter().any(is_hidden))
+            })
+        })
     }
 
     /// The files below a folder, so many folders deep.
@@ -53,15 +59,13 @@ impl Walked {
         let walk = builder
             .sort_by_file_path(Path::cmp)
             .require_git(false)
-            .filter_entry(move |entry| {
-                let is_folder = entry.file_type().is_some_and(|kind| kind.is_dir());
-                !is_folder || is_of_interest(entry.path())
-            })
+            .filter_entry(move |entry| is_of_interest(entry.path()))
             .build();
         let mut walked = Self::default();
         for entry in walk {
             match entry {
-                Ok(entry) if entry.file_type().is_some_and(|kind| kind.is_file()) => {
+                // A link to a file is a file; a link to a folder leads elsewhere, or round in a circle.
+                Ok(entry) if entry.path().is_file() => {
                     walked.files.push(without_dot(entry.into_path()));
                 }
                 Ok(_) => {}
@@ -72,8 +76,8 @@ impl Walked {
     }
 
     /// The files; fails where there is something that could not be read.
-    pub(super) fn all(mut self) -> anyhow::Result<Vec<PathBuf>> {
-        match self.unreadable.pop() {
+    pub(super) fn all(self) -> anyhow::Result<Vec<PathBuf>> {
+        match self.unreadable.into_iter().next() {
             Some(refusal) => Err(refusal.into()),
             None => Ok(self.files),
         }

@@ -1,9 +1,11 @@
 //! The one way to accept a finding in a file: an allowance with a reason, an owner and an end.
 
+use std::collections::HashSet;
+
 use super::{Group, Policy, can_be_accepted, rule};
 use crate::finding::{Finding, Fix};
 use crate::model::{Allowance, Setting};
-use crate::source::nearest;
+use crate::source::{Path, nearest};
 
 /// Why and by whom a finding was accepted.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -89,10 +91,32 @@ pub fn settle(findings: Vec<Finding>, allowances: &[Allowance], policy: &Policy)
         }
     }
     if policy.heeds_allowances {
+        // Whoever names an endpoint may mean a finding that several needs share.
+        let elsewhere: HashSet<Path> = allowances
+            .iter()
+            .filter(|allowance| allowance.endpoint.is_some())
+            .filter(|allowance| {
+                let anywhere = Allowance {
+                    endpoint: None,
+                    ..(*allowance).clone()
+                };
+                let mut findings = settled.findings.iter();
+                findings.any(|finding| finding.endpoint.is_none() && names(&anywhere, finding))
+            })
+            .map(|allowance| allowance.at.clone())
+            .collect();
         let faults = allowances
             .iter()
             .zip(used)
-            .filter_map(|(allowance, used)| fault(allowance, used, policy))
+            .filter_map(|(allowance, used)| {
+                let finding = fault(allowance, used, policy)?;
+                Some(match elsewhere.contains(&allowance.at) && !used {
+                    false => finding,
+                    true => not_safely_mended(finding).help(
+                        "what this rule finds is about more than this endpoint: name its `scope`",
+                    ),
+                })
+            })
             .map(|finding| match is_faulty {
                 true => not_safely_mended(finding),
                 false => finding,

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use crate::check::Judgement;
-use crate::model::{Catalog, Effect, ScopeId};
+use crate::model::{Catalog, Effect, KeyEnvironment, ScopeId};
 
 /// At most this many endpoints are listed in a note.
 const MOST_LISTED: usize = 12;
@@ -35,7 +35,11 @@ pub(super) fn joined(names: &[&str]) -> String {
 }
 
 /// "they are:", and on each further line a scope with its risk on this key.
-pub(super) fn listed_scopes(judgement: &Judgement<'_>, scopes: &[ScopeId]) -> String {
+pub(super) fn listed_scopes(
+    judgement: &Judgement<'_>,
+    environment: Option<&KeyEnvironment>,
+    scopes: &[ScopeId],
+) -> String {
     let catalog = judgement.catalog;
     let listed: Vec<String> = scopes
         .iter()
@@ -44,7 +48,7 @@ pub(super) fn listed_scopes(judgement: &Judgement<'_>, scopes: &[ScopeId]) -> St
                 true => "",
                 false => ", opens none in this catalog",
             };
-            let risk = catalog.risk_brought(*id, judgement.key.key_type);
+            let risk = judgement.risk_brought(environment, *id);
             format!("{} ({risk}{unknown})", catalog.name(*id))
         })
         .collect();
@@ -94,11 +98,15 @@ pub(super) fn few(names: &[&str]) -> String {
     lines.join("\n")
 }
 
-/// A scope's risk and why, in a few words: "high risk: adds bank accounts", or that of a scope
-/// which it implies.
-pub(super) fn risk(catalog: &Catalog, id: ScopeId, key_type: usize) -> String {
-    let worst = catalog.worst_brought(id, key_type);
-    let risk = catalog.scope(worst).risk_on(key_type);
+/// The risk that a scope brings and why, in a few words: "high risk: adds bank accounts".
+pub(super) fn risk(
+    judgement: &Judgement<'_>,
+    environment: Option<&KeyEnvironment>,
+    id: ScopeId,
+) -> String {
+    let catalog = judgement.catalog;
+    let worst = judgement.worst_brought(environment, id);
+    let risk = catalog.scope(worst).risk_on(judgement.key.key_type);
     let with = match worst == id {
         true => String::new(),
         false => format!(" with `{}`, which it implies", catalog.name(worst)),

@@ -71,7 +71,7 @@ pub fn load_key(source: &Source, catalog: Option<&Catalog>) -> LoadedKey {
         findings,
         wanted: Vec::new(),
         key_type: 0,
-        places: Vec::new(),
+        environments: Vec::new(),
         unclear: faulty_needs,
     };
     let mut key = resolver.key(raw);
@@ -92,8 +92,8 @@ struct Resolver<'a> {
     wanted: Vec<(ScopeId, Path)>,
     /// The type of the key.
     key_type: usize,
-    /// The environments in which what is read now is granted.
-    places: Vec<usize>,
+    /// The environments in which the grants that are read now apply; none while the needs are read.
+    environments: Vec<usize>,
     /// Whether a need could not be resolved, not even to the one that must be meant.
     unclear: bool,
 }
@@ -148,7 +148,7 @@ impl Resolver<'_> {
             .chain(raw.environments.0.iter().map(|(_, section)| &section.needs))
             .flatten()
             .any(declares);
-        self.places = environments
+        self.environments = environments
             .iter()
             .filter_map(|(_, _, index, ..)| *index)
             .collect();
@@ -157,7 +157,7 @@ impl Resolver<'_> {
         let environments = environments
             .into_iter()
             .map(|(name, section, index, at, needs)| {
-                self.places = index.into_iter().collect();
+                self.environments = index.into_iter().collect();
                 let mut grants = self.grants(section.scopes.as_ref(), &at.field("scopes"));
                 grants.extend(self.bundles(section.bundles.as_ref(), &at.field("bundles")));
                 KeyEnvironment {
@@ -377,7 +377,7 @@ impl Resolver<'_> {
     fn can_hold(&self, id: ScopeId) -> bool {
         let scope = self.catalog.scope(id);
         let exists = |index: &usize| scope.environments.has(*index);
-        scope.key_types.has(self.key_type) && self.places.iter().all(exists)
+        scope.key_types.has(self.key_type) && self.environments.iter().all(exists)
     }
 
     /// Reports a scope that stands among the bundles. It counts as granted.
@@ -545,7 +545,10 @@ impl Resolver<'_> {
                 .or_else(|| self.unknown_scope(&needed.scope, &at));
             self.unclear |= found.is_none();
             if let Some(id) = found {
-                self.wanted.push((id, at.clone()));
+                // Only what is asked for by its name may be granted without asking.
+                if self.catalog.scope_id(&needed.scope).is_some() {
+                    self.wanted.push((id, at.clone()));
+                }
                 needs.push(Need {
                     kind: NeedKind::Scope(id),
                     recipe: None,
@@ -627,6 +630,11 @@ impl Resolver<'_> {
         }
         if matches!(why, NoRoute::OtherModes(_)) {
             return catalog.find(&without_mode).ok()?.first().copied();
+        }
+        // A path that is there with other methods is right: who writes another method means that one.
+        let is_method = |method: &str| METHODS.contains(&method);
+        if matches!(why, NoRoute::OtherMethods(_)) && is_method(&request.method) {
+            return None;
         }
         let names: Vec<String> = catalog
             .endpoints
@@ -716,6 +724,11 @@ fn declares(needs: &RawNeeds) -> bool {
             .is_some_and(|list| !list.is_empty())
         || needs.scopes.as_ref().is_some_and(|list| !list.is_empty())
 }
+
+/// The methods of HTTP.
+const METHODS: [&str; 9] = [
+    "GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE", "TRACE", "CONNECT",
+];
 
 /// The finding for a request that reaches no endpoint, with what it may have meant.
 fn no_endpoint(

@@ -86,6 +86,13 @@ pub struct Grant {
     pub at: Path,
 }
 
+impl Grant {
+    /// Whether it is this scope by its right name.
+    pub fn grants(&self, id: ScopeId) -> bool {
+        self.kind == GrantKind::Scope(id) && !self.misspelt
+    }
+}
+
 /// What a granted name is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum GrantKind {

@@ -1,6 +1,6 @@
 //! What a set comes to on a key, and what it reaches.
 
-use super::catalog::{Catalog, Holder, Risk};
+use super::catalog::{Catalog, Holder};
 use super::requirement::{Alternative, Requirement};
 use super::set::{Mask, ScopeId, ScopeSet};
 
@@ -23,25 +23,6 @@ impl Catalog {
     pub fn carries(&self, holder: Holder, id: ScopeId) -> bool {
         let scope = self.scope(id);
         scope.key_types.has(holder.key_type) && exists_in(scope.environments, holder.environment)
-    }
-
-    /// Of a scope and all that it implies, the one of the greatest risk that a type of key may carry; the scope itself
-    /// where none is of a greater one.
-    pub fn worst_brought(&self, id: ScopeId, key_type: usize) -> ScopeId {
-        let risk = |id: ScopeId| self.scope(id).risk_on(key_type);
-        let brought = self.closure(id).iter();
-        brought
-            .filter(|other| self.scope(*other).key_types.has(key_type))
-            .fold(id, |worst, other| match risk(other) > risk(worst) {
-                true => other,
-                false => worst,
-            })
-    }
-
-    /// The greatest risk that a scope brings to a type of key, with what it implies.
-    pub fn risk_brought(&self, id: ScopeId, key_type: usize) -> Risk {
-        self.scope(self.worst_brought(id, key_type))
-            .risk_on(key_type)
     }
 
     /// The part of a set that a holder may carry.

@@ -215,11 +215,6 @@ impl<'a> Window<'a> {
             .fold((text.len(), 0), |(start, end), span| {
                 (start.min(span.start), end.max(span.end))
             });
-        // The end of the text belongs to its last line.
-        let start = match start == text.len() && text.ends_with('\n') {
-            true => start - 1,
-            false => start,
-        };
         let start = text[..start].rfind('\n').map_or(0, |at| at + 1);
         let end = text[end..].find('\n').map_or(text.len(), |at| end + at + 1);
         Self {

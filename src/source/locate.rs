@@ -55,7 +55,17 @@ impl<'a> Located<'a> {
     pub fn span(&self, place: &Place) -> Range<usize> {
         match place {
             Place::At(span) => {
-                span.start.min(self.source.text.len())..span.end.min(self.source.text.len())
+                let text = &self.source.text;
+                // The end of the text belongs to its last line.
+                let end = match text.strip_suffix('\n') {
+                    Some(text) => text.strip_suffix('\r').unwrap_or(text).len(),
+                    None => text.len(),
+                };
+                let is_boundary = |at: &usize| text.is_char_boundary(*at);
+                let start = (0..=span.start.min(end)).rev().find(is_boundary);
+                let end = (span.end..=text.len()).find(is_boundary);
+                let start = start.unwrap_or_default();
+                start..end.unwrap_or(text.len()).max(start)
             }
             Place::Path(path, part) => match &self.tree {
                 Some(tree) => self.span_of_path(tree, path, *part),

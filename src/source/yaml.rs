@@ -98,10 +98,8 @@ fn scan_problem(text: &str, at: usize, info: &str) -> Problem {
     } else {
         None
     };
-    let end = text[at..]
-        .find('\n')
-        .map_or(text.len(), |length| at + length);
-    let span = at..end.min(at + 1).max(at);
+    let first = text[at..].chars().next().filter(|letter| *letter != '\n');
+    let span = at..at + first.map_or(0, char::len_utf8);
     syntax_problem(format!("this is not YAML: {info}"), span, help)
 }
 

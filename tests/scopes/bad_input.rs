@@ -162,3 +162,27 @@ fn what_cannot_be_read_is_status_2_and_the_rest_is_still_checked() {
     }
     insta::assert_snapshot!(all);
 }
+
+#[test]
+fn a_fault_at_a_letter_of_several_bytes_is_reported() {
+    let folder = Folder::new("several-bytes");
+    let good = "provider: paxos\nname: good\nneeds: { endpoints: [GET /profiles] }\nscopes: [funding:read_profile]\n";
+    folder.write("keys/good.yaml", good);
+    for fault in [
+        "purpose: \"x\"é\n",
+        "scopes: [a] 😀\n",
+        "scopes:\n  - a\n ü\n",
+        "labels:\n  a: b\n é: c",
+    ] {
+        folder.write(
+            "keys/bad.yaml",
+            format!("provider: paxos\nname: p\n{fault}"),
+        );
+        for format in [
+            "text", "short", "json", "sarif", "github", "gitlab", "markdown",
+        ] {
+            let run = folder.scopes(&["check", "keys", "--format", format]);
+            assert_eq!(run.status, 1, "{fault}: {format}: {}", run.all());
+        }
+    }
+}

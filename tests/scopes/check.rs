@@ -888,6 +888,11 @@ scopes:
   b: { access: write }
   c: { access: write }
   alert: { access: write }
+  pay: { access: write, risk: critical, because: pays, environments: [production] }
+  halfpay: { access: read, implies: [pay] }
+  broad: { access: write }
+  half1: { access: write }
+  half2: { access: write }
 retired: { old: [quiet], split: [a, b] }
 bundles: { pair: { scopes: [a, b] } }
 endpoints:
@@ -898,6 +903,10 @@ endpoints:
   POST /live: live
   POST /one: { any: [a, b] }
   POST /alert: alert
+  GET /halfpay: halfpay
+  POST /1: { any: [broad, half1] }
+  POST /2: { any: [broad, half2] }
+  DELETE /3: broad
 combinations:
   - { scopes: [b, alert], risk: critical, because: are worse together }
 ";
@@ -984,11 +993,6 @@ environments:
     ["note[environment-drift] - production"]
 );
 own!(
-    a_misspelt_scope_that_no_such_key_carries_is_not_mended,
-    "key_type: public\nneeds: { endpoints: [GET /quiet] }\nscopes: [quiet, serve]",
-    ["error[unknown-scope] serve -"]
-);
-own!(
     a_combination_speaks_whichever_of_two_equals_has_the_first_name,
     "key_type: secret\nneeds: { endpoints: [POST /one, POST /alert] }\nscopes: [b, alert]",
     ["warning[risky-combination] b alert -"]
@@ -1034,4 +1038,113 @@ environments:
     folder.write("a.yaml", key);
     folder.scopes(&["check", "--fix", "a.yaml"]);
     assert_eq!(folder.read("a.yaml"), key);
+}
+
+own!(
+    another_method_is_no_misspelling,
+    "key_type: secret\nneeds: { endpoints: [GET /quiet] }\nscopes: [quiet]\nnever: [PUT /quiet]",
+    ["error[unknown-endpoint] - -"]
+);
+own!(
+    what_a_scope_implies_elsewhere_is_not_exposed_here,
+    "key_type: public\nneeds: { endpoints: [GET /halfpay] }\nenvironments: { sandbox: { scopes: [halfpay] } }",
+    []
+);
+own!(
+    a_scope_that_two_environments_lack_is_added_to_both,
+    "key_type: secret
+environments:
+  sandbox: { needs: { endpoints: [GET /quiet] } }
+  staging: { needs: { endpoints: [GET /quiet] } }
+  production: { scopes: [quiet] }",
+    [
+        "error[missing-scope] quiet sandbox",
+        "error[unknown-environment] - staging",
+        "warning[unneeded-scope] quiet production",
+    ]
+);
+
+/// A mend leaves what a key is really granted, where a wrong name stands beside the right one.
+#[test]
+fn a_wrong_name_makes_the_right_one_no_duplicate() {
+    let folder = Folder::new("wrong-and-right");
+    folder.write("own.yaml", OWN);
+    let fixed = |text: &str| {
+        let head = "provider: own\nname: x\nkey_type: secret\n";
+        folder.write("a.yaml", format!("{head}{text}"));
+        folder.scopes(&["check", "--fix", "a.yaml", "--catalog", "own.yaml"]);
+        let fixed = folder.read("a.yaml");
+        fixed.strip_prefix(head).expect("the head").to_owned()
+    };
+    for text in [
+        "scopes: [old, quiet]\n",
+        "scopes: [quite, quiet]\n",
+        "bundles: [live]\nenvironments:\n  sandbox: {}\n  production: { needs: { endpoints: [POST /live] }, scopes: [live] }\n",
+        "bundles: [quiet]\nenvironments:\n  production: { scopes: [quiet] }\n",
+    ] {
+        assert_eq!(fixed(text), text);
+    }
+    // Where a need asks for it, one right name is left.
+    assert_eq!(
+        fixed("needs: { endpoints: [GET /quiet] }\nscopes: [old, quiet]\n"),
+        "needs: { endpoints: [GET /quiet] }\nscopes: [quiet]\n"
+    );
+    assert_eq!(
+        fixed("needs: { endpoints: [GET /quiet] }\nbundles:\n  - quiet\n"),
+        "needs: { endpoints: [GET /quiet] }\nscopes: [quiet]\nbundles: []\n"
+    );
+}
+
+/// Whether a scope is half of a better set is asked of every environment where both apply.
+#[test]
+fn half_of_a_better_set_in_one_environment() {
+    let needs = "needs: { endpoints: [POST /1, POST /2] }\nscopes: [broad]\n";
+    for environments in [
+        "  sandbox: {}\n  production: { scopes: [half1] }\n",
+        "  sandbox: { scopes: [half1] }\n  production: {}\n",
+    ] {
+        let folder = Folder::new("half-environment");
+        let text = format!(
+            "provider: own\nname: x\nkey_type: secret\n{needs}environments:\n{environments}"
+        );
+        folder.write("own.yaml", OWN).write("a.yaml", &text);
+        let check = ["check", "a.yaml", "--catalog", "own.yaml"];
+        let run = folder.scopes(&check);
+        assert!(
+            run.out
+                .contains("= help: grant half1, half2 in its place\n"),
+            "{}",
+            run.all()
+        );
+        folder.scopes(&[&check, &["--fix"][..]].concat());
+        assert_eq!(folder.read("a.yaml"), text);
+        folder.scopes(&[&check, &["--fix", "--unsafe-fixes"][..]].concat());
+        let fixed = folder.read("a.yaml");
+        assert!(fixed.contains("scopes: [half1, half2]"), "{fixed}");
+    }
+}
+
+#[test]
+fn a_misspelt_scope_that_no_such_key_carries_has_no_mend() {
+    let folder = Folder::new("no-mend");
+    let text = "provider: own\nname: x\nkey_type: public\nneeds: { endpoints: [GET /quiet] }\nscopes: [quiet, serve]\n";
+    folder.write("own.yaml", OWN).write("a.yaml", text);
+    let run = folder.scopes(&["check", "a.yaml", "--catalog", "own.yaml"]);
+    assert!(!run.out.contains("--fix"), "{}", run.all());
+}
+
+/// An allowance for one of the needs that share a lack is neither heard nor safely removed.
+#[test]
+fn an_allowance_for_one_of_several_needs_is_told_what_to_name() {
+    let folder = Folder::new("allow-one-need");
+    let text = "provider: paxos\nname: x\nneeds: { endpoints: [GET /profiles, \"GET /profiles/{profile_id}\"] }\nscopes: [transfer:read_transfer]\nallow:\n  - { rule: missing-scope, endpoint: GET /profiles, reason: a, owner: b, until: 2027-01-01 }\n";
+    folder.write("a.yaml", text);
+    let run = folder.scopes(&["check", "a.yaml", "--today", "2026-11-22"]);
+    assert!(
+        run.out.contains("error[missing-scope]") && run.out.contains("name its `scope`"),
+        "{}",
+        run.all()
+    );
+    folder.scopes(&["check", "--fix", "a.yaml", "--today", "2026-11-22"]);
+    assert!(folder.read("a.yaml").contains("rule: missing-scope"));
 }

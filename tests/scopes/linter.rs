@@ -484,7 +484,16 @@ fn a_baseline_outlives_a_new_order_of_needs_and_environments() {
     );
     let run = adopted(&folder, &recorded, &new);
     assert_eq!(run.status, 1, "{}", run.all());
-    // What is accepted everywhere is accepted in each environment.
+    // What is forbidden in the one environment of a key is not accepted in the next one.
+    let one_only = key("GET /a, POST /a", never, one);
+    let moved = key(
+        "GET /a, POST /a",
+        never,
+        "  one: { scopes: [read] }\n  next: { scopes: [read, write] }\n",
+    );
+    let run = adopted(&folder, &one_only, &moved);
+    assert!(run.out.contains("next reaches 1 endpoint"), "{}", run.all());
+    // What lacks everywhere is accepted in each environment.
     let recorded = key("GET /a, POST /a", "", &[one, two].concat());
     let new = key("GET /a, POST /a", "", &[one, three].concat());
     let run = adopted(&folder, &recorded, &new);
@@ -596,6 +605,18 @@ fn a_folder_that_cannot_be_read_is_said() {
     let run = folder.scopes(&["check"]);
     assert_eq!(run.status, 0, "{}", run.all());
     assert!(run.out.starts_with("1 key checked"), "{}", run.all());
+    // But what another pattern finds is not hidden.
+    let both = "keys = [\".github/keys/*.yaml\", \"other/**/*.yaml\"]\n";
+    folder.write("scopes.toml", both);
+    folder.write("other/.old/a.yaml", key);
+    let run = folder.scopes(&["check"]);
+    assert!(run.out.starts_with("1 key checked"), "{}", run.all());
+    // A link to a file is a file.
+    std::os::unix::fs::symlink("../.github/keys/a.yaml", folder.path("other/link.yaml"))
+        .expect("a link");
+    let run = folder.scopes(&["check", "other"]);
+    assert!(run.out.starts_with("1 key checked"), "{}", run.all());
+    std::fs::remove_file(folder.path("other/link.yaml")).expect("a link");
     // Where no pattern could fit anything, nothing is read.
     folder.write("scopes.toml", "keys = [\"other/**/*.yaml\"]\n");
     folder.write("other/a.yaml", key);
@@ -633,6 +654,44 @@ fn formats_for_machines_name_files_from_the_root_of_the_repository() {
         let stdin = from("deep", &["-"]);
         assert!(!stdin.contains("deep"), "{stdin}");
     }
+}
+
+#[test]
+fn one_environment_of_a_key_is_held_against_the_whole_baseline() {
+    let folder = Folder::new("baseline-environment");
+    folder.write(
+        "a.yaml",
+        "provider: paxos
+name: a
+needs: { endpoints: [GET /profiles] }
+never: [GET /profiles]
+environments:
+  sandbox: { scopes: [] }
+  production: { scopes: [funding:read_profile, tax:read_tax_form] }
+",
+    );
+    let common = ["check", "a.yaml", "--today", "2026-11-22"];
+    let with = |more: &[&str]| folder.scopes(&[&common, more].concat());
+    let write = [
+        "--write-baseline",
+        "b.json",
+        "--reason",
+        "old",
+        "--until",
+        "2027-01-01",
+    ];
+    assert_eq!(with(&write).status, 0);
+    for (environment, number) in [("sandbox", 1), ("production", 2)] {
+        let short = with(&["--format", "short", "-e", environment]);
+        assert_eq!(short.out.lines().count(), number, "{}", short.all());
+        assert!(!short.out.contains("the key"), "{}", short.all());
+        let run = with(&["--baseline", "b.json", "-e", environment]);
+        let all = format!("1 key checked: no findings; {number} in the baseline\n");
+        assert_eq!((run.status, run.out), (0, all));
+    }
+    // What is not looked at would be dropped.
+    let partial = with(&[&write[..], &["-e", "sandbox"]].concat());
+    assert_eq!(partial.status, 2, "{}", partial.all());
 }
 
 #[test]

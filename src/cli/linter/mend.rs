@@ -67,7 +67,13 @@ impl Linter<'_> {
             let after = spliced(&current, &splices);
             let before_it = faults(&checked.findings);
             let after_it = self.settled(look(&after)?, &mut Ordinals::default());
-            if !faults(&after_it.findings).is_subset(&before_it) {
+            // What was said of all environments is not new where it is said of one.
+            let is_known = |(rule, scope, environment): &FaultKey| {
+                let everywhere = (*rule, scope.clone(), None);
+                before_it.contains(&(*rule, scope.clone(), environment.clone()))
+                    || before_it.contains(&everywhere)
+            };
+            if !faults(&after_it.findings).iter().all(is_known) {
                 refused.insert(finding.fingerprint.clone());
                 continue;
             }
@@ -128,8 +134,11 @@ impl Linter<'_> {
     }
 }
 
+/// What tells one fault from another: its rule, its scope, its environment.
+type FaultKey = (&'static str, Option<String>, Option<String>);
+
 /// What a mend must not make: needs that lack something, names that are not known, grants that do not hold.
-fn faults(findings: &[Finding]) -> BTreeSet<(&'static str, Option<String>, Option<String>)> {
+fn faults(findings: &[Finding]) -> BTreeSet<FaultKey> {
     let is_fault = |finding: &&Finding| {
         matches!(
             finding.rule,

@@ -141,6 +141,8 @@ pub(super) struct Linter<'a> {
     policy: Policy,
     fail_on: FailOn,
     baseline: Option<(PathBuf, Source, Baseline)>,
+    /// Whether one environment of each key is looked at alone.
+    pub(super) in_one_environment: bool,
 }
 
 /// What a linter looked at.
@@ -186,8 +188,14 @@ impl<'a> Linter<'a> {
             .fail_on
             .and_then(|word| FailOn::from_str(word, false).ok());
         let fail_on = args.fail_on.or(configured).unwrap_or(FailOn::Warning);
+        if let Some(until) = args.until.as_ref().filter(|until| **until < policy.today) {
+            let refusal = Refusal::new(format!("a baseline until {} has ended already", until.0));
+            let help = "`--until` takes the last day on which it is to hold";
+            return Err(refusal.help(help).into());
+        }
         let baseline = baseline::read(args, settings)?;
         Ok(Self {
+            in_one_environment: false,
             args,
             mend,
             settings,
@@ -200,6 +208,11 @@ impl<'a> Linter<'a> {
     /// The day by which things are judged.
     pub(super) fn today(&self) -> Date {
         self.policy.today.clone()
+    }
+
+    /// Whether a baseline is to be written.
+    pub(super) fn writes_baseline(&self) -> bool {
+        self.args.write_baseline.is_some()
     }
 
     /// Whether files are to be mended, or the mends shown.
@@ -216,9 +229,14 @@ impl<'a> Linter<'a> {
             allowances,
         } = looked;
         in_order(&source, &mut findings);
-        fingerprint(&identity, &mut findings, seen);
+        fingerprint(&identity, &mut findings, seen, self.in_one_environment);
         let mut settled = settle(findings, &allowances, &self.policy);
-        fingerprint(&identity, &mut settled.findings, seen);
+        fingerprint(
+            &identity,
+            &mut settled.findings,
+            seen,
+            self.in_one_environment,
+        );
         if let Some((.., baseline)) = &self.baseline {
             let (said, accepted) = part(settled.findings, baseline, &self.policy.today);
             settled.findings = said;
@@ -246,24 +264,13 @@ impl<'a> Linter<'a> {
             .map(|looked| self.settled(looked, &mut seen))
             .collect();
         let mut written = None;
-        if let Some(until) = self
-            .args
-            .until
-            .as_ref()
-            .filter(|until| **until < self.policy.today)
-        {
-            let refusal = Refusal::new(format!("a baseline until {} has ended already", until.0));
-            return Err(refusal
-                .help("`--until` takes the last day on which it is to hold")
-                .into());
-        }
         if let Some(path) = &self.args.write_baseline {
             written = Some(self.write_baseline(path.as_deref(), &mut checked, run.is_complete)?);
         }
         let gone = self
             .baseline
             .as_ref()
-            .filter(|_| written.is_none())
+            .filter(|_| written.is_none() && !self.in_one_environment)
             .map(|(.., baseline)| {
                 baseline::gone(baseline, &checked, self.settings, run.is_complete)
             });

@@ -27,9 +27,7 @@ pub(crate) fn find(standings: &Standings<'_>, findings: &mut Vec<Finding>) {
             let applies = judgement.grants().filter(|(_, place)| {
                 place.is_none() || place.map(|one| &one.at) == environment.map(|one| &one.at)
             });
-            applies
-                .into_iter()
-                .any(|(other, _)| other.kind == GrantKind::Scope(id))
+            applies.into_iter().any(|(other, _)| other.grants(id))
         };
         let (needed, unneeded): (Vec<ScopeId>, Vec<ScopeId>) = grant
             .members
@@ -40,8 +38,7 @@ pub(crate) fn find(standings: &Standings<'_>, findings: &mut Vec<Finding>) {
             continue;
         }
         let mut unneeded: Vec<ScopeId> = unneeded;
-        unneeded
-            .sort_by_key(|id| std::cmp::Reverse(catalog.risk_brought(*id, judgement.key.key_type)));
+        unneeded.sort_by_key(|id| std::cmp::Reverse(judgement.risk_brought(environment, *id)));
         let all = count(needed.len() + unneeded.len(), "scope");
         let message = match needed.is_empty() {
             true => format!("no need uses any of the {all} that `{}` grants", grant.name),
@@ -52,7 +49,7 @@ pub(crate) fn find(standings: &Standings<'_>, findings: &mut Vec<Finding>) {
             ),
         };
         let mut finding = Finding::new("broad-bundle", grant.at.clone().value(), message)
-            .note(listed_scopes(judgement, &unneeded))
+            .note(listed_scopes(judgement, environment, &unneeded))
             .scope(&grant.name);
         let instead: Vec<ScopeId> = needed.iter().copied().filter(|id| !written(*id)).collect();
         finding = with_combinations(judgement, environment, &unneeded, finding);

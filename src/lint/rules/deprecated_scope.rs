@@ -4,7 +4,7 @@ use super::standing::{Standing, Standings};
 use crate::check::{Judged, NeedState, need_state};
 use crate::finding::{Finding, Fix};
 use crate::lint::words::quoted;
-use crate::model::{GrantKind, ScopeId};
+use crate::model::ScopeId;
 
 pub(crate) fn find(standings: &Standings<'_>, findings: &mut Vec<Finding>) {
     let judgement = standings.judgement;
@@ -53,7 +53,7 @@ pub(crate) fn find(standings: &Standings<'_>, findings: &mut Vec<Finding>) {
         let written = |id: &ScopeId| {
             let mut grants = judgement.grants();
             grants.any(|(other, place)| {
-                other.kind == GrantKind::Scope(*id)
+                other.grants(*id)
                     && (place.is_none() || place.map(|p| &p.at) == environment.map(|e| &e.at))
             })
         };

@@ -30,7 +30,7 @@ pub(crate) fn find(standings: &Standings<'_>, findings: &mut Vec<Finding>) {
                 grant.name
             );
             let finding = Finding::new("exposed-scope", place, message)
-                .label(risk(catalog, id, judgement.key.key_type))
+                .label(risk(judgement, environment, id))
                 .scope(&grant.name)
                 .environment(name);
             let finding = with_reach(judgement, environment, id, finding);
@@ -53,7 +53,7 @@ pub(crate) fn find(standings: &Standings<'_>, findings: &mut Vec<Finding>) {
             let exposed: Vec<ScopeId> = grant
                 .members
                 .iter()
-                .filter(|id| carried(id) && is_exposed(judgement, *id))
+                .filter(|id| carried(id) && is_exposed(judgement, environment, *id))
                 .collect();
             if exposed.is_empty() {
                 continue;
@@ -66,7 +66,7 @@ pub(crate) fn find(standings: &Standings<'_>, findings: &mut Vec<Finding>) {
             );
             findings.push(
                 Finding::new("exposed-scope", place, message)
-                    .note(listed_scopes(judgement, &exposed))
+                    .note(listed_scopes(judgement, environment, &exposed))
                     .help(&help)
                     .scope(&grant.name)
                     .environment(name),

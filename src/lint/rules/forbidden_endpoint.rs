@@ -11,36 +11,40 @@ use crate::source::Path;
 
 pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
     let catalog = judgement.catalog;
+    // What is granted everywhere is one fault of the key; what an environment adds is that environment's.
+    let mut everywhere = catalog.empty_set();
+    for grant in &judgement.key.grants {
+        everywhere.union_with(&grant.members);
+    }
     for never in &judgement.key.never {
-        let forbidden = |judged: &Judged<'_>| -> BTreeSet<usize> {
-            let reach = judged.reach.iter().copied();
-            let is_forbidden = |index: &usize| {
-                let endpoint = &catalog.endpoints[*index];
-                let mode = endpoint.mode.map(|mode| catalog.modes[mode].as_str());
-                let pattern = &never.pattern;
-                pattern.matches(&endpoint.method, &endpoint.path, mode)
-            };
-            reach.filter(is_forbidden).collect()
+        let is_forbidden = |index: &usize| {
+            let endpoint = &catalog.endpoints[*index];
+            let mode = endpoint.mode.map(|mode| catalog.modes[mode].as_str());
+            let pattern = &never.pattern;
+            pattern.matches(&endpoint.method, &endpoint.path, mode)
         };
-        let reaching: Vec<(&Judged<'_>, BTreeSet<usize>)> = judgement
-            .environments
-            .iter()
-            .map(|judged| (judged, forbidden(judged)))
-            .filter(|(_, reached)| !reached.is_empty())
-            .collect();
-        if reaching.len() == judgement.environments.len() {
-            findings.push(finding(judgement, never, None, &reaching));
-        } else {
-            findings.extend(
-                reaching
-                    .chunks(1)
-                    .map(|one| finding(judgement, never, one[0].0.name(), one)),
-            );
+        let mut by_all: Vec<(&Judged<'_>, BTreeSet<usize>)> = Vec::new();
+        let mut by_one: Vec<(&Judged<'_>, BTreeSet<usize>)> = Vec::new();
+        for judged in &judgement.environments {
+            let effective = catalog.effective(judged.holder, &everywhere);
+            let reached = judged.reach.iter().copied().filter(is_forbidden);
+            let (all, one): (BTreeSet<usize>, BTreeSet<usize>) =
+                reached.partition(|index| catalog.reaches(judged.holder, &effective, *index));
+            by_all.push((judged, all));
+            by_one.push((judged, one));
+        }
+        by_all.retain(|(_, reached)| !reached.is_empty());
+        by_one.retain(|(_, reached)| !reached.is_empty());
+        if !by_all.is_empty() {
+            findings.push(finding(judgement, never, None, &by_all));
+        }
+        for one in by_one.chunks(1) {
+            findings.push(finding(judgement, never, one[0].0.name(), one));
         }
     }
 }
 
-/// What is forbidden and reached, in one environment or in all of them.
+/// What is forbidden and reached, by the grants of one environment or by those for everywhere.
 fn finding(
     judgement: &Judgement<'_>,
     never: &Never,

@@ -6,7 +6,7 @@ use super::standing::used;
 use crate::check::{Judged, Judgement, NeedState};
 use crate::finding::Finding;
 use crate::lint::words::alternatives;
-use crate::model::{Catalog, Grant, GrantKind, KeyEnvironment, Need, NeedKind, ScopeId};
+use crate::model::{Catalog, Grant, KeyEnvironment, Need, NeedKind, ScopeId};
 use crate::source::Path;
 
 /// The ways to meet a need, each the scopes that lack of it.
@@ -17,6 +17,8 @@ struct Lack<'a> {
     scope: ScopeId,
     /// Where it lacks; `None` for everywhere.
     environment: Option<&'a KeyEnvironment>,
+    /// Whether no other environment lacks it.
+    is_alone: bool,
     needs: Vec<(&'a Need, &'a Ways)>,
 }
 
@@ -65,6 +67,7 @@ fn lacks<'a>(judgement: &'a Judgement<'_>) -> Vec<Lack<'a>> {
                     lacks.push(Lack {
                         scope,
                         environment: judged.environment,
+                        is_alone: true,
                         needs: Vec::new(),
                     });
                 }
@@ -79,7 +82,9 @@ fn lacks<'a>(judgement: &'a Judgement<'_>) -> Vec<Lack<'a>> {
     let mut everywhere: HashMap<ScopeId, usize> = HashMap::new();
     let mut together: Vec<Lack<'_>> = Vec::new();
     for mut lack in lacks {
-        if numbers[&lack.scope] < judgement.environments.len() {
+        lack.is_alone = numbers[&lack.scope] == 1;
+        let is_everywhere = numbers[&lack.scope] == judgement.environments.len();
+        if !is_everywhere || judgement.environments.len() == 1 {
             together.push(lack);
             continue;
         }
@@ -116,15 +121,15 @@ fn to_add(brought: &BTreeMap<ScopeId, ScopeId>, ways: &Ways) -> BTreeSet<ScopeId
         .collect()
 }
 
-/// The grant of the one other environment that has what this one lacks: it only stands in the wrong place.
+/// The grant of the one other environment that has what only this one lacks: it stands in the wrong place.
 fn elsewhere<'a>(
     judgement: &'a Judgement<'_>,
     lack: &Lack<'_>,
 ) -> Option<(&'a Grant, &'a KeyEnvironment)> {
-    let lacking = lack.environment?;
+    let lacking = lack.environment.filter(|_| lack.is_alone)?;
     let mut others = judgement.grants().filter_map(|(grant, environment)| {
         let environment = environment.filter(|one| one.at != lacking.at)?;
-        (grant.kind == GrantKind::Scope(lack.scope)).then_some((grant, environment))
+        grant.grants(lack.scope).then_some((grant, environment))
     });
     let first = others.next()?;
     others.next().is_none().then_some(first)

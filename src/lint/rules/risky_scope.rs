@@ -1,7 +1,7 @@
 //! `risky-scope`: a scope that the needs use, where another one meets them at less risk.
 
 use super::combinations::with_combinations;
-use super::standing::{Standing, Standings, safer};
+use super::standing::{Safer, Standing, Standings};
 use crate::finding::{Finding, Fix};
 use crate::lint::words::{count, endpoint_list, joined, risk};
 use crate::model::{NeedKind, ScopeId};
@@ -13,18 +13,19 @@ pub(crate) fn find(standings: &Standings<'_>, findings: &mut Vec<Finding>) {
         let Standing::Risky(id, judged) = standing else {
             continue;
         };
-        let (instead, needs) = safer(judgement, judged, id);
-        if instead.is_empty() {
+        let Some(Safer { instead, needs }) = standings.safer(judged, id) else {
             continue;
-        }
+        };
         let names_of =
             |ids: &[ScopeId]| -> Vec<&str> { ids.iter().map(|id| catalog.name(*id)).collect() };
-        let (held, new): (Vec<ScopeId>, Vec<ScopeId>) =
-            instead.iter().partition(|id| judged.written.has(**id));
-        let (names, held, new) = (names_of(&instead), names_of(&held), names_of(&new));
+        let (held, new): (Vec<ScopeId>, Vec<ScopeId>) = instead.iter().partition(|id| {
+            let mut everywhere = judgement.where_granted(environment);
+            everywhere.all(|judged| judged.written.has(**id))
+        });
+        let (names, held, new) = (names_of(instead), names_of(&held), names_of(&new));
         let message = format!("{} would do in place of `{}`", joined(&names), grant.name);
         let mut finding = Finding::new("risky-scope", grant.at.clone().value(), message)
-            .label(risk(catalog, id, judgement.key.key_type))
+            .label(risk(judgement, environment, id))
             .scope(&grant.name)
             .environment(environment.map(|environment| environment.name.as_str()));
         // What goes with it: reached now, and neither needed nor reached by what would do.

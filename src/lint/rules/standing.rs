@@ -2,11 +2,11 @@
 //! duplicate, wildcard, redundant, exposed, unneeded, deprecated, risky. A misspelt name was reported when the file was
 //! read.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::check::{Judged, Judgement, NeedState};
 use crate::model::{
-    Grant, GrantKind, KeyEnvironment, NeedKind, Requirement, Risk, ScopeId, ScopeSet,
+    Catalog, Grant, GrantKind, KeyEnvironment, NeedKind, Requirement, Risk, ScopeId, ScopeSet,
 };
 use crate::solve::{Cost, Solution};
 use crate::source::Path;
@@ -50,40 +50,66 @@ pub(crate) struct Standings<'a> {
     pub(super) judgement: &'a Judgement<'a>,
     each: Vec<(Placed<'a>, Standing<'a>)>,
     used: Used<'a>,
+    safer: Vec<BTreeMap<ScopeId, Safer>>,
+    /// By each scope of a better set: where it is one, and the risky grant that the set would replace.
+    halves: HashMap<ScopeId, Vec<(usize, &'a Grant, ScopeId)>>,
 }
 
 impl<'a> Standings<'a> {
     pub(crate) fn of(judgement: &'a Judgement<'a>) -> Self {
         let all = All::of(judgement);
-        let each = judgement
+        let each: Vec<(Placed<'_>, Standing<'_>)> = judgement
             .grants()
             .map(|placed| (placed, standing(judgement, &all, placed)))
             .collect();
+        let mut halves: HashMap<ScopeId, Vec<(usize, &Grant, ScopeId)>> = HashMap::new();
+        for ((grant, environment), standing) in &each {
+            let Standing::Risky(id, _) = standing else {
+                continue;
+            };
+            for (index, safer) in all.safer.iter().enumerate() {
+                let at = judgement.environments[index].environment;
+                let applies = environment.is_none() || applies_in(*environment, at);
+                for half in safer
+                    .get(id)
+                    .filter(|_| applies)
+                    .iter()
+                    .flat_map(|one| &one.instead)
+                {
+                    halves.entry(*half).or_default().push((index, grant, *id));
+                }
+            }
+        }
         Self {
             judgement,
             each,
             used: all.used,
+            safer: all.safer,
+            halves,
         }
     }
 
-    /// The scope that would be too broad, were an unneeded one not held for nothing: the unneeded one is half of a better
-    /// set, in one of these environments. With it the other half.
+    /// The risky grant that an unneeded scope could take the place of, with the scopes returned, where it is granted.
     pub(super) fn would_replace(
         &self,
         id: ScopeId,
         environment: Option<&KeyEnvironment>,
     ) -> Option<(&'a Grant, Vec<ScopeId>)> {
-        self.each().find_map(|(grant, _, standing)| {
-            let Standing::Risky(worse, judged) = standing else {
-                return None;
-            };
-            let at = judged.environment.map(|one| &one.at);
-            let place = environment.map(|one| &one.at);
-            let (mut better, _) = safer(self.judgement, judged, worse);
-            let is_half = better.contains(&id) && (place.is_none() || place == at);
-            better.retain(|other| *other != id);
-            is_half.then_some((grant, better))
-        })
+        let (index, grant, worse) = self.halves.get(&id)?.iter().find(|(index, ..)| {
+            let place = self.judgement.environments[*index].environment;
+            environment.is_none() || applies_in(environment, place)
+        })?;
+        let mut rest = self.safer[*index][worse].instead.clone();
+        rest.retain(|other| *other != id);
+        Some((grant, rest))
+    }
+
+    /// What would do in place of a scope that is risky in an environment.
+    pub(super) fn safer(&self, judged: &Judged<'_>, id: ScopeId) -> Option<&Safer> {
+        let at = |judged: &Judged<'_>| judged.environment.map(|one| one.at.clone());
+        let mut environments = self.judgement.environments.iter();
+        let index = environments.position(|other| at(other) == at(judged))?;
+        self.safer[index].get(&id)
     }
 
     /// Every grant of the key with the environment it stands in and how it stands.
@@ -99,6 +125,15 @@ impl<'a> Standings<'a> {
     pub(super) fn used_in(&self, environment: Option<&KeyEnvironment>) -> &ScopeSet {
         self.used.in_place(environment)
     }
+}
+
+/// What would do in place of a scope at less risk.
+#[derive(Default)]
+pub(super) struct Safer {
+    /// The scopes that would meet its needs, but those that other needs use already.
+    pub(super) instead: Vec<ScopeId>,
+    /// The needs for which the scope is held.
+    pub(super) needs: Vec<NeedKind>,
 }
 
 /// What the needs use: everywhere, then in each environment of the key.
@@ -118,13 +153,16 @@ struct All<'a> {
     /// The grants that bring more than a scope of their own name.
     wide: Vec<Placed<'a>>,
     used: Used<'a>,
+    /// For each environment, the scopes that are riskier than they need be.
+    safer: Vec<BTreeMap<ScopeId, Safer>>,
 }
 
 impl<'a> All<'a> {
     fn of(judgement: &'a Judgement<'_>) -> Self {
         let mut by_name: HashMap<&str, Vec<Placed<'a>>> = HashMap::new();
         let mut wide = Vec::new();
-        for placed in judgement.grants() {
+        // Who grants by a wrong name grants nothing until that is mended.
+        for placed in judgement.grants().filter(|(grant, _)| !grant.misspelt) {
             by_name.entry(&placed.0.name).or_default().push(placed);
             let is_wide = match placed.0.kind {
                 GrantKind::Scope(id) => judgement.catalog.closure(id).len() > 1,
@@ -146,6 +184,11 @@ impl<'a> All<'a> {
             by_name,
             wide,
             used: Used(used.collect()),
+            safer: judgement
+                .environments
+                .iter()
+                .map(|judged| safer(judgement.catalog, judged))
+                .collect(),
         }
     }
 }
@@ -171,8 +214,10 @@ fn standing<'a>(
     {
         return Standing::Elsewhere(id, environment);
     }
-    let earlier = all.by_name[grant.name.as_str()]
-        .iter()
+    let same = all.by_name.get(grant.name.as_str());
+    let earlier = same
+        .into_iter()
+        .flatten()
         .take_while(|(other, _)| other.at != grant.at)
         .find(|(_, other)| applies_in(*other, environment));
     if let Some((earlier, _)) = earlier {
@@ -215,7 +260,7 @@ fn standing<'a>(
         .where_granted(environment)
         .any(|judged| catalog.carries(judged.holder, id));
     let declares = judgement.key.declares_needs;
-    if carried && is_exposed(judgement, id) {
+    if carried && is_exposed(judgement, environment, id) {
         return Standing::Exposed(id, declares && !used.has(id) && catalog.opens_something(id));
     }
     if declares && carried && !used.has(id) {
@@ -231,26 +276,28 @@ fn standing<'a>(
         Standing::UnneededIn(id, production)
     } else if catalog.scope(id).deprecated {
         Standing::Deprecated(id)
-    } else if let Some(judged) = judgement
-        .where_granted(environment)
-        .find(|judged| carried && is_risky(judged, id))
-    {
-        Standing::Risky(id, judged)
     } else {
-        Standing::Fine
+        let environments = judgement.environments.iter().zip(&all.safer);
+        let risky = environments
+            .filter(|(judged, _)| {
+                environment.is_none() || applies_in(environment, judged.environment)
+            })
+            .find(|(_, safer)| carried && safer.contains_key(&id));
+        match risky {
+            Some((judged, _)) => Standing::Risky(id, judged),
+            None => Standing::Fine,
+        }
     }
 }
 
-/// Whether a scope is high or critical on a key that others than its owner can read.
-pub(super) fn is_exposed(judgement: &Judgement<'_>, id: ScopeId) -> bool {
-    let key_type = judgement.key.key_type;
-    judgement.catalog.key_types[key_type].public
-        && judgement.catalog.risk_brought(id, key_type) >= Risk::High
-}
-
-/// Whether the needs use a scope that the least answer over all scopes does without, and that answer is better.
-fn is_risky(judged: &Judged<'_>, id: ScopeId) -> bool {
-    judged.least.chosen.has(id) && !judged.best.chosen.has(id) && could_be_better(judged)
+/// Whether a scope is high or critical, with what it brings, on a key that others than its owner can read.
+pub(super) fn is_exposed(
+    judgement: &Judgement<'_>,
+    environment: Option<&KeyEnvironment>,
+    id: ScopeId,
+) -> bool {
+    judgement.catalog.key_types[judgement.key.key_type].public
+        && judgement.risk_brought(environment, id) >= Risk::High
 }
 
 /// Whether other scopes would meet the needs at less cost than one more name.
@@ -262,17 +309,27 @@ pub(super) fn could_be_better(judged: &Judged<'_>) -> bool {
     cost(&judged.best) < cost(&judged.least)
 }
 
-/// The scopes that would meet, at less risk, the needs for which a scope is held, but those that other needs use already;
-/// and these needs.
-pub(super) fn safer(
-    judgement: &Judgement<'_>,
-    judged: &Judged<'_>,
-    id: ScopeId,
-) -> (Vec<ScopeId>, Vec<NeedKind>) {
-    let catalog = judgement.catalog;
-    let held = catalog.effective(judged.holder, &judged.least.chosen);
-    let best = catalog.effective(judged.holder, &judged.best.chosen);
-    let (mut instead, mut needs) = (Vec::new(), Vec::new());
+/// The scopes that the needs use and that the least answer over all scopes does without, where that answer is better; each
+/// with what would do in its place.
+fn safer(catalog: &Catalog, judged: &Judged<'_>) -> BTreeMap<ScopeId, Safer> {
+    let mut safer: BTreeMap<ScopeId, Safer> = BTreeMap::new();
+    if !could_be_better(judged) {
+        return safer;
+    }
+    let (least, best) = (&judged.least.chosen, &judged.best.chosen);
+    let bringing = |scopes: &mut dyn Iterator<Item = ScopeId>| {
+        let mut bringing: HashMap<ScopeId, Vec<ScopeId>> = HashMap::new();
+        for scope in scopes {
+            for id in catalog.closure(scope).iter() {
+                bringing.entry(id).or_default().push(scope);
+            }
+        }
+        bringing
+    };
+    let risky = bringing(&mut least.iter().filter(|id| !best.has(*id)));
+    let better = bringing(&mut best.iter().filter(|id| !least.has(*id)));
+    let held = catalog.effective(judged.holder, least);
+    let wanted = catalog.effective(judged.holder, best);
     for need in judged.needs.iter().map(|(need, _)| need.kind) {
         let via = |set: &ScopeSet| match need {
             NeedKind::Endpoint(index) => crate::explain::via(catalog, judged.holder, set, index),
@@ -283,21 +340,31 @@ pub(super) fn safer(
             }
             NeedKind::Scope(scope) => vec![scope],
         };
-        if via(&held)
-            .iter()
-            .any(|scope| catalog.closure(id).has(*scope))
-        {
-            needs.push(need);
-            let new = via(&best).into_iter().flat_map(|scope| {
-                let chosen = judged.best.chosen.iter();
-                chosen.filter(move |chosen| catalog.closure(*chosen).has(scope))
-            });
-            instead.extend(new.filter(|scope| !judged.least.chosen.has(*scope)));
+        let of = |bringing: &HashMap<ScopeId, Vec<ScopeId>>, set: &ScopeSet| -> BTreeSet<ScopeId> {
+            let scopes = via(set).into_iter();
+            scopes
+                .filter_map(|id| bringing.get(&id))
+                .flatten()
+                .copied()
+                .collect()
+        };
+        let risky = of(&risky, &held);
+        if risky.is_empty() {
+            continue;
+        }
+        let instead = of(&better, &wanted);
+        for id in risky {
+            let one = safer.entry(id).or_default();
+            one.needs.push(need);
+            one.instead.extend(&instead);
         }
     }
-    instead.sort_unstable();
-    instead.dedup();
-    (instead, needs)
+    for one in safer.values_mut() {
+        one.instead.sort_unstable();
+        one.instead.dedup();
+    }
+    safer.retain(|_, one| !one.instead.is_empty());
+    safer
 }
 
 /// A production environment of the key in which a scope that is granted everywhere does not exist.

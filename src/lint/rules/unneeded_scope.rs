@@ -28,9 +28,9 @@ pub(crate) fn find(standings: &Standings<'_>, findings: &mut Vec<Finding>) {
                 None => format!("no need uses `{}`", grant.name),
             },
         )
-        .label(risk(judgement.catalog, id, judgement.key.key_type))
+        .label(risk(judgement, environment, id))
         .scope(&grant.name);
-        if judgement.catalog.risk_brought(id, judgement.key.key_type) >= Risk::High {
+        if judgement.risk_brought(environment, id) >= Risk::High {
             finding.level = Some(Level::Error);
         }
         finding = with_reach(judgement, environment, id, finding);

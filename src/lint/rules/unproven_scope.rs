@@ -16,7 +16,7 @@ pub(crate) fn find(standings: &Standings<'_>, findings: &mut Vec<Finding>) {
             grant.name
         );
         let mut finding = Finding::new("unproven-scope", grant.at.clone().value(), message)
-            .label(risk(judgement.catalog, id, judgement.key.key_type))
+            .label(risk(judgement, environment, id))
             .help("say why under `needs.scopes`, with a `because`, or remove it")
             .scope(&grant.name);
         finding = with_combinations(judgement, environment, &[id], finding);

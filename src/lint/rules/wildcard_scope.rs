@@ -23,7 +23,7 @@ pub(crate) fn find(standings: &Standings<'_>, findings: &mut Vec<Finding>) {
             .grants()
             .filter(|(other, place)| {
                 let here = place.is_none() || place.map(|p| &p.at) == environment.map(|e| &e.at);
-                matches!(other.kind, GrantKind::Scope(_)) && here
+                matches!(other.kind, GrantKind::Scope(_)) && !other.misspelt && here
             })
             .map(|(other, _)| other.name.as_str())
             .collect();
