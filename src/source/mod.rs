@@ -10,6 +10,7 @@ mod locate;
 mod nearest;
 mod path;
 mod salvage;
+mod strict;
 mod toml;
 mod tree;
 mod yaml;
@@ -25,6 +26,7 @@ pub use locate::{Located, Position};
 pub use nearest::{distance, nearest, nearest_one};
 pub use path::{Part, Path, Place, Segment};
 pub use salvage::Salvaged;
+use strict::strictly;
 pub use tree::{Entries, Names, Node, words};
 
 /// How a file is written.
@@ -180,11 +182,17 @@ impl Source {
 
     fn read_directly<T: DeserializeOwned>(&self) -> Result<T, String> {
         match self.syntax {
-            Syntax::Yaml => serde_yaml::from_str(&self.text).map_err(|error| error.to_string()),
-            Syntax::Json => serde_json::from_str(&self.text).map_err(|error| error.to_string()),
-            Syntax::Toml => {
-                ::toml::from_str(&self.text).map_err(|error| error.message().to_owned())
+            Syntax::Yaml => strictly(serde_yaml::Deserializer::from_str(&self.text))
+                .map_err(|error| error.to_string()),
+            Syntax::Json => {
+                let mut from = serde_json::Deserializer::from_str(&self.text);
+                let value = strictly(&mut from).map_err(|error| error.to_string())?;
+                from.end().map_err(|error| error.to_string())?;
+                Ok(value)
             }
+            Syntax::Toml => ::toml::Deserializer::parse(&self.text)
+                .and_then(strictly)
+                .map_err(|error| error.message().to_owned()),
         }
     }
 

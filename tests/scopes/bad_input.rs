@@ -186,3 +186,38 @@ fn a_fault_at_a_letter_of_several_bytes_is_reported() {
         }
     }
 }
+
+#[test]
+fn a_list_is_no_mapping_in_any_syntax() {
+    let folder = Folder::new("lists");
+    let key = |more: &str| {
+        format!(
+            "{{\"provider\":\"paxos\",\"name\":\"k\",\"scopes\":[\"events:read_event\"],{more}}}"
+        )
+    };
+    let found = |name: &str, text: &str| {
+        folder.write(name, text);
+        let run = folder.scopes(&["check", name, "--format", "short", "--today", "2026-11-22"]);
+        assert_eq!(run.status, 1, "{}", run.all());
+        run.out
+    };
+    let profiles = "\"needs\":{\"endpoints\":[\"GET /profiles\"]}";
+    for more in [
+        format!(
+            "{profiles},\"allow\":[[\"unneeded-scope\",\"events:read_event\",null,null,\"r\",\"o\",\"2027-01-01\"]]"
+        ),
+        "\"needs\":[\"GET /profiles\"]".to_owned(),
+        format!("{profiles},\"environments\":{{\"production\":[null,[\"events:read_event\"]]}}"),
+        "\"needs\":{\"scopes\":[[\"events:read_event\",\"because\"]]}".to_owned(),
+    ] {
+        for name in ["a.json", "a.yaml"] {
+            let out = found(name, &key(&more));
+            assert!(out.contains("error[wrong-type]"), "{name}: {more}: {out}");
+        }
+    }
+    let toml = "provider = \"paxos\"\nname = \"k\"\nneeds = [\"GET /profiles\"]\n";
+    assert!(found("a.toml", toml).contains("error[wrong-type]"));
+    folder.write("scopes.toml", "budget = [1, 2]\nallow = [30]\n");
+    let run = folder.scopes(&["check", "a.json"]);
+    assert_eq!(run.status, 2, "{}", run.all());
+}
