@@ -27,7 +27,7 @@ pub fn declared_provider(source: &Source) -> Option<String> {
         .read::<RawKey>()
         .value
         .map(|raw| raw.provider)
-        .filter(|provider| !provider.is_empty())
+        .filter(|provider| !provider.trim().is_empty())
 }
 
 /// Which key or catalog a file is about, where that much can be read: the provider, and the key's name.
@@ -55,8 +55,9 @@ pub fn load_key(source: &Source, catalog: Option<&Catalog>) -> LoadedKey {
         .iter()
         .filter_map(|problem| problem.place.path());
     let faulty_needs = faulty_needs.into_iter().any(|path| path.0.contains(&needs));
-    let findings = reading.problems.into_iter().map(with_fix).collect();
+    let mut findings: Vec<Finding> = reading.problems.into_iter().map(with_fix).collect();
     let raw = reading.value;
+    findings.extend(raw.iter().flat_map(|raw| empty_names(source, raw)));
     let (Some(raw), Some(catalog)) = (&raw, catalog) else {
         return LoadedKey {
             key: None,
@@ -82,6 +83,30 @@ pub fn load_key(source: &Source, catalog: Option<&Catalog>) -> LoadedKey {
         findings: resolver.findings,
         allowances: of_key(raw, Some(catalog)),
     }
+}
+
+/// The two fields that every key file has, where they are there and empty: nothing could be judged, or told apart.
+fn empty_names(source: &Source, raw: &RawKey) -> Vec<Finding> {
+    let texts = [
+        ("provider", &raw.provider, "write the provider's name"),
+        ("name", &raw.name, "give the key a name"),
+    ];
+    let empty = texts.iter().filter(|(_, text, _)| text.trim().is_empty());
+    if empty.clone().next().is_none() {
+        return Vec::new();
+    }
+    let located = source.located();
+    let written = empty.filter(|(field, ..)| {
+        let place = Path::root().field(*field);
+        // What lacks altogether, or is no text, was reported.
+        located.is_empty_text(&place)
+    });
+    written
+        .map(|(field, _, help)| {
+            let place = Path::root().field(*field).value();
+            Finding::new("missing-field", place, format!("`{field}` is empty")).help(*help)
+        })
+        .collect()
 }
 
 struct Resolver<'a> {

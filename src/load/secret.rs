@@ -162,7 +162,11 @@ pub fn masked(text: &str, secrets: &[Secret]) -> String {
     let mut masked = String::with_capacity(text.len());
     let mut at = 0;
     for secret in secrets {
-        let hidden = secret.span.start + secret.shown;
+        let mut hidden = secret.span.start + secret.shown;
+        // A backslash before it may begin an escape, half of which would be hidden.
+        while secret.shown == 0 && hidden > at && text.as_bytes()[hidden - 1] == b'\\' {
+            hidden -= 1;
+        }
         masked.push_str(&text[at..hidden]);
         masked.extend(std::iter::repeat_n('x', secret.span.end - hidden));
         at = secret.span.end;

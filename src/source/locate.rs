@@ -74,19 +74,29 @@ impl<'a> Located<'a> {
         }
     }
 
+    /// Whether a path leads to a text without a letter.
+    pub fn is_empty_text(&self, path: &Path) -> bool {
+        self.node(path).is_some_and(|node| match &node.value {
+            Value::Text(text) | Value::Plain(text) => text.trim().is_empty(),
+            _ => false,
+        })
+    }
+
     /// Whether a path leads to a value of this text.
     pub fn has(&self, path: &Path) -> bool {
-        let mut node = self.tree.as_ref();
+        self.node(path).is_some()
+    }
+
+    fn node(&self, path: &Path) -> Option<&Node> {
+        let mut node = self.tree.as_ref()?;
         for segment in &path.0 {
-            node = match (node.map(|node| &node.value), segment) {
-                (Some(Value::Map(fields)), Segment::Field(name)) => {
-                    field(fields, name).map(|field| &field.value)
-                }
-                (Some(Value::List(items)), Segment::Item(index)) => items.get(*index),
-                _ => None,
+            node = match (&node.value, segment) {
+                (Value::Map(fields), Segment::Field(name)) => &field(fields, name)?.value,
+                (Value::List(items), Segment::Item(index)) => items.get(*index)?,
+                _ => return None,
             };
         }
-        node.is_some()
+        Some(node)
     }
 
     /// The bytes of a place without the quotes around it: what is replaced when the text there changes.

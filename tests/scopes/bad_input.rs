@@ -221,3 +221,75 @@ fn a_list_is_no_mapping_in_any_syntax() {
     let run = folder.scopes(&["check", "a.json"]);
     assert_eq!(run.status, 2, "{}", run.all());
 }
+
+#[test]
+fn an_empty_provider_is_no_pass() {
+    let folder = Folder::new("empty-provider");
+    for (name, text) in [
+        (
+            "a.yaml",
+            "provider: \"\"\nname: evil\nscopes: [transfer:write_crypto_withdrawal]\n",
+        ),
+        ("b.yaml", "provider:\nname: evil\nscopes: [zzz]\n"),
+        (
+            "c.toml",
+            "provider = \" \"\nname = \"evil\"\nscopes = [\"zzz\"]\n",
+        ),
+        (
+            "d.json",
+            "{\"provider\":\"\",\"name\":\"evil\",\"scopes\":[\"zzz\"]}",
+        ),
+        (
+            "e.yaml",
+            "provider: paxos\nname: ''\nneeds: { endpoints: [GET /profiles] }\nscopes: [funding:read_profile]\n",
+        ),
+        ("f.yaml", "provider: null\nname: f\n"),
+        ("g.yaml", "name: g\nscopes: [zzz]\n"),
+    ] {
+        folder.write(name, text);
+        let run = folder.scopes(&["check", name, "--format", "short"]);
+        assert_eq!(
+            (run.status, run.out.lines().count()),
+            (1, 1),
+            "{name}: {}",
+            run.all()
+        );
+    }
+}
+
+/// To hide what may be a secret changes no escape before it into half of one.
+#[test]
+fn a_hidden_secret_leaves_the_file_readable() {
+    let random = ["XqFVVCj8IEYsz6YO", "gYPWiGEYGxJzTOjbVHR2x0i"].concat();
+    for (name, text) in [
+        (
+            "a.yaml",
+            format!(
+                "provider: paxos\nname: a\nlabels: {{ a: \"line\\n{random}\" }}\nneeds: {{ endpoints: [GET /profiles] }}\nscopes: [funding:read_profile]\n"
+            ),
+        ),
+        (
+            "a.json",
+            format!(
+                "{{\"provider\":\"paxos\",\"name\":\"a\",\"labels\":{{\"a\":\"line\\\\n{random}\"}},\"needs\":{{\"endpoints\":[\"GET /profiles\"]}},\"scopes\":[\"funding:read_profile\"]}}"
+            ),
+        ),
+        (
+            "a.toml",
+            format!(
+                "provider = \"paxos\"\nname = \"a\"\nscopes = [\"funding:read_profile\"]\nneeds.endpoints = [\"GET /profiles\"]\nlabels.a = \"\\u0041{random}\"\n"
+            ),
+        ),
+    ] {
+        let folder = Folder::new("hidden-escape");
+        folder.write(name, text);
+        let run = folder.scopes(&["check", name, "--format", "short"]);
+        let out = &run.out;
+        assert!(
+            out.lines().count() == 1 && out.contains("possible-secret"),
+            "{}",
+            run.all()
+        );
+        assert!(!run.all().contains(&random[1..]), "{}", run.all());
+    }
+}
