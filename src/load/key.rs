@@ -97,13 +97,13 @@ fn empty_names(source: &Source, raw: &RawKey) -> Vec<Finding> {
     }
     let located = source.located();
     let written = empty.filter(|(field, ..)| {
-        let place = Path::root().field(*field);
+        let place = Path::root().field(field);
         // What lacks altogether, or is no text, was reported.
         located.is_empty_text(&place)
     });
     written
         .map(|(field, _, help)| {
-            let place = Path::root().field(*field).value();
+            let place = Path::root().field(field).value();
             Finding::new("missing-field", place, format!("`{field}` is empty")).help(*help)
         })
         .collect()

@@ -261,10 +261,31 @@ impl Builder<'_> {
         Ok(())
     }
 
-    /// A scalar's span without the blank space that the parser counts to it.
+    /// A scalar's span without the blank space, and behind quotes the comment, that the parser counts to it.
     fn trimmed(&self, span: Range<usize>) -> Range<usize> {
-        span.start..span.start + self.text[span].trim_end().len()
+        let written = &self.text[span.clone()];
+        let length = match quoted_length(written) {
+            Some(length) => length,
+            None => written.trim_end().len(),
+        };
+        span.start..span.start + length
     }
+}
+
+/// How long a text in quotes is, both quotes included; `None` where it is not in quotes.
+fn quoted_length(text: &str) -> Option<usize> {
+    let quote = text.bytes().next().filter(|byte| b"\"'".contains(byte))?;
+    let bytes = text.as_bytes();
+    let mut at = 1;
+    while at < bytes.len() {
+        match bytes[at] {
+            b'\\' if quote == b'"' => at += 2,
+            byte if byte == quote && quote == b'\'' && bytes.get(at + 1) == Some(&quote) => at += 2,
+            byte if byte == quote => return Some(at + 1),
+            _ => at += 1,
+        }
+    }
+    None
 }
 
 fn size_of(value: &Value) -> usize {

@@ -354,3 +354,30 @@ fn of_many_keys_a_mend_breaks_none_and_a_second_run_changes_nothing() {
         second.out.lines().last().expect("a line")
     );
 }
+
+#[test]
+fn a_comment_behind_quotes_stays() {
+    let head = "provider: piratecrew\nname: k\nneeds: {recipes: [claim-fees]}\nscopes:\n";
+    for (written, mended) in [
+        (
+            "  - \"*\" # it's \"ours\"\n",
+            "  - \"fees:claim\" # it's \"ours\"\n",
+        ),
+        ("  - 'fees:clam'   # why\n", "  - 'fees:claim'   # why\n"),
+    ] {
+        let text = format!("{head}{written}");
+        assert_eq!(fixed("quotes.yaml", &text, &[]), format!("{head}{mended}"));
+    }
+}
+
+#[test]
+fn tables_of_toml_are_removed_to_the_last() {
+    let head = "provider = \"paxos\"\nname = \"k\"\nscopes = [\"funding:read_profile\"]\nneeds.endpoints = [\"GET /profiles\"]\n";
+    let table = |rule: &str| format!("\n[[allow]]\nrule = \"{rule}\" # why\n");
+    let text = [head, &table("over-budget"), &table("unneeded-scope")].concat();
+    assert_eq!(fixed("two.toml", &text, &[]), head);
+    assert_eq!(
+        fixed("one.toml", &[head, &table("over-budget")].concat(), &[]),
+        head
+    );
+}
