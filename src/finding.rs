@@ -53,6 +53,8 @@ pub struct Finding {
     pub endpoint: Option<String>,
     /// The environment of the key that it is about.
     pub environment: Option<String>,
+    /// What it is about beside scope, endpoint and environment, for its fingerprint alone.
+    pub subject: Option<String>,
     /// What tells it apart from others wherever it moves; empty until `lint` gives it.
     pub fingerprint: String,
     /// The fingerprint of the same finding about all environments of the key, where what accepts that accepts this one,
@@ -127,6 +129,7 @@ impl Finding {
             scope: None,
             endpoint: None,
             environment: None,
+            subject: None,
             fingerprint: String::new(),
             wider_fingerprint: None,
         }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::refusal::Refusal;
 use super::world::{read_bytes, read_source, shown};
-use crate::source::{Source, Syntax};
+use crate::source::{Source, Syntax, nearest_one};
 
 /// Whether a file is one of ours, by its extension and its fields.
 pub(super) fn is_key_file(path: &Path) -> bool {
@@ -46,8 +46,38 @@ pub(super) fn looks_like_a_key_file(source: &Source) -> bool {
         };
         return begins("provider") && begins("name");
     }
-    fields.iter().any(|field| field == "provider") && fields.iter().any(|field| field == "name")
+    let has = |name: &str| fields.iter().any(|field| field == name);
+    let misspells = |name: &str| {
+        let unknown = fields
+            .iter()
+            .filter(|field| !KEY_FIELDS.contains(&field.as_str()));
+        unknown
+            .into_iter()
+            .any(|field| nearest_one(field, [name]).is_some())
+    };
+    let (provider, name) = (has("provider"), has("name"));
+    if provider && name {
+        return true;
+    }
+    // A slip in one of the two must not make a key none.
+    let grants = has("scopes") || has("bundles") || has("environments");
+    grants && (provider || misspells("provider")) && (name || misspells("name"))
 }
+
+/// The fields of a key file.
+const KEY_FIELDS: [&str; 11] = [
+    "provider",
+    "name",
+    "owner",
+    "purpose",
+    "labels",
+    "key_type",
+    "needs",
+    "never",
+    "scopes",
+    "bundles",
+    "environments",
+];
 
 /// Whether a file is a catalog rather than a key.
 pub(super) fn looks_like_a_catalog(source: &Source) -> bool {

@@ -17,6 +17,7 @@ mod recommend;
 mod refusal;
 mod rule;
 mod secrets;
+mod seen;
 mod settings;
 mod shelf;
 mod show;

@@ -10,7 +10,6 @@ use super::world::{read_source, shown};
 use crate::lint::{RULES, can_be_accepted};
 use crate::load::load_config;
 use crate::model::Config;
-use crate::render::SeenFrom;
 
 const FILE: &str = "scopes.toml";
 
@@ -96,24 +95,14 @@ fn beginning(pattern: &str) -> PathBuf {
         .collect()
 }
 
-/// Where this is, and the root of the repository around it.
-pub(super) fn seen_from() -> SeenFrom {
-    let here = std::env::current_dir().unwrap_or_default();
-    let mut folders = here.ancestors();
-    let root = folders.find(|folder| folder.join(".git").exists());
-    SeenFrom {
-        root: root.map(Path::to_path_buf),
-        here,
-    }
-}
-
 /// The file upwards from the working folder to the root of the repository; outside of one, in the working folder alone.
 fn find() -> Option<PathBuf> {
     let here = std::env::current_dir().ok()?;
+    // One that is there and cannot be read is no reason to go on without it.
     let mut found: Option<PathBuf> = None;
     let mut up = PathBuf::new();
     for (steps, folder) in here.ancestors().enumerate() {
-        if found.is_none() && folder.join(FILE).is_file() {
+        if found.is_none() && folder.join(FILE).symlink_metadata().is_ok() {
             found = Some(up.join(FILE));
             if steps == 0 {
                 return found;

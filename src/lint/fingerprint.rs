@@ -53,7 +53,9 @@ fn subject_of(finding: &Finding) -> Vec<String> {
     let mut parts: Vec<String> = [&finding.scope, endpoint]
         .map(|part| part.clone().unwrap_or_default())
         .to_vec();
-    if finding.scope.is_none() && finding.endpoint.is_none() {
+    if let Some(subject) = &finding.subject {
+        parts.push(subject.clone());
+    } else if finding.scope.is_none() && finding.endpoint.is_none() {
         parts.push(subject_of_place(finding));
     }
     parts

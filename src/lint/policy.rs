@@ -32,7 +32,19 @@ impl Policy {
         match self.setting(finding.rule) {
             Some(Setting::Off) => return None,
             Some(Setting::At(level)) => finding.level = Some(level),
-            Some(Setting::Forbid) => finding.level = Some(Level::Error),
+            Some(Setting::Forbid) => {
+                finding.level = Some(Level::Error);
+                // No `allow` is heard, so none is offered.
+                let help = finding.help.as_mut();
+                if let Some(help) = help
+                    && let Some(rest) = help.strip_suffix(", or accept it under `allow`")
+                {
+                    *help = match rest.rsplit_once(", ") {
+                        Some((most, last)) => format!("{most}, or {last}"),
+                        None => rest.to_owned(),
+                    };
+                }
+            }
             None => {}
         }
         Some(finding)

@@ -661,16 +661,12 @@ impl Resolver<'_> {
         if matches!(why, NoRoute::OtherMethods(_)) && is_method(&request.method) {
             return None;
         }
-        let names: Vec<String> = catalog
-            .endpoints
-            .iter()
-            .map(|endpoint| format!("{} {}", endpoint.method, endpoint.path))
-            .collect();
-        let meant = nearest_one(&without_mode.to_string(), names.iter().map(String::as_str))?;
+        let endpoint = &catalog.endpoints[catalog.nearest_endpoint(request)?];
+        let meant = format!("{} {}", endpoint.method, endpoint.path);
         // In the mode that was asked for, where the endpoint has it.
         let meant = Request {
             mode: request.mode.clone(),
-            ..Request::parse(meant)?
+            ..Request::parse(&meant)?
         };
         let without_mode = Request {
             mode: None,

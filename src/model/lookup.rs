@@ -1,9 +1,9 @@
 //! Requests → endpoints: a path, a template or a whole URL.
 
-use super::catalog::Catalog;
+use super::catalog::{Catalog, Endpoint};
 use super::route::Request;
 use super::set::Mask;
-use crate::source::{distance, nearest};
+use crate::source::{distance, nearest, nearest_one};
 
 /// Why a request reaches no endpoint.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,6 +63,20 @@ impl Catalog {
         wider
     }
 
+    /// The one endpoint that a misspelt request must mean, whatever its mode: near, and nearer than any other.
+    pub fn nearest_endpoint(&self, request: &Request) -> Option<usize> {
+        let asked = without_names(&request.method, &request.target);
+        let names = self.shapes();
+        let meant = nearest_one(&asked, names.iter().map(String::as_str))?;
+        names.iter().position(|name| name == meant)
+    }
+
+    fn shapes(&self) -> Vec<String> {
+        let shape =
+            |endpoint: &Endpoint| without_names(&endpoint.method, &endpoint.path.to_string());
+        self.endpoints.iter().map(shape).collect()
+    }
+
     /// The endpoints that a request may mean, at most three: spelt almost the same, or ending in the same words.
     pub fn similar_endpoints(&self, request: &Request) -> Vec<String> {
         let names: Vec<String> = self
@@ -70,16 +84,15 @@ impl Catalog {
             .iter()
             .map(|endpoint| format!("{} {}", endpoint.method, endpoint.path))
             .collect();
-        let asked = Request {
-            mode: None,
-            ..request.clone()
-        }
-        .to_string();
-        let near = nearest(&asked, names.iter().map(String::as_str));
-        let mut similar: Vec<String> = near
+        let asked = without_names(&request.method, &request.target);
+        let shapes = self.shapes();
+        let near = nearest(&asked, shapes.iter().map(String::as_str));
+        let near = near
             .into_iter()
-            .filter(|name| distance(&asked, name) <= 2)
-            .map(str::to_owned)
+            .filter(|shape| distance(&asked, shape) <= 2);
+        let mut similar: Vec<String> = near
+            .filter_map(|shape| shapes.iter().position(|other| other == shape))
+            .map(|index| names[index].clone())
             .collect();
         let last = request
             .target
@@ -169,4 +182,20 @@ fn split_url(url: &str) -> (Option<&str>, &str) {
             None => (Some(rest), ""),
         },
     }
+}
+
+/// A method and a path in which parameters have no names and numbers are parameters: `GET /users/{}`.
+fn without_names(method: &str, path: &str) -> String {
+    let blank = |segment: &str| {
+        let is_number = !segment.is_empty() && segment.bytes().all(|byte| byte.is_ascii_digit());
+        match (segment.find('{'), segment.rfind('}')) {
+            (Some(start), Some(end)) if start < end => {
+                format!("{}{{}}{}", &segment[..start], &segment[end + 1..])
+            }
+            _ if segment.starts_with(':') || is_number => "{}".to_owned(),
+            _ => segment.to_owned(),
+        }
+    };
+    let segments: Vec<String> = path.split('/').map(blank).collect();
+    format!("{method} {}", segments.join("/"))
 }

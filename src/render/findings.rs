@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
-use std::path::{Component, PathBuf};
 
 use super::page::count;
 use crate::finding::{Finding, Level};
@@ -14,6 +13,8 @@ use crate::source::Source;
 pub struct Checked {
     /// The file.
     pub source: Source,
+    /// Its name as seen from the root of the repository, which is what forges take; its name where it is in none.
+    pub far_name: String,
     /// The provider and the name of what the file describes; the file's name where they cannot be read.
     pub identity: String,
     /// What was found.
@@ -54,43 +55,6 @@ pub struct Report {
     pub gone: Option<usize>,
     /// How many examples the catalogs hold.
     pub examples: usize,
-    /// Where names of files are seen from.
-    pub seen_from: SeenFrom,
-}
-
-/// The working folder and the root of the repository that it is in, both absolute.
-#[derive(Debug, Clone, Default)]
-pub struct SeenFrom {
-    /// The working folder.
-    pub here: PathBuf,
-    /// The root; `None` outside of a repository.
-    pub root: Option<PathBuf>,
-}
-
-impl SeenFrom {
-    /// A file's name as seen from the root of the repository, which is what forges take; the name itself for what is in
-    /// no repository, and for what is no file.
-    pub fn from_root(&self, name: &str) -> String {
-        let is_file = name != "-" && !name.ends_with("(built-in)");
-        let inner = || {
-            let mut path = PathBuf::new();
-            for part in self.here.join(name).components() {
-                match part {
-                    Component::ParentDir => {
-                        path.pop();
-                    }
-                    Component::CurDir => {}
-                    part => path.push(part),
-                }
-            }
-            let inner = path.strip_prefix(self.root.as_ref()?).ok()?;
-            let parts = inner.components().map(Component::as_os_str);
-            let parts: Vec<_> = parts.map(|part| part.to_string_lossy()).collect();
-            Some(parts.join("/"))
-        };
-        let own = || name.trim_start_matches("./").to_owned();
-        is_file.then(inner).flatten().unwrap_or_else(own)
-    }
 }
 
 /// How many findings there are of each level, and how many files.
@@ -120,11 +84,6 @@ impl Summary {
 }
 
 impl Report {
-    /// The name of a file for what is read far from here.
-    pub fn far_name(&self, file: &Checked) -> String {
-        self.seen_from.from_root(&file.source.name)
-    }
-
     /// Counts the findings.
     pub fn summary(&self) -> Summary {
         let mut summary = Summary {

@@ -28,7 +28,7 @@ pub fn github(report: &Report, quiet: bool) -> String {
             if !file.findings.iter().any(|finding| level(finding) == wanted) {
                 continue;
             }
-            let (located, name) = (file.source.located(), report.far_name(file));
+            let (located, name) = (file.source.located(), &file.far_name);
             for finding in file.findings.iter().filter(|one| level(one) == wanted) {
                 number += 1;
                 let span = located.span(&finding.place);

@@ -13,7 +13,7 @@ pub fn gitlab(report: &Report, quiet: bool) -> String {
         if file.findings.is_empty() {
             continue;
         }
-        let (located, name) = (file.source.located(), report.far_name(file));
+        let (located, name) = (file.source.located(), &file.far_name);
         for finding in &file.findings {
             let severity = match level(finding) {
                 Level::Error => "critical",

@@ -29,7 +29,7 @@ pub use diff::{
 };
 pub use endpoint::{EndpointQuestion, endpoint, verdict};
 pub use expand::expansion;
-pub use findings::{Checked, Mended, Report, SeenFrom, Summary};
+pub use findings::{Checked, Mended, Report, Summary};
 pub use github::github;
 pub use gitlab::gitlab;
 pub use list::{Listed, list};

@@ -207,7 +207,7 @@ pub fn sarif(report: &Report) -> String {
         }
         let located = file.source.located();
         let place = Placed {
-            name: report.far_name(file),
+            name: &file.far_name,
             located: &located,
         };
         for finding in &file.findings {
@@ -287,7 +287,7 @@ fn described(rule: &Rule) -> Described {
 }
 
 struct Placed<'a> {
-    name: String,
+    name: &'a str,
     located: &'a Located<'a>,
 }
 
@@ -354,7 +354,7 @@ impl Placed<'_> {
 
     fn artifact(&self) -> ArtifactLocation {
         ArtifactLocation {
-            uri: uri(&self.name),
+            uri: uri(self.name),
             uri_base_id: "SRCROOT",
         }
     }

@@ -1148,3 +1148,40 @@ fn an_allowance_for_one_of_several_needs_is_told_what_to_name() {
     folder.scopes(&["check", "--fix", "a.yaml", "--today", "2026-11-22"]);
     assert!(folder.read("a.yaml").contains("rule: missing-scope"));
 }
+
+rule!(
+    the_names_of_parameters_make_a_misspelt_endpoint_no_stranger,
+    "provider: paxos
+name: x
+needs:
+  endpoints:
+    - PUT /settlement/transaction/{id}/affirm
+    - PUT /settlement/transaction/7/affirm
+scopes: [settlement:write_transaction]
+never: ['PUT /settlement/transaction/{id}/affirm']
+",
+    [
+        "5:7: error[unknown-endpoint]",
+        "6:7: error[unknown-endpoint]",
+        "8:9: error[forbidden-endpoint]",
+        "8:9: error[unknown-endpoint]",
+    ]
+);
+
+/// A slip in the field that makes a file a key does not make it none.
+#[test]
+fn a_key_file_with_a_misspelt_name_is_not_passed_over() {
+    let folder = Folder::new("misspelt-name");
+    folder.write("scopes.toml", "keys = [\"keys/*.yaml\"]\n");
+    for text in [
+        "provider: paxos\nnmae: evil\nscopes: [transfer:write_crypto_withdrawal]\n",
+        "provder: paxos\nname: evil\nscopes: [transfer:write_crypto_withdrawal]\n",
+    ] {
+        folder.write("keys/evil.yaml", text);
+        for arguments in [&["check"][..], &["check", "keys"]] {
+            let run = folder.scopes(arguments);
+            assert_eq!(run.status, 1, "{}", run.all());
+            assert!(run.out.contains("unknown-field"), "{}", run.all());
+        }
+    }
+}

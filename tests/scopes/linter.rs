@@ -722,3 +722,84 @@ fn a_key_file_makes_the_program_read_no_device() {
     assert_eq!(run.status, 1, "{}", run.all());
     assert!(run.out.contains("unknown-provider"), "{}", run.all());
 }
+
+/// Without `scopes.toml` as well, a baseline says the same wherever the command runs.
+#[test]
+fn a_baseline_names_files_from_its_own_folder() {
+    let folder = Folder::new("baseline-folder");
+    let key =
+        |name: &str| format!("provider: paxos\nname: {name}\nscopes: [funding:read_profile]\n");
+    folder.write("keys/one/a.yaml", key("a"));
+    folder.write("keys/two/b.yaml", key("b"));
+    let why = [
+        "--reason",
+        "old",
+        "--until",
+        "2027-06-30",
+        "--today",
+        "2026-11-22",
+    ];
+    let write = ["check", "keys", "--write-baseline", "base.json"];
+    folder.scopes(&[&write, &why[..]].concat());
+    let inner = [
+        "check",
+        ".",
+        "--baseline",
+        "../../base.json",
+        "--today",
+        "2026-11-22",
+    ];
+    let run = run_in(&folder.path("keys/one"), &inner, None, &[]);
+    assert_eq!(run.out, "1 key checked: no findings; 1 in the baseline\n");
+    let write = ["check", ".", "--write-baseline", "../../base.json"];
+    let run = run_in(
+        &folder.path("keys/one"),
+        &[&write, &why[..]].concat(),
+        None,
+        &[],
+    );
+    assert!(
+        run.out
+            .starts_with("wrote ../../base.json: 2 findings, 0 new and 0 dropped\n"),
+        "{}",
+        run.all()
+    );
+    assert!(folder.read("base.json").contains("keys/one/a.yaml"));
+}
+
+/// Who records a key without needs records what it holds that day.
+#[test]
+fn a_baseline_covers_no_growth_of_a_key_without_needs() {
+    let folder = Folder::new("baseline-growth");
+    let key = |scopes: &str| format!("provider: own\nname: x\nscopes: [{scopes}]\n");
+    let run = adopted(&folder, &key("read"), &key("read, write"));
+    assert_eq!(run.status, 1, "{}", run.all());
+    let run = adopted(&folder, &key("read, write"), &key("write, read"));
+    assert_eq!(run.status, 0, "{}", run.all());
+}
+
+#[test]
+fn what_is_forbidden_offers_no_allow() {
+    let folder = Folder::new("forbidden-help");
+    folder.write("scopes.toml", "[rules]\nunneeded-scope = \"forbid\"\n");
+    folder.write("a.yaml", "provider: paxos\nname: a\nneeds: { endpoints: [GET /profiles] }\nscopes: [funding:read_profile, tax:read_tax_form]\n");
+    let run = folder.scopes(&["check", "a.yaml"]);
+    assert!(
+        run.out.contains("= help: remove it, or declare the need\n"),
+        "{}",
+        run.all()
+    );
+}
+
+/// A configuration that is there and cannot be read is no reason to go on without it.
+#[cfg(unix)]
+#[test]
+fn a_configuration_that_is_no_file_is_refused() {
+    let folder = Folder::new("odd-configuration");
+    folder.write("a.yaml", "provider: paxos\nname: a\nneeds: { endpoints: [GET /profiles] }\nscopes: [funding:read_profile]\n");
+    std::os::unix::fs::symlink("nowhere.toml", folder.path("scopes.toml")).expect("a link");
+    assert_eq!(folder.scopes(&["check", "a.yaml"]).status, 2);
+    std::fs::remove_file(folder.path("scopes.toml")).expect("a link");
+    std::fs::create_dir(folder.path("scopes.toml")).expect("a folder");
+    assert_eq!(folder.scopes(&["check", "a.yaml"]).status, 2);
+}

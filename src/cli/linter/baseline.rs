@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::{Linter, LinterArgs};
 use crate::cli::refusal::{Refusal, faults};
+use crate::cli::seen::seen_from;
 use crate::cli::settings::Settings;
 use crate::cli::world::{read_source, shown, write_atomically};
 use crate::finding::Finding;
@@ -61,30 +62,39 @@ pub(super) fn read(
 
 /// How many entries are no longer found: of what was looked at, and of files that are gone.
 pub(super) fn gone(
+    path: &Path,
     baseline: &Baseline,
     checked: &[Checked],
-    settings: &Settings,
     is_complete: bool,
 ) -> usize {
-    vanished(baseline, checked, settings, is_complete).count()
+    vanished(path, baseline, checked, is_complete).count()
 }
 
 fn vanished<'a>(
+    path: &Path,
     baseline: &'a Baseline,
     checked: &'a [Checked],
-    settings: &'a Settings,
     is_complete: bool,
 ) -> impl Iterator<Item = &'a BaselineEntry> {
     let found: HashSet<&str> = every_finding(checked)
         .flat_map(Finding::fingerprints)
         .collect();
     let looked_at: HashSet<&str> = checked.iter().map(|file| file.identity.as_str()).collect();
+    let folder = folder_of(path).to_path_buf();
     baseline.entries.iter().filter(move |entry| {
         let was_looked_at = is_complete
             || looked_at.contains(entry.subject.as_str())
-            || matches!(settings.path_of(&entry.file).try_exists(), Ok(false));
+            || matches!(folder.join(&entry.file).try_exists(), Ok(false));
         !found.contains(entry.fingerprint.as_str()) && was_looked_at
     })
+}
+
+/// The folder that a baseline names files from.
+fn folder_of(path: &Path) -> &Path {
+    let parent = path
+        .parent()
+        .filter(|parent| !parent.as_os_str().is_empty());
+    parent.unwrap_or(Path::new("."))
 }
 
 /// What is found in all files, accepted or not.
@@ -118,19 +128,11 @@ impl Linter<'_> {
         let (Some(reason), Some(until)) = (&self.args.reason, &self.args.until) else {
             return Err(Refusal::new("a baseline takes `--reason` and `--until`").into());
         };
-        let folder = shown(&self.settings.folder);
-        let relative = |name: &str| match folder.as_str() {
-            "" => name.trim_start_matches("./").to_owned(),
-            folder => {
-                let inner = name
-                    .strip_prefix(folder)
-                    .map(|rest| rest.trim_start_matches('/'));
-                inner.unwrap_or(name).to_owned()
-            }
-        };
+        // Files are named as seen from the baseline, so that it says the same wherever the command runs.
+        let folder = folder_of(&path);
         let mut entries: Vec<BaselineEntry> = Vec::new();
-        if let Some((.., old)) = &self.baseline {
-            let gone: HashSet<&str> = vanished(old, checked, self.settings, is_complete)
+        if let Some((path, _, old)) = &self.baseline {
+            let gone: HashSet<&str> = vanished(path, old, checked, is_complete)
                 .map(|entry| entry.fingerprint.as_str())
                 .collect();
             let found: HashSet<&str> = every_finding(checked)
@@ -142,9 +144,13 @@ impl Linter<'_> {
             });
             entries.extend(kept.cloned());
         }
-        for file in checked.iter_mut() {
+        for file in checked.iter() {
+            let name = match file.source.name.as_str() {
+                "-" => "-".to_owned(),
+                name => seen_from(folder, Path::new(name)),
+            };
             let entry = |rule: &str, fingerprint: &str| BaselineEntry {
-                file: relative(&file.source.name),
+                file: name.clone(),
                 subject: file.identity.clone(),
                 rule: rule.to_owned(),
                 fingerprint: fingerprint.to_owned(),
@@ -163,6 +169,7 @@ impl Linter<'_> {
         entries.sort();
         entries.dedup();
         let number = entries.len();
+        let change = self.change(&entries);
         let baseline = Baseline {
             reason: reason.clone(),
             until: until.clone(),
@@ -190,6 +197,20 @@ impl Linter<'_> {
         } else {
             format!("{number} findings")
         };
-        Ok(format!("wrote {name}: {findings}\n"))
+        Ok(format!("wrote {name}: {findings}{change}\n"))
+    }
+
+    /// What a baseline that is written again has and had not, in a few words.
+    fn change(&self, entries: &[BaselineEntry]) -> String {
+        let Some((.., old)) = &self.baseline else {
+            return String::new();
+        };
+        let of = |entries: &[BaselineEntry]| -> HashSet<String> {
+            let prints = entries.iter().map(|entry| entry.fingerprint.clone());
+            prints.collect()
+        };
+        let (old, new) = (of(&old.entries), of(entries));
+        let (added, dropped) = (new.difference(&old).count(), old.difference(&new).count());
+        format!(", {added} new and {dropped} dropped")
     }
 }

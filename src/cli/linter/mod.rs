@@ -3,13 +3,14 @@
 mod baseline;
 mod mend;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
 use super::refusal::Refusal;
 use super::rule::unknown;
-use super::settings::{Settings, seen_from};
+use super::seen::{below, repository_root};
+use super::settings::Settings;
 use super::world::{World, append, date, today};
 use super::{COULD_NOT, FOUND, OK};
 use crate::finding::{Finding, Level};
@@ -247,6 +248,7 @@ impl<'a> Linter<'a> {
             .findings
             .sort_by_key(|finding| level(finding) == Level::Note);
         Checked {
+            far_name: source.name.clone(),
             source,
             identity,
             findings: settled.findings,
@@ -263,6 +265,15 @@ impl<'a> Linter<'a> {
             .into_iter()
             .map(|looked| self.settled(looked, &mut seen))
             .collect();
+        if let Some(root) = repository_root() {
+            for file in &mut checked {
+                let inner = below(&root, Path::new(&file.source.name));
+                let is_file = file.source.name != "-" && !file.source.name.ends_with("(built-in)");
+                if let Some(inner) = inner.filter(|_| is_file) {
+                    file.far_name = inner;
+                }
+            }
+        }
         let mut written = None;
         if let Some(path) = &self.args.write_baseline {
             written = Some(self.write_baseline(path.as_deref(), &mut checked, run.is_complete)?);
@@ -271,9 +282,7 @@ impl<'a> Linter<'a> {
             .baseline
             .as_ref()
             .filter(|_| written.is_none() && !self.in_one_environment)
-            .map(|(.., baseline)| {
-                baseline::gone(baseline, &checked, self.settings, run.is_complete)
-            });
+            .map(|(path, _, baseline)| baseline::gone(path, baseline, &checked, run.is_complete));
         let report = Report {
             fixable: checked.iter().map(|file| mend::mendable(file, true)).sum(),
             unsafely_fixable: checked.iter().map(|file| mend::mendable(file, false)).sum(),
@@ -282,7 +291,6 @@ impl<'a> Linter<'a> {
             mended: run.mended,
             gone,
             examples: run.examples,
-            seen_from: seen_from(),
             checked,
         };
         let summary = report.summary();

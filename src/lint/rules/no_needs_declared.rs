@@ -1,5 +1,7 @@
 //! `no-needs-declared`: nothing says what the key is for, so nothing can be judged.
 
+use std::collections::BTreeSet;
+
 use crate::check::Judgement;
 use crate::finding::Finding;
 use crate::lint::words::count;
@@ -18,10 +20,18 @@ pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
     reach.dedup();
     let message = "nothing says what this key is for";
     let place = Path::root().field("name").value();
-    findings.push(
-        Finding::new("no-needs-declared", place, message)
-            .label(format!("reaches {}", count(reach.len(), "endpoint")))
-            .note("so no scope can be called needed or unneeded")
-            .help("add `needs:` with the `endpoints:` that the job calls, one to a line"),
-    );
+    let mut finding = Finding::new("no-needs-declared", place, message)
+        .label(format!("reaches {}", count(reach.len(), "endpoint")))
+        .note("so no scope can be called needed or unneeded")
+        .help("add `needs:` with the `endpoints:` that the job calls, one to a line");
+    // Who records it records what the key holds that day: what it gets later was never looked at.
+    let grants: BTreeSet<String> = judgement
+        .grants()
+        .map(|(grant, environment)| {
+            let place = environment.map_or("", |environment| &environment.name);
+            format!("{place} {}", grant.name)
+        })
+        .collect();
+    finding.subject = Some(grants.into_iter().collect::<Vec<_>>().join("\n"));
+    findings.push(finding);
 }
