@@ -191,6 +191,13 @@ impl Finding {
         self
     }
 
+    /// What to do, in a sentence: the help, else the name that the mend writes.
+    pub fn advice(&self) -> Option<String> {
+        let new_text = self.fix.as_ref().and_then(Fix::new_text);
+        let meant = || new_text.map(|name| format!("did you mean `{name}`?"));
+        self.help.clone().or_else(meant)
+    }
+
     /// The fingerprints by which it may be accepted: its own, and that of the same finding about all environments.
     pub fn fingerprints(&self) -> impl Iterator<Item = &str> {
         let wider = self.wider_fingerprint.as_deref();

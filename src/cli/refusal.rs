@@ -50,12 +50,8 @@ pub(super) fn faults(what: &str, source: &Source, findings: &[Finding]) -> Refus
     };
     let mut lines = format!("{what} has {number}");
     for finding in faults {
-        let new_text = finding.fix.as_ref().and_then(|fix| fix.new_text());
-        let help = match (&finding.help, new_text) {
-            (Some(help), _) => format!(" ({help})"),
-            (None, Some(new_text)) => format!(" (did you mean `{new_text}`?)"),
-            (None, None) => String::new(),
-        };
+        let help = finding.advice();
+        let help = help.map_or_else(String::new, |advice| format!(" ({advice})"));
         let Position { line, column } = located.position(located.span(&finding.place).start);
         let _ = write!(lines, "\n  {line}:{column}: {}{help}", finding.message);
     }

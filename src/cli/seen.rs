@@ -66,7 +66,7 @@ fn absolute(path: &Path) -> PathBuf {
 
 /// A relative path with `/` between its parts.
 fn forward(path: &Path) -> String {
-    let parts = path.components().map(|part| part.as_os_str());
+    let parts = path.components().map(Component::as_os_str);
     let parts: Vec<String> = parts.map(|part| shown(Path::new(part))).collect();
     parts.join("/")
 }

@@ -59,6 +59,7 @@ impl Walked {
         let walk = builder
             .sort_by_file_path(Path::cmp)
             .require_git(false)
+            .ignore(false)
             .filter_entry(move |entry| is_of_interest(entry.path()))
             .build();
         let mut walked = Self::default();

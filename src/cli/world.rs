@@ -17,6 +17,8 @@ pub(super) struct World {
     pub(super) verbose: bool,
     pub(super) out: String,
     pub(super) err: String,
+    /// Whether a part of what was asked for could not be done, whatever was found.
+    pub(super) could_not: bool,
 }
 
 /// A file larger than this is none that a person writes or a provider publishes.
@@ -48,6 +50,7 @@ impl World {
             verbose: global.verbose,
             out: String::new(),
             err: String::new(),
+            could_not: false,
         }
     }
 
@@ -59,6 +62,7 @@ impl World {
             verbose: false,
             out: String::new(),
             err: String::new(),
+            could_not: false,
         }
     }
 
@@ -106,6 +110,7 @@ impl World {
         let out = write_all(&mut io::stdout().lock(), &self.out);
         let _ = write_all(&mut io::stderr().lock(), &self.err);
         match out {
+            Ok(()) if self.could_not => COULD_NOT,
             Ok(()) => status,
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => OK,
             Err(error) => {

@@ -1,5 +1,7 @@
 //! A key file → a [`Key`], its names resolved against a catalog.
 
+use std::collections::HashSet;
+
 use super::allow::allowances;
 use super::catalog::{unknown, with_fix};
 use super::raw::{RawKey, RawNeeds};
@@ -73,6 +75,7 @@ pub fn load_key(source: &Source, catalog: Option<&Catalog>) -> LoadedKey {
         wanted: Vec::new(),
         key_type: 0,
         environments: Vec::new(),
+        beside: HashSet::new(),
         unclear: faulty_needs,
     };
     let mut key = resolver.key(raw);
@@ -119,6 +122,8 @@ struct Resolver<'a> {
     key_type: usize,
     /// The environments in which the grants that are read now apply; none while the needs are read.
     environments: Vec<usize>,
+    /// The names in the list that is read now, and in the one for every environment.
+    beside: HashSet<String>,
     /// Whether a need could not be resolved, not even to the one that must be meant.
     unclear: bool,
 }
@@ -177,12 +182,22 @@ impl Resolver<'_> {
             .iter()
             .filter_map(|(_, _, index, ..)| *index)
             .collect();
+        let names = |names: &Option<Names>| -> HashSet<String> {
+            names
+                .iter()
+                .flat_map(|names| names.0.iter().cloned())
+                .collect()
+        };
+        let everywhere = names(&raw.scopes);
+        self.beside.clone_from(&everywhere);
         let mut grants = self.grants(raw.scopes.as_ref(), &root.field("scopes"));
         grants.extend(self.bundles(raw.bundles.as_ref(), &root.field("bundles")));
         let environments = environments
             .into_iter()
             .map(|(name, section, index, at, needs)| {
                 self.environments = index.into_iter().collect();
+                self.beside = names(&section.scopes);
+                self.beside.extend(everywhere.iter().cloned());
                 let mut grants = self.grants(section.scopes.as_ref(), &at.field("scopes"));
                 grants.extend(self.bundles(section.bundles.as_ref(), &at.field("bundles")));
                 KeyEnvironment {
@@ -318,10 +333,8 @@ impl Resolver<'_> {
         let message = format!("{} has no scope `{name}`", catalog.provider);
         if let Some((_, replacements)) = catalog.retired.iter().find(|(retired, _)| retired == name)
         {
-            let names: Vec<String> = replacements
-                .iter()
-                .map(|id| catalog.name(*id).to_owned())
-                .collect();
+            let text = |id: &ScopeId| catalog.name(*id).to_owned();
+            let names: Vec<String> = replacements.iter().map(text).collect();
             let help = match names.as_slice() {
                 [] => format!("{} does not say what took its place", catalog.provider),
                 names => format!("what replaced it: `{}`", names.join("`, `")),
@@ -331,11 +344,25 @@ impl Resolver<'_> {
                 .help(help)
                 .scope(name);
             let is_item = matches!(at.0.last(), Some(Segment::Item(_)));
-            let can_hold = replacements.iter().all(|id| self.can_hold(*id));
-            if is_item && !replacements.is_empty() && can_hold {
-                let safe = replacements.iter().all(|id| self.asked_for(*id).is_some());
-                let fix = Fix::replacement("retired by the provider", names, at);
-                finding = finding.fix(Fix { safe, ..fix });
+            // Of an umbrella only what the needs take, where they take some of it; what is there already stays.
+            let asked_for: Vec<ScopeId> = replacements
+                .iter()
+                .copied()
+                .filter(|id| self.asked_for(*id).is_some())
+                .collect();
+            let safe = !asked_for.is_empty();
+            let taken = if safe { &asked_for } else { replacements };
+            let can_hold = taken.iter().all(|id| self.can_hold(*id));
+            if is_item && !taken.is_empty() && can_hold {
+                let mut new: Vec<String> = taken.iter().map(text).collect();
+                new.retain(|name| !self.beside.contains(name));
+                finding = finding.fix(match new.is_empty() {
+                    true => Fix::removal("what replaced it is granted already", name, at),
+                    false => {
+                        let fix = Fix::replacement("retired by the provider", new, at);
+                        Fix { safe, ..fix }
+                    }
+                });
             }
             self.findings.push(finding);
             return match replacements.as_slice() {
@@ -376,6 +403,12 @@ impl Resolver<'_> {
                 2 => "two letters away".to_owned(),
                 _ => format!("did you mean `{meant}`?"),
             };
+            if self.beside.contains(meant) {
+                let help = format!("`{meant}` is granted already; did you mean that?");
+                let fix = Fix::removal("granted already by its right name", name, at);
+                self.findings.push(finding.help(help).fix(fix));
+                return Some(id);
+            }
             let edit = place.renamed(meant).filter(|_| self.can_hold(id));
             if edit.is_some() {
                 finding.help = None;

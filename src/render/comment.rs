@@ -70,8 +70,8 @@ fn item(finding: &Finding, place: &str) -> String {
             let _ = writeln!(text, "    - {}", code(line));
         }
     }
-    if let Some(help) = &finding.help {
-        let _ = writeln!(text, "  - help: {}", prose(help));
+    if let Some(advice) = finding.advice() {
+        let _ = writeln!(text, "  - help: {}", prose(&advice));
     }
     text
 }

@@ -12,7 +12,8 @@ use crate::lint::level;
 const CAP: usize = 10;
 
 /// The annotations, gravest first; those that GitHub would drop are plain lines of the log, and said to be.
-pub fn github(report: &Report, quiet: bool) -> String {
+/// `has_summary` is whether they stand in the summary of a job as well.
+pub fn github(report: &Report, quiet: bool, has_summary: bool) -> String {
     let mut text = String::new();
     let mut dropped: Vec<String> = Vec::new();
     for (wanted, command) in [
@@ -52,7 +53,7 @@ pub fn github(report: &Report, quiet: bool) -> String {
                 let _ = writeln!(
                     text,
                     "::{command} file={},line={},endLine={}{columns},title={}::{}",
-                    property(&name),
+                    property(name),
                     start.line,
                     end.line,
                     property(&format!("{}[{}]", wanted.name(), finding.rule)),
@@ -62,8 +63,12 @@ pub fn github(report: &Report, quiet: bool) -> String {
         }
         if number > CAP {
             let hidden = count(number - CAP, wanted.name());
+            let summary = match has_summary {
+                true => ", and in the job summary",
+                false => "",
+            };
             dropped.push(format!(
-                "- GitHub annotates {CAP} {}s of a step: {hidden} more above, and in the job summary",
+                "- GitHub annotates {CAP} {}s of a step: {hidden} more above{summary}",
                 wanted.name()
             ));
         }
@@ -82,9 +87,9 @@ fn message(finding: &Finding) -> String {
         text.push_str("\nnote: ");
         text.push_str(more);
     }
-    if let Some(help) = &finding.help {
+    if let Some(advice) = finding.advice() {
         text.push_str("\nhelp: ");
-        text.push_str(help);
+        text.push_str(&advice);
     }
     text.lines().map(clean).collect::<Vec<_>>().join("\n")
 }

@@ -24,9 +24,9 @@ pub fn gitlab(report: &Report, quiet: bool) -> String {
             let span = located.span(&finding.place);
             let (begin, end) = (located.position(span.start), located.position(span.end));
             let mut description = finding.message.clone();
-            if let Some(help) = &finding.help {
+            if let Some(advice) = finding.advice() {
                 description.push_str("; ");
-                description.push_str(help);
+                description.push_str(&advice);
             }
             all.push(json!({
                 "description": description,

@@ -294,7 +294,7 @@ struct Placed<'a> {
 impl Placed<'_> {
     fn result(&self, finding: &Finding, accepted: Option<&Accepted>, has_baseline: bool) -> Result {
         let mut text = sentence(&finding.message);
-        for more in finding.notes.iter().chain(&finding.help) {
+        for more in finding.notes.iter().chain(&finding.advice()) {
             text.push_str("\n\n");
             text.push_str(&sentence(more));
         }

@@ -1077,13 +1077,20 @@ fn a_wrong_name_makes_the_right_one_no_duplicate() {
         fixed.strip_prefix(head).expect("the head").to_owned()
     };
     for text in [
-        "scopes: [old, quiet]\n",
-        "scopes: [quite, quiet]\n",
         "bundles: [live]\nenvironments:\n  sandbox: {}\n  production: { needs: { endpoints: [POST /live] }, scopes: [live] }\n",
         "bundles: [quiet]\nenvironments:\n  production: { scopes: [quiet] }\n",
     ] {
         assert_eq!(fixed(text), text);
     }
+    // Where the right name stands beside it, the wrong one goes.
+    for text in ["scopes: [old, quiet]\n", "scopes: [quiet, quite]\n"] {
+        assert_eq!(fixed(text), "scopes: [quiet]\n");
+    }
+    // Of an umbrella the needs' part is written.
+    assert_eq!(
+        fixed("needs: { endpoints: [POST /one] }\nscopes: [split]\n"),
+        "needs: { endpoints: [POST /one] }\nscopes: [a]\n"
+    );
     // Where a need asks for it, one right name is left.
     assert_eq!(
         fixed("needs: { endpoints: [GET /quiet] }\nscopes: [old, quiet]\n"),

@@ -302,7 +302,7 @@ impl<'a> Linter<'a> {
                 (false, true) => OK,
             });
         }
-        world.out = self.rendered(&report, written.as_deref(), world)?;
+        world.out = self.rendered(&report, written.as_deref(), world);
         let fails = self.fails(&summary) || self.baseline_has_ended();
         Ok(match (run.refused, fails) {
             (true, _) => COULD_NOT,
@@ -321,13 +321,8 @@ impl<'a> Linter<'a> {
         }
     }
 
-    fn rendered(
-        &self,
-        report: &Report,
-        written: Option<&str>,
-        world: &mut World,
-    ) -> anyhow::Result<String> {
-        Ok(match self.args.format {
+    fn rendered(&self, report: &Report, written: Option<&str>, world: &mut World) -> String {
+        match self.args.format {
             FindingsFormat::Text => {
                 let mut out = report.mended();
                 if let Some(written) = written {
@@ -354,13 +349,21 @@ impl<'a> Linter<'a> {
             FindingsFormat::Gitlab => gitlab(report, world.quiet),
             FindingsFormat::Markdown => comment(report, world.quiet),
             FindingsFormat::Github => {
-                // The one format that writes somewhere else too: where GitHub shows the summary of a job.
-                if let Some(path) = std::env::var_os("GITHUB_STEP_SUMMARY") {
-                    append(&PathBuf::from(path), &comment(report, world.quiet))?;
+                // The one format that writes somewhere else too: where GitHub shows the summary of a job. Its lists end
+                // with a blank line, for another step may write below.
+                let path = std::env::var_os("GITHUB_STEP_SUMMARY").filter(|path| !path.is_empty());
+                let summary = path.map(|path| {
+                    let text = comment(report, world.quiet) + "\n";
+                    append(&PathBuf::from(path), &text)
+                });
+                let has_summary = matches!(summary, Some(Ok(())));
+                if let Some(Err(error)) = summary {
+                    world.fail(&error);
+                    world.could_not = true;
                 }
-                github(report, world.quiet)
+                github(report, world.quiet, has_summary)
             }
-        })
+        }
     }
 
     /// What is to be said of the baseline below the line that sums up.
