@@ -381,3 +381,12 @@ fn tables_of_toml_are_removed_to_the_last() {
         head
     );
 }
+
+#[test]
+fn a_field_gets_its_name_before_anything_is_written_there() {
+    let text = "provider: elebne\nname: k\nkey_type: secret\nneeds: { endpoints: [POST /dev/intents] }\nbundles: [pay]\nscope: [pay.intents:read]\n";
+    assert_eq!(
+        fixed("field.yaml", text, &["--unsafe-fixes"]),
+        "provider: elebne\nname: k\nkey_type: secret\nneeds: { endpoints: [POST /dev/intents] }\nbundles: []\nscopes: [pay.intents:write]\n"
+    );
+}

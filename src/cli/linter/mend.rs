@@ -53,7 +53,11 @@ impl Linter<'_> {
         for _ in 0..MOST_MENDS {
             let checked = self.settled(look(&current)?, &mut Ordinals::default());
             let located = checked.source.located();
-            let next = checked.findings.iter().find_map(|finding| {
+            // A field by its right name first: another mend may write that field, and two of a name are none.
+            let is_field = |finding: &&Finding| finding.rule == "unknown-field";
+            let fields = checked.findings.iter().filter(is_field);
+            let rest = checked.findings.iter().filter(|finding| !is_field(finding));
+            let next = fields.chain(rest).find_map(|finding| {
                 let fix = finding.fix.as_ref()?;
                 if !(fix.safe || self.mend.unsafe_fixes) || refused.contains(&finding.fingerprint) {
                     return None;
