@@ -64,6 +64,8 @@ impl Settings {
             false => self.folder.as_path(),
         };
         let mut builder = OverrideBuilder::new(root);
+        // A file must not pass a gate for the case of its extension.
+        builder.case_insensitive(true)?;
         for pattern in patterns {
             // Without a `/` a pattern would fit at any depth, as in .gitignore.
             let pattern = pattern.trim_start_matches("./");

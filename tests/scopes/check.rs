@@ -1175,6 +1175,20 @@ never: ['PUT /settlement/transaction/{id}/affirm']
     ]
 );
 
+/// A file in capitals is a file.
+#[test]
+fn the_case_of_an_extension_hides_no_key_file() {
+    let folder = Folder::new("extension-case");
+    folder.write("scopes.toml", "keys = [\"keys/*.{yaml,yml}\"]\n");
+    folder.write(
+        "keys/evil.YAML",
+        "provider: paxos\nname: evil\nscopes: [zzz]\n",
+    );
+    for arguments in [&["check"][..], &["check", "keys"]] {
+        assert_eq!(folder.scopes(arguments).status, 1);
+    }
+}
+
 /// A slip in the field that makes a file a key does not make it none.
 #[test]
 fn a_key_file_with_a_misspelt_name_is_not_passed_over() {
