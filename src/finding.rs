@@ -57,9 +57,8 @@ pub struct Finding {
     pub subject: Option<String>,
     /// What tells it apart from others wherever it moves; empty until `lint` gives it.
     pub fingerprint: String,
-    /// The fingerprint of the same finding about all environments of the key, where what accepts that accepts this one,
-    /// which is about one of them.
-    pub wider_fingerprint: Option<String>,
+    /// The fingerprint of the same finding about other environments of the key, where what accepts that accepts this one.
+    pub other_fingerprint: Option<String>,
 }
 
 /// A mend that a machine can make.
@@ -131,7 +130,7 @@ impl Finding {
             environment: None,
             subject: None,
             fingerprint: String::new(),
-            wider_fingerprint: None,
+            other_fingerprint: None,
         }
     }
 
@@ -198,10 +197,10 @@ impl Finding {
         self.help.clone().or_else(meant)
     }
 
-    /// The fingerprints by which it may be accepted: its own, and that of the same finding about all environments.
+    /// The fingerprints by which it may be accepted: its own, and that of the same finding about other environments.
     pub fn fingerprints(&self) -> impl Iterator<Item = &str> {
-        let wider = self.wider_fingerprint.as_deref();
-        std::iter::once(self.fingerprint.as_str()).chain(wider)
+        let other = self.other_fingerprint.as_deref();
+        std::iter::once(self.fingerprint.as_str()).chain(other)
     }
 }
 

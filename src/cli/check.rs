@@ -55,13 +55,13 @@ pub(super) fn run(
     world: &mut World,
 ) -> anyhow::Result<u8> {
     let mut linter = Linter::new(&args.linter, args.mend, settings)?;
-    linter.in_one_environment = args.environment.is_some();
+    linter.alone.clone_from(&args.environment);
     let whole = match (linter.mends(), linter.writes_baseline()) {
         (true, _) => Some("a mend looks at"),
         (_, true) => Some("a baseline records"),
         (false, false) => None,
     };
-    if let Some(whole) = whole.filter(|_| linter.in_one_environment) {
+    if let Some(whole) = whole.filter(|_| args.environment.is_some()) {
         let refusal = Refusal::new(format!("{whole} all environments of a key"));
         return Err(refusal.help("leave `-e` out").into());
     }

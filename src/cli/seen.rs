@@ -29,9 +29,17 @@ pub(super) fn seen_from(folder: &Path, file: &Path) -> String {
     forward(&up.chain(down).collect::<PathBuf>())
 }
 
-/// A file as seen from a folder that it is below; `None` where it is not.
+/// Whether a name is that of a file, not of standard input or of what is built in.
+pub(super) fn is_file(name: &str) -> bool {
+    name != "-" && !name.ends_with("(built-in)")
+}
+
+/// A file as seen from a folder that it is below, itself by its own name where that is a link; `None` where it is not below.
 pub(super) fn below(folder: &Path, file: &Path) -> Option<String> {
-    let file = absolute(file);
+    let parent = file
+        .parent()
+        .filter(|parent| !parent.as_os_str().is_empty());
+    let file = absolute(parent.unwrap_or(Path::new("."))).join(file.file_name()?);
     Some(forward(file.strip_prefix(absolute(folder)).ok()?))
 }
 

@@ -89,12 +89,19 @@ impl Settings {
     }
 }
 
-/// The part of a pattern that stands for itself: the folders before the first that may have several names.
-fn beginning(pattern: &str) -> PathBuf {
+/// The part of a pattern that stands for itself, the folders before the first that may have several names; and whether the
+/// rest names something hidden.
+fn beginning(pattern: &str) -> (PathBuf, bool) {
+    let is_open = |part: &&str| part.contains(['*', '?', '[', '{', '!', '\\']);
     let parts = pattern.split('/').filter(|part| !matches!(*part, "" | "."));
-    parts
-        .take_while(|part| !part.contains(['*', '?', '[', '{', '!', '\\']))
-        .collect()
+    let (mut named, mut rest): (PathBuf, Vec<&str>) = (PathBuf::new(), Vec::new());
+    for part in parts {
+        match rest.is_empty() && !is_open(&part) {
+            true => named.push(part),
+            false => rest.push(part),
+        }
+    }
+    (named, rest.iter().any(|part| part.starts_with('.')))
 }
 
 /// The file upwards from the working folder to the root of the repository; outside of one, in the working folder alone.

@@ -30,17 +30,18 @@ impl Walked {
     }
 
     /// The files below a folder that may begin in one of these ways: they or their folders are named, or stand below what
-    /// is named and are not hidden there.
-    pub(super) fn beginning_with(folder: &Path, beginnings: Vec<PathBuf>) -> Self {
+    /// is named, and are hidden there only where that is asked for.
+    pub(super) fn beginning_with(folder: &Path, beginnings: Vec<(PathBuf, bool)>) -> Self {
         let mut builder = WalkBuilder::new(folder);
         builder.hidden(false);
         let root = folder.to_path_buf();
         let is_hidden = |part: &OsStr| part.to_string_lossy().starts_with('.');
         Self::through(builder, move |path| {
             let path = path.strip_prefix(&root).unwrap_or(path);
-            beginnings.iter().any(|beginning| {
+            beginnings.iter().any(|(beginning, with_hidden)| {
+                let is_open = |part: &OsStr| !is_hidden(part) || (*with_hidden && part != ".git");
                 let below = path.strip_prefix(beginning);
-                beginning.starts_with(path) || below.is_ok_and(|rest| !rest.iter().any(is_hidden))
+                beginning.starts_with(path) || below.is_ok_and(|rest| rest.iter().all(is_open))
             })
         })
     }

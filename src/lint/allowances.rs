@@ -63,9 +63,9 @@ pub fn settle(findings: Vec<Finding>, allowances: &[Allowance], policy: &Policy)
             continue;
         };
         let Some((index, allowance)) = accepting else {
-            let is_meant = allowances
-                .iter()
-                .any(|allowance| is_meant_for(allowance, &finding));
+            let is_meant = allowances.iter().any(|allowance| {
+                is_meant_for(allowance, &finding) || names_but_for_endpoint(allowance, &finding)
+            });
             settled.findings.push(match is_meant {
                 true => not_safely_mended(finding),
                 false => finding,
@@ -94,14 +94,9 @@ pub fn settle(findings: Vec<Finding>, allowances: &[Allowance], policy: &Policy)
         // Whoever names an endpoint may mean a finding that several needs share.
         let elsewhere: HashSet<Path> = allowances
             .iter()
-            .filter(|allowance| allowance.endpoint.is_some())
             .filter(|allowance| {
-                let anywhere = Allowance {
-                    endpoint: None,
-                    ..(*allowance).clone()
-                };
                 let mut findings = settled.findings.iter();
-                findings.any(|finding| finding.endpoint.is_none() && names(&anywhere, finding))
+                findings.any(|finding| names_but_for_endpoint(allowance, finding))
             })
             .map(|allowance| allowance.at.clone())
             .collect();
@@ -144,6 +139,18 @@ fn is_meant_for(allowance: &Allowance, finding: &Finding) -> bool {
     rule(&allowance.rule).is_none()
         && !nearest(&allowance.rule, [finding.rule]).is_empty()
         && names(&fits, finding)
+}
+
+/// Whether an allowance names an endpoint, and a finding that is about several or none.
+fn names_but_for_endpoint(allowance: &Allowance, finding: &Finding) -> bool {
+    if allowance.endpoint.is_none() || finding.endpoint.is_some() {
+        return false;
+    }
+    let anywhere = Allowance {
+        endpoint: None,
+        ..allowance.clone()
+    };
+    names(&anywhere, finding)
 }
 
 fn names(allowance: &Allowance, finding: &Finding) -> bool {

@@ -75,12 +75,22 @@ pub fn load_key(source: &Source, catalog: Option<&Catalog>) -> LoadedKey {
         wanted: Vec::new(),
         key_type: 0,
         environments: Vec::new(),
+        sections: Vec::new(),
         beside: HashSet::new(),
         unclear: faulty_needs,
     };
     let mut key = resolver.key(raw);
     key.declares_needs |= faulty_needs;
     key.has_unclear_needs = resolver.unclear;
+    let everywhere = key.grants.iter().map(|grant| format!(" {}", grant.name));
+    let local = key.environments.iter().flat_map(|environment| {
+        let name = &environment.name;
+        let grants = environment.grants.iter();
+        grants.map(move |grant| format!("{name} {}", grant.name))
+    });
+    key.holdings = everywhere.chain(local).collect();
+    key.holdings.sort();
+    key.holdings.dedup();
     LoadedKey {
         key: Some(key),
         findings: resolver.findings,
@@ -122,6 +132,8 @@ struct Resolver<'a> {
     key_type: usize,
     /// The environments in which the grants that are read now apply; none while the needs are read.
     environments: Vec<usize>,
+    /// The names of the environments in which the grants that are read now apply, as the file has them.
+    sections: Vec<String>,
     /// The names in the list that is read now, and in the one for every environment.
     beside: HashSet<String>,
     /// Whether a need could not be resolved, not even to the one that must be meant.
@@ -136,38 +148,7 @@ impl Resolver<'_> {
         let mut environments = Vec::new();
         for (name, section) in &raw.environments.0 {
             let at = root.field("environments").field(name);
-            let known = || {
-                self.catalog
-                    .environments
-                    .iter()
-                    .map(|environment| environment.name.as_str())
-            };
-            let found = self.catalog.environment(name);
-            // A misspelt one counts as the one that must be meant.
-            let index = found.or_else(|| {
-                nearest_one(name, known()).and_then(|meant| self.catalog.environment(meant))
-            });
-            if found.is_none() && !self.catalog.environments.is_empty() {
-                let message = format!("{} has no environment `{name}`", self.catalog.provider);
-                let names = self
-                    .catalog
-                    .environments
-                    .iter()
-                    .map(|environment| environment.name.as_str());
-                let mut finding = unknown(
-                    "unknown-environment",
-                    &message,
-                    name,
-                    at.clone().key(),
-                    names.clone(),
-                );
-                if finding.help.is_none() {
-                    finding.help =
-                        Some(format!("it has: {}", names.collect::<Vec<_>>().join(", ")));
-                }
-                finding.environment = Some(name.clone());
-                self.findings.push(finding);
-            }
+            let index = self.environment(name, &at);
             let needs = self.needs(section.needs.as_ref(), &at.field("needs"));
             // What an environment needs that the provider does not have is declared, and not judged.
             self.unclear |=
@@ -190,12 +171,17 @@ impl Resolver<'_> {
         };
         let everywhere = names(&raw.scopes);
         self.beside.clone_from(&everywhere);
+        self.sections = environments
+            .iter()
+            .map(|(name, ..)| (*name).clone())
+            .collect();
         let mut grants = self.grants(raw.scopes.as_ref(), &root.field("scopes"));
         grants.extend(self.bundles(raw.bundles.as_ref(), &root.field("bundles")));
         let environments = environments
             .into_iter()
             .map(|(name, section, index, at, needs)| {
                 self.environments = index.into_iter().collect();
+                self.sections = vec![name.clone()];
                 self.beside = names(&section.scopes);
                 self.beside.extend(everywhere.iter().cloned());
                 let mut grants = self.grants(section.scopes.as_ref(), &at.field("scopes"));
@@ -228,8 +214,45 @@ impl Resolver<'_> {
             never: self.never(raw),
             environments,
             has_unclear_needs: false,
+            holdings: Vec::new(),
             observed: None,
         }
+    }
+
+    /// The environment of a name; of a misspelt one, which is reported, the one that must be meant.
+    fn environment(&mut self, name: &str, at: &Path) -> Option<usize> {
+        let known = || {
+            self.catalog
+                .environments
+                .iter()
+                .map(|environment| environment.name.as_str())
+        };
+        let found = self.catalog.environment(name);
+        // A misspelt one counts as the one that must be meant.
+        let index = found.or_else(|| {
+            nearest_one(name, known()).and_then(|meant| self.catalog.environment(meant))
+        });
+        if found.is_none() && !self.catalog.environments.is_empty() {
+            let message = format!("{} has no environment `{name}`", self.catalog.provider);
+            let names = self
+                .catalog
+                .environments
+                .iter()
+                .map(|environment| environment.name.as_str());
+            let mut finding = unknown(
+                "unknown-environment",
+                &message,
+                name,
+                at.clone().key(),
+                names.clone(),
+            );
+            if finding.help.is_none() {
+                finding.help = Some(format!("it has: {}", names.collect::<Vec<_>>().join(", ")));
+            }
+            finding.environment = Some(name.to_owned());
+            self.findings.push(finding);
+        }
+        index
     }
 
     fn key_type(&mut self, raw: &RawKey) -> usize {
@@ -348,7 +371,7 @@ impl Resolver<'_> {
             let asked_for: Vec<ScopeId> = replacements
                 .iter()
                 .copied()
-                .filter(|id| self.asked_for(*id).is_some())
+                .filter(|id| self.asked_for_wherever_granted(*id))
                 .collect();
             let safe = !asked_for.is_empty();
             let taken = if safe { &asked_for } else { replacements };
@@ -429,6 +452,19 @@ impl Resolver<'_> {
     fn asked_for(&self, id: ScopeId) -> Option<&Path> {
         let mut wanted = self.wanted.iter();
         Some(&wanted.find(|(wanted, _)| *wanted == id)?.1)
+    }
+
+    /// Whether a need may use a scope in every environment where the grants that are read now apply.
+    fn asked_for_wherever_granted(&self, id: ScopeId) -> bool {
+        let asking: HashSet<Option<&str>> = self
+            .wanted
+            .iter()
+            .filter(|(wanted, _)| *wanted == id)
+            .map(|(_, at)| environment_of(at))
+            .collect();
+        let mut sections = self.sections.iter();
+        asking.contains(&None)
+            || (!asking.is_empty() && sections.all(|name| asking.contains(&Some(name.as_str()))))
     }
 
     /// Whether this key may carry a scope wherever what is read now is granted: else to write its name mends nothing.
@@ -626,7 +662,10 @@ impl Resolver<'_> {
                 NeedKind::Scope(_) => None,
             };
             for id in requirement.into_iter().flat_map(Requirement::scopes) {
-                if !self.wanted.iter().any(|(wanted, _)| *wanted == id) {
+                let place = environment_of(&need.at);
+                let is_same =
+                    |(wanted, at): &(ScopeId, Path)| *wanted == id && environment_of(at) == place;
+                if !self.wanted.iter().any(is_same) {
                     self.wanted.push((id, need.at.clone()));
                 }
             }
@@ -777,6 +816,14 @@ fn declares(needs: &RawNeeds) -> bool {
             .as_ref()
             .is_some_and(|list| !list.is_empty())
         || needs.scopes.as_ref().is_some_and(|list| !list.is_empty())
+}
+
+/// The environment that a place of a key file stands in.
+fn environment_of(at: &Path) -> Option<&str> {
+    match at.0.as_slice() {
+        [Segment::Field(field), Segment::Field(name), ..] if field == "environments" => Some(name),
+        _ => None,
+    }
 }
 
 /// The methods of HTTP.

@@ -25,6 +25,9 @@ pub struct Key {
     pub declares_needs: bool,
     /// Whether a declared need could not be resolved: what it takes cannot be called unneeded for certain.
     pub has_unclear_needs: bool,
+    /// Every grant as it stands in the file, behind the environment that it stands in, sorted: also of environments that are
+    /// left out of the judgement.
+    pub holdings: Vec<String>,
     /// The endpoints that it must not reach.
     pub never: Vec<Never>,
     /// Its environments, in the order of the file; empty where the file names none.

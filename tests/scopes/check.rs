@@ -1086,6 +1086,9 @@ fn a_wrong_name_makes_the_right_one_no_duplicate() {
     for text in ["scopes: [old, quiet]\n", "scopes: [quiet, quite]\n"] {
         assert_eq!(fixed(text), "scopes: [quiet]\n");
     }
+    // What only one environment needs is not granted in the other without asking.
+    let only = "scopes: [split]\nenvironments:\n  sandbox: { needs: { endpoints: [POST /one] } }\n  production: { needs: { endpoints: [GET /quiet] }, scopes: [quiet] }\n";
+    assert_eq!(fixed(only), only);
     // Of an umbrella the needs' part is written.
     assert_eq!(
         fixed("needs: { endpoints: [POST /one] }\nscopes: [split]\n"),
@@ -1205,4 +1208,14 @@ fn a_key_file_with_a_misspelt_name_is_not_passed_over() {
             assert!(run.out.contains("unknown-field"), "{}", run.all());
         }
     }
+}
+
+/// A mend does not take what an allowance names from under it.
+#[test]
+fn an_allowance_with_an_endpoint_too_much_is_left_to_a_person() {
+    let folder = Folder::new("allow-endpoint");
+    let text = "provider: elebne\nname: x\nkey_type: secret\nneeds: { endpoints: [GET /dev/store/orders] }\nscopes: [store.orders:read, store.products:read]\nallow:\n  - { rule: unneeded-scope, endpoint: GET /dev/store/products, reason: r, owner: o, until: 2026-12-20 }\n";
+    folder.write("a.yaml", text);
+    folder.scopes(&["check", "--fix", "a.yaml", "--today", "2026-11-22"]);
+    assert_eq!(folder.read("a.yaml"), text);
 }

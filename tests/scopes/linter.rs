@@ -605,6 +605,14 @@ fn a_folder_that_cannot_be_read_is_said() {
     let run = folder.scopes(&["check"]);
     assert_eq!(run.status, 0, "{}", run.all());
     assert!(run.out.starts_with("1 key checked"), "{}", run.all());
+    // Behind a wildcard too.
+    folder.write(
+        "scopes.toml",
+        "keys = [\"*/.keys/*.yaml\", \"other/*.yaml\"]\n",
+    );
+    folder.write("svc/.keys/a.yaml", key);
+    let run = folder.scopes(&["check"]);
+    assert!(run.out.starts_with("1 key checked"), "{}", run.all());
     // But what another pattern finds is not hidden.
     let both = "keys = [\".github/keys/*.yaml\", \"other/**/*.yaml\"]\n";
     folder.write("scopes.toml", both);
@@ -689,6 +697,44 @@ environments:
         let all = format!("1 key checked: no findings; {number} in the baseline\n");
         assert_eq!((run.status, run.out), (0, all));
     }
+    // What another environment got since is not accepted for the key's sake.
+    folder.write(
+        "a.yaml",
+        "provider: elebne
+name: a
+key_type: secret
+never: ['* /dev/store/**']
+needs: { endpoints: [GET /dev/store/orders] }
+scopes: [store.orders:read, webhooks.endpoints:read]
+environments: { live: {}, test: { needs: { endpoints: [GET /dev/webhooks] } } }
+",
+    );
+    assert!(with(&write).status < 2);
+    for environment in ["live", "test"] {
+        let run = with(&["--baseline", "b.json", "-e", environment]);
+        assert_eq!(run.status, 0, "{}", run.all());
+    }
+    let grown = folder
+        .read("a.yaml")
+        .replace("live: {}", "live: { scopes: [store.products:write] }");
+    folder.write("a.yaml", grown);
+    let run = with(&["--baseline", "b.json", "-e", "live"]);
+    assert!(run.out.contains("forbidden-endpoint"), "{}", run.all());
+    // A key without needs is recorded whole.
+    folder
+        .write(
+            "a.yaml",
+            "provider: own
+name: a
+scopes: [read]
+environments: { live: { scopes: [write] }, test: { scopes: [write] } }
+",
+        )
+        .write("own.yaml", OWN);
+    let own = ["--catalog", "own.yaml"];
+    assert!(with(&[&write[..], &own].concat()).status < 2);
+    let run = with(&[&["--baseline", "b.json", "-e", "live"], &own[..]].concat());
+    assert_eq!(run.status, 0, "{}", run.all());
     // What is not looked at would be dropped.
     let partial = with(&[&write[..], &["-e", "sandbox"]].concat());
     assert_eq!(partial.status, 2, "{}", partial.all());
@@ -802,4 +848,35 @@ fn a_configuration_that_is_no_file_is_refused() {
     std::fs::remove_file(folder.path("scopes.toml")).expect("a link");
     std::fs::create_dir(folder.path("scopes.toml")).expect("a folder");
     assert_eq!(folder.scopes(&["check", "a.yaml"]).status, 2);
+}
+
+/// Standard input is no file that could be gone.
+#[test]
+fn what_was_recorded_of_standard_input_stays() {
+    let folder = Folder::new("baseline-stdin");
+    let key =
+        |name: &str| format!("provider: paxos\nname: {name}\nscopes: [funding:read_profile]\n");
+    folder.write("b.yaml", key("b"));
+    let why = [
+        "--write-baseline",
+        "b.json",
+        "--reason",
+        "a",
+        "--until",
+        "2099-01-01",
+    ];
+    let stdin = |options: &[&str]| {
+        let input = key("a");
+        let all = [&["check", "-"], options].concat();
+        run_in(&folder.path("."), &all, Some(input.as_bytes()), &[])
+    };
+    assert_eq!(stdin(&why).status, 0);
+    let second = folder.scopes(&[&["check", "b.yaml"], &why[..]].concat());
+    assert!(
+        second.out.contains("1 new and 0 dropped"),
+        "{}",
+        second.all()
+    );
+    let run = stdin(&["--baseline", "b.json"]);
+    assert_eq!(run.status, 0, "{}", run.all());
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::{Linter, LinterArgs};
 use crate::cli::refusal::{Refusal, faults};
-use crate::cli::seen::seen_from;
+use crate::cli::seen::{is_file, seen_from};
 use crate::cli::settings::Settings;
 use crate::cli::world::{read_source, shown, write_atomically};
 use crate::finding::Finding;
@@ -80,21 +80,22 @@ fn vanished<'a>(
         .flat_map(Finding::fingerprints)
         .collect();
     let looked_at: HashSet<&str> = checked.iter().map(|file| file.identity.as_str()).collect();
-    let folder = folder_of(path).to_path_buf();
+    let folder = folder_of(path);
     baseline.entries.iter().filter(move |entry| {
         let was_looked_at = is_complete
             || looked_at.contains(entry.subject.as_str())
-            || matches!(folder.join(&entry.file).try_exists(), Ok(false));
+            || (is_file(&entry.file) && matches!(folder.join(&entry.file).try_exists(), Ok(false)));
         !found.contains(entry.fingerprint.as_str()) && was_looked_at
     })
 }
 
-/// The folder that a baseline names files from.
-fn folder_of(path: &Path) -> &Path {
+/// The folder that a baseline names files from: that of the file itself where its name is a link.
+fn folder_of(path: &Path) -> PathBuf {
+    let path = path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
     let parent = path
         .parent()
         .filter(|parent| !parent.as_os_str().is_empty());
-    parent.unwrap_or(Path::new("."))
+    parent.unwrap_or(Path::new(".")).to_path_buf()
 }
 
 /// What is found in all files, accepted or not.
@@ -146,8 +147,8 @@ impl Linter<'_> {
         }
         for file in checked.iter() {
             let name = match file.source.name.as_str() {
-                "-" => "-".to_owned(),
-                name => seen_from(folder, Path::new(name)),
+                name if is_file(name) => seen_from(&folder, Path::new(name)),
+                name => name.to_owned(),
             };
             let entry = |rule: &str, fingerprint: &str| BaselineEntry {
                 file: name.clone(),

@@ -9,7 +9,7 @@ use clap::{Args, ValueEnum};
 
 use super::refusal::Refusal;
 use super::rule::unknown;
-use super::seen::{below, repository_root};
+use super::seen::{below, is_file, repository_root};
 use super::settings::Settings;
 use super::world::{World, append, date, today};
 use super::{COULD_NOT, FOUND, OK};
@@ -142,8 +142,8 @@ pub(super) struct Linter<'a> {
     policy: Policy,
     fail_on: FailOn,
     baseline: Option<(PathBuf, Source, Baseline)>,
-    /// Whether one environment of each key is looked at alone.
-    pub(super) in_one_environment: bool,
+    /// The one environment of each key that is looked at, where it is one alone.
+    pub(super) alone: Option<String>,
 }
 
 /// What a linter looked at.
@@ -196,7 +196,7 @@ impl<'a> Linter<'a> {
         }
         let baseline = baseline::read(args, settings)?;
         Ok(Self {
-            in_one_environment: false,
+            alone: None,
             args,
             mend,
             settings,
@@ -230,13 +230,13 @@ impl<'a> Linter<'a> {
             allowances,
         } = looked;
         in_order(&source, &mut findings);
-        fingerprint(&identity, &mut findings, seen, self.in_one_environment);
+        fingerprint(&identity, &mut findings, seen, self.alone.as_deref());
         let mut settled = settle(findings, &allowances, &self.policy);
         fingerprint(
             &identity,
             &mut settled.findings,
             seen,
-            self.in_one_environment,
+            self.alone.as_deref(),
         );
         if let Some((.., baseline)) = &self.baseline {
             let (said, accepted) = part(settled.findings, baseline, &self.policy.today);
@@ -265,14 +265,12 @@ impl<'a> Linter<'a> {
             .into_iter()
             .map(|looked| self.settled(looked, &mut seen))
             .collect();
-        if let Some(root) = repository_root() {
-            for file in &mut checked {
-                let inner = below(&root, Path::new(&file.source.name));
-                let is_file = file.source.name != "-" && !file.source.name.ends_with("(built-in)");
-                if let Some(inner) = inner.filter(|_| is_file) {
-                    file.far_name = inner;
-                }
-            }
+        let root = repository_root();
+        for file in checked.iter_mut().filter(|file| is_file(&file.source.name)) {
+            let name = &file.source.name;
+            let inner = root.as_ref().and_then(|root| below(root, Path::new(name)));
+            let own = || name.trim_start_matches("./").to_owned();
+            file.far_name = inner.unwrap_or_else(own);
         }
         let mut written = None;
         if let Some(path) = &self.args.write_baseline {
@@ -281,7 +279,7 @@ impl<'a> Linter<'a> {
         let gone = self
             .baseline
             .as_ref()
-            .filter(|_| written.is_none() && !self.in_one_environment)
+            .filter(|_| written.is_none() && self.alone.is_none())
             .map(|(path, _, baseline)| baseline::gone(path, baseline, &checked, run.is_complete));
         let report = Report {
             fixable: checked.iter().map(|file| mend::mendable(file, true)).sum(),

@@ -6,7 +6,7 @@ use crate::check::{Judged, Judgement};
 use crate::explain::via;
 use crate::finding::Finding;
 use crate::lint::words::{count, endpoint_list};
-use crate::model::{Never, ScopeId};
+use crate::model::{Never, ScopeId, ScopeSet};
 use crate::source::Path;
 
 pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
@@ -16,6 +16,11 @@ pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
     for grant in &judgement.key.grants {
         everywhere.union_with(&grant.members);
     }
+    let by_the_top: Vec<ScopeSet> = judgement
+        .environments
+        .iter()
+        .map(|judged| catalog.effective(judged.holder, &everywhere))
+        .collect();
     for never in &judgement.key.never {
         let is_forbidden = |index: &usize| {
             let endpoint = &catalog.endpoints[*index];
@@ -25,11 +30,10 @@ pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
         };
         let mut by_all: Vec<(&Judged<'_>, BTreeSet<usize>)> = Vec::new();
         let mut by_one: Vec<(&Judged<'_>, BTreeSet<usize>)> = Vec::new();
-        for judged in &judgement.environments {
-            let effective = catalog.effective(judged.holder, &everywhere);
+        for (judged, effective) in judgement.environments.iter().zip(&by_the_top) {
             let reached = judged.reach.iter().copied().filter(is_forbidden);
             let (all, one): (BTreeSet<usize>, BTreeSet<usize>) =
-                reached.partition(|index| catalog.reaches(judged.holder, &effective, *index));
+                reached.partition(|index| catalog.reaches(judged.holder, effective, *index));
             by_all.push((judged, all));
             by_one.push((judged, one));
         }

@@ -1,7 +1,5 @@
 //! `no-needs-declared`: nothing says what the key is for, so nothing can be judged.
 
-use std::collections::BTreeSet;
-
 use crate::check::Judgement;
 use crate::finding::Finding;
 use crate::lint::words::count;
@@ -25,13 +23,6 @@ pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
         .note("so no scope can be called needed or unneeded")
         .help("add `needs:` with the `endpoints:` that the job calls, one to a line");
     // Who records it records what the key holds that day: what it gets later was never looked at.
-    let grants: BTreeSet<String> = judgement
-        .grants()
-        .map(|(grant, environment)| {
-            let place = environment.map_or("", |environment| &environment.name);
-            format!("{place} {}", grant.name)
-        })
-        .collect();
-    finding.subject = Some(grants.into_iter().collect::<Vec<_>>().join("\n"));
+    finding.subject = Some(judgement.key.holdings.join("\n"));
     findings.push(finding);
 }
