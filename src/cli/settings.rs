@@ -81,7 +81,9 @@ impl Settings {
             })?;
         }
         let wanted = builder.build()?;
-        let beginnings = patterns.iter().map(|one| beginning(one)).collect();
+        // A pattern that leaves something out brings nothing in.
+        let brings = patterns.iter().filter(|one| !one.starts_with('!'));
+        let beginnings = brings.map(|one| beginning(one)).collect();
         let mut walked = Walked::beginning_with(root, beginnings);
         let is_wanted = |path: &PathBuf| wanted.matched(path, false).is_whitelist();
         walked.files.retain(is_wanted);

@@ -12,7 +12,7 @@ use serde::de::{
 pub(super) fn strictly<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
     from: D,
 ) -> Result<T, D::Error> {
-    T::deserialize(seen(from))
+    T::deserialize(strict(from))
 }
 
 /// A deserializer, or what takes its values, seen through.
@@ -22,7 +22,7 @@ struct Strict<T> {
     no_list: bool,
 }
 
-fn seen<T>(inner: T) -> Strict<T> {
+fn strict<T>(inner: T) -> Strict<T> {
     Strict {
         inner,
         no_list: false,
@@ -32,7 +32,7 @@ fn seen<T>(inner: T) -> Strict<T> {
 macro_rules! ask {
     ($($method:ident),*) => {
         $(fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {
-            self.inner.$method(seen(visitor))
+            self.inner.$method(strict(visitor))
         })*
     };
 }
@@ -85,7 +85,7 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Strict<D> {
         name: &'static str,
         visitor: V,
     ) -> Result<V::Value, Self::Error> {
-        self.inner.deserialize_unit_struct(name, seen(visitor))
+        self.inner.deserialize_unit_struct(name, strict(visitor))
     }
 
     fn deserialize_newtype_struct<V: Visitor<'de>>(
@@ -93,7 +93,7 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Strict<D> {
         name: &'static str,
         visitor: V,
     ) -> Result<V::Value, Self::Error> {
-        self.inner.deserialize_newtype_struct(name, seen(visitor))
+        self.inner.deserialize_newtype_struct(name, strict(visitor))
     }
 
     fn deserialize_tuple<V: Visitor<'de>>(
@@ -101,7 +101,7 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Strict<D> {
         length: usize,
         visitor: V,
     ) -> Result<V::Value, Self::Error> {
-        self.inner.deserialize_tuple(length, seen(visitor))
+        self.inner.deserialize_tuple(length, strict(visitor))
     }
 
     fn deserialize_tuple_struct<V: Visitor<'de>>(
@@ -110,7 +110,7 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Strict<D> {
         length: usize,
         visitor: V,
     ) -> Result<V::Value, Self::Error> {
-        let visitor = seen(visitor);
+        let visitor = strict(visitor);
         self.inner.deserialize_tuple_struct(name, length, visitor)
     }
 
@@ -120,7 +120,7 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Strict<D> {
         variants: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Self::Error> {
-        self.inner.deserialize_enum(name, variants, seen(visitor))
+        self.inner.deserialize_enum(name, variants, strict(visitor))
     }
 
     fn is_human_readable(&self) -> bool {
@@ -175,22 +175,22 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for Strict<V> {
     }
 
     fn visit_some<D: Deserializer<'de>>(self, from: D) -> Result<V::Value, D::Error> {
-        self.inner.visit_some(seen(from))
+        self.inner.visit_some(strict(from))
     }
 
     fn visit_newtype_struct<D: Deserializer<'de>>(self, from: D) -> Result<V::Value, D::Error> {
-        self.inner.visit_newtype_struct(seen(from))
+        self.inner.visit_newtype_struct(strict(from))
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, items: A) -> Result<V::Value, A::Error> {
         if self.no_list {
             return Err(A::Error::invalid_type(Unexpected::Seq, &self.inner));
         }
-        self.inner.visit_seq(seen(items))
+        self.inner.visit_seq(strict(items))
     }
 
     fn visit_map<A: MapAccess<'de>>(self, entries: A) -> Result<V::Value, A::Error> {
-        self.inner.visit_map(seen(entries))
+        self.inner.visit_map(strict(entries))
     }
 
     fn visit_enum<A: EnumAccess<'de>>(self, variant: A) -> Result<V::Value, A::Error> {
@@ -202,7 +202,7 @@ impl<'de, S: DeserializeSeed<'de>> DeserializeSeed<'de> for Strict<S> {
     type Value = S::Value;
 
     fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<S::Value, D::Error> {
-        self.inner.deserialize(seen(from))
+        self.inner.deserialize(strict(from))
     }
 }
 
@@ -213,7 +213,7 @@ impl<'de, A: SeqAccess<'de>> SeqAccess<'de> for Strict<A> {
         &mut self,
         seed: S,
     ) -> Result<Option<S::Value>, A::Error> {
-        self.inner.next_element_seed(seen(seed))
+        self.inner.next_element_seed(strict(seed))
     }
 
     fn size_hint(&self) -> Option<usize> {
@@ -232,7 +232,7 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for Strict<A> {
     }
 
     fn next_value_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, A::Error> {
-        self.inner.next_value_seed(seen(seed))
+        self.inner.next_value_seed(strict(seed))
     }
 
     fn size_hint(&self) -> Option<usize> {

@@ -23,3 +23,4 @@ mod readme;
 mod recommend;
 mod rules;
 mod screens;
+mod together;

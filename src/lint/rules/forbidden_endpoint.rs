@@ -42,8 +42,9 @@ pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
         if !by_all.is_empty() {
             findings.push(finding(judgement, never, None, &by_all));
         }
-        for one in by_one.chunks(1) {
-            findings.push(finding(judgement, never, one[0].0.name(), one));
+        for one in &by_one {
+            let alone = std::slice::from_ref(one);
+            findings.push(finding(judgement, never, one.0.name(), alone));
         }
     }
 }

@@ -69,7 +69,7 @@ impl<'a> Standings<'a> {
             };
             for (index, safer) in all.safer.iter().enumerate() {
                 let at = judgement.environments[index].environment;
-                let applies = environment.is_none() || applies_in(*environment, at);
+                let applies = applies_in(*environment, at);
                 for half in safer
                     .get(id)
                     .filter(|_| applies)
@@ -97,7 +97,7 @@ impl<'a> Standings<'a> {
     ) -> Option<(&'a Grant, Vec<ScopeId>)> {
         let (index, grant, worse) = self.halves.get(&id)?.iter().find(|(index, ..)| {
             let place = self.judgement.environments[*index].environment;
-            environment.is_none() || applies_in(environment, place)
+            applies_in(environment, place)
         })?;
         let mut rest = self.safer[*index][worse].instead.clone();
         rest.retain(|other| *other != id);
@@ -106,9 +106,9 @@ impl<'a> Standings<'a> {
 
     /// What would do in place of a scope that is risky in an environment.
     pub(super) fn safer(&self, judged: &Judged<'_>, id: ScopeId) -> Option<&Safer> {
-        let at = |judged: &Judged<'_>| judged.environment.map(|one| one.at.clone());
+        let at = judged.environment.map(|one| &one.at);
         let mut environments = self.judgement.environments.iter();
-        let index = environments.position(|other| at(other) == at(judged))?;
+        let index = environments.position(|other| other.environment.map(|one| &one.at) == at)?;
         self.safer[index].get(&id)
     }
 
@@ -279,9 +279,7 @@ fn standing<'a>(
     } else {
         let environments = judgement.environments.iter().zip(&all.safer);
         let risky = environments
-            .filter(|(judged, _)| {
-                environment.is_none() || applies_in(environment, judged.environment)
-            })
+            .filter(|(judged, _)| applies_in(environment, judged.environment))
             .find(|(_, safer)| carried && safer.contains_key(&id));
         match risky {
             Some((judged, _)) => Standing::Risky(id, judged),
