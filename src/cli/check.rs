@@ -13,6 +13,7 @@ use super::refusal::Refusal;
 use super::secrets::{find_randomness, prefixes_of, without_echoes, without_secrets};
 use super::settings::Settings;
 use super::shelf::Shelf;
+use super::status::Status;
 use super::traffic::observe;
 use super::walk::Walked;
 use super::world::{
@@ -53,7 +54,7 @@ pub(super) fn run(
     shelf: &Shelf,
     settings: &Settings,
     world: &mut World,
-) -> anyhow::Result<u8> {
+) -> anyhow::Result<Status> {
     let mut linter = Linter::new(&args.linter, args.mend, settings)?;
     linter.alone.clone_from(&args.environment);
     let whole = match (linter.mends(), linter.writes_baseline()) {
@@ -72,10 +73,10 @@ pub(super) fn run(
         mended: Vec::new(),
         diffs: String::new(),
         passed_over: seen.passed_over,
-        refused: world.refuse_each(std::mem::take(&mut seen.unreadable)),
         is_complete: seen.is_complete,
         examples: 0,
     };
+    world.refuse_each(&seen.unreadable);
     let checker = Checker {
         args,
         shelf,
@@ -88,18 +89,15 @@ pub(super) fn run(
         };
         match looked {
             Ok(file) => run.looked.push(file),
-            Err(error) => {
-                world.fail(&error);
-                run.refused = true;
-            }
+            Err(error) => world.fail(&error),
         }
     }
-    if run.looked.is_empty() && !run.refused {
+    if run.looked.is_empty() && !world.has_refused() {
         let help = "a key file is YAML, TOML or JSON with `provider` and `name` at the top";
         return Err(nothing("key file", &seen.empty).help(help).into());
     }
     // What was not looked at has not vanished.
-    run.is_complete &= !run.refused;
+    run.is_complete &= !world.has_refused();
     find_clashes(&mut run.looked);
     linter.finish(run, world)
 }

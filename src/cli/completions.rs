@@ -3,8 +3,9 @@
 use clap::{Args, CommandFactory};
 use clap_complete::Shell;
 
+use super::Cli;
+use super::status::Status;
 use super::world::World;
-use super::{Cli, OK};
 
 #[derive(Debug, Args)]
 pub(super) struct CompletionsArgs {
@@ -13,9 +14,9 @@ pub(super) struct CompletionsArgs {
     shell: Shell,
 }
 
-pub(super) fn run(args: &CompletionsArgs, world: &mut World) -> u8 {
+pub(super) fn run(args: &CompletionsArgs, world: &mut World) -> Status {
     let mut script = Vec::new();
     clap_complete::generate(args.shell, &mut Cli::command(), "scopes", &mut script);
     world.out = String::from_utf8_lossy(&script).into_owned();
-    OK
+    Status::Clean
 }

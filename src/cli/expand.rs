@@ -5,8 +5,8 @@ use clap::{Args, ValueEnum};
 use super::names::{UnknownNames, arguments, ask, report_unknown};
 use super::refusal::Refusal;
 use super::shelf::Shelf;
+use super::status::Status;
 use super::world::World;
-use super::{FOUND, OK};
 use crate::render::{expansion, json};
 
 #[derive(Debug, Args)]
@@ -29,7 +29,7 @@ enum ExpandFormat {
     Lines,
 }
 
-pub(super) fn run(args: &ExpandArgs, shelf: &Shelf, world: &mut World) -> anyhow::Result<u8> {
+pub(super) fn run(args: &ExpandArgs, shelf: &Shelf, world: &mut World) -> anyhow::Result<Status> {
     let arguments = arguments(&args.names)?;
     if let Some(request) = arguments.requests.first() {
         return Err(
@@ -57,12 +57,16 @@ pub(super) fn run(args: &ExpandArgs, shelf: &Shelf, world: &mut World) -> anyhow
         }
     };
     report_unknown(&asked, world);
-    Ok(if asked.unknown.is_empty() { OK } else { FOUND })
+    Ok(if asked.unknown.is_empty() {
+        Status::Clean
+    } else {
+        Status::Found
+    })
 }
 
 /// A name that nobody knows is a finding; anything else is a reason why the command could not do it.
-pub(super) fn unknown_or(error: anyhow::Error, world: &mut World) -> anyhow::Result<u8> {
+pub(super) fn unknown_or(error: anyhow::Error, world: &mut World) -> anyhow::Result<Status> {
     let unknown = error.downcast::<UnknownNames>()?;
     world.complain(&unknown.message, Some(&unknown.help));
-    Ok(FOUND)
+    Ok(Status::Found)
 }

@@ -10,8 +10,8 @@ use super::key::read_key;
 use super::names::{Asked, arguments, ask, report_unknown};
 use super::refusal::Refusal;
 use super::shelf::Shelf;
+use super::status::Status;
 use super::world::World;
-use super::{FOUND, OK};
 use crate::explain::{
     EndpointReport, SetReport, Written, WrittenKind, explain_endpoint, explain_set,
 };
@@ -58,7 +58,7 @@ struct Case {
     written: Vec<Written>,
 }
 
-pub(super) fn run(args: &ExplainArgs, shelf: &Shelf, world: &mut World) -> anyhow::Result<u8> {
+pub(super) fn run(args: &ExplainArgs, shelf: &Shelf, world: &mut World) -> anyhow::Result<Status> {
     let arguments = arguments(&args.names)?;
     if let Some(path) = &args.key_file {
         return explain_key(
@@ -100,7 +100,7 @@ pub(super) fn run(args: &ExplainArgs, shelf: &Shelf, world: &mut World) -> anyho
     Ok(if asked.unknown.is_empty() {
         status
     } else {
-        FOUND.max(status)
+        Status::Found.max(status)
     })
 }
 
@@ -111,7 +111,7 @@ fn explain_key(
     requests: &[Request],
     shelf: &Shelf,
     world: &mut World,
-) -> anyhow::Result<u8> {
+) -> anyhow::Result<Status> {
     if let Some(text) = texts.first() {
         return Err(Refusal::new(format!(
             "`{text}` stands beside `--key-file`, which brings its own scopes"
@@ -183,7 +183,7 @@ struct Answer<'a> {
     with_set: bool,
     tables: Vec<String>,
     parts: Vec<Part>,
-    status: u8,
+    status: Status,
 }
 
 /// One part of the answer: for one key type in one environment.
@@ -195,13 +195,13 @@ struct Part {
     endpoints: Option<Vec<EndpointReport>>,
 }
 
-fn answer(args: &ExplainArgs, asked: &Asked, cases: &[Case], world: &mut World) -> u8 {
+fn answer(args: &ExplainArgs, asked: &Asked, cases: &[Case], world: &mut World) -> Status {
     let mut answer = Answer {
         catalog: &asked.catalog,
         with_set: args.key_file.is_some() || !asked.written.is_empty() || !asked.unknown.is_empty(),
         tables: Vec::new(),
         parts: Vec::new(),
-        status: OK,
+        status: Status::Clean,
     };
     for case in cases {
         if asked.requests.is_empty() {
@@ -259,7 +259,7 @@ impl Answer<'_> {
     fn needed_by(&mut self, case: &Case, request: &Request, args: &ExplainArgs, world: &mut World) {
         let catalog = self.catalog;
         let Some(found) = find(catalog, request, self.with_set, world) else {
-            self.status = FOUND;
+            self.status = Status::Found;
             return;
         };
         let mut members = catalog.empty_set();
@@ -281,7 +281,7 @@ impl Answer<'_> {
         if self.with_set {
             let mut verdicts = reports.iter().flat_map(|report| &report.verdicts);
             if !verdicts.any(|(_, verdict)| verdict.may()) {
-                self.status = FOUND;
+                self.status = Status::Found;
             }
             let what = match (args.key_file.is_some(), &case.environment) {
                 (true, Some(name)) => format!("this key in {name}"),

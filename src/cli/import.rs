@@ -10,9 +10,9 @@ use clap::{Args, ValueEnum};
 
 use super::kinds::looks_like_a_catalog;
 use super::refusal::Refusal;
+use super::status::Status;
 use super::walk::Walked;
 use super::world::{World, date, read_source, read_stdin, shown, today, write_atomically};
-use super::{FOUND, OK};
 use crate::finding::Finding;
 use crate::lint::level;
 use crate::load::{
@@ -87,7 +87,7 @@ enum ArrayChoice {
     Any,
 }
 
-pub(super) fn run(args: &ImportArgs, world: &mut World) -> anyhow::Result<u8> {
+pub(super) fn run(args: &ImportArgs, world: &mut World) -> anyhow::Result<Status> {
     let imported = read(args)?;
     let mut remarks = remarks(&imported.findings, world);
     let Some(catalog) = imported.catalog else {
@@ -136,7 +136,7 @@ pub(super) fn run(args: &ImportArgs, world: &mut World) -> anyhow::Result<u8> {
     let Some(path) = &args.output else {
         world.out = text;
         world.err.push_str(&remarks);
-        return Ok(OK);
+        return Ok(Status::Clean);
     };
     let existing = existing(path)?;
     refuse_to_lose(
@@ -174,7 +174,7 @@ pub(super) fn run(args: &ImportArgs, world: &mut World) -> anyhow::Result<u8> {
         }
     }
     world.out.push_str(&remarks);
-    Ok(OK)
+    Ok(Status::Clean)
 }
 
 fn read(args: &ImportArgs) -> anyhow::Result<Imported> {
@@ -395,7 +395,7 @@ fn check(
     catalog: &CatalogFile,
     older: Option<&CatalogFile>,
     world: &mut World,
-) -> anyhow::Result<u8> {
+) -> anyhow::Result<Status> {
     let path = args.merge.as_ref().or(args.output.as_ref());
     let name = path.map(|path| shown(path)).unwrap_or_default();
     let Some(older) = older else {
@@ -404,7 +404,7 @@ fn check(
     match older.out_of_step(catalog) {
         None => {
             let _ = writeln!(world.out, "{name} is in step");
-            Ok(OK)
+            Ok(Status::Clean)
         }
         Some(difference) => {
             let line = format!("{name} is out of step: {difference}");
@@ -430,7 +430,7 @@ fn check(
                     }
                 }
             }
-            Ok(FOUND)
+            Ok(Status::Found)
         }
     }
 }

@@ -9,6 +9,7 @@ use super::kinds::{is_catalog_file, looks_like_a_catalog, looks_like_a_key_file}
 use super::linter::{Linter, LinterArgs, Looked, MendArgs, Run, nothing};
 use super::refusal::Refusal;
 use super::settings::Settings;
+use super::status::Status;
 use super::walk::Walked;
 use super::world::{World, read_source, read_stdin, shown};
 use crate::finding::Finding;
@@ -31,7 +32,7 @@ pub(super) fn run(
     more: &[PathBuf],
     settings: &Settings,
     world: &mut World,
-) -> anyhow::Result<u8> {
+) -> anyhow::Result<Status> {
     let linter = Linter::new(&args.linter, MendArgs::default(), settings)?;
     let mut run = Run {
         noun: "catalog",
@@ -39,7 +40,6 @@ pub(super) fn run(
         mended: Vec::new(),
         diffs: String::new(),
         passed_over: 0,
-        refused: false,
         is_complete: false,
         examples: 0,
     };
@@ -65,7 +65,7 @@ pub(super) fn run(
             empty.push((shown(&path), walked.passed_over));
         }
         paths.extend(walked.files);
-        run.refused |= world.refuse_each(walked.unreadable);
+        world.refuse_each(&walked.unreadable);
     }
     let mut once = std::collections::HashSet::new();
     paths.retain(|path| once.insert(path.clone()));
@@ -73,15 +73,12 @@ pub(super) fn run(
         match catalog_source(&path) {
             Ok(Ok(source)) => run.looked.push(look(source, &day, &mut run.examples)),
             Ok(Err(why)) => run.looked.push(not_text(&path, why)),
-            Err(error) => {
-                world.fail(&error);
-                run.refused = true;
-            }
+            Err(error) => world.fail(&error),
         }
     }
     // What was not looked at has not vanished.
-    run.is_complete &= !run.refused;
-    if run.looked.is_empty() && !run.refused {
+    run.is_complete &= !world.has_refused();
+    if run.looked.is_empty() && !world.has_refused() {
         let help = "a catalog is YAML or JSON with `provider` and `endpoints` at the top";
         return Err(nothing("catalog", &empty).help(help).into());
     }

@@ -2,8 +2,8 @@
 
 use clap::{Args, ValueEnum};
 
-use super::OK;
 use super::shelf::Shelf;
+use super::status::Status;
 use super::world::{World, shown};
 use crate::load::builtin_names;
 use crate::render::{Listed, json, list};
@@ -21,7 +21,7 @@ pub(super) enum TableFormat {
     Json,
 }
 
-pub(super) fn run(args: &ListArgs, shelf: &Shelf, world: &mut World) -> u8 {
+pub(super) fn run(args: &ListArgs, shelf: &Shelf, world: &mut World) -> Status {
     let catalogs = shelf.all();
     let listed: Vec<Listed<'_>> = catalogs
         .iter()
@@ -42,5 +42,5 @@ pub(super) fn run(args: &ListArgs, shelf: &Shelf, world: &mut World) -> u8 {
         TableFormat::Table => list(&listed, world.style),
         TableFormat::Json => json::list(&listed),
     };
-    OK
+    Status::Clean
 }

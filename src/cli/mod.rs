@@ -21,6 +21,7 @@ mod seen;
 mod settings;
 mod shelf;
 mod show;
+mod status;
 mod traffic;
 mod walk;
 mod world;
@@ -33,14 +34,8 @@ use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 pub use refusal::Refusal;
 use settings::Settings;
 use shelf::Shelf;
+use status::Status;
 use world::World;
-
-/// Nothing was found, or the answer is yes.
-const OK: u8 = 0;
-/// Something was found, or the answer is not yes.
-const FOUND: u8 = 1;
-/// The command could not do it.
-const COULD_NOT: u8 = 2;
 
 /// What the scopes of an API key open, and whether they are the least that its job needs.
 #[derive(Debug, Parser)]
@@ -129,40 +124,48 @@ enum Command {
 
 /// Runs the command line and gives its exit status.
 ///
-/// What was asked for goes to standard output; the reason of a status 2 goes to standard error. A closed pipe is
-/// success: whoever reads has seen enough.
+/// What was asked for goes to standard output; the reason of a status 2 goes to standard error. A closed pipe changes no
+/// status.
 pub fn main(arguments: impl IntoIterator<Item = OsString>) -> u8 {
+    answer(arguments).code()
+}
+
+fn answer(arguments: impl IntoIterator<Item = OsString>) -> Status {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     if let Some(refusal) = names::pasted_key(&arguments) {
         let mut world = World::plain();
-        world.complain(&refusal.message, refusal.help.as_deref());
-        return world.close(COULD_NOT);
+        world.refuse(&refusal);
+        return world.close(Status::CouldNot);
     }
     let cli = match Cli::try_parse_from(arguments) {
         Ok(cli) => cli,
         Err(error) => {
-            let status = if error.use_stderr() { COULD_NOT } else { OK };
+            let status = if error.use_stderr() {
+                Status::CouldNot
+            } else {
+                Status::Clean
+            };
             return match error.print() {
                 Ok(()) => status,
-                Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => OK,
-                Err(_) => COULD_NOT,
+                Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => status,
+                Err(_) => Status::CouldNot,
             };
         }
     };
     let mut world = World::new(&cli.global);
     let status = run(&cli, &mut world).unwrap_or_else(|error| {
         world.fail(&error);
-        COULD_NOT
+        Status::CouldNot
     });
     world.close(status)
 }
 
-fn run(cli: &Cli, world: &mut World) -> anyhow::Result<u8> {
+fn run(cli: &Cli, world: &mut World) -> anyhow::Result<Status> {
     let Some(command) = &cli.command else {
         world
             .out
             .push_str(&Cli::command().render_long_help().to_string());
-        return Ok(OK);
+        return Ok(Status::Clean);
     };
     if let Command::Completions(args) = command {
         return Ok(completions::run(args, world));
@@ -196,7 +199,7 @@ fn run(cli: &Cli, world: &mut World) -> anyhow::Result<u8> {
         Command::Recommend(args) => recommend::run(args, &shelf, world),
         Command::Diff(args) => diff::run(args, &shelf, world),
         Command::Lint(_) | Command::Import(_) | Command::Rule(_) | Command::Completions(_) => {
-            Ok(OK)
+            Ok(Status::Clean)
         }
     }
 }

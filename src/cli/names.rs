@@ -306,17 +306,15 @@ impl std::fmt::Display for UnknownNames {
 
 impl std::error::Error for UnknownNames {}
 
-/// Says which names a catalog does not know, and what may have been meant.
-pub(super) fn report_unknown(asked: &Asked, world: &mut World) {
+/// Which names a catalog does not know, each with what may have been meant.
+pub(super) fn unknown_names(asked: &Asked) -> Vec<Refusal> {
     let catalog = &asked.catalog;
-    for name in &asked.unknown {
+    let unknown = |name: &String| {
         if let Some(refusal) = other_kind(catalog, name) {
-            world.complain(&refusal.message, refusal.help.as_deref());
-            continue;
+            return refusal;
         }
         if let Some(unknown) = retired(catalog, name) {
-            world.complain(&unknown.message, Some(&unknown.help));
-            continue;
+            return Refusal::new(unknown.message).help(unknown.help);
         }
         let names = catalog.scopes.iter().map(|scope| scope.name.as_str());
         let names = names.chain(catalog.bundles.iter().map(|bundle| bundle.name.as_str()));
@@ -324,10 +322,15 @@ pub(super) fn report_unknown(asked: &Asked, world: &mut World) {
             Some(best) => format!("did you mean `{best}`?"),
             None => format!("`scopes show {} scopes` lists them", catalog.handle),
         };
-        world.complain(
-            &format!("{} has no scope `{name}`", catalog.provider),
-            Some(&help),
-        );
+        Refusal::new(format!("{} has no scope `{name}`", catalog.provider)).help(help)
+    };
+    asked.unknown.iter().map(unknown).collect()
+}
+
+/// Says which names a catalog does not know: a finding, no failure of the command.
+pub(super) fn report_unknown(asked: &Asked, world: &mut World) {
+    for unknown in unknown_names(asked) {
+        world.complain(&unknown.message, unknown.help.as_deref());
     }
 }
 

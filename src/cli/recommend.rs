@@ -7,12 +7,13 @@ use clap::{Args, ValueEnum};
 use serde::Serialize;
 
 use super::environment::{environment, in_environment};
+use super::explain;
 use super::key::read_key;
 use super::refusal::Refusal;
 use super::shelf::Shelf;
+use super::status::Status;
 use super::traffic::observe;
 use super::world::World;
-use super::{FOUND, OK, explain};
 use crate::model::{Catalog, Key, KeyEnvironment, NeedKind, Request, ScopeSet};
 use crate::recommend::{Recommendation, Wanted, recommend};
 use crate::render::{RecommendQuestion, Traffic, json, recommendation};
@@ -71,7 +72,11 @@ struct Question {
     has: Option<ScopeSet>,
 }
 
-pub(super) fn run(args: &RecommendArgs, shelf: &Shelf, world: &mut World) -> anyhow::Result<u8> {
+pub(super) fn run(
+    args: &RecommendArgs,
+    shelf: &Shelf,
+    world: &mut World,
+) -> anyhow::Result<Status> {
     let mut question = match &args.key_file {
         Some(path) => of_key(args, path, shelf)?,
         None => of_arguments(args, shelf)?,
@@ -114,9 +119,9 @@ pub(super) fn run(args: &RecommendArgs, shelf: &Shelf, world: &mut World) -> any
     world.out = write(args, &question, &answer, &observed.traffic, world)?;
     let found_nothing = question.wanted.is_empty();
     Ok(if answer.feasible && unknown.is_empty() && !found_nothing {
-        OK
+        Status::Clean
     } else {
-        FOUND
+        Status::Found
     })
 }
 

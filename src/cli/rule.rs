@@ -2,8 +2,8 @@
 
 use clap::{Args, ValueEnum};
 
-use super::OK;
 use super::refusal::Refusal;
+use super::status::Status;
 use super::world::World;
 use crate::lint::{RULES, Rule, rule};
 use crate::render::{json, rule_markdown, rule_text, rules, rules_markdown};
@@ -26,7 +26,7 @@ enum RuleFormat {
     Markdown,
 }
 
-pub(super) fn run(args: &RuleArgs, world: &mut World) -> anyhow::Result<u8> {
+pub(super) fn run(args: &RuleArgs, world: &mut World) -> anyhow::Result<Status> {
     world.out = match &args.id {
         None => {
             let all: Vec<&Rule> = RULES.iter().collect();
@@ -45,7 +45,7 @@ pub(super) fn run(args: &RuleArgs, world: &mut World) -> anyhow::Result<u8> {
             }
         }
     };
-    Ok(OK)
+    Ok(Status::Clean)
 }
 
 /// What to say of a name that is no rule's.

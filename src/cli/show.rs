@@ -2,8 +2,8 @@
 
 use clap::{Args, ValueEnum};
 
-use super::OK;
 use super::shelf::Shelf;
+use super::status::Status;
 use super::world::World;
 use crate::render::{Section, catalog_markdown, json, show};
 
@@ -36,7 +36,7 @@ enum ShowFormat {
     Markdown,
 }
 
-pub(super) fn run(args: &ShowArgs, shelf: &Shelf, world: &mut World) -> anyhow::Result<u8> {
+pub(super) fn run(args: &ShowArgs, shelf: &Shelf, world: &mut World) -> anyhow::Result<Status> {
     let catalog = shelf.named(&args.provider, None)?;
     let section = args.section.map(|section| match section {
         SectionArg::Scopes => Section::Scopes,
@@ -51,5 +51,5 @@ pub(super) fn run(args: &ShowArgs, shelf: &Shelf, world: &mut World) -> anyhow::
         ShowFormat::Json => json::catalog(&catalog),
         ShowFormat::Markdown => catalog_markdown(&catalog, section),
     };
-    Ok(OK)
+    Ok(Status::Clean)
 }

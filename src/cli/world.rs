@@ -6,7 +6,8 @@ use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::refusal::Refusal;
-use super::{COULD_NOT, ColorChoice, Global, OK};
+use super::status::Status;
+use super::{ColorChoice, Global};
 use crate::render::{Style, clean};
 use crate::source::{Date, NotText, Source, Syntax};
 
@@ -18,7 +19,7 @@ pub(super) struct World {
     pub(super) out: String,
     pub(super) err: String,
     /// Whether a part of what was asked for could not be done, whatever was found.
-    pub(super) could_not: bool,
+    refused: bool,
 }
 
 /// A file larger than this is none that a person writes or a provider publishes.
@@ -50,7 +51,7 @@ impl World {
             verbose: global.verbose,
             out: String::new(),
             err: String::new(),
-            could_not: false,
+            refused: false,
         }
     }
 
@@ -62,12 +63,13 @@ impl World {
             verbose: false,
             out: String::new(),
             err: String::new(),
-            could_not: false,
+            refused: false,
         }
     }
 
-    /// Says on standard error why the command could not do it.
+    /// Records that something could not be done, and says on standard error why.
     pub(super) fn fail(&mut self, error: &anyhow::Error) {
+        self.refused = true;
         let mut sentence = String::new();
         for (index, cause) in error.chain().enumerate() {
             if index > 0 {
@@ -96,27 +98,41 @@ impl World {
         }
     }
 
-    /// Says why each of some things could not be done; whether there are any.
-    pub(super) fn refuse_each(&mut self, refusals: Vec<Refusal>) -> bool {
-        let are_any = !refusals.is_empty();
-        for refusal in refusals {
-            self.complain(&refusal.message, refusal.help.as_deref());
-        }
-        are_any
+    /// Records that a part of what was asked for could not be done, and says on standard error why.
+    pub(super) fn refuse(&mut self, refusal: &Refusal) {
+        self.refused = true;
+        self.complain(&refusal.message, refusal.help.as_deref());
     }
 
-    /// Writes what was gathered. A closed pipe is success; a full disk is not.
-    pub(super) fn close(self, status: u8) -> u8 {
+    /// The same for each of some parts; whether there are any.
+    pub(super) fn refuse_each(&mut self, refusals: &[Refusal]) -> bool {
+        for refusal in refusals {
+            self.refuse(refusal);
+        }
+        !refusals.is_empty()
+    }
+
+    /// Whether a part of what was asked for could not be done.
+    pub(super) fn has_refused(&self) -> bool {
+        self.refused
+    }
+
+    /// Writes what was gathered, and gives the status to end with. A closed pipe is no error: whoever read has seen enough,
+    /// and the status is the answer's. A full disk is one.
+    pub(super) fn close(self, status: Status) -> Status {
+        let status = match self.refused {
+            true => Status::CouldNot,
+            false => status,
+        };
         let out = write_all(&mut io::stdout().lock(), &self.out);
         let _ = write_all(&mut io::stderr().lock(), &self.err);
         match out {
-            Ok(()) if self.could_not => COULD_NOT,
             Ok(()) => status,
-            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => OK,
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => status,
             Err(error) => {
                 let message = format!("error: cannot write to standard output: {error}\n");
                 let _ = write_all(&mut io::stderr().lock(), &message);
-                COULD_NOT
+                Status::CouldNot
             }
         }
     }

@@ -23,4 +23,5 @@ mod readme;
 mod recommend;
 mod rules;
 mod screens;
+mod status;
 mod together;

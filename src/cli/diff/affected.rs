@@ -3,6 +3,7 @@
 use super::DiffArgs;
 use crate::check::{Judged, NeedState, judge};
 use crate::cli::kinds::is_key_file;
+use crate::cli::refusal::Refusal;
 use crate::cli::secrets::without_secrets;
 use crate::cli::shelf::Shelf;
 use crate::cli::walk::Walked;
@@ -25,7 +26,7 @@ pub(super) fn affected(
         if path.is_dir() {
             let walked = Walked::below(path, is_key_file);
             files.extend(walked.files);
-            world.refuse_each(walked.unreadable);
+            world.refuse_each(&walked.unreadable);
         } else {
             files.push(path.clone());
         }
@@ -35,7 +36,8 @@ pub(super) fn affected(
         let source = match read_source(&path)? {
             Ok(source) => source,
             Err(reason) => {
-                world.complain(&format!("cannot read `{}`: {reason}", shown(&path)), None);
+                let message = format!("cannot read `{}`: {reason}", shown(&path));
+                world.refuse(&Refusal::new(message));
                 continue;
             }
         };

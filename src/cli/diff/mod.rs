@@ -11,12 +11,13 @@ use std::rc::Rc;
 use clap::{Args, ValueEnum};
 
 use super::environment::environment;
+use super::explain;
 use super::explain::granted;
-use super::names::{arguments, ask, look_up, report_unknown};
+use super::names::{arguments, ask, look_up, unknown_names};
 use super::refusal::Refusal;
 use super::shelf::Shelf;
+use super::status::Status;
 use super::world::World;
-use super::{COULD_NOT, FOUND, OK, explain};
 use crate::diff::{Difference, Side, diff, editions};
 use crate::explain::Written;
 use crate::model::{Catalog, Effect, Holder, Key, KeyEnvironment, NeedKind};
@@ -88,7 +89,7 @@ struct Part {
     any: bool,
 }
 
-pub(super) fn run(args: &DiffArgs, shelf: &Shelf, world: &mut World) -> anyhow::Result<u8> {
+pub(super) fn run(args: &DiffArgs, shelf: &Shelf, world: &mut World) -> anyhow::Result<Status> {
     let parts = match (&args.base, args.what.as_slice()) {
         (Some(revision), _) => since(args, revision, shelf, world)?,
         (None, [one]) => environments(args, one, shelf, world)?,
@@ -107,7 +108,7 @@ pub(super) fn run(args: &DiffArgs, shelf: &Shelf, world: &mut World) -> anyhow::
     });
     let texts: Vec<String> = parts.iter().map(|part| part.text.clone()).collect();
     world.out = match args.format {
-        _ if texts.is_empty() && !world.err.is_empty() => String::new(),
+        _ if texts.is_empty() && world.has_refused() => String::new(),
         DiffFormat::Table if texts.is_empty() => {
             "nothing changed: no key file and no catalog is different\n".to_owned()
         }
@@ -118,12 +119,7 @@ pub(super) fn run(args: &DiffArgs, shelf: &Shelf, world: &mut World) -> anyhow::
         DiffFormat::Markdown => comparisons_markdown(&texts),
         DiffFormat::Json => json::diffs(parts.into_iter().map(|part| part.json).collect()),
     };
-    let refused = !world.err.is_empty();
-    Ok(match (refused, fails) {
-        (true, _) => COULD_NOT,
-        (false, true) => FOUND,
-        (false, false) => OK,
-    })
+    Ok(Status::found_if(fails))
 }
 
 fn part(args: &DiffArgs, one: &Comparison<'_>, world: &World) -> Part {
@@ -358,7 +354,9 @@ fn sets(
             return Ok(Vec::new());
         }
         let asked = look_up(arguments(&[text.to_owned()])?, Rc::clone(&catalog));
-        report_unknown(&asked, world);
+        for refusal in unknown_names(&asked) {
+            world.refuse(&refusal);
+        }
         is_known &= asked.unknown.is_empty();
         Ok(asked.written)
     };

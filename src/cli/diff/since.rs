@@ -160,7 +160,7 @@ fn changed_file(
             if let Some((Kind::Other, why)) = &new
                 && (matches!(old, Some((Kind::Key(..), _))) || why.help.is_some())
             {
-                world.complain(&why.message, why.help.as_deref());
+                world.refuse(why);
             }
             let unreadable = matches!(&old, Some((Kind::Other, _)));
             let as_key = |side: Option<(Kind, Refusal)>| match side {

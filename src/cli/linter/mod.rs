@@ -11,8 +11,8 @@ use super::refusal::Refusal;
 use super::rule::unknown;
 use super::seen::{below, is_file, repository_root};
 use super::settings::Settings;
+use super::status::Status;
 use super::world::{World, append, date, today};
-use super::{COULD_NOT, FOUND, OK};
 use crate::finding::{Finding, Level};
 use crate::lint::{Ordinals, Policy, can_be_accepted, fingerprint, level, part, rule, settle};
 use crate::model::{Allowance, Baseline, Setting};
@@ -157,8 +157,6 @@ pub(super) struct Run {
     pub(super) diffs: String,
     /// How many files of folders were none of ours.
     pub(super) passed_over: usize,
-    /// Whether a file that was named could not be read.
-    pub(super) refused: bool,
     /// Whether everything was looked at that the configuration names.
     pub(super) is_complete: bool,
     /// How many examples catalogs hold.
@@ -257,7 +255,7 @@ impl<'a> Linter<'a> {
     }
 
     /// Applies levels and acceptance, writes what is to be written, and gives the exit status.
-    pub(super) fn finish(&self, run: Run, world: &mut World) -> anyhow::Result<u8> {
+    pub(super) fn finish(&self, run: Run, world: &mut World) -> anyhow::Result<Status> {
         let Run { mut looked, .. } = run;
         looked.sort_by(|a, b| a.source.name.cmp(&b.source.name));
         let mut seen = Ordinals::default();
@@ -293,20 +291,13 @@ impl<'a> Linter<'a> {
         };
         let summary = report.summary();
         if self.mend.diff {
+            let has_fixes = !run.diffs.is_empty();
             world.out = run.diffs;
-            return Ok(match (run.refused, world.out.is_empty()) {
-                (true, _) => COULD_NOT,
-                (false, false) => FOUND,
-                (false, true) => OK,
-            });
+            return Ok(Status::found_if(has_fixes));
         }
         world.out = self.rendered(&report, written.as_deref(), world);
         let fails = self.fails(&summary) || self.baseline_has_ended();
-        Ok(match (run.refused, fails) {
-            (true, _) => COULD_NOT,
-            (false, true) => FOUND,
-            (false, false) => OK,
-        })
+        Ok(Status::found_if(fails))
     }
 
     /// Whether anything is at the threshold or above.
@@ -357,7 +348,6 @@ impl<'a> Linter<'a> {
                 let has_summary = matches!(summary, Some(Ok(())));
                 if let Some(Err(error)) = summary {
                     world.fail(&error);
-                    world.could_not = true;
                 }
                 github(report, world.quiet, has_summary)
             }

@@ -1,0 +1,195 @@
+//! The exit status is the answer's: nothing that is only about how the answer is written changes it.
+
+use std::io::Read;
+use std::process::{Command, Stdio};
+
+use super::program::Folder;
+
+/// A command line for every subcommand and every kind of answer, with the formats that it has.
+const ANSWERS: &[(&[&str], &[&str], i32)] = &[
+    (&["list"], &["table", "json"], 0),
+    (&["show", "paxos"], &["table", "json", "markdown"], 0),
+    (&["show", "nobody"], &["table", "json", "markdown"], 2),
+    (&["expand", "pay"], &["table", "json", "lines"], 0),
+    (
+        &["expand", "-p", "elebne", "pay", "nothing:here"],
+        &["table", "json", "lines"],
+        1,
+    ),
+    (&["explain", "pay"], &["table", "json", "markdown"], 0),
+    (
+        &["explain", "-p", "paxos", "nothing:here"],
+        &["table", "json", "markdown"],
+        1,
+    ),
+    (
+        &["explain", "-p", "paxos", "GET /profiles"],
+        &["table", "json", "markdown"],
+        0,
+    ),
+    (
+        &["explain", "-p", "paxos", "GET /nowhere"],
+        &["table", "json", "markdown"],
+        1,
+    ),
+    (
+        &[
+            "explain",
+            "-p",
+            "paxos",
+            "funding:read_profile",
+            "POST /transfer/fiat-withdrawals",
+        ],
+        &["table", "json", "markdown"],
+        1,
+    ),
+    (
+        &["recommend", "-p", "paxos", "--endpoint", "GET /profiles"],
+        &["table", "json", "yaml", "lines"],
+        0,
+    ),
+    (
+        &["recommend", "-p", "paxos", "--endpoint", "GET /nowhere"],
+        &["table", "json", "lines"],
+        1,
+    ),
+    (
+        &[
+            "diff",
+            "-p",
+            "paxos",
+            "funding:read_profile",
+            "transfer:write_fiat_withdrawal",
+            "--fail-on",
+            "wider",
+        ],
+        &["table", "json", "markdown"],
+        1,
+    ),
+    (
+        &[
+            "diff",
+            "-p",
+            "paxos",
+            "transfer:write_fiat_withdrawal",
+            "transfer:write_fiat_withdrawal tax:read_tax_form",
+        ],
+        &["table", "json", "markdown"],
+        0,
+    ),
+    (
+        &[
+            "diff",
+            "-p",
+            "paxos",
+            "funding:read_profile",
+            "nothing:here",
+        ],
+        &["table", "json", "markdown"],
+        2,
+    ),
+    (
+        &["check", "clean.yaml"],
+        &[
+            "text", "short", "json", "sarif", "github", "gitlab", "markdown",
+        ],
+        0,
+    ),
+    (
+        &["check", "wide.yaml"],
+        &[
+            "text", "short", "json", "sarif", "github", "gitlab", "markdown",
+        ],
+        1,
+    ),
+    (
+        &["check", "wide.yaml", "absent.yaml"],
+        &[
+            "text", "short", "json", "sarif", "github", "gitlab", "markdown",
+        ],
+        2,
+    ),
+    (
+        &["lint", "paxos"],
+        &[
+            "text", "short", "json", "sarif", "github", "gitlab", "markdown",
+        ],
+        0,
+    ),
+    (&["rule", "missing-scope"], &["text", "json", "markdown"], 0),
+    (&["rule", "no-such-rule"], &["text", "json", "markdown"], 2),
+];
+
+fn folder(name: &str) -> Folder {
+    let folder = Folder::new(name);
+    folder.write("scopes.toml", "fail-on = \"warning\"\n");
+    folder.write(
+        "clean.yaml",
+        "provider: paxos\nname: clean\nneeds: { endpoints: [GET /profiles] }\nscopes: [funding:read_profile]\n",
+    );
+    folder.write(
+        "wide.yaml",
+        "provider: paxos\nname: wide\nneeds: { endpoints: [GET /profiles] }\nscopes: [funding:read_profile, tax:read_tax_form]\n",
+    );
+    folder
+}
+
+#[test]
+fn how_an_answer_is_written_changes_no_status() {
+    let folder = folder("status-formats");
+    for (arguments, formats, status) in ANSWERS {
+        for format in *formats {
+            for more in [
+                &[][..],
+                &["-q"],
+                &["-v"],
+                &["--width", "60"],
+                &["--color", "always"],
+                &["--no-config"],
+            ] {
+                let mut line = more.to_vec();
+                line.extend_from_slice(arguments);
+                line.extend(["--format", format]);
+                let run = folder.scopes(&line);
+                assert_eq!(run.status, *status, "{line:?}\n{}", run.all());
+            }
+        }
+    }
+}
+
+#[test]
+fn more_or_less_to_say_is_the_same_answer() {
+    let folder = folder("status-verbosity");
+    for (arguments, ..) in ANSWERS {
+        let out = |more: &str| {
+            let mut line = vec![more];
+            line.extend_from_slice(arguments);
+            line.extend(["--format", "json"]);
+            folder.scopes(&line).out
+        };
+        assert_eq!(out("-q"), out("--no-config"), "{arguments:?}");
+        assert_eq!(out("-v"), out("--no-config"), "{arguments:?}");
+    }
+}
+
+#[test]
+fn a_closed_pipe_keeps_the_status() {
+    let folder = folder("status-pipe");
+    for (arguments, _, status) in ANSWERS {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_scopes"))
+            .args(*arguments)
+            .current_dir(folder.path(""))
+            .env_clear()
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the program runs");
+        drop(child.stdout.take());
+        let mut err = String::new();
+        let mut stderr = child.stderr.take().expect("standard error");
+        stderr.read_to_string(&mut err).expect("text");
+        let ended = child.wait().expect("an end").code();
+        assert_eq!(ended, Some(*status), "{arguments:?}: {err}");
+    }
+}
