@@ -126,7 +126,7 @@ fn hundred_sets(bencher: Bencher<'_, '_>, size: usize) {
     bencher.bench_local(|| {
         let mut unproven = 0;
         for needs in &sets {
-            unproven += usize::from(!solve(&catalog, holder, needs, &candidates).proven);
+            unproven += usize::from(!solve(&catalog, holder, needs, &candidates, None).proven);
         }
         assert_eq!(unproven, 0, "every answer is proven");
     });

@@ -170,13 +170,13 @@ fn judge_environment<'a>(
         .filter(|(_, state)| *state != NeedState::Elsewhere)
         .map(|(need, _)| need.kind)
         .collect();
-    let least = solve::least(catalog, holder, &met, &written);
+    let least = solve::least(catalog, holder, &met, &written, Some(&written));
     let lacks = needs
         .iter()
         .any(|(_, state)| matches!(state, NeedState::Missing(_)));
     let everything = everything(catalog);
     let wanted = match lacks {
-        true => solve::least(catalog, holder, &met, &everything).chosen,
+        true => solve::least(catalog, holder, &met, &everything, Some(&written)).chosen,
         false => least.chosen.clone(),
     };
     let meetable: Vec<NeedKind> = met
@@ -185,7 +185,7 @@ fn judge_environment<'a>(
         .filter(|(index, _)| !least.unmet.contains(index))
         .map(|(_, kind)| *kind)
         .collect();
-    let best = solve::least(catalog, holder, &meetable, &everything);
+    let best = solve::least(catalog, holder, &meetable, &everything, Some(&written));
     Judged {
         environment,
         holder,

@@ -1,8 +1,9 @@
 //! What does this set open? What does this endpoint need? May this set call that?
 
 use crate::model::{
-    Alternative, Auth, Catalog, Effect, Example, Holder, Meaning, ScopeId, ScopeSet, Verdict,
+    Alternative, Auth, Catalog, Example, Holder, Meaning, NeedKind, ScopeId, ScopeSet, Verdict,
 };
+use crate::solve::{cost, opened_by_type};
 
 /// A name as somebody wrote it, and what it stands for.
 #[derive(Debug, Clone)]
@@ -195,7 +196,7 @@ pub fn via(
 pub struct Way {
     /// The alternative.
     pub alternative: Alternative,
-    /// Other endpoints that the same scopes open, on a key type that the way is open to.
+    /// Other endpoints that the same scopes add, on a key type that the way is open to.
     pub also_opens: Vec<usize>,
 }
 
@@ -204,7 +205,7 @@ pub struct Way {
 pub struct EndpointReport {
     /// The endpoint.
     pub endpoint: usize,
-    /// The ways to meet it, the one that opens least first; empty where no scope is asked for.
+    /// The ways to meet it, the one that costs least first; empty where no scope is asked for.
     pub ways: Vec<Way>,
     /// For each key type asked about, the verdict for the set that was given.
     pub verdicts: Vec<(Holder, Verdict)>,
@@ -237,8 +238,9 @@ pub fn explain_endpoint(
                 .iter()
                 .filter(|holder| alternative.key_types.has(holder.key_type));
             for holder in asked {
+                let by_itself = opened_by_type(catalog, *holder);
                 for other in catalog.reach(*holder, &catalog.effective(*holder, &set)) {
-                    if other != endpoint {
+                    if other != endpoint && !by_itself.contains(&other) {
                         also_opens.push(other);
                     }
                 }
@@ -251,20 +253,20 @@ pub fn explain_endpoint(
             });
         }
     }
-    let writes = |way: &Way| {
-        way.also_opens
-            .iter()
-            .filter(|index| catalog.endpoints[**index].effect == Effect::Write)
-            .count()
-    };
+    let needs = [NeedKind::Endpoint(endpoint)];
     ways.sort_by_cached_key(|way| {
-        let names: Vec<String> = way
-            .alternative
-            .scopes
+        let scopes = &way.alternative.scopes;
+        // Where a type that was asked about takes this way, it costs what it costs there.
+        let mut taking = holders.iter().copied();
+        let holder = taking
+            .find(|holder| way.alternative.key_types.has(holder.key_type))
+            .or(holders.first().copied());
+        let cost = holder.map(|holder| cost(catalog, holder, &needs, scopes));
+        let names: Vec<String> = scopes
             .iter()
             .map(|id| catalog.name(*id).to_owned())
             .collect();
-        (writes(way), way.also_opens.len(), names)
+        (cost, names)
     });
     EndpointReport {
         endpoint,

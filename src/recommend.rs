@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use crate::check::{NeedState, everything, need_state};
 use crate::model::{Catalog, Effect, Holder, NeedKind, ScopeId, ScopeSet, Verdict};
-use crate::solve::{Solution, solve};
+use crate::solve::{Solution, TypeCost, opened_by_type, solve};
 
 /// One thing that must be possible, and how many times a log asked for it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,7 +58,7 @@ pub struct Chosen {
     pub scope: ScopeId,
     /// The needs, by position, that fail without it.
     pub because: Vec<usize>,
-    /// The endpoints that it opens beside the needs.
+    /// The endpoints that it adds on this type of key beside the needs.
     pub also_opens: Vec<usize>,
 }
 
@@ -82,6 +82,10 @@ pub struct OtherType {
     pub feasible: bool,
     /// The needs, by position, that cannot.
     pub failing: Vec<usize>,
+    /// The scopes of the least answer on it.
+    pub scopes: Vec<ScopeId>,
+    /// The endpoints that come along unasked with that answer, those that the type opens by itself included; writes first.
+    pub excess: Vec<usize>,
 }
 
 /// The answer.
@@ -111,12 +115,14 @@ pub struct Recommendation {
     pub key_types: Vec<OtherType>,
 }
 
-/// The least set for some needs: on one key type, or on the type that costs least.
+/// The least set for some needs: on one key type, or on the type that costs least. Of sets that cost the same, the one of
+/// which a key has the most by name, where there is a key: `has` is what it has.
 pub fn recommend(
     catalog: &Catalog,
     key_type: Option<usize>,
     environment: Option<usize>,
     wanted: &[Wanted],
+    has: Option<&ScopeSet>,
 ) -> Recommendation {
     let (wanted, left_out) = split(catalog, environment, wanted);
     let needs: Vec<NeedKind> = wanted.iter().map(|need| need.kind).collect();
@@ -127,14 +133,15 @@ pub fn recommend(
                 key_type,
                 environment,
             };
-            let solution = solve(catalog, holder, &needs, &everything);
+            let solution = solve(catalog, holder, &needs, &everything, has);
             let failing = failing(catalog, holder, &needs, &solution);
             (holder, solution, failing)
         })
         .collect();
     let cheapest = || {
-        let cost = |(_, (_, solution, failing)): &(usize, &(Holder, Solution, Vec<usize>))| {
-            (failing.len(), solution.cost)
+        let cost = |(_, (holder, solution, failing)): &(usize, &(Holder, Solution, Vec<usize>))| {
+            let cost = TypeCost::new(catalog, *holder, &needs, solution.cost);
+            (failing.len(), cost)
         };
         answers
             .iter()
@@ -147,12 +154,6 @@ pub fn recommend(
     let effective = catalog.effective(*holder, &solution.chosen);
     let reach = catalog.reach(*holder, &effective);
     let reached: HashSet<usize> = reach.iter().copied().collect();
-    let mut excess: Vec<usize> = reach
-        .iter()
-        .copied()
-        .filter(|index| !needs.contains(&NeedKind::Endpoint(*index)))
-        .collect();
-    excess.sort_by_key(|index| catalog.endpoints[*index].effect == Effect::Read);
     let met = wanted
         .iter()
         .map(|need| (need.clone(), met(catalog, *holder, &effective, need.kind)));
@@ -184,18 +185,29 @@ pub fn recommend(
             .map(|tie| tie.iter().collect())
             .collect(),
         proven: solution.proven,
-        excess,
+        excess: excess(catalog, *holder, &needs, &solution.chosen),
         bundle: bundle.filter(|_| !solution.chosen.is_empty()),
         adequate: adequate.filter(|_| !solution.chosen.is_empty()),
         key_types: answers
             .iter()
-            .map(|(holder, _, failing)| OtherType {
+            .map(|(holder, solution, failing)| OtherType {
                 key_type: holder.key_type,
                 feasible: failing.is_empty(),
                 failing: failing.clone(),
+                scopes: solution.chosen.iter().collect(),
+                excess: excess(catalog, *holder, &needs, &solution.chosen),
             })
             .collect(),
     }
+}
+
+/// The endpoints that come along unasked with a set, writes first.
+fn excess(catalog: &Catalog, holder: Holder, needs: &[NeedKind], chosen: &ScopeSet) -> Vec<usize> {
+    let needed: HashSet<&NeedKind> = needs.iter().collect();
+    let mut excess = catalog.reach(holder, &catalog.effective(holder, chosen));
+    excess.retain(|index| !needed.contains(&NeedKind::Endpoint(*index)));
+    excess.sort_by_key(|index| catalog.endpoints[*index].effect == Effect::Read);
+    excess
 }
 
 /// The needs, each once, and the steps of recipes that do not exist in the environment.
@@ -275,6 +287,7 @@ fn chosen(
 ) -> Vec<Chosen> {
     let effective = catalog.effective(holder, &solution.chosen);
     let is_met = |set: &ScopeSet, need: NeedKind| met(catalog, holder, set, need).is_met();
+    let by_itself: HashSet<usize> = opened_by_type(catalog, holder).into_iter().collect();
     let mut chosen: Vec<Chosen> = solution
         .chosen
         .iter()
@@ -297,7 +310,9 @@ fn chosen(
                     .collect(),
                 also_opens: also_opens
                     .into_iter()
-                    .filter(|index| !needs.contains(&NeedKind::Endpoint(*index)))
+                    .filter(|index| {
+                        !by_itself.contains(index) && !needs.contains(&NeedKind::Endpoint(*index))
+                    })
                     .collect(),
             }
         })

@@ -111,6 +111,7 @@ pub(super) fn run(
         question.key_type,
         question.environment,
         &question.wanted,
+        question.has.as_ref(),
     );
     if catalog.key_types.len() > 1 && args.key_file.is_none() {
         let noun = catalog.key_types[answer.holder.key_type].noun();
@@ -146,6 +147,7 @@ fn write(
                 subject: &question.subject,
                 answer,
                 has: question.has.as_ref(),
+                key_type_named: question.key_type.is_some(),
                 traffic,
                 excess: args.excess,
             },
@@ -226,14 +228,15 @@ fn of_arguments(args: &RecommendArgs, shelf: &Shelf) -> anyhow::Result<Question>
         .as_deref()
         .map(|name| explain::key_type(&catalog, name))
         .transpose()?;
-    let subject = match &args.environment {
+    let environment = match &args.environment {
+        Some(_) => named,
+        None => production(),
+    };
+    // The first line says which environment it answers for, also where nobody named one.
+    let known = environment.map(|index| catalog.environments[index].name.clone());
+    let subject = match args.environment.clone().or(known) {
         Some(name) => format!("{}, {name}", catalog.provider),
         None => catalog.provider.clone(),
-    };
-    let environment = if args.environment.is_some() {
-        named
-    } else {
-        production()
     };
     Ok(Question {
         catalog,

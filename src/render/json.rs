@@ -410,6 +410,7 @@ pub fn recommendation(
             "also_opens": also_opens,
         })
     });
+    let is_write = |index: &&usize| catalog.endpoints[**index].effect == Effect::Write;
     let types = answer.key_types.iter().map(|other| {
         let why = match other.failing.len() {
             0 => "every need can be met".to_owned(),
@@ -421,7 +422,14 @@ pub fn recommendation(
                 format!("cannot meet {}", failing.collect::<Vec<_>>().join(", "))
             }
         };
-        json!({ "name": key_type(other.key_type), "feasible": other.feasible, "why": why })
+        let writes = other.excess.iter().filter(|index| is_write(index)).count();
+        json!({
+            "name": key_type(other.key_type),
+            "feasible": other.feasible,
+            "why": why,
+            "scopes": names(catalog, other.scopes.iter().copied()),
+            "excess": { "write": writes, "read": other.excess.len() - writes },
+        })
     });
     let offered = |one: &Alternative| {
         json!({
@@ -430,7 +438,6 @@ pub fn recommendation(
             "opens_more": one.opens_more.iter().map(|index| catalog.endpoint_name(*index)).collect::<Vec<_>>(),
         })
     };
-    let is_write = |index: &&usize| catalog.endpoints[**index].effect == Effect::Write;
     let writes = answer.excess.iter().filter(is_write).count();
     let environment = environment.map(str::to_owned);
     let known = answer

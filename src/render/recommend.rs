@@ -1,10 +1,10 @@
 //! `recommend`: the least set, why each scope of it, and what comes along.
 
-use super::page::{Page, count, effects};
+use super::page::{Page, a_key, count, effects};
 use super::style::{Style, Tone};
 use super::table::Table;
-use crate::model::{Auth, Catalog, Effect, NeedKind, ScopeId, ScopeSet, Verdict};
-use crate::recommend::{Met, Recommendation, Wanted};
+use crate::model::{Auth, Catalog, Effect, Holder, Mask, NeedKind, ScopeId, ScopeSet, Verdict};
+use crate::recommend::{Met, OtherType, Recommendation, Wanted};
 
 /// What was read from logs, and how much of it was requests to the provider.
 #[derive(Debug, Clone, Default)]
@@ -32,6 +32,8 @@ pub struct RecommendQuestion<'a> {
     pub answer: &'a Recommendation,
     /// What the key has, where a key file was given.
     pub has: Option<&'a ScopeSet>,
+    /// Whether the type of key was given; else the answer is for the one that costs least.
+    pub key_type_named: bool,
     /// What was read from logs.
     pub traffic: &'a Traffic,
     /// Whether to list the reads that come along as well.
@@ -48,6 +50,7 @@ pub fn recommendation(question: &RecommendQuestion<'_>, style: Style) -> String 
             scopes(question, &mut page);
             why(question, &mut page);
             excess(question, &mut page);
+            other_types(question, &mut page);
         }
     }
     unmet(question, &mut page);
@@ -161,7 +164,7 @@ fn excess(question: &RecommendQuestion<'_>, page: &mut Page) {
     };
     page.gap();
     page.line(&format!(
-        "open beside the needs: {}{hint}",
+        "also opened, not needed: {}{hint}",
         effects(catalog, &answer.excess)
     ));
     page.endpoints(catalog, 3, if *excess { &answer.excess } else { &writes });
@@ -225,7 +228,7 @@ fn unmet(question: &RecommendQuestion<'_>, page: &mut Page) {
     for (need, met) in &answer.needs {
         let reason = match met {
             Met::Scopes(_) => continue,
-            Met::AnyKey => "open to any key, without a scope".to_owned(),
+            Met::AnyKey => any_key(catalog, need.kind, answer.holder),
             Met::NoKey => no_key(catalog, need.kind),
             Met::NotStated => "not stated by the provider, so no scope can be named".to_owned(),
             Met::Impossible(verdict) => impossible(catalog, need.kind, verdict, &key_type),
@@ -241,6 +244,52 @@ fn unmet(question: &RecommendQuestion<'_>, page: &mut Page) {
         for need in needs {
             page.line(&format!("  {}", need_line(catalog, need)));
         }
+    }
+}
+
+/// Who opens a need without a scope: any key, or one of this type.
+fn any_key(catalog: &Catalog, need: NeedKind, holder: Holder) -> String {
+    let requirement = match need {
+        NeedKind::Endpoint(index) => catalog.endpoints[index].auth.requirement(),
+        NeedKind::Event(index) => Some(&catalog.events[index].requirement),
+        NeedKind::Scope(_) => None,
+    };
+    let all = Mask::first(catalog.key_types.len());
+    match requirement.is_some_and(|one| all.is_subset(one.free_for())) {
+        true => "open to any key, without a scope".to_owned(),
+        false => {
+            let key = a_key(&catalog.key_types[holder.key_type]);
+            format!("open to {key}, without a scope")
+        }
+    }
+}
+
+/// What every other type of key that could do it would leave open.
+fn other_types(question: &RecommendQuestion<'_>, page: &mut Page) {
+    let RecommendQuestion {
+        catalog, answer, ..
+    } = question;
+    if question.key_type_named {
+        return;
+    }
+    let others: Vec<&OtherType> = answer
+        .key_types
+        .iter()
+        .filter(|other| other.feasible && other.key_type != answer.holder.key_type)
+        .collect();
+    if others.is_empty() {
+        return;
+    }
+    page.gap();
+    page.line("other key types that can do it");
+    for other in others {
+        let noun = catalog.key_types[other.key_type].noun();
+        let scopes = match other.scopes.len() {
+            0 => "no scope".to_owned(),
+            number => count(number, "scope"),
+        };
+        let excess = effects(catalog, &other.excess);
+        page.line(&format!("   {noun}: {scopes}; also opens {excess}"));
     }
 }
 
@@ -395,10 +444,10 @@ fn notes(question: &RecommendQuestion<'_>, page: &mut Page) {
         .key_types
         .iter()
         .filter(|other| !other.feasible && other.key_type != answer.holder.key_type)
-        .map(|other| catalog.key_types[other.key_type].noun())
+        .map(|other| a_key(&catalog.key_types[other.key_type]))
         .collect();
     if !cannot.is_empty() && answer.feasible {
-        page.note(format!("a {} cannot do all of it", cannot.join(" or a ")));
+        page.note(format!("{} cannot do all of it", cannot.join(" or ")));
     }
 }
 

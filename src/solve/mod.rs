@@ -1,16 +1,19 @@
 //! The least set of scopes that meets some needs: an exact search.
 //!
 //! The cost of a set is compared field by field, smaller first: deprecated scopes; writes that nobody needs, those at
-//! critical risk, then at critical or high, then all; reads likewise; critical scopes, then high ones; scopes written;
-//! and last their names, so that the answer is always the same. Adding a scope never lowers a field but the last, so
-//! the cost of a partial set bounds every set that contains it: branch and bound finds the least, and proves it.
+//! critical risk, then at critical or high, then all; reads likewise; critical scopes, then high ones, then medium ones;
+//! scopes written. Of sets that cost the same, the one wins of which a key has the most by name, and last the one with
+//! the first names, so that the answer is always the same. Adding a scope never lowers a field of the cost, so the cost
+//! of a partial set bounds every set that contains it: branch and bound finds the least, and proves it.
 
+mod key_types;
 mod reach;
 mod search;
 
 use std::collections::HashSet;
 
 use crate::model::{Catalog, Holder, NeedKind, Requirement, ScopeId, ScopeSet};
+pub use key_types::{TypeCost, opened_by_type};
 use reach::{Reach, State};
 use search::Search;
 
@@ -26,8 +29,9 @@ pub struct Cost {
     pub writes: [u32; 3],
     /// Unneeded reads: likewise.
     pub reads: [u32; 3],
-    /// Scopes: critical; high.
-    pub risky: [u32; 2],
+    /// Scopes: critical; high; medium. Without the last, a write scope of which the catalog knows no write would cost no
+    /// more than a read scope.
+    pub risky: [u32; 3],
     /// Scopes written.
     pub written: u32,
 }
@@ -41,8 +45,7 @@ pub struct Solution {
     pub cost: Cost,
     /// Whether no cheaper set exists; false only where the search reached its limit.
     pub proven: bool,
-    /// Other sets that cost the same in every field but their names, at most [`MOST_TIES`]; none where they were not
-    /// asked for.
+    /// Other sets that cost the same, at most [`MOST_TIES`]; none where they were not asked for.
     pub ties: Vec<ScopeSet>,
     /// The needs, by position, that no choice of candidates meets.
     pub unmet: Vec<usize>,
@@ -59,14 +62,15 @@ const MOST_CHOICES: usize = 4096;
 /// Finds the least subset of `candidates` that meets the needs of a holder.
 ///
 /// Needs that ask for no scope are met by any set. Needs that no subset meets are named in the answer, and the others
-/// are still met.
+/// are still met. `has` is what a key has by name, where there is a key.
 pub fn solve(
     catalog: &Catalog,
     holder: Holder,
     needs: &[NeedKind],
     candidates: &ScopeSet,
+    has: Option<&ScopeSet>,
 ) -> Solution {
-    find(catalog, holder, needs, candidates, true)
+    find(catalog, holder, needs, candidates, has, true)
 }
 
 /// The answer of [`solve`] without its ties, which are not looked for.
@@ -75,8 +79,22 @@ pub fn least(
     holder: Holder,
     needs: &[NeedKind],
     candidates: &ScopeSet,
+    has: Option<&ScopeSet>,
 ) -> Solution {
-    find(catalog, holder, needs, candidates, false)
+    find(catalog, holder, needs, candidates, has, false)
+}
+
+/// What a set costs that is written on a key with these needs.
+pub fn cost(catalog: &Catalog, holder: Holder, needs: &[NeedKind], written: &[ScopeId]) -> Cost {
+    let written: Vec<ScopeId> = written
+        .iter()
+        .copied()
+        .filter(|id| catalog.carries(holder, *id))
+        .collect();
+    let reach = Reach::new(catalog, holder, needs, &[vec![written.clone()]]);
+    State::new(catalog, &reach)
+        .with(catalog, &reach, &written)
+        .cost
 }
 
 fn find(
@@ -84,6 +102,7 @@ fn find(
     holder: Holder,
     needs: &[NeedKind],
     candidates: &ScopeSet,
+    has: Option<&ScopeSet>,
     with_ties: bool,
 ) -> Solution {
     let carriers = carriers(catalog, &catalog.carried(holder, candidates));
@@ -101,7 +120,7 @@ fn find(
     }
     let reach = Reach::new(catalog, holder, needs, &open);
     let start = State::new(catalog, &reach);
-    let mut search = Search::new(catalog, &reach);
+    let mut search = Search::new(catalog, &reach, has);
     let least = search.least(&start, open.clone());
     let proven = complete && search.is_exhaustive();
     let ties = match with_ties {

@@ -142,6 +142,7 @@ impl State {
             self.cost.deprecated += u32::from(catalog.scope(id).deprecated);
             self.cost.risky[0] += u32::from(risk == Risk::Critical);
             self.cost.risky[1] += u32::from(risk == Risk::High);
+            self.cost.risky[2] += u32::from(risk == Risk::Medium);
             if let Some(alone) = &reach.alone[id.index()] {
                 for opened in self.levels(risk) {
                     opened.union_with(alone);

@@ -12,6 +12,8 @@ const MOST_TIE_NODES: u64 = 20_000;
 pub(super) struct Search<'a> {
     catalog: &'a Catalog,
     reach: &'a Reach,
+    /// What a key has by name, where there is a key.
+    has: Option<&'a ScopeSet>,
     nodes: u64,
 }
 
@@ -35,10 +37,11 @@ fn bound(state: &State) -> Cost {
 }
 
 impl<'a> Search<'a> {
-    pub(super) fn new(catalog: &'a Catalog, reach: &'a Reach) -> Self {
+    pub(super) fn new(catalog: &'a Catalog, reach: &'a Reach, has: Option<&'a ScopeSet>) -> Self {
         Self {
             catalog,
             reach,
+            has,
             nodes: 0,
         }
     }
@@ -165,19 +168,17 @@ impl<'a> Search<'a> {
             return false;
         }
         let (a, b) = (self.with(base, &[better]), self.with(base, &[worse]));
-        let risky = |state: &State| {
-            (
-                state.cost.deprecated,
-                state.cost.risky[0],
-                state.cost.risky[1],
-            )
+        let counts = |state: &State| {
+            let [critical, high, medium] = state.cost.risky;
+            [state.cost.deprecated, critical, high, medium]
         };
-        let ((a1, a2, a3), (b1, b2, b3)) = (risky(&a), risky(&b));
-        if a1 > b1 || a2 > b2 || a3 > b3 {
+        let mut counts = counts(&a).into_iter().zip(counts(&b));
+        if counts.clone().any(|(a, b)| a > b) {
             return false;
         }
-        let surely_cheaper = a1 < b1 || a2 < b2 || a3 < b3;
-        if !surely_cheaper && catalog.name(better) > catalog.name(worse) {
+        let is_surely_cheaper = counts.any(|(a, b)| a < b);
+        let order = |scope: ScopeId| (!self.is_held(scope), catalog.name(scope));
+        if !is_surely_cheaper && order(better) > order(worse) {
             return false;
         }
         // What the worse one carries for others must come with the better one as well, where anybody counts on it.
@@ -304,8 +305,15 @@ impl<'a> Search<'a> {
         decided
     }
 
-    /// Whether a state costs less than another, or the same with earlier names.
+    /// Whether a key has the scope by name; without a key, every scope is as new as any other.
+    fn is_held(&self, scope: ScopeId) -> bool {
+        self.has.is_none_or(|has| has.has(scope))
+    }
+
+    /// Whether a state costs less than another, or the same with fewer scopes that a key does not have, or with earlier
+    /// names.
     fn is_before(&self, state: &State, other: &State) -> bool {
+        let new = |state: &State| state.chosen.iter().filter(|id| !self.is_held(*id)).count();
         let names = |state: &State| {
             let mut names: Vec<&str> = state
                 .chosen
@@ -317,7 +325,7 @@ impl<'a> Search<'a> {
         };
         match state.cost.cmp(&other.cost) {
             std::cmp::Ordering::Less => true,
-            std::cmp::Ordering::Equal => names(state) < names(other),
+            std::cmp::Ordering::Equal => (new(state), names(state)) < (new(other), names(other)),
             std::cmp::Ordering::Greater => false,
         }
     }

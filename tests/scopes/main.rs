@@ -14,6 +14,7 @@ mod completions;
 mod diff;
 mod import;
 mod layers;
+mod least;
 mod lint;
 mod linter;
 mod mend;

@@ -4,6 +4,7 @@ use proptest::prelude::*;
 use scopes::check::{NeedState, need_state};
 use scopes::load::load_catalog;
 use scopes::model::{Alternative, Catalog, Holder, Mask, NeedKind, Requirement, ScopeId, ScopeSet};
+use scopes::recommend::{Wanted, recommend};
 use scopes::solve::{Cost, solve};
 use scopes::source::{Source, Syntax};
 
@@ -80,7 +81,9 @@ struct Sketch {
     risks: Vec<u8>,
     server_only: Vec<bool>,
     deprecated: Vec<bool>,
-    endpoints: Vec<(bool, Vec<Vec<u32>>)>,
+    /// Whether it writes, the ways by scopes, and the type of key that opens it by itself.
+    endpoints: Vec<(bool, Vec<Vec<u32>>, Option<u8>)>,
+    client_is_public: bool,
 }
 
 fn sketch() -> impl Strategy<Value = Sketch> {
@@ -91,15 +94,20 @@ fn sketch() -> impl Strategy<Value = Sketch> {
         prop::collection::vec(0..4_u8, count),
         prop::collection::vec(prop::bool::weighted(0.2), count),
         prop::collection::vec(prop::bool::weighted(0.15), count),
-        prop::collection::vec((any::<bool>(), ways), 1..9),
+        prop::collection::vec(
+            (any::<bool>(), ways, prop::option::weighted(0.25, 0..2_u8)),
+            1..9,
+        ),
+        any::<bool>(),
     )
         .prop_map(
-            |(implies, risks, server_only, deprecated, endpoints)| Sketch {
+            |(implies, risks, server_only, deprecated, endpoints, client_is_public)| Sketch {
                 implies,
                 risks,
                 server_only,
                 deprecated,
                 endpoints,
+                client_is_public,
             },
         )
 }
@@ -107,8 +115,14 @@ fn sketch() -> impl Strategy<Value = Sketch> {
 impl Sketch {
     /// The catalog as a file: what a user would write.
     fn catalog(&self) -> Catalog {
-        let mut text =
-            String::from("provider: sketch\nkey_types: { server: {}, client: {} }\nscopes:\n");
+        let exposure = if self.client_is_public {
+            "public"
+        } else {
+            "private"
+        };
+        let mut text = format!(
+            "provider: sketch\nkey_types: {{ server: {{}}, client: {{ exposure: {exposure} }} }}\nscopes:\n"
+        );
         for index in 0..SCOPES as usize {
             let risk = ["low", "medium", "high", "critical"][self.risks[index] as usize];
             text.push_str(&format!(
@@ -126,9 +140,9 @@ impl Sketch {
             }
         }
         text.push_str("endpoints:\n");
-        for (index, (write, ways)) in self.endpoints.iter().enumerate() {
+        for (index, (write, ways, free)) in self.endpoints.iter().enumerate() {
             let method = if *write { "POST" } else { "GET" };
-            let ways: Vec<String> = ways
+            let mut ways: Vec<String> = ways
                 .iter()
                 .map(|scopes| {
                     let names: Vec<String> =
@@ -136,6 +150,10 @@ impl Sketch {
                     format!("{{ all: [{}] }}", names.join(", "))
                 })
                 .collect();
+            if let Some(key_type) = free {
+                let name = ["server", "client"][usize::from(*key_type)];
+                ways.push(format!("{{ auth: any-key, key_types: [{name}] }}"));
+            }
             text.push_str(&format!(
                 "  {method} /e{index}: {{ any: [{}] }}\n",
                 ways.join(", ")
@@ -186,7 +204,7 @@ fn many_ties_are_still_proven() {
         catalog.scopes.len(),
         (0..).map(ScopeId).take(catalog.scopes.len()),
     );
-    let solution = solve(&catalog, holder, &needs, &everything);
+    let solution = solve(&catalog, holder, &needs, &everything, None);
     assert!(solution.proven);
     assert_eq!(solution.chosen.len(), 50);
     assert!(
@@ -211,6 +229,7 @@ fn cost(catalog: &Catalog, holder: Holder, needs: &[NeedKind], written: &ScopeSe
         cost.deprecated += u32::from(scope.deprecated);
         cost.risky[0] += u32::from(scope.risk == Risk::Critical);
         cost.risky[1] += u32::from(scope.risk == Risk::High);
+        cost.risky[2] += u32::from(scope.risk == Risk::Medium);
     }
     for index in catalog.reach(holder, &effective) {
         if needs.contains(&NeedKind::Endpoint(index)) {
@@ -220,6 +239,13 @@ fn cost(catalog: &Catalog, holder: Holder, needs: &[NeedKind], written: &ScopeSe
             .auth
             .requirement()
             .expect("a requirement");
+        // What the type opens by itself is opened whatever the set.
+        if requirement
+            .open_to(holder.key_type)
+            .any(|way| way.scopes.is_empty())
+        {
+            continue;
+        }
         let highest = requirement
             .open_to(holder.key_type)
             .filter(|way| effective.has_all(&way.scopes))
@@ -234,6 +260,52 @@ fn cost(catalog: &Catalog, holder: Holder, needs: &[NeedKind], written: &ScopeSe
         counts[2] += 1;
     }
     cost
+}
+
+/// The cost of a set on a type of key, as types are compared with each other.
+fn cost_between_types(
+    catalog: &Catalog,
+    holder: Holder,
+    needs: &[NeedKind],
+    written: &ScopeSet,
+) -> ([u32; 3], [u32; 3], Cost, bool) {
+    use scopes::model::{Effect, Risk};
+    let own = cost(catalog, holder, needs, written);
+    let (mut writes, mut reads) = (own.writes, own.reads);
+    for (index, endpoint) in catalog.endpoints.iter().enumerate() {
+        let requirement = endpoint.auth.requirement().expect("a requirement");
+        let free = requirement
+            .open_to(holder.key_type)
+            .any(|way| way.scopes.is_empty());
+        if !free || needs.contains(&NeedKind::Endpoint(index)) {
+            continue;
+        }
+        let scopes = requirement
+            .alternatives()
+            .iter()
+            .flat_map(|way| &way.scopes);
+        let risk = scopes
+            .flat_map(|id| (0..2).map(|key_type| catalog.scope(*id).risk_on(key_type)))
+            .max();
+        let (counts, risk) = match endpoint.effect {
+            Effect::Write => (&mut writes, risk.unwrap_or(Risk::Medium)),
+            Effect::Read => (&mut reads, risk.unwrap_or(Risk::Low)),
+        };
+        counts[0] += u32::from(risk == Risk::Critical);
+        counts[1] += u32::from(risk >= Risk::High);
+        counts[2] += 1;
+    }
+    let rest = Cost {
+        writes: [0; 3],
+        reads: [0; 3],
+        ..own
+    };
+    (
+        writes,
+        reads,
+        rest,
+        catalog.key_types[holder.key_type].public,
+    )
 }
 
 /// Whether a set meets every need that some set of candidates meets.
@@ -274,7 +346,7 @@ proptest! {
         let holder = Holder { key_type, environment: None };
         let everything = subset((1 << SCOPES) - 1);
         let needs: Vec<NeedKind> = picks.iter().map(|pick| NeedKind::Endpoint(pick % catalog.endpoints.len())).collect();
-        let solution = solve(&catalog, holder, &needs, &everything);
+        let solution = solve(&catalog, holder, &needs, &everything, None);
         let met: Vec<NeedKind> = needs.iter().enumerate().filter(|(i, _)| !solution.unmet.contains(i)).map(|(_, n)| *n).collect();
         for scope in solution.chosen.iter() {
             let mut without = solution.chosen.clone();
@@ -286,7 +358,7 @@ proptest! {
             prop_assert_eq!(cost(&catalog, holder, &needs, tie), solution.cost);
             prop_assert!(*tie != solution.chosen);
         }
-        let again = solve(&catalog, holder, &needs, &everything);
+        let again = solve(&catalog, holder, &needs, &everything, None);
         prop_assert_eq!(again.chosen, solution.chosen);
         prop_assert_eq!(again.ties, solution.ties);
     }
@@ -299,9 +371,9 @@ proptest! {
         let everything = subset((1 << SCOPES) - 1);
         let mut needs: Vec<NeedKind> = picks.iter().map(|pick| NeedKind::Endpoint(pick % catalog.endpoints.len())).collect();
         let extra = more % catalog.endpoints.len();
-        let fewer = solve(&catalog, holder, &needs, &everything);
+        let fewer = solve(&catalog, holder, &needs, &everything, None);
         needs.push(NeedKind::Endpoint(extra));
-        let with_more = solve(&catalog, holder, &needs, &everything);
+        let with_more = solve(&catalog, holder, &needs, &everything, None);
         // An endpoint that could come along unasked stops counting as excess once it is needed, so the law holds for
         // the scopes themselves: the larger answer meets the smaller question.
         let smaller: Vec<NeedKind> = needs[..needs.len() - 1].to_vec();
@@ -310,16 +382,22 @@ proptest! {
         prop_assert!(fewer.cost <= judged_as_before);
     }
 
-    /// The search against all 128 subsets: no set costs less, and of those that cost the same it has the first names.
+    /// The search against all 128 subsets: no set costs less, and of those that cost the same it is the one of which a key
+    /// has the most by name, then the one with the first names.
     #[test]
-    fn the_answer_is_the_least(sketch in sketch(), key_type in 0..2_usize, picks in prop::collection::vec(0..9_usize, 1..5)) {
+    fn the_answer_is_the_least(
+        sketch in sketch(),
+        key_type in 0..2_usize,
+        picks in prop::collection::vec(0..9_usize, 1..5),
+        has in prop::option::of(set()),
+    ) {
         let catalog = sketch.catalog();
         let holder = Holder { key_type, environment: None };
         let everything = subset((1 << SCOPES) - 1);
         let mut needs: Vec<NeedKind> = picks.iter().map(|pick| NeedKind::Endpoint(pick % catalog.endpoints.len())).collect();
         needs.sort_unstable();
         needs.dedup();
-        let solution = solve(&catalog, holder, &needs, &everything);
+        let solution = solve(&catalog, holder, &needs, &everything, has.as_ref());
         prop_assert!(solution.proven);
         let met: Vec<NeedKind> = needs.iter().enumerate().filter(|(i, _)| !solution.unmet.contains(i)).map(|(_, n)| *n).collect();
         for need in solution.unmet.iter().map(|index| needs[*index]) {
@@ -334,8 +412,54 @@ proptest! {
             if !other.iter().all(|id| catalog.carries(holder, id)) || !suffices(&catalog, holder, &met, &other) {
                 continue;
             }
-            let key = |set: &ScopeSet| (cost(&catalog, holder, &needs, set), names(set));
+            let new = |set: &ScopeSet| has.as_ref().map_or(0, |has| set.iter().filter(|id| !has.has(*id)).count());
+            let key = |set: &ScopeSet| (cost(&catalog, holder, &needs, set), new(set), names(set));
             prop_assert!(key(&solution.chosen) <= key(&other), "{:?} costs less than {:?}", names(&other), names(&solution.chosen));
+        }
+    }
+
+    /// Between types: no feasible type has an answer that costs less, and a type that opens by itself whatever another
+    /// answer opens never has fewer unneeded writes and reads.
+    #[test]
+    fn the_type_of_key_is_the_least(sketch in sketch(), picks in prop::collection::vec(0..9_usize, 1..4)) {
+        let catalog = sketch.catalog();
+        let mut needs: Vec<NeedKind> = picks.iter().map(|pick| NeedKind::Endpoint(pick % catalog.endpoints.len())).collect();
+        needs.sort_unstable();
+        needs.dedup();
+        let wanted: Vec<Wanted> = needs
+            .iter()
+            .map(|kind| Wanted { kind: *kind, recipe: None, default_mode: false })
+            .collect();
+        let answer = recommend(&catalog, None, None, &wanted, None);
+        let everything = subset((1 << SCOPES) - 1);
+        let of_type = |key_type: usize| {
+            let holder = Holder { key_type, environment: None };
+            if !suffices(&catalog, holder, &needs, &everything) {
+                return None;
+            }
+            let sets = (0..1 << SCOPES).map(subset).filter(|set| set.iter().all(|id| catalog.carries(holder, id)));
+            let least = sets
+                .filter(|set| suffices(&catalog, holder, &needs, set))
+                .min_by_key(|set| cost(&catalog, holder, &needs, set))
+                .expect("a set that does");
+            Some((cost_between_types(&catalog, holder, &needs, &least), key_type))
+        };
+        let answers = [of_type(0), of_type(1)];
+        if let Some(best) = answers.iter().flatten().min() {
+            prop_assert_eq!(answer.holder.key_type, best.1, "{:?}", answers);
+        }
+        for other in &answer.key_types {
+            prop_assert_eq!(other.feasible, answers[other.key_type].is_some());
+        }
+        if let [Some((server, _)), Some((client, _))] = answers {
+            let opens = |key_type: usize| {
+                let holder = Holder { key_type, environment: None };
+                scopes::solve::opened_by_type(&catalog, holder)
+            };
+            let excess = &answer.key_types[1].excess;
+            if excess.iter().all(|index| opens(0).contains(index)) {
+                prop_assert!((server.0, server.1) >= (client.0, client.1));
+            }
         }
     }
 }

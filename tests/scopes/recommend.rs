@@ -330,8 +330,9 @@ fn a_log_that_matches_nothing_is_no_yes() {
     let run = folder.scopes(&["recommend", "-p", "paxos", "--log", "u.log"]);
     assert_eq!(run.status, 1);
     assert!(
-        run.out
-            .starts_with("paxos: nothing that was asked for is an endpoint of this catalog\n"),
+        run.out.starts_with(
+            "paxos, production: nothing that was asked for is an endpoint of this catalog\n"
+        ),
         "{}",
         run.out
     );

@@ -4,11 +4,19 @@ use crate::check::{Judged, Judgement};
 use crate::finding::Finding;
 use crate::lint::words::{count, endpoint_list};
 use crate::model::{Effect, NeedKind};
+use crate::solve::opened_by_type;
 use crate::source::Path;
 
 pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
+    // What the type of key opens by itself is no matter of its scopes.
+    let opened_by_scopes = |judged: &Judged<'_>| -> Vec<usize> {
+        let mut opened = judged.reach.clone();
+        let by_itself = opened_by_type(judgement.catalog, judged.holder);
+        opened.retain(|index| by_itself.binary_search(index).is_err());
+        opened
+    };
     let excess_writes = |judged: &Judged<'_>| -> Vec<usize> {
-        let writes = judged.reach.iter().copied().filter(|index| {
+        let writes = opened_by_scopes(judged).into_iter().filter(|index| {
             let needed = |need: NeedKind| need == NeedKind::Endpoint(*index);
             judgement.catalog.endpoints[*index].effect == Effect::Write
                 && !judged.needs.iter().any(|(need, _)| needed(need.kind))
@@ -24,13 +32,7 @@ pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
         exceeded(judgement, most, "excess-writes", excess_writes, findings);
     }
     if let Some(most) = judgement.budget.reachable {
-        exceeded(
-            judgement,
-            most,
-            "reachable",
-            |judged| judged.reach.clone(),
-            findings,
-        );
+        exceeded(judgement, most, "reachable", opened_by_scopes, findings);
     }
 }
 
