@@ -227,37 +227,22 @@ pub fn need_state(
                 NeedState::Impossible(Verdict::WrongKeyType(catalog.scope(id).key_types))
             }
         }
-        NeedKind::Event(index) => {
-            let requirement = &catalog.events[index].requirement;
-            if requirement.is_met(effective, holder.key_type) {
-                return NeedState::Met;
-            }
-            let missing: Vec<Vec<ScopeId>> = catalog
-                .open_alternatives(requirement, holder)
-                .map(|way| {
-                    way.scopes
-                        .iter()
-                        .copied()
-                        .filter(|id| !effective.has(*id))
-                        .collect()
-                })
-                .collect();
-            if missing.is_empty() {
-                NeedState::Impossible(Verdict::WrongKeyType(requirement.key_types()))
-            } else {
-                NeedState::Missing(missing)
-            }
+        NeedKind::Event(index) => NeedState::of(catalog.event_verdict(holder, effective, index)),
+        NeedKind::Endpoint(index) => NeedState::of(catalog.verdict(holder, effective, index)),
+    }
+}
+
+impl NeedState {
+    /// How a need stands whose verdict this is.
+    fn of(verdict: Verdict) -> Self {
+        match verdict {
+            Verdict::Allowed(via) if via.is_empty() => Self::NotNeeded,
+            Verdict::Allowed(_) => Self::Met,
+            Verdict::Public | Verdict::Keyless => Self::NotNeeded,
+            Verdict::NotStated => Self::NotStated,
+            Verdict::MissingScope(missing) => Self::Missing(missing),
+            Verdict::WrongEnvironment => Self::Elsewhere,
+            verdict @ (Verdict::Rejected | Verdict::WrongKeyType(_)) => Self::Impossible(verdict),
         }
-        NeedKind::Endpoint(index) => match catalog.verdict(holder, effective, index) {
-            Verdict::Allowed(via) if via.is_empty() => NeedState::NotNeeded,
-            Verdict::Allowed(_) => NeedState::Met,
-            Verdict::Public | Verdict::Keyless => NeedState::NotNeeded,
-            Verdict::NotStated => NeedState::NotStated,
-            Verdict::MissingScope(missing) => NeedState::Missing(missing),
-            Verdict::WrongEnvironment => NeedState::Elsewhere,
-            verdict @ (Verdict::Rejected | Verdict::WrongKeyType(_)) => {
-                NeedState::Impossible(verdict)
-            }
-        },
     }
 }

@@ -153,12 +153,22 @@ pub fn explain_set(catalog: &Catalog, holder: Holder, written: &[Written]) -> Se
         members.union_with(&name.members);
     }
     let effective = catalog.effective(holder, &members);
+    // Implied by a scope that is dropped and by no other: dropped with it, and for its reason.
+    let fate = |scope: ScopeId| {
+        let dropped = members
+            .iter()
+            .filter(|id| catalog.closure(*id).has(scope))
+            .map(|id| status(catalog, holder, id))
+            .filter(|status| *status != Status::Granted);
+        dropped.min()
+    };
     let scopes = expand(catalog, written)
         .into_iter()
         .map(|expanded| {
             let status = match status(catalog, holder, expanded.scope) {
-                // Implied by a scope that is dropped: dropped with it.
-                Status::Granted if !effective.has(expanded.scope) => Status::Ignored,
+                Status::Granted if !effective.has(expanded.scope) => {
+                    fate(expanded.scope).unwrap_or(Status::Ignored)
+                }
                 status => status,
             };
             (expanded, status)
@@ -186,6 +196,19 @@ pub fn via(
     endpoint: usize,
 ) -> Vec<ScopeId> {
     match catalog.verdict(holder, effective, endpoint) {
+        Verdict::Allowed(via) => via,
+        _ => Vec::new(),
+    }
+}
+
+/// The scopes of a set by which an event is open.
+pub fn via_event(
+    catalog: &Catalog,
+    holder: Holder,
+    effective: &ScopeSet,
+    event: usize,
+) -> Vec<ScopeId> {
+    match catalog.event_verdict(holder, effective, event) {
         Verdict::Allowed(via) => via,
         _ => Vec::new(),
     }

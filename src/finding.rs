@@ -99,6 +99,16 @@ impl Fix {
         }
     }
 
+    /// Whether it changes a list: takes items out of it, puts others in their place or behind them.
+    pub fn touches(&self, list: &Path) -> bool {
+        self.edits.iter().any(|edit| match edit {
+            Edit::Append(path, ..) => path == list,
+            Edit::Items(path, _) | Edit::Replace(path, ..) => {
+                path.0.len() == list.0.len() + 1 && path.0.starts_with(&list.0)
+            }
+        })
+    }
+
     /// The one text that stands in the place of another afterwards, where the mend is no more than that.
     pub fn new_text(&self) -> Option<&str> {
         match self.edits.as_slice() {
@@ -188,6 +198,15 @@ impl Finding {
     pub fn endpoint(mut self, endpoint: impl Into<String>) -> Self {
         self.endpoint = Some(endpoint.into());
         self
+    }
+
+    /// Takes the fix away where it would change one of these lists; what it would have written stays as advice.
+    pub fn without_changes_to(&mut self, lists: &[Path]) {
+        let touches = |fix: &Fix| lists.iter().any(|list| fix.touches(list));
+        if self.fix.as_ref().is_some_and(touches) {
+            self.help = self.advice();
+            self.fix = None;
+        }
     }
 
     /// What to do, in a sentence: the help, else the name that the mend writes.

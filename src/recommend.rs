@@ -4,6 +4,7 @@
 use std::collections::HashSet;
 
 use crate::check::{NeedState, everything, need_state};
+use crate::explain::{via, via_event};
 use crate::model::{Catalog, Effect, Holder, NeedKind, ScopeId, ScopeSet, Verdict};
 use crate::solve::{Solution, TypeCost, opened_by_type, solve};
 
@@ -253,16 +254,11 @@ fn failing(
 fn met(catalog: &Catalog, holder: Holder, effective: &ScopeSet, need: NeedKind) -> Met {
     match (need_state(catalog, holder, effective, need), need) {
         (NeedState::Met, NeedKind::Endpoint(index)) => {
-            Met::Scopes(crate::explain::via(catalog, holder, effective, index))
+            Met::Scopes(via(catalog, holder, effective, index))
         }
-        (NeedState::Met, NeedKind::Event(index)) => Met::Scopes(
-            catalog.events[index]
-                .requirement
-                .scopes()
-                .into_iter()
-                .filter(|id| effective.has(*id))
-                .collect(),
-        ),
+        (NeedState::Met, NeedKind::Event(index)) => {
+            Met::Scopes(via_event(catalog, holder, effective, index))
+        }
         (NeedState::Met, NeedKind::Scope(id)) => Met::Scopes(vec![id]),
         (NeedState::NotNeeded, NeedKind::Endpoint(index)) => {
             match catalog.verdict(holder, effective, index) {

@@ -9,7 +9,7 @@ use super::world::{World, read_stdin};
 use crate::explain::Written;
 use crate::load::find_secrets;
 use crate::model::{Catalog, Request};
-use crate::source::{nearest, words};
+use crate::source::{nearest, split_names, words};
 
 /// What the arguments of a question come to.
 pub(super) struct Asked {
@@ -62,16 +62,12 @@ pub(super) fn arguments(given: &[String]) -> anyhow::Result<Arguments> {
 }
 
 impl Arguments {
-    /// The names, split where a whole argument is no name of the catalog. Comments of a pasted block are not names.
+    /// The names, each once; what a catalog knows decides where a text is split.
     fn names(&self, catalog: &Catalog) -> Vec<String> {
-        let mut names: Vec<String> = Vec::new();
-        for text in &self.texts {
-            if catalog.meaning(text).is_some() {
-                names.push(text.clone());
-            } else {
-                names.extend(words(text).map(|(_, word)| word.to_owned()));
-            }
-        }
+        let is_known = |name: &str| catalog.meaning(name).is_some();
+        let texts = self.texts.iter();
+        let names = texts.flat_map(|text| split_names(text, &is_known));
+        let mut names: Vec<String> = names.map(|one| one.name.to_owned()).collect();
         let mut seen = std::collections::HashSet::new();
         names.retain(|name| seen.insert(name.clone()));
         names

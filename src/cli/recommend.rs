@@ -278,17 +278,18 @@ fn of_key(args: &RecommendArgs, path: &Path, shelf: &Shelf) -> anyhow::Result<Qu
     let index = environment.and_then(|environment| environment.index);
     let local = environment.map_or(&[][..], |environment| &environment.needs);
     // A need of the whole key applies where its endpoint exists; where that is nowhere, it can be met nowhere.
-    let is_elsewhere = |endpoint: usize| {
-        !catalog.endpoint_is_usable(endpoint, index)
-            && key
-                .environments
-                .iter()
-                .any(|other| catalog.endpoint_is_usable(endpoint, other.index))
+    let is_usable = |kind: NeedKind, environment: Option<usize>| match kind {
+        NeedKind::Endpoint(endpoint) => catalog.endpoint_is_usable(endpoint, environment),
+        NeedKind::Event(event) => catalog.event_is_usable(event, environment),
+        NeedKind::Scope(id) => {
+            environment.is_none_or(|index| catalog.scope(id).environments.has(index))
+        }
     };
-    let everywhere = key.needs.iter().filter(|need| match need.kind {
-        NeedKind::Endpoint(endpoint) => !is_elsewhere(endpoint),
-        NeedKind::Event(_) | NeedKind::Scope(_) => true,
-    });
+    let is_elsewhere = |kind: NeedKind| {
+        let mut others = key.environments.iter();
+        !is_usable(kind, index) && others.any(|other| is_usable(kind, other.index))
+    };
+    let everywhere = key.needs.iter().filter(|need| !is_elsewhere(need.kind));
     let wanted = everywhere.chain(local);
     let wanted = wanted
         .map(|need| Wanted {

@@ -76,7 +76,7 @@ fn subject_of_place(finding: &Finding) -> String {
         .iter()
         .filter_map(|segment| match segment {
             Segment::Field(name) => Some(name.as_str()),
-            Segment::Item(_) => None,
+            Segment::Item(_) | Segment::Words(..) => None,
         });
     fields.collect::<Vec<_>>().join(".")
 }

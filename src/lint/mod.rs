@@ -133,6 +133,9 @@ pub fn lint_key(judgement: &Judgement<'_>) -> Vec<Finding> {
             Find::InCatalog(_) | Find::Elsewhere => {}
         }
     }
+    for finding in &mut findings {
+        finding.without_changes_to(&judgement.key.frozen);
+    }
     let is_unstated = |state: &NeedState| *state == NeedState::NotStated;
     let mut needs = judgement
         .environments

@@ -10,7 +10,9 @@ use crate::model::{
     Allowance, Catalog, Grant, GrantKind, Key, KeyEnvironment, Meaning, Need, NeedKind, Never,
     NoRoute, Pattern, Request, Requirement, ScopeId, Wildcards,
 };
-use crate::source::{Edit, Names, Path, Place, Segment, Source, distance, nearest_one};
+use crate::source::{
+    Edit, NameList, Path, Place, Segment, Source, distance, is_separator, nearest_one, split_names,
+};
 
 /// A key file as far as it could be read.
 #[derive(Debug)]
@@ -78,8 +80,14 @@ pub fn load_key(source: &Source, catalog: Option<&Catalog>) -> LoadedKey {
         sections: Vec::new(),
         beside: HashSet::new(),
         unclear: faulty_needs,
+        frozen: Vec::new(),
+        has_stranger: false,
     };
     let mut key = resolver.key(raw);
+    for finding in &mut resolver.findings {
+        finding.without_changes_to(&resolver.frozen);
+    }
+    key.frozen = resolver.frozen;
     key.declares_needs |= faulty_needs;
     key.has_unclear_needs = resolver.unclear;
     let everywhere = key.grants.iter().map(|grant| format!(" {}", grant.name));
@@ -138,6 +146,10 @@ struct Resolver<'a> {
     beside: HashSet<String>,
     /// Whether a need could not be resolved, not even to the one that must be meant.
     unclear: bool,
+    /// The lists that stand in one text which must not be rewritten.
+    frozen: Vec<Path>,
+    /// Whether a name was looked up that nothing near is known of.
+    has_stranger: bool,
 }
 
 impl Resolver<'_> {
@@ -163,11 +175,12 @@ impl Resolver<'_> {
             .iter()
             .filter_map(|(_, _, index, ..)| *index)
             .collect();
-        let names = |names: &Option<Names>| -> HashSet<String> {
-            names
-                .iter()
-                .flat_map(|names| names.0.iter().cloned())
-                .collect()
+        let catalog = self.catalog;
+        let names = |list: &Option<NameList>| -> HashSet<String> {
+            let names = names_of(list.as_ref(), &Path::root(), &|name| {
+                catalog.meaning(name).is_some()
+            });
+            names.into_iter().map(|(name, _)| name.to_owned()).collect()
         };
         let everywhere = names(&raw.scopes);
         self.beside.clone_from(&everywhere);
@@ -214,6 +227,7 @@ impl Resolver<'_> {
             never: self.never(raw),
             environments,
             has_unclear_needs: false,
+            frozen: Vec::new(),
             holdings: Vec::new(),
             observed: None,
         }
@@ -301,15 +315,29 @@ impl Resolver<'_> {
             .unwrap_or(0)
     }
 
-    fn grants(&mut self, names: Option<&Names>, path: &Path) -> Vec<Grant> {
+    fn grants(&mut self, names: Option<&NameList>, path: &Path) -> Vec<Grant> {
+        let catalog = self.catalog;
+        let listed = names_of(names, path, &|name| catalog.meaning(name).is_some());
+        self.has_stranger = false;
         let mut grants = Vec::new();
-        for (index, name) in names.iter().flat_map(|names| names.0.iter()).enumerate() {
-            let at = path.item(index);
-            if let Some(grant) = self.grant(name, at) {
-                grants.push(grant);
-            }
+        for (name, at) in &listed {
+            grants.extend(self.grant(name, at.clone()));
         }
+        self.freeze(names, path, &listed);
         grants
+    }
+
+    /// Notes a list in one text that no machine may rewrite: a part of it is not known, or a name of it would be split
+    /// where it stands among others.
+    fn freeze(&mut self, names: Option<&NameList>, path: &Path, listed: &[(&str, Path)]) {
+        let is_text = matches!(names, Some(NameList::Text(_)));
+        let is_divisible = listed.len() > 1 && self.catalog.has_names_with(is_separator);
+        let has_whole = listed
+            .iter()
+            .any(|(_, at)| matches!(at.0.last(), Some(Segment::Words(..))));
+        if is_text && (self.has_stranger || is_divisible || has_whole) {
+            self.frozen.push(path.clone());
+        }
     }
 
     fn grant(&mut self, name: &str, at: Path) -> Option<Grant> {
@@ -394,15 +422,17 @@ impl Resolver<'_> {
             };
         }
         if name.contains('*') {
+            self.has_stranger = true;
             let finding = Finding::new("unknown-scope", place, message)
                 .help(match &catalog.wildcards {
                     Wildcards::Named(named) if named.is_empty() => {
                         format!("{} has no wildcards; name the scopes", catalog.provider)
                     }
-                    _ => format!(
+                    Wildcards::Named(_) => format!(
                         "{} accepts no such wildcard; name the scopes",
                         catalog.provider
                     ),
+                    Wildcards::Glob => "no scope matches this pattern; name the scopes".to_owned(),
                 })
                 .scope(name);
             self.findings.push(finding);
@@ -412,10 +442,10 @@ impl Resolver<'_> {
         let mut finding =
             unknown("unknown-scope", &message, name, place.clone(), names()).scope(name);
         if finding.help.is_none() {
-            finding.help = Some(format!(
-                "`scopes show {} scopes` lists them",
-                catalog.provider
-            ));
+            finding.help = Some(match self.several_in(name) {
+                Some(names) => format!("write {names}, each as an item of its own"),
+                None => format!("`scopes show {} scopes` lists them", catalog.handle),
+            });
         }
         let meant = nearest_one(name, names()).and_then(|meant| catalog.scope_id(meant));
         if let Some(id) = meant {
@@ -444,8 +474,20 @@ impl Resolver<'_> {
                 asked_for: asked_for.map(|need| need.clone().value()),
             });
         }
+        self.has_stranger |= meant.is_none();
         self.findings.push(finding);
         meant
+    }
+
+    /// The names that an item of a list seems to hold together: an item is one name.
+    fn several_in(&self, item: &str) -> Option<String> {
+        let is_known = |name: &str| self.catalog.meaning(name).is_some();
+        let names = split_names(item, &is_known);
+        let all_known = names.len() > 1 && names.iter().all(|one| is_known(one.name));
+        all_known.then(|| {
+            let names: Vec<String> = names.iter().map(|one| format!("`{}`", one.name)).collect();
+            names.join(" and ")
+        })
     }
 
     /// The place of a need that may use a scope.
@@ -507,12 +549,16 @@ impl Resolver<'_> {
         }
     }
 
-    fn bundles(&mut self, names: Option<&Names>, path: &Path) -> Vec<Grant> {
+    fn bundles(&mut self, names: Option<&NameList>, path: &Path) -> Vec<Grant> {
+        let catalog = self.catalog;
+        let listed = names_of(names, path, &|name| {
+            catalog.scope_id(name).is_some() || catalog.bundles.iter().any(|one| one.name == name)
+        });
+        self.has_stranger = false;
         let mut grants = Vec::new();
-        for (index, name) in names.iter().flat_map(|names| names.0.iter()).enumerate() {
-            let at = path.item(index);
+        for (name, at) in listed.clone() {
             if let Some(id) = self.catalog.scope_id(name)
-                && self.catalog.bundles.iter().all(|one| one.name != *name)
+                && self.catalog.bundles.iter().all(|one| one.name != name)
             {
                 grants.push(self.scope_among_bundles(id, at));
                 continue;
@@ -532,6 +578,7 @@ impl Resolver<'_> {
                     let finding = unknown("unknown-bundle", &message, name, place, known());
                     let meant = nearest_one(name, known());
                     let meant = meant.and_then(|meant| known().position(|bundle| bundle == meant));
+                    self.has_stranger |= meant.is_none();
                     self.findings.push(finding.scope(name));
                     meant
                 }
@@ -546,6 +593,7 @@ impl Resolver<'_> {
                 });
             }
         }
+        self.freeze(names, path, &listed);
         grants
     }
 
@@ -564,8 +612,11 @@ impl Resolver<'_> {
                 None => self.unclear = true,
             }
         }
-        for (index, name) in raw.recipes.iter().flat_map(|names| &names.0).enumerate() {
-            let at = path.field("recipes").item(index);
+        let catalog = self.catalog;
+        let recipes = names_of(raw.recipes.as_ref(), &path.field("recipes"), &|name| {
+            catalog.recipe(name).is_some()
+        });
+        for (name, at) in recipes {
             let known = || {
                 self.catalog
                     .recipes
@@ -601,8 +652,10 @@ impl Resolver<'_> {
                 }));
             }
         }
-        for (index, name) in raw.events.iter().flat_map(|names| &names.0).enumerate() {
-            let at = path.field("events").item(index);
+        let events = names_of(raw.events.as_ref(), &path.field("events"), &|name| {
+            catalog.event(name).is_some()
+        });
+        for (name, at) in events {
             let known = || self.catalog.events.iter().map(|event| event.name.as_str());
             let meant = match self.catalog.event(name) {
                 Some(event) => Some(event),
@@ -810,12 +863,33 @@ fn declares(needs: &RawNeeds) -> bool {
     let lists = [&needs.recipes, &needs.events];
     lists
         .iter()
-        .any(|names| names.as_ref().is_some_and(|names| !names.0.is_empty()))
+        .any(|names| names.as_ref().is_some_and(|names| !names.is_empty()))
         || needs
             .endpoints
             .as_ref()
             .is_some_and(|list| !list.is_empty())
         || needs.scopes.as_ref().is_some_and(|list| !list.is_empty())
+}
+
+/// The names of a list, each with its path. A text is split by what is known.
+fn names_of<'n>(
+    list: Option<&'n NameList>,
+    path: &Path,
+    is_known: &dyn Fn(&str) -> bool,
+) -> Vec<(&'n str, Path)> {
+    match list {
+        None => Vec::new(),
+        Some(NameList::Items(items)) => {
+            let items = items.iter().enumerate();
+            items
+                .map(|(index, name)| (name.as_str(), path.item(index)))
+                .collect()
+        }
+        Some(NameList::Text(text)) => split_names(text, is_known)
+            .into_iter()
+            .map(|name| (name.name, path.name(&name)))
+            .collect(),
+    }
 }
 
 /// The environment that a place of a key file stands in.

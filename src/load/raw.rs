@@ -7,7 +7,7 @@ use std::fmt;
 use serde::Deserialize;
 use serde::de::{self, Deserializer, MapAccess, SeqAccess, Visitor};
 
-use crate::source::{Date, Entries, Names};
+use crate::source::{Date, Entries, NameList, Names};
 
 /// A catalog file.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -260,8 +260,8 @@ pub(super) struct RawKey {
     pub(super) key_type: Option<String>,
     pub(super) needs: Option<RawNeeds>,
     pub(super) never: Option<Vec<Option<String>>>,
-    pub(super) scopes: Option<Names>,
-    pub(super) bundles: Option<Names>,
+    pub(super) scopes: Option<NameList>,
+    pub(super) bundles: Option<NameList>,
     #[serde(default)]
     pub(super) environments: Entries<RawKeyEnvironment>,
     pub(super) allow: Option<Vec<Option<RawAllowance>>>,
@@ -271,16 +271,16 @@ pub(super) struct RawKey {
 #[serde(deny_unknown_fields, default)]
 pub(super) struct RawKeyEnvironment {
     pub(super) needs: Option<RawNeeds>,
-    pub(super) scopes: Option<Names>,
-    pub(super) bundles: Option<Names>,
+    pub(super) scopes: Option<NameList>,
+    pub(super) bundles: Option<NameList>,
 }
 
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct RawNeeds {
-    pub(super) recipes: Option<Names>,
+    pub(super) recipes: Option<NameList>,
     pub(super) endpoints: Option<Vec<Option<String>>>,
-    pub(super) events: Option<Names>,
+    pub(super) events: Option<NameList>,
     pub(super) scopes: Option<Vec<Option<RawNeededScope>>>,
 }
 

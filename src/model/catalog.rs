@@ -333,6 +333,13 @@ pub struct Event {
     pub requirement: Requirement,
 }
 
+impl Event {
+    /// Whether subscribing counts as reach: what every key may subscribe to without a scope does not.
+    pub fn is_gated(&self, key_types: usize) -> bool {
+        !Mask::first(key_types).is_subset(self.requirement.free_for())
+    }
+}
+
 /// A task with the endpoints that it calls.
 #[derive(Debug, Clone)]
 pub struct Recipe {
@@ -443,7 +450,8 @@ impl Catalog {
         self.recipes.iter().position(|recipe| recipe.name == name)
     }
 
-    /// What a name stands for: a wildcard, a scope or a bundle, looked up in this order.
+    /// What a name stands for: a wildcard, a scope or a bundle, looked up in this order. A pattern that fits no scope
+    /// stands for nothing.
     pub fn meaning<'a>(&self, name: &'a str) -> Option<Meaning<'a>> {
         if let Wildcards::Named(wildcards) = &self.wildcards
             && wildcards.iter().any(|(wildcard, _)| wildcard == name)
@@ -456,8 +464,20 @@ impl Catalog {
         if let Some(index) = self.bundles.iter().position(|bundle| bundle.name == name) {
             return Some(Meaning::Bundle(index));
         }
-        let is_pattern = matches!(self.wildcards, Wildcards::Glob) && name.contains('*');
+        let is_pattern = matches!(self.wildcards, Wildcards::Glob)
+            && name.contains('*')
+            && self
+                .scopes
+                .iter()
+                .any(|scope| super::route::glob(name, &scope.name));
         is_pattern.then_some(Meaning::Wildcard(name))
+    }
+
+    /// Whether some name that a key may hold would be split where it stands in a text among others.
+    pub fn has_names_with(&self, is_separator: fn(char) -> bool) -> bool {
+        let scopes = self.scopes.iter().map(|scope| &scope.name);
+        let mut names = scopes.chain(self.bundles.iter().map(|bundle| &bundle.name));
+        names.any(|name| name.contains(is_separator))
     }
 
     /// The scopes that a meaning stands for, before anything is implied or filtered.

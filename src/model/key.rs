@@ -32,6 +32,8 @@ pub struct Key {
     pub never: Vec<Never>,
     /// Its environments, in the order of the file; empty where the file names none.
     pub environments: Vec<KeyEnvironment>,
+    /// The lists that stand in one text which must not be rewritten: a part of it is not known, or a name would be split.
+    pub frozen: Vec<Path>,
     /// How many requests of a log stand behind observed needs; `None` where no log was read.
     pub observed: Option<u64>,
 }

@@ -57,16 +57,25 @@ impl Catalog {
     /// Whether an endpoint can be called in an environment at all: it exists there, and so do the scopes of some way to
     /// meet it.
     pub fn endpoint_is_usable(&self, index: usize, environment: Option<usize>) -> bool {
+        let requirement = self.endpoints[index].auth.requirement();
+        self.endpoint_exists(index, environment)
+            && requirement.is_none_or(|one| {
+                one.alternatives().is_empty() || self.has_scopes_for(one, environment)
+            })
+    }
+
+    /// The same for an event.
+    pub fn event_is_usable(&self, index: usize, environment: Option<usize>) -> bool {
+        self.has_scopes_for(&self.events[index].requirement, environment)
+    }
+
+    fn has_scopes_for(&self, requirement: &Requirement, environment: Option<usize>) -> bool {
         let has_scopes = |way: &Alternative| {
             way.scopes
                 .iter()
                 .all(|id| exists_in(self.scope(*id).environments, environment))
         };
-        let requirement = self.endpoints[index].auth.requirement();
-        self.endpoint_exists(index, environment)
-            && requirement.is_none_or(|one| {
-                one.alternatives().is_empty() || one.alternatives().iter().any(has_scopes)
-            })
+        requirement.alternatives().iter().any(has_scopes)
     }
 
     /// The endpoints that a key with these effective scopes reaches: not public, not rejected, not open to every key.
@@ -87,15 +96,14 @@ impl Catalog {
                 .is_some_and(|requirement| requirement.is_met(effective, holder.key_type))
     }
 
-    /// The events that a key with these effective scopes may subscribe to.
+    /// The events that a key with these effective scopes may subscribe to, but those that every key may.
     pub fn subscribable(&self, holder: Holder, effective: &ScopeSet) -> Vec<usize> {
-        (0..self.events.len())
-            .filter(|index| {
-                self.events[*index]
-                    .requirement
-                    .is_met(effective, holder.key_type)
-            })
-            .collect()
+        let may = |index: &usize| {
+            let event = &self.events[*index];
+            event.is_gated(self.key_types.len())
+                && event.requirement.is_met(effective, holder.key_type)
+        };
+        (0..self.events.len()).filter(may).collect()
     }
 
     /// Whether some endpoint or event names the scope, or one that it carries: without one nothing is known of it.

@@ -1,6 +1,7 @@
 //! May this key call that? Never a bare yes or no.
 
 use super::catalog::{Auth, Catalog, Holder};
+use super::requirement::Requirement;
 use super::set::{Mask, ScopeId, ScopeSet};
 
 /// The answer for one endpoint and one key.
@@ -74,6 +75,19 @@ impl Catalog {
             Auth::NotStated => return Verdict::NotStated,
             Auth::Key(requirement) => requirement,
         };
+        match self.ask(holder, effective, requirement) {
+            Verdict::WrongKeyType(_) if entry.keyless.is_some() => Verdict::Keyless,
+            verdict => verdict,
+        }
+    }
+
+    /// The verdict on subscribing to an event for a key with these effective scopes.
+    pub fn event_verdict(&self, holder: Holder, effective: &ScopeSet, event: usize) -> Verdict {
+        self.ask(holder, effective, &self.events[event].requirement)
+    }
+
+    /// What a requirement says to a key with these effective scopes.
+    fn ask(&self, holder: Holder, effective: &ScopeSet, requirement: &Requirement) -> Verdict {
         let met: Vec<_> = requirement
             .open_to(holder.key_type)
             .filter(|alternative| effective.has_all(&alternative.scopes))
@@ -87,26 +101,40 @@ impl Catalog {
             via.dedup();
             return Verdict::Allowed(via);
         }
-        let missing: Vec<Vec<ScopeId>> = self
+        let missing = self
             .open_alternatives(requirement, holder)
             .map(|alternative| {
-                alternative
-                    .scopes
-                    .iter()
-                    .copied()
-                    .filter(|id| !effective.has(*id))
-                    .collect()
-            })
-            .collect();
+                let lacks = |id: &ScopeId| !effective.has(*id);
+                alternative.scopes.iter().copied().filter(lacks).collect()
+            });
+        let missing = reduced(missing.collect());
         if !missing.is_empty() {
             return Verdict::MissingScope(missing);
         }
         if requirement.open_to(holder.key_type).next().is_some() {
             return Verdict::WrongEnvironment;
         }
-        if entry.keyless.is_some() {
-            return Verdict::Keyless;
-        }
         Verdict::WrongKeyType(requirement.key_types())
     }
+}
+
+/// Sets of scopes, each sorted, without those that hold all of another one: who can have the smaller set needs no larger.
+fn reduced(mut sets: Vec<Vec<ScopeId>>) -> Vec<Vec<ScopeId>> {
+    let mut kept: Vec<Vec<ScopeId>> = Vec::new();
+    // A set is only ever part of a larger one, or of the same one that came before.
+    let mut by_size: Vec<Vec<ScopeId>> = sets.clone();
+    by_size.sort_by_key(Vec::len);
+    for set in by_size {
+        let is_wider = |other: &Vec<ScopeId>| other.iter().all(|id| set.contains(id));
+        if !kept.iter().any(is_wider) {
+            kept.push(set);
+        }
+    }
+    let mut seen: Vec<Vec<ScopeId>> = Vec::new();
+    sets.retain(|set| {
+        let is_first = kept.contains(set) && !seen.contains(set);
+        seen.push(set.clone());
+        is_first
+    });
+    sets
 }

@@ -7,8 +7,9 @@
 use std::ops::Range;
 
 use super::locate::Located;
+use super::names::words;
 use super::path::{Part, Path, Place, Segment};
-use super::tree::{Node, Value, words};
+use super::tree::{Node, Value};
 use super::{Source, Syntax};
 
 /// One change to a text.

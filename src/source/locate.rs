@@ -2,9 +2,10 @@
 
 use std::ops::Range;
 
+use super::names::words;
 use super::nearest::nearest;
 use super::path::{Part, Path, Place, Segment};
-use super::tree::{Field, Node, Value, words};
+use super::tree::{Field, Node, Value};
 use super::{Source, Syntax};
 
 /// A line and a column, both from 1, the column in characters.
@@ -146,7 +147,10 @@ impl<'a> Located<'a> {
                     };
                 }
                 (Value::Text(_) | Value::Plain(_), Segment::Item(index)) => {
-                    return self.word(node, *index);
+                    return self.words(node, *index, 1);
+                }
+                (Value::Text(_) | Value::Plain(_), Segment::Words(first, count)) => {
+                    return self.words(node, *first, *count);
                 }
                 _ => return shown,
             }
@@ -154,8 +158,8 @@ impl<'a> Located<'a> {
         shown
     }
 
-    /// The nth word of a string that stands for a list, found in the text as it is written.
-    fn word(&self, node: &Node, index: usize) -> Range<usize> {
+    /// Some words of a string that stands for a list, from one on, found in the text as it is written.
+    fn words(&self, node: &Node, first: usize, count: usize) -> Range<usize> {
         let text = &self.source.text[node.span.clone()];
         let (mut start, mut body) = (node.span.start, text);
         if let Some(quote) = ["\"\"\"", "'''", "\"", "'"]
@@ -171,10 +175,12 @@ impl<'a> Located<'a> {
             body = &text[header..];
             start += header;
         }
-        match words(body).nth(index) {
-            Some((at, word)) => start + at..start + at + word.len(),
-            None => node.span.clone(),
-        }
+        let mut meant = words(body).skip(first).take(count.max(1));
+        let Some((at, word)) = meant.next() else {
+            return node.span.clone();
+        };
+        let (last, last_word) = meant.last().unwrap_or((at, word));
+        start + at..start + last + last_word.len()
     }
 
     fn first_line(&self, node: &Node) -> Range<usize> {

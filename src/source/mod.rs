@@ -7,6 +7,7 @@ mod de;
 mod edit;
 mod json;
 mod locate;
+mod names;
 mod nearest;
 mod path;
 mod salvage;
@@ -23,11 +24,12 @@ use serde::de::DeserializeOwned;
 pub use date::Date;
 pub use edit::{Edit, Splice, spliced, yaml_scalar};
 pub use locate::{Located, Position};
+pub use names::{NameList, SplitName, is_separator, split_names, words};
 pub use nearest::{distance, nearest, nearest_one};
 pub use path::{Part, Path, Place, Segment};
 pub use salvage::Salvaged;
 use strict::strictly;
-pub use tree::{Entries, Names, Node, words};
+pub use tree::{Entries, Names, Node};
 
 /// How a file is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

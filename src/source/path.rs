@@ -3,6 +3,8 @@
 use std::fmt;
 use std::ops::Range;
 
+use super::names::SplitName;
+
 /// One step of a path.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Segment {
@@ -10,6 +12,8 @@ pub enum Segment {
     Field(String),
     /// To an item of a list, from 0; in a string that stands for a list, to a word of it.
     Item(usize),
+    /// In a string that stands for a list, to a name that is no single word of it: its first word, and how many.
+    Words(usize, usize),
 }
 
 /// The way from the top of a file to one of its values.
@@ -38,6 +42,17 @@ impl Path {
         Self(segments)
     }
 
+    /// This path, then a name of a string that stands for a list.
+    #[must_use]
+    pub fn name(&self, name: &SplitName<'_>) -> Self {
+        let mut segments = self.0.clone();
+        segments.push(match name.is_word {
+            true => Segment::Item(name.first),
+            false => Segment::Words(name.first, name.words),
+        });
+        Self(segments)
+    }
+
     /// The place of the value at this path.
     pub fn value(self) -> Place {
         Place::Path(self, Part::Value)
@@ -58,7 +73,7 @@ impl fmt::Display for Path {
                     write!(f, "{dot}{name}")?;
                 }
                 Segment::Field(name) => write!(f, "[{name:?}]")?,
-                Segment::Item(item) => write!(f, "[{item}]")?,
+                Segment::Item(item) | Segment::Words(item, _) => write!(f, "[{item}]")?,
             }
         }
         Ok(())

@@ -406,7 +406,9 @@ impl<'de> Deserialize<'de> for Names {
             }
             fn visit_str<E>(self, text: &str) -> Result<Names, E> {
                 Ok(Names(
-                    words(text).map(|(_, word)| word.to_owned()).collect(),
+                    super::names::words(text)
+                        .map(|(_, word)| word.to_owned())
+                        .collect(),
                 ))
             }
             fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Names, A::Error> {
@@ -419,19 +421,4 @@ impl<'de> Deserialize<'de> for Names {
         }
         deserializer.deserialize_any(NamesVisitor)
     }
-}
-
-/// The words of a text that stands for a list, each with the byte where it begins.
-pub fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    let separator = |c: char| c.is_whitespace() || c == ',';
-    let mut at = 0;
-    std::iter::from_fn(move || {
-        let rest = &text[at..];
-        let start = at + rest.find(|c| !separator(c))?;
-        let end = text[start..]
-            .find(separator)
-            .map_or(text.len(), |length| start + length);
-        at = end;
-        Some((start, &text[start..end]))
-    })
 }

@@ -146,7 +146,8 @@ endpoints:
     let run = folder.scopes(&question);
     assert!(run.out.starts_with("many, app key: 1 scope"), "{}", run.out);
     assert!(
-        run.out.contains("   token: no scope; also opens 400 writes\n"),
+        run.out
+            .contains("   token: no scope; also opens 400 writes\n"),
         "{}",
         run.out
     );

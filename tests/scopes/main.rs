@@ -25,4 +25,5 @@ mod recommend;
 mod rules;
 mod screens;
 mod status;
+mod text;
 mod together;

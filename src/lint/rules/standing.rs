@@ -331,11 +331,7 @@ fn safer(catalog: &Catalog, judged: &Judged<'_>) -> BTreeMap<ScopeId, Safer> {
     for need in judged.needs.iter().map(|(need, _)| need.kind) {
         let via = |set: &ScopeSet| match need {
             NeedKind::Endpoint(index) => crate::explain::via(catalog, judged.holder, set, index),
-            NeedKind::Event(index) => {
-                let mut scopes = catalog.events[index].requirement.scopes();
-                scopes.retain(|scope| set.has(*scope));
-                scopes
-            }
+            NeedKind::Event(index) => crate::explain::via_event(catalog, judged.holder, set, index),
             NeedKind::Scope(scope) => vec![scope],
         };
         let of = |bringing: &HashMap<ScopeId, Vec<ScopeId>>, set: &ScopeSet| -> BTreeSet<ScopeId> {

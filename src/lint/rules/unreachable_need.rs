@@ -81,7 +81,7 @@ pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
                             catalog.endpoint_is_usable(endpoint, Some(*index))
                         }
                         NeedKind::Scope(id) => catalog.scope(id).environments.has(*index),
-                        NeedKind::Event(_) => false,
+                        NeedKind::Event(event) => catalog.event_is_usable(event, Some(*index)),
                     };
                     let usable = (0..catalog.environments.len()).filter(usable);
                     let usable =

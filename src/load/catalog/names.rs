@@ -3,10 +3,27 @@
 use std::rc::Rc;
 
 use super::{Builder, unknown};
+use crate::finding::Finding;
 use crate::model::{Catalog, Mask, ScopeId};
-use crate::source::{Names, Path, Place};
+use crate::source::{Names, Path, Place, words};
 
 impl Builder {
+    /// Reports a name that no list could be written with: one that is empty, holds no word, begins or ends with a space, or
+    /// holds a line end or another control character.
+    pub(super) fn check_name(&mut self, own: bool, what: &str, name: &str, place: Place) {
+        let why = if name.trim() != name {
+            "begins or ends with a space"
+        } else if name.chars().any(char::is_control) {
+            "contains a control character"
+        } else if words(name).next().is_none() {
+            "contains no word"
+        } else {
+            return;
+        };
+        let message = format!("the {what} `{name}` {why}, so no list could name it");
+        self.report(own, Finding::new("wrong-type", place, message));
+    }
+
     /// The position of a name among those that are known; reported where it is not one of them.
     pub(super) fn position(
         &mut self,

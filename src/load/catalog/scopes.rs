@@ -87,6 +87,7 @@ impl Builder {
         for entry in entries {
             let path = entry.origin.path(&entry.name);
             let own = entry.origin.own;
+            self.check_name(own, "scope", &entry.name, path.clone().key());
             let raw = entry.value;
             explicit.push((raw.access.is_some(), raw.risk.is_some()));
             let (risk, risk_on) = match raw.risk {

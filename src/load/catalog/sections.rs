@@ -53,6 +53,7 @@ impl Builder {
         for entry in layers.entries("bundles", |raw| &raw.bundles) {
             let path = entry.origin.path(&entry.name);
             let own = entry.origin.own;
+            self.check_name(own, "bundle", &entry.name, path.clone().key());
             let mut scopes = match &entry.value.scopes {
                 Some(names) => self.members(catalog, own, names, &path.field("scopes")),
                 None => catalog.empty_set(),
