@@ -2,7 +2,7 @@
 
 use crate::program::{Folder, root, scopes};
 
-fn readme() -> String {
+pub(crate) fn readme() -> String {
     std::fs::read_to_string(root().join("README.md")).expect("a README")
 }
 
@@ -37,36 +37,54 @@ fn blocks<'a>(readme: &'a str, language: &str) -> Vec<&'a str> {
         .collect()
 }
 
-/// Its key files have no finding, and its catalog answers.
-#[test]
-fn its_files_are_right() {
-    let readme = readme();
-    let folder = Folder::new("readme-files");
-    for (language, name) in [("yaml", "key.yaml"), ("toml", "key.toml")] {
-        let keys = blocks(&readme, language)
-            .into_iter()
-            .filter(|block| block.contains("name"));
-        let key = keys
-            .into_iter()
-            .find(|block| block.starts_with("provider"))
-            .expect("a key file");
-        folder.write(name, key);
-        let run = folder.scopes(&["check", "--fail-on", "note", name]);
-        assert_eq!(
-            run.out,
-            "1 key checked: no findings\n",
-            "{name}: {}",
-            run.all()
-        );
-    }
-    let catalog = blocks(&readme, "yaml")
+/// The block of a language that begins with a text.
+pub(crate) fn block<'a>(readme: &'a str, language: &str, start: &str) -> &'a str {
+    let found = blocks(readme, language)
         .into_iter()
-        .find(|block| block.starts_with("provider: acme"));
-    folder.write("acme.yaml", catalog.expect("a catalog"));
+        .find(|block| block.starts_with(start));
+    found.unwrap_or_else(|| panic!("no {language} that begins with {start}"))
+}
+
+/// A day on which somebody copies what the README shows.
+const TODAY: [&str; 2] = ["--today", "2026-11-26"];
+
+/// The files of the README, as they are, in one repository: two keys, a catalog, scopes.toml.
+fn repository(name: &str) -> Folder {
+    let readme = readme();
+    let folder = Folder::new(name);
+    for (language, start, file) in [
+        ("yaml", "provider: paxos", "keys/treasury.yaml"),
+        ("toml", "provider", "keys/shop.toml"),
+        ("yaml", "provider: acme", "catalogs/acme.yaml"),
+        ("toml", "keys ", "scopes.toml"),
+    ] {
+        folder.write(file, format!("{}\n", block(&readme, language, start)));
+    }
+    folder.git(&["init", "-q"]);
+    folder
+}
+
+#[test]
+fn its_files_pass_together() {
+    let folder = repository("readme-files");
+    let note = ["--fail-on", "note"];
+    let check = folder.scopes(&[&["check"][..], &TODAY, &note].concat());
+    assert_eq!(
+        check.out,
+        "2 keys checked: no findings\n",
+        "{}",
+        check.all()
+    );
+    let lint = folder.scopes(&[&["lint"][..], &TODAY, &note].concat());
+    assert!(
+        lint.out.starts_with("1 catalog checked: no findings"),
+        "{}",
+        lint.all()
+    );
     let run = folder.scopes(&[
         "explain",
         "-p",
-        "./acme.yaml",
+        "acme",
         "reading",
         "GET /orgs/7/repos",
         "--key-type",
@@ -79,6 +97,123 @@ fn its_files_are_right() {
         "{}",
         run.all()
     );
+    // What is copied some months later passes too.
+    let later = folder.scopes(&["check", "--today", "2027-09-30"]);
+    assert_eq!(later.status, 0, "{}", later.all());
+}
+
+/// The two commands that adopt an old repository, with and without the README's scopes.toml and its line on the baseline.
+#[test]
+fn its_baseline_accepts_what_is_there() {
+    let readme = readme();
+    let lines = block(&readme, "sh", "scopes check keys --write-baseline");
+    let folder = repository("readme-baseline");
+    let old = "provider: paxos\nname: old\nneeds:\n  endpoints:\n    - GET /profiles\n\
+               scopes: [funding:read_profile, transfer:read_transfer]\n";
+    folder.write("keys/old.yaml", old);
+    let check = folder.scopes(&[&["check"][..], &TODAY].concat());
+    assert_eq!(check.status, 1, "{}", check.all());
+    for line in lines.lines() {
+        let arguments = split(line.strip_prefix("scopes ").expect("a command"));
+        let mut arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+        arguments.extend(TODAY);
+        let run = folder.scopes(&arguments);
+        assert_eq!(run.status, 0, "{line}: {}", run.all());
+    }
+    let settings = folder.read("scopes.toml");
+    let with_baseline = settings.replace("# baseline = ", "baseline = ");
+    assert_ne!(settings, with_baseline);
+    folder.write("scopes.toml", with_baseline);
+    for command in ["check", "lint"] {
+        let run = folder.scopes(&[&[command][..], &TODAY].concat());
+        assert_eq!(run.status, 0, "{command}: {}", run.all());
+    }
+}
+
+/// Runs the lines of a block in a folder that is the home as well.
+#[cfg(unix)]
+fn run_lines(folder: &Folder, lines: &str) {
+    let binary = std::path::Path::new(env!("CARGO_BIN_EXE_scopes"));
+    let mut path = binary.parent().expect("a folder").as_os_str().to_owned();
+    path.push(":");
+    path.push(std::env::var_os("PATH").unwrap_or_default());
+    let output = std::process::Command::new("sh")
+        .args(["-ec", lines])
+        .current_dir(folder.path(""))
+        .env_clear()
+        .env("LANG", "C.UTF-8")
+        .env("PATH", path)
+        .env("HOME", folder.path(""))
+        .output()
+        .expect("sh runs");
+    assert!(
+        output.status.success(),
+        "{lines}\n{}{}",
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr)
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn its_first_key_passes() {
+    let readme = readme();
+    let folder = Folder::new("readme-first-key");
+    run_lines(&folder, block(&readme, "sh", "scopes list"));
+    let file = "keys/house-account.yaml";
+    let key = folder.read(file);
+    if !key.starts_with("provider: ") {
+        folder.write(file, format!("provider: paxos\nname: house-account\n{key}"));
+    }
+    run_lines(&folder, block(&readme, "sh", "scopes check keys"));
+}
+
+#[cfg(unix)]
+#[test]
+fn its_import_makes_a_catalog() {
+    let readme = readme();
+    let folder = Folder::new("readme-import");
+    folder.write(
+        "api.yaml",
+        "openapi: 3.1.0
+info: { title: Acme, version: '1' }
+servers: [{ url: https://acme.example/v1 }]
+components:
+  securitySchemes:
+    oauth:
+      type: oauth2
+      flows:
+        clientCredentials:
+          tokenUrl: https://acme.example/token
+          scopes: { 'repo:read': see repositories }
+paths:
+  /repos:
+    get:
+      security: [{ oauth: ['repo:read'] }]
+      responses: { '200': { description: the repositories } }
+",
+    );
+    run_lines(&folder, block(&readme, "sh", "mkdir -p catalogs"));
+    assert!(folder.read("catalogs/acme.yaml").contains("GET /repos"));
+}
+
+/// The lines that install completions work on a fresh home, and again on one that has them.
+#[cfg(unix)]
+#[test]
+fn its_completions_are_installed() {
+    let readme = readme();
+    let folder = Folder::new("readme-completions");
+    let lines = block(&readme, "sh", "# bash");
+    for _ in 0..2 {
+        run_lines(&folder, lines);
+        for (shell, file) in [
+            ("bash", ".local/share/bash-completion/completions/scopes"),
+            ("zsh", ".zfunc/_scopes"),
+            ("fish", ".config/fish/completions/scopes.fish"),
+        ] {
+            assert_eq!(folder.read(file), scopes(&["completions", shell]).out);
+        }
+    }
 }
 
 /// Words of a command line, with single quotes.
