@@ -9,6 +9,8 @@
 mod bad_input;
 mod catalogs;
 mod check;
+#[cfg(unix)]
+mod ci;
 mod commands;
 mod completions;
 mod diff;
