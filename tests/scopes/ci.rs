@@ -1,4 +1,4 @@
-//! What action.yml runs in CI, run: the very lines, in the checkouts that CI makes.
+//! What the README and action.yml run in CI, run: the very lines, in the checkouts that CI makes.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -6,6 +6,7 @@ use std::process::Command;
 use serde_yaml::Value;
 
 use crate::program::{Folder, Run, root};
+use crate::readme::{block, readme};
 
 /// A key that the base branch holds.
 const KEY: &str = "provider: paxos
@@ -281,8 +282,65 @@ fn the_action_takes_one_path_to_a_line_and_makes_the_folder_for_sarif() {
 #[test]
 fn no_step_runs_always() {
     let action = std::fs::read_to_string(root().join("action.yml")).expect("the action");
-    assert!(!action.contains("always()"), "{action}");
-    for condition in action.lines().filter(|line| line.contains("steps.")) {
-        assert!(condition.contains(".outcome == 'success'"), "{condition}");
+    let readme = readme();
+    for text in [action.as_str(), workflow(&readme)] {
+        assert!(!text.contains("always()"), "{text}");
+        for condition in text.lines().filter(|line| line.contains("steps.")) {
+            assert!(condition.contains(".outcome == 'success'"), "{condition}");
+        }
+    }
+}
+
+fn workflow(readme: &str) -> &str {
+    block(readme, "yaml", "name: scopes\non: ")
+}
+
+/// Every line of the README's workflow, where there is no folder of catalogs and no scopes.toml.
+#[test]
+fn the_workflow_of_the_readme_runs() {
+    let readme = readme();
+    let workflow: Value = serde_yaml::from_str(workflow(&readme)).expect("YAML");
+    let gate = &workflow["jobs"]["gate"];
+    let remote = Remote::new("ci-workflow");
+    let job = remote.checkout("refs/pull/1/merge", true);
+    let known = |name: &str| match name {
+        "github.base_ref" => "main".to_owned(),
+        _ => panic!("{name} is not known"),
+    };
+    let environment = variables(&gate["env"], &known);
+    let step = |name: &str| {
+        let step = step_of(&gate["steps"], name);
+        job.run(text_of(&step["run"]), &environment)
+    };
+    let run = step("Check");
+    assert_eq!(run.status, 0, "{}", run.all());
+    let run = step("Stop what widens a key");
+    assert_eq!(run.status, 1, "{}", run.all());
+    let run = step("Write the reports");
+    assert_eq!(run.status, 0, "{}", run.all());
+    let report = |name: &str| job.folder.read(&format!("temp/reports/{name}"));
+    assert!(report("scopes.sarif").contains("\"2.1.0\""));
+    assert!(report("comment.md").contains("transfer:write_internal_transfer"));
+    assert!(!report("comment.md").contains("somebody-else"));
+    // Findings stop neither the gate nor the reports.
+    let unneeded = WIDER.replace("    - POST /transfer/internal\n", "");
+    std::fs::write(job.checkout().join("keys/house-account.yaml"), unneeded).expect("a file");
+    let statuses = ["Check", "Stop what widens a key", "Write the reports"];
+    assert_eq!(statuses.map(|name| step(name).status), [1, 1, 0]);
+    let after_a_finding = step_of(&gate["steps"], "Stop what widens a key");
+    assert!(text_of(&after_a_finding["if"]).contains("!cancelled()"));
+    // Nobody's token can write in the job that runs the program, and no expression is written into a script.
+    let permissions = gate["permissions"].as_mapping().expect("permissions");
+    assert!(permissions.values().all(|value| text_of(value) == "read"));
+    for job in workflow["jobs"].as_mapping().expect("jobs").values() {
+        for step in job["steps"].as_sequence().expect("steps") {
+            let script = step["run"].as_str().unwrap_or_default();
+            assert!(!script.contains("${{"), "{script}");
+            if let Some(action) = step["uses"].as_str() {
+                let (_, pin) = action.split_once('@').expect("a version");
+                let is_hash = pin.len() == 40 && pin.bytes().all(|byte| byte.is_ascii_hexdigit());
+                assert!(is_hash, "{action}");
+            }
+        }
     }
 }
