@@ -18,6 +18,8 @@ pub(super) struct RawCatalog {
     pub(super) extends: Option<String>,
     pub(super) sources: Option<Vec<RawSource>>,
     pub(super) note: Option<String>,
+    pub(super) manage: Option<String>,
+    pub(super) responses: Entries<RawResponse>,
     pub(super) key_types: Entries<RawKeyType>,
     pub(super) environments: Entries<RawEnvironment>,
     pub(super) modes: Option<Vec<String>>,
@@ -39,6 +41,14 @@ pub(super) struct RawCatalog {
 pub(super) struct RawSource {
     pub(super) url: String,
     pub(super) verified: Option<Date>,
+}
+
+/// What the provider answers to a call with one verdict.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct RawResponse {
+    pub(super) status: Option<u16>,
+    pub(super) code: Option<String>,
 }
 
 #[derive(Debug, Clone, Default, Deserialize)]

@@ -7,7 +7,8 @@ use serde_json::{Map, Value, json};
 use super::raw::{
     RawAccess, RawAllowance, RawAuth, RawBundle, RawCase, RawCatalog, RawCombination,
     RawDeprecated, RawDisallowed, RawEffect, RawEndpoint, RawEnvironment, RawExample, RawExposure,
-    RawKeyType, RawKeyless, RawRecipe, RawRequirement, RawRisk, RawRisks, RawScope, RawWildcards,
+    RawKeyType, RawKeyless, RawRecipe, RawRequirement, RawResponse, RawRisk, RawRisks, RawScope,
+    RawWildcards,
 };
 use crate::source::{Date, Entries, Names, Syntax, yaml_scalar};
 
@@ -55,6 +56,8 @@ pub(super) fn catalog(raw: &RawCatalog) -> Value {
     };
     top.list("sources", raw.sources.iter().flatten().map(source));
     top.put("note", raw.note.as_ref());
+    top.put("manage", raw.manage.as_ref());
+    top.entries("responses", &raw.responses, response);
     top.entries("key_types", &raw.key_types, key_type);
     top.entries("environments", &raw.environments, environment);
     top.list("modes", raw.modes.iter().flatten().map(|mode| json!(mode)));
@@ -122,6 +125,15 @@ impl Fields {
     fn value(self) -> Value {
         Value::Object(self.0)
     }
+}
+
+fn response(raw: &RawResponse) -> Value {
+    let mut fields = Fields::default();
+    if let Some(status) = raw.status {
+        fields.0.insert("status".to_owned(), json!(status));
+    }
+    fields.put("code", raw.code.as_ref());
+    fields.value()
 }
 
 fn key_type(raw: &RawKeyType) -> Value {

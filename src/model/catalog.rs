@@ -22,6 +22,10 @@ pub struct Catalog {
     pub sources: Vec<CatalogSource>,
     /// Free text about the catalog.
     pub note: Option<String>,
+    /// Where the scopes of a key are changed, and by whom: the last help of a refusal.
+    pub manage: Option<String>,
+    /// What the provider answers to a call, by verdict.
+    pub responses: Vec<Response>,
     /// The kinds of credential; at least one, `key` where the file names none.
     pub key_types: Vec<KeyType>,
     /// Where a key is valid; empty where any name will do.
@@ -64,6 +68,17 @@ pub struct CatalogSource {
     pub url: String,
     /// The day it was last compared with the catalog, `2026-11-21`.
     pub verified: Option<String>,
+}
+
+/// What the provider answers to a call with one verdict; a status, a code or both.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Response {
+    /// The name of the verdict, one of [`Verdict::NAMES`](super::verdict::Verdict::NAMES).
+    pub verdict: &'static str,
+    /// The HTTP status.
+    pub status: Option<u16>,
+    /// The code in the body.
+    pub code: Option<String>,
 }
 
 /// A kind of credential.

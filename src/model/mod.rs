@@ -12,7 +12,7 @@ mod verdict;
 
 pub use catalog::{
     Access, Auth, Bundle, Catalog, CatalogSource, Combination, Effect, Endpoint, Environment,
-    Event, Example, Holder, KeyType, Keyless, Meaning, Recipe, Risk, Scope, Wildcards,
+    Event, Example, Holder, KeyType, Keyless, Meaning, Recipe, Response, Risk, Scope, Wildcards,
 };
 pub use key::{Allowance, Grant, GrantKind, Key, KeyEnvironment, Need, NeedKind, Never};
 pub use lookup::NoRoute;

@@ -94,6 +94,9 @@ pub fn catalog(catalog: &Catalog) -> String {
             "because": combination.because,
         })
     });
+    let responses = catalog.responses.iter().map(|response| {
+        json!({ "verdict": response.verdict, "status": response.status, "code": response.code })
+    });
     let retired = catalog.retired.iter().map(|(name, replaced_by)| {
         json!({ "name": name, "replaced_by": names(catalog, replaced_by.iter().copied()) })
     });
@@ -112,6 +115,8 @@ pub fn catalog(catalog: &Catalog) -> String {
         "provider": catalog.provider,
         "title": catalog.title,
         "note": catalog.note,
+        "manage": catalog.manage,
+        "responses": list_of(responses),
         "sources": list_of(sources.map(|s| json!({ "url": s.url, "verified": s.verified }))),
         "key_types": list_of(catalog.key_types.iter().map(key_type)),
         "environments": list_of(environments.map(|environment| json!(environment.name))),

@@ -52,12 +52,32 @@ pub fn show(catalog: &Catalog, section: Option<Section>, style: Style) -> String
         if let Some(note) = &catalog.note {
             page.note(note.clone());
         }
+        if let Some(answers) = answers(catalog) {
+            page.note(answers);
+        }
+        if let Some(manage) = &catalog.manage {
+            page.note(manage.clone());
+        }
         page.help(format!(
             "one part alone: scopes show {} endpoints",
             catalog.handle
         ));
     }
     page.finish()
+}
+
+/// What the provider answers to the calls that it refuses, where the catalog says so.
+fn answers(catalog: &Catalog) -> Option<String> {
+    let answers: Vec<String> = catalog
+        .responses
+        .iter()
+        .map(|response| {
+            let status = response.status.map(|status| status.to_string());
+            let answer: Vec<String> = status.into_iter().chain(response.code.clone()).collect();
+            format!("{} with {}", response.verdict, answer.join(" "))
+        })
+        .collect();
+    (!answers.is_empty()).then(|| format!("the provider answers {}", answers.join(", ")))
 }
 
 fn answer(catalog: &Catalog, section: Option<Section>) -> String {

@@ -333,3 +333,30 @@ fn paxos() {
         .collect();
     assert_eq!(recipes, [("mint", 6), ("redeem", 5), ("convert", 4)]);
 }
+
+#[test]
+fn a_faulty_answer_says_what_is_wrong_with_it() {
+    let loaded = load_catalog(&Source {
+        name: "acme.yaml".to_owned(),
+        text: "provider: acme\nresponses:\n  missing-scopes: { status: 403 }\n  rejected: {}\n  \
+               wrong-environment: { status: 4030 }\n"
+            .to_owned(),
+        syntax: Syntax::Yaml,
+    });
+    let said: Vec<String> = loaded
+        .findings
+        .iter()
+        .map(|finding| {
+            let help = finding.help.as_deref().unwrap_or_default();
+            format!("{}: {}; {help}", finding.rule, finding.message)
+        })
+        .collect();
+    assert_eq!(
+        said,
+        [
+            "unknown-reference: there is no verdict `missing-scopes`; did you mean `missing-scope`?",
+            "missing-field: missing field `status` or `code` of `rejected`; add what the provider answers: `status: 403`",
+            "wrong-type: `4030` is not an HTTP status; a status is a number from 100 to 599",
+        ]
+    );
+}

@@ -408,7 +408,7 @@ fn a_newer_edition_keeps_what_was_written_by_hand() {
             "  DELETE /users: { auth: none }",
             "  DELETE /users: { auth: none, note: really, effect: read }",
         )
-        + "recipes:\n  look: { endpoints: [GET /users] }\nexamples:\n  - { key_type: token, scopes: [], endpoint: GET /users, verdict: allowed }\nallow:\n  - { rule: stale-source, reason: a, owner: b, until: 2027-05-01 }\n";
+        + "manage: an administrator changes scopes\nresponses:\n  missing-scope: { status: 403, code: NO_SCOPE }\nrecipes:\n  look: { endpoints: [GET /users] }\nexamples:\n  - { key_type: token, scopes: [], endpoint: GET /users, verdict: allowed }\nallow:\n  - { rule: stale-source, reason: a, owner: b, until: 2027-05-01 }\n";
     folder.write("acme.yaml", &by_hand);
     let step = [
         "import",
@@ -452,6 +452,8 @@ fn a_newer_edition_keeps_what_was_written_by_hand() {
         "risk: high, because: it moves money",
         "note: really",
         "effect: read",
+        "manage: an administrator changes scopes",
+        "missing-scope: { status: 403, code: NO_SCOPE }",
         "recipes:",
         "examples:",
         "rule: stale-source",

@@ -310,6 +310,18 @@ fn the_guide_to_catalogs_is_right() {
     );
     let lint = folder.scopes(&["lint", "paxos.yaml", "--today", "2026-11-22"]);
     assert_eq!(lint.status, 0, "{}", lint.all());
+    let answers = blocks(&guide, "yaml")
+        .into_iter()
+        .find(|block| block.contains("responses:"));
+    let answers = answers.expect("what a provider answers");
+    folder.write("answers.yaml", format!("provider: answers\n{answers}\n"));
+    let show = folder.scopes(&["show", "./answers.yaml"]);
+    for shown in [
+        "note: the provider answers missing-scope with 403 SCOPE_REQUIRED, rejected with 400\n",
+        "note: scopes are changed in the dashboard under Settings > Keys, by an administrator\n",
+    ] {
+        assert!(show.out.contains(shown), "{}", show.all());
+    }
     // Every field of the format is in the guide.
     let raw = std::fs::read_to_string(root().join("src/load/raw.rs")).expect("the format");
     let of_catalogs = raw

@@ -172,6 +172,8 @@ impl Builder {
             provider,
             sources: sources(layers),
             note: layers.scalar(|raw| &raw.note),
+            manage: layers.scalar(|raw| &raw.manage),
+            responses: self.responses(layers),
             key_types: std::mem::take(&mut self.key_types),
             environments: std::mem::take(&mut self.environments),
             modes: std::mem::take(&mut self.modes),

@@ -4,7 +4,8 @@ use crate::finding::Finding;
 use crate::load::layers::Layered;
 use crate::load::raw::{RawDeprecated, RawWildcards};
 use crate::model::{
-    Bundle, Catalog, Combination, Example, Recipe, Request, ScopeId, ScopeSet, Verdict, Wildcards,
+    Bundle, Catalog, Combination, Example, Recipe, Request, Response, ScopeId, ScopeSet, Verdict,
+    Wildcards,
 };
 use crate::source::{Names, Path};
 
@@ -13,6 +14,45 @@ use std::rc::Rc;
 use super::{Builder, unknown};
 
 impl Builder {
+    pub(super) fn responses(&mut self, layers: &Layered) -> Vec<Response> {
+        let mut responses = Vec::new();
+        for entry in layers.entries("responses", |raw| &raw.responses) {
+            let path = entry.origin.path(&entry.name);
+            let own = entry.origin.own;
+            let raw = entry.value;
+            let verdict = Verdict::NAMES.into_iter().find(|name| *name == entry.name);
+            if verdict.is_none() {
+                let message = format!("there is no verdict `{}`", entry.name);
+                let names = Verdict::NAMES;
+                let place = path.clone().key();
+                let finding = unknown("unknown-reference", &message, &entry.name, place, names);
+                self.report(own, finding);
+            }
+            if raw.status.is_none() && raw.code.is_none() && !self.is_damaged(&path) {
+                let message = format!("missing field `status` or `code` of `{}`", entry.name);
+                let finding = Finding::new("missing-field", path.clone().key(), message);
+                self.report(
+                    own,
+                    finding.help("add what the provider answers: `status: 403`"),
+                );
+            }
+            if let Some(status) = raw.status.filter(|status| !(100..600).contains(status)) {
+                let message = format!("`{status}` is not an HTTP status");
+                let place = path.clone().field("status").value();
+                let finding = Finding::new("wrong-type", place, message);
+                self.report(own, finding.help("a status is a number from 100 to 599"));
+            }
+            if let Some(verdict) = verdict {
+                responses.push(Response {
+                    verdict,
+                    status: raw.status,
+                    code: raw.code,
+                });
+            }
+        }
+        responses
+    }
+
     pub(super) fn replaced_by(&mut self, catalog: &mut Catalog, layers: &Layered) {
         for entry in layers.entries("scopes", |raw| &raw.scopes) {
             if let Some(RawDeprecated::ReplacedBy(names)) = &entry.value.deprecated {
