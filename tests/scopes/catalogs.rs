@@ -106,6 +106,7 @@ fn every_verdict_that_occurs_has_an_example() {
     }
 }
 
+/// At most half of a catalog stands out, rounded up: of three scopes, two may.
 #[test]
 fn a_high_risk_says_why_and_everything_has_a_summary() {
     for name in builtin_names() {
@@ -113,17 +114,13 @@ fn a_high_risk_says_why_and_everything_has_a_summary() {
         let mut risky = 0;
         for scope in &catalog.scopes {
             assert!(scope.summary.is_some(), "{name}: {}", scope.name);
-            if scope.risk >= Risk::High {
+            let of_types = scope.risk_on.iter().map(|(_, risk)| *risk);
+            if of_types.fold(scope.risk, Risk::max) >= Risk::High {
                 risky += 1;
-                assert!(scope.because.is_some(), "{name}: {}", scope.name);
+                assert!(says(scope.because.as_ref()), "{name}: {}", scope.name);
             }
         }
-        // PirateCrew has three scopes, and two of them sign with the platform's wallet.
-        let most = if name == "piratecrew" {
-            2
-        } else {
-            catalog.scopes.len() / 3
-        };
+        let most = catalog.scopes.len().div_ceil(2);
         assert!(risky <= most, "{name}: {risky} of {}", catalog.scopes.len());
         assert!(
             catalog
@@ -132,7 +129,34 @@ fn a_high_risk_says_why_and_everything_has_a_summary() {
                 .all(|source| source.verified.is_some()),
             "{name}"
         );
+    }
+}
+
+/// Whether a text is there and holds words.
+fn says(text: Option<&String>) -> bool {
+    text.is_some_and(|text| text.split_whitespace().count() > 1)
+}
+
+/// A combination is of several scopes, stands out, and says why; no two are of the same scopes.
+#[test]
+fn a_combination_names_its_risk_and_why() {
+    for name in builtin_names() {
+        let catalog = builtin(name);
         assert!(!catalog.combinations.is_empty(), "{name}");
+        let mut seen = std::collections::HashSet::new();
+        for combination in &catalog.combinations {
+            let mut scopes = combination.scopes.clone();
+            scopes.sort_unstable();
+            scopes.dedup();
+            assert!(scopes.len() > 1, "{name}: {}", combination.because);
+            assert!(
+                combination.risk >= Risk::High,
+                "{name}: {}",
+                combination.because
+            );
+            assert!(says(Some(&combination.because)), "{name}");
+            assert!(seen.insert(scopes), "{name}: {}", combination.because);
+        }
     }
 }
 
@@ -332,6 +356,27 @@ fn paxos() {
         .map(|recipe| (recipe.name.as_str(), recipe.endpoints.len()))
         .collect();
     assert_eq!(recipes, [("mint", 6), ("redeem", 5), ("convert", 4)]);
+}
+
+/// What a user's catalog says of answers is laid over what the built-in one says, verdict by verdict.
+#[test]
+fn an_overlay_corrects_one_answer_and_keeps_the_others() {
+    let loaded = load_catalog(&Source {
+        name: "over.yaml".to_owned(),
+        text: "extends: piratecrew\nresponses: { rejected: { status: 422 } }\n".to_owned(),
+        syntax: Syntax::Yaml,
+    });
+    assert_eq!(loaded.findings, []);
+    let (over, below) = (loaded.catalog.expect("a catalog"), builtin("piratecrew"));
+    let of = |catalog: &Catalog, verdict: &str| {
+        let mut responses = catalog.responses.iter();
+        let found = responses.find(|response| response.verdict == verdict);
+        found.map(|response| (response.status, response.code.clone()))
+    };
+    assert_eq!(of(&over, "rejected"), Some((Some(422), None)));
+    assert_eq!(of(&over, "missing-scope"), of(&below, "missing-scope"));
+    assert_eq!(over.manage, below.manage);
+    assert!(over.manage.is_some());
 }
 
 #[test]
