@@ -5,6 +5,8 @@ use scopes::load::{builtin_names, builtin_text, load_catalog};
 use scopes::model::{Auth, Catalog, Effect, Risk};
 use scopes::source::{Source, Syntax};
 
+use crate::program::Folder;
+
 fn builtin(name: &str) -> Catalog {
     let text = builtin_text(name).expect("a built-in catalog").to_owned();
     let loaded = load_catalog(&Source {
@@ -158,6 +160,56 @@ fn a_combination_names_its_risk_and_why() {
             assert!(seen.insert(scopes), "{name}: {}", combination.because);
         }
     }
+}
+
+/// The Wallets SDK takes client keys only, so nobody who uses it is told to take a server key.
+#[test]
+fn a_key_of_the_wallets_sdk_is_not_told_to_become_a_server_key() {
+    let folder = Folder::new("wallets-sdk");
+    let key = |scopes: &str, needs: &str| {
+        format!(
+            "provider: crossmint\nname: app\nowner: app\npurpose: wallets in the app\nkey_type: client\n\
+             needs:\n  endpoints:\n{needs}scopes: [{scopes}]\nenvironments: {{ production: {{}} }}\n"
+        )
+    };
+    folder.write(
+        "app.yaml",
+        key(
+            "wallets.create, wallets:transactions.sign, wallets:signatures.create, \
+             credentials.decrypt, users.create, users.read",
+            "    - POST /2025-06-09/wallets/me\n    \
+             - POST /2025-06-09/wallets/{walletLocator}/transactions/{transactionId}/approvals\n    \
+             - POST /2025-06-09/wallets/{walletLocator}/signatures\n    \
+             - POST /v1-alpha1/credentials/decryption/decrypt\n    \
+             - PUT /2025-06-09/users/{userLocator}\n    \
+             - GET /2025-06-09/users/{userLocator}\n",
+        ),
+    );
+    let check = folder.scopes(&["check", "app.yaml"]);
+    assert_eq!(check.status, 0, "{}", check.all());
+    // Paying into wallets is nothing that the SDK is known to do.
+    folder.write(
+        "fund.yaml",
+        key(
+            "wallets.fund",
+            "    - POST /2024-09-26/wallets/{walletLocator}/balances\n",
+        ),
+    );
+    let check = folder.scopes(&["check", "fund.yaml"]);
+    assert!(
+        check.out.contains("error[exposed-scope]"),
+        "{}",
+        check.all()
+    );
+    let catalog = builtin("crossmint");
+    let client = catalog.key_type("client").expect("a type");
+    let grave: Vec<&str> = catalog
+        .scopes
+        .iter()
+        .filter(|scope| scope.key_types.has(client) && scope.risk_on(client) >= Risk::High)
+        .map(|scope| scope.name.as_str())
+        .collect();
+    assert_eq!(grave, ["wallets.fund"]);
 }
 
 #[test]

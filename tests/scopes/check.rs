@@ -147,7 +147,7 @@ rule!(
     "provider: crossmint
 name: x
 key_type: client
-scopes: [wallets.create, wallets.read]
+scopes: [wallets.fund, wallets.create, wallets.read]
 ",
     [
         "2:7: warning[no-needs-declared]",
