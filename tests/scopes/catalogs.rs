@@ -2,7 +2,7 @@
 
 use scopes::explain::example_verdict;
 use scopes::load::{builtin_names, builtin_text, load_catalog};
-use scopes::model::{Auth, Catalog, Effect, Risk};
+use scopes::model::{Auth, Catalog, Effect, Response, Risk};
 use scopes::source::{Source, Syntax};
 
 use crate::program::Folder;
@@ -162,6 +162,49 @@ fn a_combination_names_its_risk_and_why() {
     }
 }
 
+/// What a provider answers, and where scopes are changed, where its page says so.
+#[test]
+fn answers_and_where_scopes_are_changed() {
+    let answers: Vec<(&str, Vec<String>, bool)> = builtin_names()
+        .map(|name| {
+            let catalog = builtin(name);
+            let answer = |response: &Response| {
+                let (status, code) = (response.status, response.code.as_deref());
+                format!(
+                    "{} {} {}",
+                    response.verdict,
+                    status.unwrap_or_default(),
+                    code.unwrap_or_default()
+                )
+            };
+            let answers = catalog.responses.iter().map(answer).collect();
+            (name, answers, catalog.manage.is_some())
+        })
+        .collect();
+    let named = |answers: &[&str]| answers.iter().map(|answer| (*answer).to_owned()).collect();
+    assert_eq!(
+        answers,
+        [
+            ("crossmint", named(&[]), false),
+            ("dynamic", named(&[]), true),
+            (
+                "elebne",
+                named(&[
+                    "missing-scope 403 SCOPE_REQUIRED",
+                    "wrong-key-type 403 SECRET_KEY_REQUIRED"
+                ]),
+                true
+            ),
+            ("paxos", named(&[]), true),
+            (
+                "piratecrew",
+                named(&["missing-scope 403 forbidden", "rejected 400 bad_request"]),
+                true
+            ),
+        ]
+    );
+}
+
 /// The Wallets SDK takes client keys only, so nobody who uses it is told to take a server key.
 #[test]
 fn a_key_of_the_wallets_sdk_is_not_told_to_become_a_server_key() {
@@ -210,6 +253,28 @@ fn a_key_of_the_wallets_sdk_is_not_told_to_become_a_server_key() {
         .map(|scope| scope.name.as_str())
         .collect();
     assert_eq!(grave, ["wallets.fund"]);
+}
+
+/// The least key for the guide on redeeming adds an account and pays out to it, which is worth a look.
+#[test]
+fn a_key_that_redeems_is_a_risky_combination() {
+    let folder = Folder::new("redeem");
+    folder.write(
+        "redeem.yaml",
+        "provider: paxos\nname: redeem\nowner: treasury\npurpose: redeem to the house bank\n\
+         needs: { recipes: [redeem] }\n\
+         scopes:\n  - orchestration:read_orchestration\n  - orchestration:write_orchestration\n  \
+         - orchestration:write_orchestration_rule\n  - transfer:read_fiat_account\n  \
+         - transfer:write_fiat_account\nenvironments: { production: {} }\n",
+    );
+    let check = folder.scopes(&["check", "redeem.yaml", "--format", "short"]);
+    assert_eq!(check.status, 1, "{}", check.all());
+    for because in [
+        "can add an account and redeem to it",
+        "can add an account and set a rule that pays out to it",
+    ] {
+        assert!(check.out.contains(because), "{}", check.all());
+    }
 }
 
 #[test]

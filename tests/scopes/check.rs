@@ -88,7 +88,7 @@ scopes:
   - rewards:write_payout_groups
   - rewards:create_payout_groups
 ",
-    ["5:5: warning[unneeded-scope]"]
+    ["5:5: error[unneeded-scope]"]
 );
 rule!(
     a_scope_that_is_needed_in_one_environment_is_judged_once,

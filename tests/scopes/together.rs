@@ -145,7 +145,7 @@ fn half_of_a_better_set_is_not_safely_removed() {
         format!("{key}scopes: [rewards:create_payout_groups, rewards:update_payout_groups]\n");
     assert_eq!(folder.read("a.yaml"), whole);
     let all = whole.replace("scopes: [", "scopes: [rewards:write_payout_groups, ");
-    assert_eq!(found(&all), ["4:10: warning[unneeded-scope]"]);
+    assert_eq!(found(&all), ["4:10: error[unneeded-scope]"]);
 }
 
 own!(
