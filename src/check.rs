@@ -174,7 +174,7 @@ fn judge_environment<'a>(
     let lacks = needs
         .iter()
         .any(|(_, state)| matches!(state, NeedState::Missing(_)));
-    let everything = everything(catalog);
+    let everything = catalog.every_scope();
     let wanted = match lacks {
         true => solve::least(catalog, holder, &met, &everything, Some(&written)).chosen,
         false => least.chosen.clone(),
@@ -198,14 +198,6 @@ fn judge_environment<'a>(
         effective,
         needs,
     }
-}
-
-/// Every scope of a catalog.
-pub fn everything(catalog: &Catalog) -> ScopeSet {
-    ScopeSet::of(
-        catalog.scopes.len(),
-        (0..).map(ScopeId).take(catalog.scopes.len()),
-    )
 }
 
 /// How a need stands with a key of these effective scopes.

@@ -1,7 +1,8 @@
 //! What does this set open? What does this endpoint need? May this set call that?
 
 use crate::model::{
-    Alternative, Auth, Catalog, Example, Holder, Meaning, NeedKind, ScopeId, ScopeSet, Verdict,
+    Alternative, Catalog, Example, Holder, Meaning, NeedKind, Requirement, ScopeId, ScopeSet,
+    Verdict,
 };
 use crate::solve::{cost, opened_by_type};
 
@@ -214,7 +215,57 @@ pub fn via_event(
     }
 }
 
-/// One way to meet an endpoint's requirement, and what it would open beside the endpoint.
+/// What a question is about beside a set of scopes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Target {
+    /// Calling an endpoint, as an index.
+    Endpoint(usize),
+    /// Subscribing to an event, as an index.
+    Event(usize),
+}
+
+impl Target {
+    /// Its name, as it is written in a key file.
+    pub fn name(self, catalog: &Catalog) -> String {
+        match self {
+            Self::Endpoint(index) => catalog.endpoint_name(index),
+            Self::Event(index) => catalog.events[index].name.clone(),
+        }
+    }
+
+    /// What it asks of its caller, where a key is asked for and the provider says which.
+    pub fn requirement(self, catalog: &Catalog) -> Option<&Requirement> {
+        match self {
+            Self::Endpoint(index) => catalog.endpoints[index].auth.requirement(),
+            Self::Event(index) => Some(&catalog.events[index].requirement),
+        }
+    }
+
+    /// The verdict for a key with these effective scopes.
+    pub fn verdict(self, catalog: &Catalog, holder: Holder, effective: &ScopeSet) -> Verdict {
+        match self {
+            Self::Endpoint(index) => catalog.verdict(holder, effective, index),
+            Self::Event(index) => catalog.event_verdict(holder, effective, index),
+        }
+    }
+
+    /// Whether it exists in an environment, with the scopes of some way in.
+    pub fn is_usable(self, catalog: &Catalog, environment: Option<usize>) -> bool {
+        match self {
+            Self::Endpoint(index) => catalog.endpoint_is_usable(index, environment),
+            Self::Event(index) => catalog.event_is_usable(index, environment),
+        }
+    }
+
+    fn need(self) -> NeedKind {
+        match self {
+            Self::Endpoint(index) => NeedKind::Endpoint(index),
+            Self::Event(index) => NeedKind::Event(index),
+        }
+    }
+}
+
+/// One way to meet a requirement, and what it would open beside.
 #[derive(Debug, Clone)]
 pub struct Way {
     /// The alternative.
@@ -223,67 +274,95 @@ pub struct Way {
     pub also_opens: Vec<usize>,
 }
 
-/// What one endpoint needs.
+/// What one endpoint or event needs.
 #[derive(Debug, Clone)]
-pub struct EndpointReport {
-    /// The endpoint.
-    pub endpoint: usize,
-    /// The ways to meet it, the one that costs least first; empty where no scope is asked for.
+pub struct TargetReport {
+    /// The endpoint or the event.
+    pub target: Target,
+    /// The ways to meet it that a key asked about could take, the one that costs least first; empty where no scope is asked
+    /// for.
     pub ways: Vec<Way>,
-    /// For each key type asked about, the verdict for the set that was given.
+    /// For each key asked about, the verdict for the set that was given.
     pub verdicts: Vec<(Holder, Verdict)>,
+    /// For each key asked about, the verdict were it granted every scope.
+    pub at_best: Vec<(Holder, Verdict)>,
 }
 
-/// What an endpoint needs, and what it says to a key with these scopes, for each holder.
-pub fn explain_endpoint(
+impl TargetReport {
+    /// Whether a key of some type that was asked about could do it, with the right scopes.
+    pub fn is_possible(&self) -> bool {
+        self.at_best.iter().any(|(_, verdict)| verdict.may())
+    }
+
+    /// Why no key that was asked about could do it; `None` where one could.
+    pub fn refusal(&self) -> Option<&Verdict> {
+        if self.is_possible() {
+            return None;
+        }
+        // The environment is wrong before the type of key is.
+        let order = |verdict: &Verdict| match verdict {
+            Verdict::WrongEnvironment => 0,
+            Verdict::Rejected => 1,
+            Verdict::NotStated => 2,
+            _ => 3,
+        };
+        let verdicts = self.at_best.iter().map(|(_, verdict)| verdict);
+        verdicts.min_by_key(|verdict| order(verdict))
+    }
+}
+
+/// What an endpoint or an event needs, and what it says to a key with these scopes, for each holder.
+pub fn explain_target(
     catalog: &Catalog,
-    endpoint: usize,
+    target: Target,
     holders: &[Holder],
     written: &ScopeSet,
-) -> EndpointReport {
-    let verdicts = holders
-        .iter()
-        .map(|holder| {
+) -> TargetReport {
+    let verdicts = |written: &ScopeSet| -> Vec<(Holder, Verdict)> {
+        let verdict = |holder: &Holder| {
             let effective = catalog.effective(*holder, written);
-            (*holder, catalog.verdict(*holder, &effective, endpoint))
-        })
-        .collect();
+            (*holder, target.verdict(catalog, *holder, &effective))
+        };
+        holders.iter().map(verdict).collect()
+    };
     let mut ways: Vec<Way> = Vec::new();
-    if let Auth::Key(requirement) = &catalog.endpoints[endpoint].auth {
-        for alternative in requirement
-            .alternatives()
-            .iter()
-            .filter(|alternative| !alternative.scopes.is_empty())
-        {
-            let set = ScopeSet::of(catalog.scopes.len(), alternative.scopes.iter().copied());
-            let mut also_opens = Vec::new();
-            let asked = holders
-                .iter()
-                .filter(|holder| alternative.key_types.has(holder.key_type));
-            for holder in asked {
-                let by_itself = opened_by_type(catalog, *holder);
-                for other in catalog.reach(*holder, &catalog.effective(*holder, &set)) {
-                    if other != endpoint && !by_itself.contains(&other) {
-                        also_opens.push(other);
-                    }
-                }
-            }
-            also_opens.sort_unstable();
-            also_opens.dedup();
-            ways.push(Way {
-                alternative: alternative.clone(),
-                also_opens,
-            });
+    let alternatives = target.requirement(catalog).map(Requirement::alternatives);
+    for alternative in alternatives.into_iter().flatten() {
+        let can_take = |holder: &&Holder| {
+            alternative.key_types.has(holder.key_type)
+                && alternative
+                    .scopes
+                    .iter()
+                    .all(|id| catalog.carries(**holder, *id))
+        };
+        let taking: Vec<&Holder> = holders.iter().filter(can_take).collect();
+        if alternative.scopes.is_empty() || taking.is_empty() {
+            continue;
         }
+        let set = ScopeSet::of(catalog.scopes.len(), alternative.scopes.iter().copied());
+        let mut also_opens = Vec::new();
+        for holder in taking {
+            let by_itself = opened_by_type(catalog, *holder);
+            let opened = catalog.reach(*holder, &catalog.effective(*holder, &set));
+            also_opens.extend(
+                opened.into_iter().filter(|other| {
+                    Target::Endpoint(*other) != target && !by_itself.contains(other)
+                }),
+            );
+        }
+        also_opens.sort_unstable();
+        also_opens.dedup();
+        ways.push(Way {
+            alternative: alternative.clone(),
+            also_opens,
+        });
     }
-    let needs = [NeedKind::Endpoint(endpoint)];
+    let needs = [target.need()];
     ways.sort_by_cached_key(|way| {
         let scopes = &way.alternative.scopes;
-        // Where a type that was asked about takes this way, it costs what it costs there.
+        // It costs what it costs on the first type that takes it.
         let mut taking = holders.iter().copied();
-        let holder = taking
-            .find(|holder| way.alternative.key_types.has(holder.key_type))
-            .or(holders.first().copied());
+        let holder = taking.find(|holder| way.alternative.key_types.has(holder.key_type));
         let cost = holder.map(|holder| cost(catalog, holder, &needs, scopes));
         let names: Vec<String> = scopes
             .iter()
@@ -291,10 +370,11 @@ pub fn explain_endpoint(
             .collect();
         (cost, names)
     });
-    EndpointReport {
-        endpoint,
+    TargetReport {
+        target,
         ways,
-        verdicts,
+        verdicts: verdicts(written),
+        at_best: verdicts(&catalog.every_scope()),
     }
 }
 
@@ -313,11 +393,7 @@ pub fn example_verdict(catalog: &Catalog, example: &Example) -> &'static str {
         members.union_with(&written.members);
     }
     let effective = catalog.effective(holder, &members);
-    match catalog
-        .find(&example.request)
-        .ok()
-        .and_then(|found| found.first().copied())
-    {
+    match catalog.find(&example.request).ok().map(|found| found.gets) {
         Some(endpoint) => catalog.verdict(holder, &effective, endpoint).name(),
         None => Verdict::NO_SUCH_ENDPOINT,
     }

@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 
-use crate::check::{NeedState, everything, need_state};
+use crate::check::{NeedState, need_state};
 use crate::explain::{via, via_event};
 use crate::model::{Catalog, Effect, Holder, NeedKind, ScopeId, ScopeSet, Verdict};
 use crate::solve::{Solution, TypeCost, opened_by_type, solve};
@@ -127,7 +127,7 @@ pub fn recommend(
 ) -> Recommendation {
     let (wanted, left_out) = split(catalog, environment, wanted);
     let needs: Vec<NeedKind> = wanted.iter().map(|need| need.kind).collect();
-    let everything = everything(catalog);
+    let everything = catalog.every_scope();
     let answers: Vec<(Holder, Solution, Vec<usize>)> = (0..catalog.key_types.len())
         .map(|key_type| {
             let holder = Holder {
@@ -333,7 +333,7 @@ fn would_do(
     scopes: &ScopeSet,
 ) -> Option<Alternative> {
     let effective = catalog.effective(holder, scopes);
-    let all = catalog.effective(holder, &everything(catalog));
+    let all = catalog.effective(holder, &catalog.every_scope());
     let can = |need: NeedKind| met(catalog, holder, &all, need).is_met();
     let does = |need: &NeedKind| !can(*need) || met(catalog, holder, &effective, *need).is_met();
     needs.iter().all(does).then(|| Alternative {

@@ -2,7 +2,7 @@
 
 use clap::{Args, ValueEnum};
 
-use super::names::{UnknownNames, arguments, ask, report_unknown};
+use super::names::{Names, UnknownNames, arguments, ask, report_unknown};
 use super::refusal::Refusal;
 use super::shelf::Shelf;
 use super::status::Status;
@@ -38,7 +38,7 @@ pub(super) fn run(args: &ExpandArgs, shelf: &Shelf, world: &mut World) -> anyhow
                 .into(),
         );
     }
-    let asked = match ask(arguments, args.provider.as_deref(), shelf) {
+    let asked = match ask(arguments, args.provider.as_deref(), Names::Scopes, shelf) {
         Ok(asked) => asked,
         Err(error) => return unknown_or(error, world),
     };

@@ -1,24 +1,26 @@
 //! `scopes explain`.
 
 use std::path::PathBuf;
+use std::rc::Rc;
 
 use clap::{Args, ValueEnum};
 
 use super::environment::{environment, in_environment};
 use super::expand::unknown_or;
-use super::key::read_key;
-use super::names::{Asked, arguments, ask, report_unknown};
+use super::guess::guess;
+use super::key::{ReadKey, read_key};
+use super::names::{Arguments, Asked, Names, arguments, ask, look_up, report_unknown};
 use super::refusal::Refusal;
 use super::shelf::Shelf;
 use super::status::Status;
 use super::world::World;
 use crate::explain::{
-    EndpointReport, SetReport, Written, WrittenKind, explain_endpoint, explain_set,
+    SetReport, Target, TargetReport, Written, WrittenKind, explain_set, explain_target,
 };
 use crate::model::{Catalog, GrantKind, Holder, Key, KeyEnvironment, NoRoute, Request};
 use crate::render::json::{Explanation, explanations};
 use crate::render::{
-    EndpointQuestion, SetQuestion, Style, endpoint, explanations_markdown, set, verdict,
+    SetQuestion, Style, TargetQuestion, explanations_markdown, set, target, verdict,
 };
 
 #[derive(Debug, Args)]
@@ -61,28 +63,27 @@ struct Case {
 pub(super) fn run(args: &ExplainArgs, shelf: &Shelf, world: &mut World) -> anyhow::Result<Status> {
     let arguments = arguments(&args.names)?;
     if let Some(path) = &args.key_file {
-        return explain_key(
-            args,
-            path,
-            &arguments.texts,
-            &arguments.requests,
-            shelf,
-            world,
-        );
+        return explain_key(args, path, arguments, shelf, world);
     }
-    let asked = match ask(arguments, args.provider.as_deref(), shelf) {
+    let asked = match ask(
+        arguments,
+        args.provider.as_deref(),
+        Names::ScopesAndEvents,
+        shelf,
+    ) {
         Ok(asked) => asked,
         Err(error) => return unknown_or(error, world),
     };
-    // The name of a recipe or an event alone is another question.
+    // The name of something else alone is another question.
     if asked.written.is_empty()
         && asked.requests.is_empty()
-        && let Some(refusal) = asked
-            .unknown
-            .first()
-            .and_then(|name| super::names::other_kind(&asked.catalog, name))
+        && asked.events.is_empty()
+        && let Some(name) = asked.unknown.first()
     {
-        return Err(refusal.into());
+        let guess = guess(name, &[Rc::clone(&asked.catalog)]);
+        if guess.is_other {
+            return Err(guess.refusal.into());
+        }
     }
     let named = args.environment.as_deref();
     let environment = named
@@ -95,31 +96,37 @@ pub(super) fn run(args: &ExplainArgs, shelf: &Shelf, world: &mut World) -> anyho
         holders: holders(&asked.catalog, args.key_type.as_deref(), environment)?,
         written: asked.written.clone(),
     };
-    let status = answer(args, &asked, &[case], world);
+    let with_set = !asked.written.is_empty() || !asked.unknown.is_empty();
+    let status = answer(args, &asked, &[case], with_set, world);
     report_unknown(&asked, world);
-    Ok(if asked.unknown.is_empty() {
-        status
-    } else {
-        Status::Found.max(status)
-    })
+    Ok(status.max(Status::found_if(!asked.unknown.is_empty())))
 }
 
 fn explain_key(
     args: &ExplainArgs,
     path: &std::path::Path,
-    texts: &[String],
-    requests: &[Request],
+    arguments: Arguments,
     shelf: &Shelf,
     world: &mut World,
 ) -> anyhow::Result<Status> {
-    if let Some(text) = texts.first() {
+    let ReadKey {
+        catalog,
+        mut key,
+        has_unknown,
+    } = read_key(path, shelf, world)?;
+    let asked = look_up(arguments, Names::ScopesAndEvents, Rc::clone(&catalog));
+    let beside = asked
+        .written
+        .iter()
+        .map(|one| &one.name)
+        .chain(&asked.unknown);
+    if let Some(text) = beside.into_iter().next() {
         return Err(Refusal::new(format!(
             "`{text}` stands beside `--key-file`, which brings its own scopes"
         ))
-        .help("with a key file, only an endpoint can be named: 'METHOD /path'")
+        .help("with a key file, only an endpoint or an event can be named: 'METHOD /path'")
         .into());
     }
-    let (catalog, mut key) = read_key(path, shelf)?;
     if let Some(name) = &args.environment {
         key = in_environment(key, &catalog, name)?;
     }
@@ -149,13 +156,8 @@ fn explain_key(
             written: granted(&key, *environment),
         })
         .collect();
-    let asked = Asked {
-        catalog,
-        written: Vec::new(),
-        unknown: Vec::new(),
-        requests: requests.to_vec(),
-    };
-    Ok(answer(args, &asked, &cases, world))
+    let status = answer(args, &asked, &cases, true, world);
+    Ok(status.max(Status::found_if(has_unknown)))
 }
 
 /// What a key is given in one environment.
@@ -191,24 +193,58 @@ struct Part {
     holder: Holder,
     environment: Option<String>,
     set: SetReport,
-    /// The endpoints that were asked about; `None` for what the set opens.
-    endpoints: Option<Vec<EndpointReport>>,
+    /// What was asked about beside the set; `None` for what the set opens.
+    targets: Option<Vec<TargetReport>>,
+    notes: Vec<String>,
 }
 
-fn answer(args: &ExplainArgs, asked: &Asked, cases: &[Case], world: &mut World) -> Status {
+/// An endpoint or an event that was asked about: in each mode that the question leaves open.
+struct Asking {
+    targets: Vec<Target>,
+    /// What the request gets where it leaves the mode open.
+    gets: Target,
+    /// The environment that the host of a URL names.
+    environment: Option<usize>,
+    notes: Vec<String>,
+}
+
+fn answer(
+    args: &ExplainArgs,
+    asked: &Asked,
+    cases: &[Case],
+    with_set: bool,
+    world: &mut World,
+) -> Status {
     let mut answer = Answer {
         catalog: &asked.catalog,
-        with_set: args.key_file.is_some() || !asked.written.is_empty() || !asked.unknown.is_empty(),
+        with_set,
         tables: Vec::new(),
         parts: Vec::new(),
         status: Status::Clean,
     };
+    let mut asking: Vec<Asking> = Vec::new();
+    for request in &asked.requests {
+        match ask_about(&asked.catalog, request) {
+            Ok(one) => asking.push(one),
+            Err(refusal) => {
+                world.complain(&refusal.message, refusal.help.as_deref());
+                answer.status = Status::Found;
+            }
+        }
+    }
+    asking.extend(asked.events.iter().map(|event| Asking {
+        targets: vec![Target::Event(*event)],
+        gets: Target::Event(*event),
+        environment: None,
+        notes: Vec::new(),
+    }));
+    let is_about_the_set = asked.requests.is_empty() && asked.events.is_empty();
     for case in cases {
-        if asked.requests.is_empty() {
+        if is_about_the_set {
             answer.opened_by(case, args, world.style);
         }
-        for request in &asked.requests {
-            answer.needed_by(case, request, args, world);
+        for one in &asking {
+            answer.needed_by(case, one, args, world.style);
         }
     }
     let explanation = |part| explanation(answer.catalog, part, &asked.unknown);
@@ -228,7 +264,8 @@ fn explanation<'a>(catalog: &'a Catalog, part: &'a Part, unknown: &'a [String]) 
         environment: part.environment.as_deref(),
         set: &part.set,
         unknown,
-        endpoints: part.endpoints.as_deref(),
+        targets: part.targets.as_deref(),
+        notes: &part.notes,
     }
 }
 
@@ -251,110 +288,98 @@ impl Answer<'_> {
             holder: set.holder,
             environment: case.environment.clone(),
             set,
-            endpoints: None,
+            targets: None,
+            notes: Vec::new(),
         }));
     }
 
-    /// What an endpoint needs, and where a set was given, what it says to the set.
-    fn needed_by(&mut self, case: &Case, request: &Request, args: &ExplainArgs, world: &mut World) {
+    /// What an endpoint or an event needs, and where a set was given, what it says to the set.
+    fn needed_by(&mut self, case: &Case, asking: &Asking, args: &ExplainArgs, style: Style) {
         let catalog = self.catalog;
-        let Some(found) = find(catalog, request, self.with_set, world) else {
-            self.status = Status::Found;
-            return;
-        };
         let mut members = catalog.empty_set();
         for written in &case.written {
             members.union_with(&written.members);
         }
         let mut holders = case.holders.clone();
-        if let Some(index) = environment_of_url(catalog, request, case) {
+        if let (None, Some(index)) = (&case.environment, asking.environment) {
             for holder in &mut holders {
                 holder.environment = Some(index);
             }
         }
-        let explain = |index: &usize| explain_endpoint(catalog, *index, &holders, &members);
-        let reports: Vec<EndpointReport> = found.iter().map(explain).collect();
-        let question = EndpointQuestion {
+        let explain = |target: &Target| explain_target(catalog, *target, &holders, &members);
+        let gets = explain(&asking.gets);
+        let reports: Vec<TargetReport> = match self.with_set {
+            true => vec![gets.clone()],
+            false => asking.targets.iter().map(explain).collect(),
+        };
+        let question = TargetQuestion {
             catalog,
             reports: &reports,
+            environment: case.environment.as_deref(),
+            notes: &asking.notes,
         };
-        if self.with_set {
-            let mut verdicts = reports.iter().flat_map(|report| &report.verdicts);
-            if !verdicts.any(|(_, verdict)| verdict.may()) {
-                self.status = Status::Found;
+        let is_yes = match self.with_set {
+            true => gets.verdicts.iter().any(|(_, verdict)| verdict.may()),
+            false => gets.is_possible(),
+        };
+        self.status = self.status.max(Status::found_if(!is_yes));
+        self.tables.push(match self.with_set {
+            true => {
+                let what = match (args.key_file.is_some(), &case.environment) {
+                    (true, Some(name)) => format!("this key in {name}"),
+                    (true, None) => "this key".to_owned(),
+                    (false, _) => "this set".to_owned(),
+                };
+                verdict(&question, &members, &what, style)
             }
-            let what = match (args.key_file.is_some(), &case.environment) {
-                (true, Some(name)) => format!("this key in {name}"),
-                (true, None) => "this key".to_owned(),
-                (false, _) => "this set".to_owned(),
-            };
-            self.tables
-                .push(verdict(&question, &members, &what, world.style));
-        } else {
-            self.tables.push(endpoint(&question, world.style));
-        }
+            false => target(&question, style),
+        });
         self.parts.extend(holders.into_iter().map(|holder| Part {
             holder,
             environment: case.environment.clone(),
             set: explain_set(catalog, holder, &case.written),
-            endpoints: Some(reports.clone()),
+            targets: Some(reports.clone()),
+            notes: asking.notes.clone(),
         }));
     }
 }
 
-/// The endpoints of a request: for a set the one that it gets, else every mode. Says so where there is none.
-fn find(
-    catalog: &Catalog,
-    request: &Request,
-    with_set: bool,
-    world: &mut World,
-) -> Option<Vec<usize>> {
-    match catalog.find(request) {
-        Ok(mut found) => {
-            if with_set {
-                found.truncate(1);
-            }
-            Some(found)
-        }
-        Err(why) => {
-            let refusal = no_endpoint(catalog, request, &why);
-            world.complain(&refusal.message, refusal.help.as_deref());
-            None
-        }
+/// What a request is about; else why it is about nothing.
+fn ask_about(catalog: &Catalog, request: &Request) -> Result<Asking, Refusal> {
+    let found = catalog
+        .find(request)
+        .map_err(|why| no_endpoint(catalog, request, &why))?;
+    let mut notes = Vec::new();
+    if found.drops_query {
+        let name = catalog.endpoint_name(found.gets);
+        notes.push(format!(
+            "no mode of {name} states a query, so the query was dropped"
+        ));
     }
+    let only = catalog.environments_of(&request.target).and_then(|mask| {
+        let mut all = mask.iter();
+        let first = all.next()?;
+        all.next().is_none().then_some(first)
+    });
+    Ok(Asking {
+        targets: found
+            .asked_about()
+            .into_iter()
+            .map(Target::Endpoint)
+            .collect(),
+        gets: Target::Endpoint(found.gets),
+        environment: only,
+        notes,
+    })
 }
 
 /// Why a request reaches no endpoint, and what may have been meant.
 pub(super) fn no_endpoint(catalog: &Catalog, request: &Request, why: &NoRoute) -> Refusal {
     let provider = &catalog.provider;
-    let help = match why {
-        NoRoute::OtherMethods(methods) => {
-            format!("the path exists with {}", methods.join(", "))
-        }
-        NoRoute::OtherModes(modes) if modes.is_empty() => {
-            "the endpoint exists, and has no modes".to_owned()
-        }
-        NoRoute::OtherModes(modes) => format!("its modes are {}", modes.join(", ")),
-        NoRoute::NoPath => match catalog.similar_endpoints(request).as_slice() {
-            [] => format!("`scopes show {} endpoints` lists them", catalog.handle),
-            names => format!("did you mean `{}`?", names.join("` or `")),
-        },
-    };
     Refusal::new(format!(
         "{provider} has no endpoint `{request}`: no-such-endpoint"
     ))
-    .help(help)
-}
-
-/// The environment that a URL's host names, where the question names none.
-fn environment_of_url(catalog: &Catalog, request: &Request, case: &Case) -> Option<usize> {
-    if case.environment.is_some() {
-        return None;
-    }
-    let mask = catalog.environments_of(&request.target)?;
-    let mut only = mask.iter();
-    let first = only.next()?;
-    only.next().is_none().then_some(first)
+    .help(why.help(catalog, request))
 }
 
 pub(super) fn key_type(catalog: &Catalog, name: &str) -> anyhow::Result<usize> {

@@ -3,11 +3,13 @@
 use std::path::Path;
 use std::rc::Rc;
 
+use super::kinds::refuse_catalog;
 use super::refusal::Refusal;
 use super::secrets::without_secrets;
 use super::shelf::Shelf;
-use super::world::{read_source, read_stdin, shown};
-use crate::finding::Finding;
+use super::world::{World, read_source, read_stdin, shown};
+use crate::finding::{Finding, Level};
+use crate::lint::level;
 use crate::load::{declared_provider, load_key};
 use crate::model::{Catalog, Key};
 use crate::source::{Path as FieldPath, Source};
@@ -31,14 +33,24 @@ pub(super) fn catalog_of(
     })
 }
 
-/// A key file and its catalog, for commands that ask about a key. Fails where the file has a fault of its own.
-pub(super) fn read_key(path: &Path, shelf: &Shelf) -> anyhow::Result<(Rc<Catalog>, Key)> {
+/// A key file as far as it could be read, with its catalog.
+pub(super) struct ReadKey {
+    pub(super) catalog: Rc<Catalog>,
+    pub(super) key: Key,
+    /// Whether the file names something that its provider does not have, or has another fault: the answer is about the rest.
+    pub(super) has_unknown: bool,
+}
+
+/// A key file and its catalog, for commands that ask about a key. What is wrong with the file is said, and the rest is
+/// answered. Fails where not even provider and name can be read.
+pub(super) fn read_key(path: &Path, shelf: &Shelf, world: &mut World) -> anyhow::Result<ReadKey> {
     let name = shown(path);
     let source = match path == Path::new("-") {
         true => read_stdin()?,
         false => read_source(path)?
             .map_err(|reason| Refusal::new(format!("cannot read `{name}`: {reason}")))?,
     };
+    refuse_catalog(&source)?;
     let (source, _) = without_secrets(source, shelf, &[]);
     let help = || format!("scopes check --key-file {name}");
     let catalog = match catalog_of(&source, path.parent(), shelf) {
@@ -57,18 +69,32 @@ pub(super) fn read_key(path: &Path, shelf: &Shelf) -> anyhow::Result<(Rc<Catalog
         }
     };
     let loaded = load_key(&source, Some(&catalog));
-    match loaded.key {
-        Some(key) if loaded.findings.is_empty() => Ok((catalog, key)),
-        _ => {
-            let number = loaded.findings.len();
-            let faults = if number == 1 {
-                "a fault".to_owned()
-            } else {
-                format!("{number} faults")
-            };
-            Err(Refusal::new(format!("`{name}` has {faults}"))
+    let Some(key) = loaded.key else {
+        return Err(
+            Refusal::new(format!("`{name}` cannot be read as a key file"))
                 .help(help())
-                .into())
+                .into(),
+        );
+    };
+    let faults: Vec<&Finding> = loaded
+        .findings
+        .iter()
+        .filter(|finding| level(finding) == Level::Error)
+        .collect();
+    if !faults.is_empty() {
+        let located = source.located();
+        for finding in &faults {
+            let position = located.position(located.span(&finding.place).start);
+            let message = format!(
+                "{name}:{}:{}: {}",
+                position.line, position.column, finding.message
+            );
+            world.complain(&message, finding.advice().as_deref());
         }
     }
+    Ok(ReadKey {
+        has_unknown: !faults.is_empty(),
+        catalog,
+        key,
+    })
 }

@@ -6,6 +6,7 @@ mod diff;
 mod environment;
 mod expand;
 mod explain;
+mod guess;
 mod import;
 mod key;
 mod kinds;

@@ -3,13 +3,14 @@
 use std::ffi::OsString;
 use std::rc::Rc;
 
+use super::guess::{Guess, guess};
 use super::refusal::Refusal;
 use super::shelf::Shelf;
 use super::world::{World, read_stdin};
 use crate::explain::Written;
 use crate::load::find_secrets;
 use crate::model::{Catalog, Request};
-use crate::source::{nearest, split_names, words};
+use crate::source::{split_names, words};
 
 /// What the arguments of a question come to.
 pub(super) struct Asked {
@@ -17,6 +18,8 @@ pub(super) struct Asked {
     pub(super) catalog: Rc<Catalog>,
     /// Names that the catalog knows, in order, each once.
     pub(super) written: Vec<Written>,
+    /// Events that it knows, as indices, each once; none where only names of scopes were asked for.
+    pub(super) events: Vec<usize>,
     /// Names that it does not know.
     pub(super) unknown: Vec<String>,
     /// Endpoints.
@@ -64,7 +67,8 @@ pub(super) fn arguments(given: &[String]) -> anyhow::Result<Arguments> {
 impl Arguments {
     /// The names, each once; what a catalog knows decides where a text is split.
     fn names(&self, catalog: &Catalog) -> Vec<String> {
-        let is_known = |name: &str| catalog.meaning(name).is_some();
+        let is_known =
+            |name: &str| catalog.meaning(name).is_some() || catalog.event(name).is_some();
         let texts = self.texts.iter();
         let names = texts.flat_map(|text| split_names(text, &is_known));
         let mut names: Vec<String> = names.map(|one| one.name.to_owned()).collect();
@@ -74,12 +78,12 @@ impl Arguments {
     }
 
     /// How many of the names and endpoints a catalog knows, and how many there are.
-    fn known(&self, catalog: &Catalog) -> (usize, usize) {
+    fn known(&self, taken: Names, catalog: &Catalog) -> (usize, usize) {
         let names = self.names(catalog);
-        let known = names
-            .iter()
-            .filter(|name| catalog.meaning(name).is_some())
-            .count();
+        let is_known = |name: &&String| {
+            catalog.meaning(name).is_some() || taken.event(catalog, name).is_some()
+        };
+        let known = names.iter().filter(is_known).count();
         let found = self
             .requests
             .iter()
@@ -93,6 +97,7 @@ impl Arguments {
 pub(super) fn ask(
     arguments: Arguments,
     provider: Option<&str>,
+    names: Names,
     shelf: &Shelf,
 ) -> anyhow::Result<Asked> {
     refuse_secrets(&arguments, shelf)?;
@@ -110,36 +115,60 @@ pub(super) fn ask(
     }
     let catalog = match provider {
         Some(name) => shelf.named(name, None)?,
-        None => infer(&arguments, shelf)?,
+        None => infer(&arguments, names, shelf)?,
     };
-    Ok(look_up(arguments, catalog))
+    Ok(look_up(arguments, names, catalog))
+}
+
+/// Which names a command takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Names {
+    /// Scopes, bundles and wildcards.
+    Scopes,
+    /// Events as well.
+    ScopesAndEvents,
+}
+
+impl Names {
+    /// The event of a name, where events are taken; what is a name of a scope is no event.
+    fn event(self, catalog: &Catalog, name: &str) -> Option<usize> {
+        catalog
+            .event(name)
+            .filter(|_| self == Self::ScopesAndEvents)
+    }
 }
 
 /// Looks everything up in one catalog.
-pub(super) fn look_up(arguments: Arguments, catalog: Rc<Catalog>) -> Asked {
+pub(super) fn look_up(arguments: Arguments, names: Names, catalog: Rc<Catalog>) -> Asked {
     let mut written = Vec::new();
+    let mut events = Vec::new();
     let mut unknown = Vec::new();
     for name in arguments.names(&catalog) {
-        match Written::resolve(&catalog, &name) {
-            Some(one) => written.push(one),
-            None => unknown.push(name),
+        match (
+            Written::resolve(&catalog, &name),
+            names.event(&catalog, &name),
+        ) {
+            (Some(one), _) => written.push(one),
+            (None, Some(event)) => events.push(event),
+            (None, None) => unknown.push(name),
         }
     }
     Asked {
         catalog,
         written,
+        events,
         unknown,
         requests: arguments.requests,
     }
 }
 
 /// The one catalog that knows any of the names; of several, the one that knows all.
-fn infer(arguments: &Arguments, shelf: &Shelf) -> anyhow::Result<Rc<Catalog>> {
+fn infer(arguments: &Arguments, names: Names, shelf: &Shelf) -> anyhow::Result<Rc<Catalog>> {
     let catalogs = shelf.all();
     let known: Vec<(usize, usize, &Rc<Catalog>)> = catalogs
         .iter()
         .map(|catalog| {
-            let (known, all) = arguments.known(catalog);
+            let (known, all) = arguments.known(names, catalog);
             (known, all, catalog)
         })
         .filter(|(known, ..)| *known > 0)
@@ -189,102 +218,20 @@ fn nobody_knows(arguments: &Arguments, catalogs: &[Rc<Catalog>]) -> anyhow::Erro
         }
         .into();
     }
-    let texts: Vec<&str> = arguments
+    let first = arguments
         .texts
         .iter()
-        .flat_map(|text| words(text).map(|(_, word)| word))
-        .collect();
-    let first = texts.first().copied().unwrap_or_default();
-    for catalog in catalogs {
-        if let Some(refusal) = other_kind(catalog, first) {
-            return refusal.into();
+        .flat_map(|text| words(text).map(|(_, word)| word));
+    let first = first.into_iter().next().unwrap_or_default();
+    let Guess { refusal, is_other } = guess(first, catalogs);
+    match is_other {
+        true => refusal.into(),
+        false => UnknownNames {
+            message: refusal.message,
+            help: refusal.help.unwrap_or_default(),
         }
-        if let Some(unknown) = retired(catalog, first) {
-            return unknown.into();
-        }
+        .into(),
     }
-    if first.starts_with('/') || first.contains("://") {
-        return Refusal::new(format!("`{first}` lacks a method"))
-            .help(format!(
-                "an endpoint is 'METHOD /path', for example: scopes explain 'GET {first}'"
-            ))
-            .into();
-    }
-    if std::path::Path::new(first).exists() && (first.contains(['/', '.'])) {
-        return Refusal::new(format!("`{first}` is a file, not a scope"))
-            .help(format!(
-                "scopes check --key-file {first}, or scopes show {first} for a catalog"
-            ))
-            .into();
-    }
-    if crate::lint::rule(first).is_some() {
-        return Refusal::new(format!("`{first}` is a rule, not a scope")).into();
-    }
-    let mut near: Vec<(String, &str)> = Vec::new();
-    for catalog in catalogs {
-        let names = catalog.scopes.iter().map(|scope| scope.name.as_str());
-        let names = names.chain(catalog.bundles.iter().map(|bundle| bundle.name.as_str()));
-        near.extend(
-            nearest(first, names)
-                .into_iter()
-                .map(|name| (name.to_owned(), catalog.provider.as_str())),
-        );
-    }
-    let help = match near.first() {
-        Some((name, provider)) => format!("did you mean `{name}` of {provider}?"),
-        None => {
-            "`scopes show PROVIDER scopes` lists what a provider has, `scopes list` the providers"
-                .to_owned()
-        }
-    };
-    UnknownNames {
-        message: format!("no catalog knows `{first}`"),
-        help,
-    }
-    .into()
-}
-
-/// The name of something else than a scope: the command that was meant.
-pub(super) fn other_kind(catalog: &Catalog, name: &str) -> Option<Refusal> {
-    let provider = &catalog.provider;
-    if catalog.recipe(name).is_some() {
-        return Some(
-            Refusal::new(format!("`{name}` is a recipe of {provider}, not a scope"))
-                .help(format!("scopes recommend -p {provider} --recipe {name}")),
-        );
-    }
-    if catalog.event(name).is_some() {
-        return Some(
-            Refusal::new(format!("`{name}` is an event of {provider}, not a scope"))
-                .help(format!("scopes show {provider} events")),
-        );
-    }
-    if name == provider {
-        return Some(
-            Refusal::new(format!("`{name}` is a provider, not a scope"))
-                .help(format!("scopes show {provider}")),
-        );
-    }
-    None
-}
-
-/// A name that existed once: what replaced it.
-fn retired(catalog: &Catalog, name: &str) -> Option<UnknownNames> {
-    let (_, replaced_by) = catalog
-        .retired
-        .iter()
-        .find(|(retired, _)| retired == name)?;
-    let names: Vec<&str> = replaced_by.iter().map(|id| catalog.name(*id)).collect();
-    Some(UnknownNames {
-        message: format!("`{name}` no longer exists: {} retired it", catalog.provider),
-        help: match names.is_empty() {
-            true => format!(
-                "`scopes show {} scopes` lists what there is",
-                catalog.provider
-            ),
-            false => format!("what replaced it: {}", names.join(" ")),
-        },
-    })
 }
 
 /// A name that no catalog knows: something was found, so the status is 1.
@@ -304,23 +251,9 @@ impl std::error::Error for UnknownNames {}
 
 /// Which names a catalog does not know, each with what may have been meant.
 pub(super) fn unknown_names(asked: &Asked) -> Vec<Refusal> {
-    let catalog = &asked.catalog;
-    let unknown = |name: &String| {
-        if let Some(refusal) = other_kind(catalog, name) {
-            return refusal;
-        }
-        if let Some(unknown) = retired(catalog, name) {
-            return Refusal::new(unknown.message).help(unknown.help);
-        }
-        let names = catalog.scopes.iter().map(|scope| scope.name.as_str());
-        let names = names.chain(catalog.bundles.iter().map(|bundle| bundle.name.as_str()));
-        let help = match nearest(name, names).first() {
-            Some(best) => format!("did you mean `{best}`?"),
-            None => format!("`scopes show {} scopes` lists them", catalog.handle),
-        };
-        Refusal::new(format!("{} has no scope `{name}`", catalog.provider)).help(help)
-    };
-    asked.unknown.iter().map(unknown).collect()
+    let catalogs = [Rc::clone(&asked.catalog)];
+    let unknown = asked.unknown.iter();
+    unknown.map(|name| guess(name, &catalogs).refusal).collect()
 }
 
 /// Says which names a catalog does not know: a finding, no failure of the command.

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::environment::{environment, in_environment};
 use super::explain;
-use super::key::read_key;
+use super::key::{ReadKey, read_key};
 use super::refusal::Refusal;
 use super::shelf::Shelf;
 use super::status::Status;
@@ -70,6 +70,20 @@ struct Question {
     key_type: Option<usize>,
     wanted: Vec<Wanted>,
     has: Option<ScopeSet>,
+    /// Whether the key file names something that is not known.
+    has_unknown: bool,
+    /// The endpoints that were asked for with a query that no mode states.
+    dropped_queries: Vec<String>,
+}
+
+/// What the options of a command line ask for.
+#[derive(Default)]
+struct Asked {
+    wanted: Vec<Wanted>,
+    /// What is to be said of endpoints that there are not.
+    unknown: Vec<Refusal>,
+    /// The endpoints that are named with a query that no mode states.
+    dropped_queries: Vec<String>,
 }
 
 pub(super) fn run(
@@ -78,12 +92,17 @@ pub(super) fn run(
     world: &mut World,
 ) -> anyhow::Result<Status> {
     let mut question = match &args.key_file {
-        Some(path) => of_key(args, path, shelf)?,
+        Some(path) => of_key(args, path, shelf, world)?,
         None => of_arguments(args, shelf)?,
     };
     let catalog = Rc::clone(&question.catalog);
-    let (wanted, unknown) = asked(args, &catalog)?;
+    let Asked {
+        wanted,
+        unknown,
+        dropped_queries,
+    } = asked(args, &catalog)?;
     question.wanted.extend(wanted);
+    question.dropped_queries = dropped_queries;
     for refusal in &unknown {
         world.complain(&refusal.message, refusal.help.as_deref());
     }
@@ -97,7 +116,7 @@ pub(super) fn run(
         .extend(observed.endpoints.iter().map(|index| Wanted {
             kind: NeedKind::Endpoint(*index),
             recipe: None,
-            default_mode: catalog.endpoints[*index].mode.is_some(),
+            default_mode: observed.open_modes.contains(index),
         }));
     if question.wanted.is_empty() && args.log.is_empty() && unknown.is_empty() {
         return Err(Refusal::new(
@@ -118,12 +137,11 @@ pub(super) fn run(
         question.subject = format!("{}, {noun}", question.subject);
     }
     world.out = write(args, &question, &answer, &observed.traffic, world)?;
-    let found_nothing = question.wanted.is_empty();
-    Ok(if answer.feasible && unknown.is_empty() && !found_nothing {
-        Status::Clean
-    } else {
-        Status::Found
-    })
+    let found_nothing = answer.needs.is_empty();
+    let is_unknown = question.has_unknown || !unknown.is_empty();
+    Ok(Status::found_if(
+        !answer.feasible || is_unknown || found_nothing,
+    ))
 }
 
 fn write(
@@ -149,6 +167,7 @@ fn write(
                 has: question.has.as_ref(),
                 key_type_named: question.key_type.is_some(),
                 traffic,
+                dropped_queries: &question.dropped_queries,
                 excess: args.excess,
             },
             world.style,
@@ -158,6 +177,7 @@ fn write(
             answer,
             question.environment_name.as_deref(),
             traffic,
+            &question.dropped_queries,
         ),
         RecommendFormat::Lines => names.iter().flat_map(|name| [*name, "\n"]).collect(),
         RecommendFormat::Yaml => {
@@ -246,12 +266,23 @@ fn of_arguments(args: &RecommendArgs, shelf: &Shelf) -> anyhow::Result<Question>
         key_type,
         wanted: Vec::new(),
         has: None,
+        has_unknown: false,
+        dropped_queries: Vec::new(),
     })
 }
 
 /// The question of a key file: its needs in one environment, against what it has there.
-fn of_key(args: &RecommendArgs, path: &Path, shelf: &Shelf) -> anyhow::Result<Question> {
-    let (catalog, mut key) = read_key(path, shelf)?;
+fn of_key(
+    args: &RecommendArgs,
+    path: &Path,
+    shelf: &Shelf,
+    world: &mut World,
+) -> anyhow::Result<Question> {
+    let ReadKey {
+        catalog,
+        mut key,
+        has_unknown,
+    } = read_key(path, shelf, world)?;
     // Which environments the key has decides which needs apply in one of them.
     let environment = match &args.environment {
         Some(name) if key.environments.is_empty() => {
@@ -314,6 +345,8 @@ fn of_key(args: &RecommendArgs, path: &Path, shelf: &Shelf) -> anyhow::Result<Qu
         key_type: Some(key_type),
         wanted,
         has: Some(has),
+        has_unknown,
+        dropped_queries: Vec::new(),
     })
 }
 
@@ -346,10 +379,13 @@ fn environment_of<'a>(
     }
 }
 
-/// The endpoints, recipes and events of the command line, and what is to be said of endpoints that there are not.
-fn asked(args: &RecommendArgs, catalog: &Catalog) -> anyhow::Result<(Vec<Wanted>, Vec<Refusal>)> {
-    let mut wanted = Vec::new();
-    let mut unknown = Vec::new();
+/// The endpoints, recipes and events of the command line.
+fn asked(args: &RecommendArgs, catalog: &Catalog) -> anyhow::Result<Asked> {
+    let Asked {
+        mut wanted,
+        mut unknown,
+        mut dropped_queries,
+    } = Asked::default();
     for text in &args.endpoint {
         let Some(request) = Request::parse(text) else {
             return Err(Refusal::new(format!("`{text}` is no endpoint"))
@@ -363,12 +399,14 @@ fn asked(args: &RecommendArgs, catalog: &Catalog) -> anyhow::Result<(Vec<Wanted>
                 continue;
             }
         };
-        let default_mode = request.mode.is_none() && found.len() > 1;
-        wanted.extend(found.first().map(|index| Wanted {
-            kind: NeedKind::Endpoint(*index),
+        if found.drops_query {
+            dropped_queries.push(catalog.endpoint_name(found.gets));
+        }
+        wanted.push(Wanted {
+            kind: NeedKind::Endpoint(found.gets),
             recipe: None,
-            default_mode,
-        }));
+            default_mode: found.takes_default(),
+        });
     }
     for name in &args.recipe {
         let known = || catalog.recipes.iter().map(|recipe| recipe.name.as_str());
@@ -398,7 +436,11 @@ fn asked(args: &RecommendArgs, catalog: &Catalog) -> anyhow::Result<(Vec<Wanted>
             default_mode: false,
         });
     }
-    Ok((wanted, unknown))
+    Ok(Asked {
+        wanted,
+        unknown,
+        dropped_queries,
+    })
 }
 
 fn nothing_like<'a>(
@@ -427,7 +469,7 @@ fn infer(args: &RecommendArgs, shelf: &Shelf) -> anyhow::Result<Rc<Catalog>> {
             .into());
     }
     let knows =
-        |catalog: &Rc<Catalog>| asked(args, catalog).is_ok_and(|(_, unknown)| unknown.is_empty());
+        |catalog: &Rc<Catalog>| asked(args, catalog).is_ok_and(|asked| asked.unknown.is_empty());
     let knowing: Vec<Rc<Catalog>> = shelf.all().into_iter().filter(knows).collect();
     match knowing.as_slice() {
         [one] => Ok(Rc::clone(one)),

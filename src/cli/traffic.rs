@@ -1,6 +1,6 @@
 //! Logs: read line by line, so that the size of one costs no memory.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
@@ -24,12 +24,15 @@ const BEGINNING: u64 = 64 * 1024;
 #[derive(Debug, Default)]
 pub(super) struct Observed {
     pub(super) endpoints: Vec<usize>,
+    /// Those of them that some request got although nothing decided on a mode.
+    pub(super) open_modes: HashSet<usize>,
     pub(super) traffic: Traffic,
 }
 
 struct Counter<'a> {
     catalog: &'a Catalog,
     seen: Vec<bool>,
+    open_modes: HashSet<usize>,
     unmatched: BTreeMap<String, u64>,
     traffic: Traffic,
 }
@@ -39,6 +42,7 @@ pub(super) fn observe(paths: &[std::path::PathBuf], catalog: &Catalog) -> anyhow
     let mut counter = Counter {
         catalog,
         seen: vec![false; catalog.endpoints.len()],
+        open_modes: HashSet::new(),
         unmatched: BTreeMap::new(),
         traffic: Traffic::default(),
     };
@@ -57,6 +61,7 @@ pub(super) fn observe(paths: &[std::path::PathBuf], catalog: &Catalog) -> anyhow
     let seen = counter.seen.iter().enumerate().filter(|(_, seen)| **seen);
     Ok(Observed {
         endpoints: seen.map(|(index, _)| index).collect(),
+        open_modes: counter.open_modes,
         traffic,
     })
 }
@@ -153,8 +158,11 @@ impl Counter<'_> {
             "GET".clone_into(&mut request.method);
             found = self.catalog.find(&request);
         }
-        if let Some(index) = found.ok().and_then(|found| found.first().copied()) {
-            self.seen[index] = true;
+        if let Ok(found) = found {
+            self.seen[found.gets] = true;
+            if found.takes_default() {
+                self.open_modes.insert(found.gets);
+            }
             self.traffic.matched += 1;
             return;
         }

@@ -17,8 +17,8 @@ pub(super) fn allowances(
         };
         let found = catalog.and_then(|catalog| Some((catalog, catalog.find(&request).ok()?)));
         match found {
-            Some((catalog, found)) if !found.is_empty() => catalog.endpoint_name(found[0]),
-            _ => request.to_string(),
+            Some((catalog, found)) => catalog.endpoint_name(found.gets),
+            None => request.to_string(),
         }
     };
     let list = allow.iter().enumerate();

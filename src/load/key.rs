@@ -739,7 +739,13 @@ impl Resolver<'_> {
             return None;
         };
         match self.catalog.find(&request) {
-            Ok(found) => found.first().copied(),
+            Ok(found) => {
+                if found.drops_query && found.modes.len() > 1 {
+                    self.findings
+                        .push(dropped_query(self.catalog, &request, found.gets, place));
+                }
+                Some(found.gets)
+            }
             Err(no_route) => {
                 let finding =
                     no_endpoint(self.catalog, &request, &no_route, place, "unknown-endpoint");
@@ -776,10 +782,10 @@ impl Resolver<'_> {
                 mode: Some(mode.to_owned()),
                 ..request.clone()
             };
-            return catalog.find(&meant).ok()?.first().copied();
+            return catalog.find(&meant).ok().map(|found| found.gets);
         }
         if matches!(why, NoRoute::OtherModes(_)) {
-            return catalog.find(&without_mode).ok()?.first().copied();
+            return catalog.find(&without_mode).ok().map(|found| found.gets);
         }
         // A path that is there with other methods is right: who writes another method means that one.
         let is_method = |method: &str| METHODS.contains(&method);
@@ -800,7 +806,7 @@ impl Resolver<'_> {
         let found = catalog
             .find(&meant)
             .or_else(|_| catalog.find(&without_mode));
-        found.ok()?.first().copied()
+        found.ok().map(|found| found.gets)
     }
 
     fn never(&mut self, raw: &RawKey) -> Vec<Never> {
@@ -808,12 +814,30 @@ impl Resolver<'_> {
         for (index, text) in raw.never.iter().flatten().enumerate() {
             let Some(text) = text else { continue };
             let at = Path::root().field("never").item(index);
-            let Some(pattern) = Pattern::parse(text) else {
+            let Some(mut pattern) = Pattern::parse(text) else {
                 let finding = Finding::new("unknown-endpoint", at.value(), format!("`{text}` is no pattern of endpoints"))
                     .help("a pattern is `METHOD /path`; `*` is one segment or any method, `**` any number of segments");
                 self.findings.push(finding);
                 continue;
             };
+            if let Some(request) = Request::parse(text).filter(|one| one.target.contains('?')) {
+                // A query is about one call, which gets one mode; a pattern is about many.
+                match self.catalog.find(&request) {
+                    Ok(found) if found.modes.len() > 1 && found.is_decided => {
+                        let name = self.catalog.endpoint_name(found.gets);
+                        pattern = Pattern::parse(&name).unwrap_or(pattern);
+                    }
+                    Ok(_) => {}
+                    Err(_) if pattern.is_open() => {
+                        let message = format!("a pattern takes no query: `{text}`");
+                        let finding = Finding::new("unknown-endpoint", at.clone().value(), message);
+                        self.findings.push(
+                            finding.help("name the mode behind it, as in `GET /** mode=NAME`; it forbids every mode as it is"),
+                        );
+                    }
+                    Err(_) => {}
+                }
+            }
             let matches = self.catalog.endpoints.iter().any(|endpoint| {
                 let mode = endpoint.mode.map(|mode| self.catalog.modes[mode].as_str());
                 pattern.matches(&endpoint.method, &endpoint.path, mode)
@@ -905,6 +929,21 @@ const METHODS: [&str; 9] = [
     "GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE", "TRACE", "CONNECT",
 ];
 
+/// The finding for a need whose query no mode states, so that nothing decides which mode it gets.
+fn dropped_query(catalog: &Catalog, request: &Request, gets: usize, place: Place) -> Finding {
+    let name = catalog.endpoint_name(gets);
+    let message = format!(
+        "{} does not say which mode `{request}` gets",
+        catalog.provider
+    );
+    Finding::new("unstated-need", place, message)
+        .note(format!(
+            "no mode states a query, so it is taken as `{name}`, the default"
+        ))
+        .help("name the mode behind the path: `mode=NAME`")
+        .endpoint(name)
+}
+
 /// The finding for a request that reaches no endpoint, with what it may have meant.
 fn no_endpoint(
     catalog: &Catalog,
@@ -915,26 +954,7 @@ fn no_endpoint(
 ) -> Finding {
     let text = request.to_string();
     let message = format!("{} has no endpoint `{text}`", catalog.provider);
-    match why {
-        NoRoute::OtherMethods(methods) => Finding::new(rule, place, message)
-            .help(format!("the path exists with {}", methods.join(", "))),
-        NoRoute::OtherModes(modes) if modes.is_empty() => {
-            Finding::new(rule, place, message).help("the endpoint exists, and has no modes")
-        }
-        NoRoute::OtherModes(modes) => {
-            Finding::new(rule, place, message).help(format!("its modes are {}", modes.join(", ")))
-        }
-        NoRoute::NoPath => {
-            let similar = catalog.similar_endpoints(request);
-            let finding = Finding::new(rule, place, message);
-            match similar.as_slice() {
-                [] => finding.help(format!(
-                    "`scopes show {} endpoints` lists all of them",
-                    catalog.handle
-                )),
-                names => finding.help(format!("did you mean `{}`?", names.join("` or `"))),
-            }
-        }
-    }
-    .endpoint(text)
+    Finding::new(rule, place, message)
+        .help(why.help(catalog, request))
+        .endpoint(text)
 }

@@ -199,12 +199,18 @@ pub(super) struct RawEndpoint {
     pub(super) environments: Option<Names>,
     pub(super) deprecated: Option<RawDeprecated>,
     pub(super) modes: Option<Entries<RawEndpoint>>,
+    /// On a mode: the parameters of the query by which a request gets it.
+    pub(super) query: Option<Entries<RawQuery>>,
     /// The scopes that the provider calls the least, by key type.
     pub(super) least: Option<Entries<Names>>,
     pub(super) tags: Option<Names>,
     pub(super) summary: Option<String>,
     pub(super) note: Option<String>,
 }
+
+/// What a mode asks of one parameter of the query: `present`, `absent`, or a value.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct RawQuery(pub(super) String);
 
 /// A sentence, or what the credential is called, how it is sent and why it opens the endpoint.
 #[derive(Debug, Clone)]
@@ -379,6 +385,31 @@ impl<'de> Deserialize<'de> for RawWildcards {
     }
 }
 
+impl<'de> Deserialize<'de> for RawQuery {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct QueryVisitor;
+        impl Visitor<'_> for QueryVisitor {
+            type Value = RawQuery;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("`present`, `absent` or a value")
+            }
+            fn visit_str<E>(self, text: &str) -> Result<RawQuery, E> {
+                Ok(RawQuery(text.to_owned()))
+            }
+            fn visit_bool<E>(self, value: bool) -> Result<RawQuery, E> {
+                Ok(RawQuery(value.to_string()))
+            }
+            fn visit_u64<E>(self, value: u64) -> Result<RawQuery, E> {
+                Ok(RawQuery(value.to_string()))
+            }
+            fn visit_i64<E>(self, value: i64) -> Result<RawQuery, E> {
+                Ok(RawQuery(value.to_string()))
+            }
+        }
+        deserializer.deserialize_any(QueryVisitor)
+    }
+}
+
 impl<'de> Deserialize<'de> for RawKeyless {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Deserialize)]
@@ -478,6 +509,7 @@ impl<'de> Deserialize<'de> for RawEndpoint {
             environments: Option<Names>,
             deprecated: Option<RawDeprecated>,
             modes: Option<Entries<RawEndpoint>>,
+            query: Option<Entries<RawQuery>>,
             least: Option<Entries<Names>>,
             tags: Option<Names>,
             summary: Option<String>,
@@ -517,6 +549,7 @@ impl<'de> Deserialize<'de> for RawEndpoint {
                     environments: fields.environments,
                     deprecated: fields.deprecated,
                     modes: fields.modes,
+                    query: fields.query,
                     least: fields.least,
                     tags: fields.tags,
                     summary: fields.summary,

@@ -7,8 +7,8 @@ use serde_json::{Map, Value, json};
 use super::raw::{
     RawAccess, RawAllowance, RawAuth, RawBundle, RawCase, RawCatalog, RawCombination,
     RawDeprecated, RawDisallowed, RawEffect, RawEndpoint, RawEnvironment, RawExample, RawExposure,
-    RawKeyType, RawKeyless, RawRecipe, RawRequirement, RawResponse, RawRisk, RawRisks, RawScope,
-    RawWildcards,
+    RawKeyType, RawKeyless, RawQuery, RawRecipe, RawRequirement, RawResponse, RawRisk, RawRisks,
+    RawScope, RawWildcards,
 };
 use crate::source::{Date, Entries, Names, Syntax, yaml_scalar};
 
@@ -306,6 +306,9 @@ fn endpoint(raw: &RawEndpoint) -> Value {
     deprecated(&mut fields, raw.deprecated.as_ref());
     if let Some(modes) = &raw.modes {
         fields.entries("modes", modes, endpoint);
+    }
+    if let Some(query) = &raw.query {
+        fields.entries("query", query, |RawQuery(text)| json!(text));
     }
     if let Some(least) = &raw.least {
         fields.entries("least", least, |names| match names.0.as_slice() {

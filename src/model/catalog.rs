@@ -5,6 +5,7 @@
 use std::collections::HashMap;
 use std::fmt;
 
+use super::query::Query;
 use super::requirement::Requirement;
 use super::route::{Request, Routes, Template};
 use super::set::{Mask, ScopeId, ScopeSet};
@@ -79,6 +80,17 @@ pub struct Response {
     pub status: Option<u16>,
     /// The code in the body.
     pub code: Option<String>,
+}
+
+impl fmt::Display for Response {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.status, &self.code) {
+            (Some(status), Some(code)) => write!(f, "{status} {code}"),
+            (Some(status), None) => write!(f, "{status}"),
+            (None, Some(code)) => f.write_str(code),
+            (None, None) => Ok(()),
+        }
+    }
 }
 
 /// A kind of credential.
@@ -303,6 +315,8 @@ pub struct Endpoint {
     pub path: Template,
     /// The mode, as an index into the catalog's; `None` where the operation has none.
     pub mode: Option<usize>,
+    /// The query by which a request gets this mode; empty where no query decides.
+    pub query: Query,
     /// What it asks of its caller.
     pub auth: Auth,
     /// What it does.
@@ -328,6 +342,35 @@ pub struct Endpoint {
 }
 
 impl Endpoint {
+    /// Whether it asks its caller for more than another: it is always refused, is not stated, or is open to fewer sets of
+    /// scopes. Of two that ask for different things, for the one with the larger sets.
+    pub(crate) fn asks_more_than(&self, other: &Self) -> bool {
+        fn rank(endpoint: &Endpoint) -> u8 {
+            match (&endpoint.rejected, &endpoint.auth) {
+                (Some(_), _) => 3,
+                (None, Auth::Key(_)) => 2,
+                (None, Auth::NotStated) => 1,
+                (None, Auth::Public) => 0,
+            }
+        }
+        match (&self.auth, &other.auth) {
+            _ if rank(self) != rank(other) => rank(self) > rank(other),
+            (Auth::Key(mine), Auth::Key(theirs)) => {
+                let (up, down) = (mine.implies(theirs), theirs.implies(mine));
+                let least = |one: &Requirement| {
+                    let sets = one.alternatives().iter();
+                    sets.map(|set| set.scopes.len()).min().unwrap_or(usize::MAX)
+                };
+                match (up, down) {
+                    (true, false) => true,
+                    (false, true) | (true, true) => false,
+                    (false, false) => least(mine) > least(theirs),
+                }
+            }
+            _ => false,
+        }
+    }
+
     /// Whether a requirement counts as reach: public, rejected and freely open endpoints do not.
     pub fn is_gated(&self, key_types: usize) -> bool {
         match &self.auth {
@@ -439,6 +482,12 @@ impl Catalog {
     /// The empty set over this catalog.
     pub fn empty_set(&self) -> ScopeSet {
         ScopeSet::new(self.scopes.len())
+    }
+
+    /// The set of all scopes of this catalog.
+    pub fn every_scope(&self) -> ScopeSet {
+        let size = self.scopes.len();
+        ScopeSet::of(size, (0..).map(ScopeId).take(size))
     }
 
     /// The index of a key type.

@@ -1,6 +1,10 @@
 //! Requests → endpoints: a path, a template or a whole URL.
 
+use std::cmp::Ordering;
+use std::ops::Range;
+
 use super::catalog::{Catalog, Endpoint};
+use super::query::{Parameter, parse_query, query_of};
 use super::route::Request;
 use super::set::Mask;
 use crate::source::{distance, nearest, nearest_one};
@@ -12,14 +16,69 @@ pub enum NoRoute {
     OtherMethods(Vec<String>),
     /// The endpoint exists, and has only these modes; none where it has no modes at all.
     OtherModes(Vec<String>),
+    /// The query of the request gives this mode, and another one is named behind it.
+    QueryGives(String),
+    /// The endpoint exists, and each of its modes asks for a query that the request does not have: the queries.
+    OtherQueries(Vec<String>),
     /// No such path.
     NoPath,
 }
 
+impl NoRoute {
+    /// What to do about it, in a sentence: what there is in place of it, or what may have been meant.
+    pub fn help(&self, catalog: &Catalog, request: &Request) -> String {
+        match self {
+            Self::OtherMethods(methods) => format!("the path exists with {}", methods.join(", ")),
+            Self::OtherModes(modes) if modes.is_empty() => {
+                "the endpoint exists, and has no modes".to_owned()
+            }
+            Self::OtherModes(modes) => format!("its modes are {}", modes.join(", ")),
+            Self::QueryGives(mode) => {
+                format!("its query gives mode={mode}: name that one, or leave the query out")
+            }
+            Self::OtherQueries(queries) => {
+                format!("it takes one of these queries: {}", queries.join("; "))
+            }
+            Self::NoPath => match catalog.similar_endpoints(request).as_slice() {
+                [] => format!("`scopes show {} endpoints` lists them", catalog.handle),
+                names => format!("did you mean `{}`?", names.join("` or `")),
+            },
+        }
+    }
+}
+
+/// The operation that a request reaches, and which of its modes it gets.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Routed {
+    /// The endpoint that the request gets.
+    pub gets: usize,
+    /// Every mode of the operation, as endpoints; one where it has no modes.
+    pub modes: Range<usize>,
+    /// Whether something decides on the mode: the request names it, its query does, or there is only one.
+    pub is_decided: bool,
+    /// Whether the request has a query that no mode of the operation states, so that it was dropped.
+    pub drops_query: bool,
+}
+
+impl Routed {
+    /// The endpoints that a question about the request alone is about: the mode that it gets, or every mode where nothing
+    /// decides on one.
+    pub fn asked_about(&self) -> Vec<usize> {
+        match self.is_decided {
+            true => vec![self.gets],
+            false => self.modes.clone().collect(),
+        }
+    }
+
+    /// Whether the mode was left open where there are several.
+    pub fn takes_default(&self) -> bool {
+        !self.is_decided && self.modes.len() > 1
+    }
+}
+
 impl Catalog {
-    /// The endpoints that a request reaches: one, or all modes of the operation where the request names none and
-    /// `every_mode` is asked for. The first is what the request gets.
-    pub fn find(&self, request: &Request) -> Result<Vec<usize>, NoRoute> {
+    /// The endpoint that a request reaches.
+    pub fn find(&self, request: &Request) -> Result<Routed, NoRoute> {
         let Some(range) = self.operation(request) else {
             let methods = self
                 .candidate_paths(&request.target)
@@ -27,27 +86,87 @@ impl Catalog {
                 .find(|methods| !methods.is_empty());
             return Err(methods.map_or(NoRoute::NoPath, NoRoute::OtherMethods));
         };
-        match &request.mode {
-            None => Ok(range.collect()),
-            Some(mode) => {
-                let name = |index: usize| {
-                    self.endpoints[index]
-                        .mode
-                        .map(|mode| self.modes[mode].as_str())
-                };
-                match range.clone().find(|index| name(*index) == Some(mode)) {
-                    Some(index) => Ok(vec![index]),
-                    None => Err(NoRoute::OtherModes(
-                        range.filter_map(name).map(str::to_owned).collect(),
-                    )),
+        let name = |index: usize| {
+            let mode = self.endpoints[index].mode?;
+            Some(self.modes[mode].as_str())
+        };
+        let query = query_of(&request.target);
+        let parameters = parse_query(query.unwrap_or_default());
+        let states_query = range
+            .clone()
+            .any(|index| !self.endpoints[index].query.is_empty());
+        let fitting = self.fitting_mode(range.clone(), &parameters);
+        let routed = |gets: usize, is_decided: bool| Routed {
+            gets,
+            modes: range.clone(),
+            is_decided,
+            drops_query: query.is_some_and(|query| !query.is_empty()) && !states_query,
+        };
+        if let Some(mode) = &request.mode {
+            let mut modes = range.clone();
+            let Some(named) = modes.find(|index| name(*index) == Some(mode)) else {
+                let modes = range.filter_map(name).map(str::to_owned);
+                return Err(NoRoute::OtherModes(modes.collect()));
+            };
+            return match fitting.filter(|given| query.is_some() && *given != named) {
+                Some(given) => Err(NoRoute::QueryGives(
+                    name(given).unwrap_or_default().to_owned(),
+                )),
+                None => Ok(routed(named, true)),
+            };
+        }
+        if let Some(index) = fitting {
+            return Ok(routed(index, true));
+        }
+        let mut modes = range.clone();
+        match modes.find(|index| self.endpoints[*index].query.is_empty()) {
+            // With a query that no mode asks for, the request gets the first mode without one. Without a query at all, and
+            // where several modes ask for none, nothing is decided.
+            Some(first) => {
+                let without = range
+                    .clone()
+                    .filter(|index| self.endpoints[*index].query.is_empty());
+                let is_decided = states_query && without.count() == 1 && query.is_some();
+                Ok(routed(first, is_decided || range.len() == 1))
+            }
+            None => {
+                let queries = range
+                    .clone()
+                    .map(|index| self.endpoints[index].query.to_string());
+                match query {
+                    // Asked without a query, every mode is an answer, and none is what the request gets.
+                    None if range.len() > 1 => Ok(routed(range.start, false)),
+                    _ => Err(NoRoute::OtherQueries(queries.collect())),
                 }
             }
         }
     }
 
+    /// The mode whose query a request has: of those that fit, the one with the most conditions; of several with as many, the
+    /// one that asks for more.
+    fn fitting_mode(&self, range: Range<usize>, parameters: &[Parameter]) -> Option<usize> {
+        let fitting = range.filter(|index| {
+            let query = &self.endpoints[*index].query;
+            !query.is_empty() && query.fits(parameters)
+        });
+        fitting.reduce(|best, other| {
+            let (a, b) = (&self.endpoints[best], &self.endpoints[other]);
+            match a.query.0.len().cmp(&b.query.0.len()) {
+                Ordering::Less => other,
+                Ordering::Equal if b.asks_more_than(a) => other,
+                _ => best,
+            }
+        })
+    }
+
     /// How many operations there are: endpoints, their modes counted once.
     pub fn operations(&self) -> usize {
         self.operations.len()
+    }
+
+    /// The modes of an operation, as endpoints; one where it has none.
+    pub fn modes_of(&self, operation: usize) -> Range<usize> {
+        self.operations[operation].clone()
     }
 
     /// The first endpoint of an operation.

@@ -4,6 +4,7 @@ mod catalog;
 mod key;
 mod lookup;
 mod policy;
+mod query;
 mod reach;
 mod requirement;
 mod route;
@@ -15,8 +16,9 @@ pub use catalog::{
     Event, Example, Holder, KeyType, Keyless, Meaning, Recipe, Response, Risk, Scope, Wildcards,
 };
 pub use key::{Allowance, Grant, GrantKind, Key, KeyEnvironment, Need, NeedKind, Never};
-pub use lookup::NoRoute;
+pub use lookup::{NoRoute, Routed};
 pub use policy::{Baseline, BaselineEntry, Budget, Config, Setting};
+pub use query::{Condition, Parameter, Query, parse_query};
 pub use requirement::{Alternative, MOST_ALTERNATIVES, Requirement, TooWide};
 pub use route::{MalformedPath, Pattern, Request, Routes, Template, glob};
 pub use set::{Mask, ScopeId, ScopeSet};

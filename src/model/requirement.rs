@@ -125,6 +125,17 @@ impl Requirement {
             .any(|alternative| scopes.has_all(&alternative.scopes))
     }
 
+    /// Whether every key that meets it meets the other.
+    pub fn implies(&self, other: &Self) -> bool {
+        self.alternatives.iter().all(|mine| {
+            let open = other.alternatives.iter();
+            let met = open
+                .filter(|theirs| is_subset(&theirs.scopes, &mine.scopes))
+                .fold(Mask::NONE, |mask, theirs| mask.or(theirs.key_types));
+            mine.key_types.is_subset(met)
+        })
+    }
+
     /// The key types that some alternative is open to.
     pub fn key_types(&self) -> Mask {
         self.alternatives

@@ -1,94 +1,243 @@
-//! `explain` of an endpoint: what it needs, and what it says to a set.
+//! `explain` of an endpoint or an event: what it needs, and what it says to a set.
 
-use super::page::{Page, effects, wrapped};
+use super::about::about;
+use super::page::{Page, a_key, count, effects, key_names, wrapped};
 use super::style::{Style, Tone};
 use super::table::Table;
-use crate::explain::{EndpointReport, Way};
-use crate::model::{Auth, Catalog, Endpoint, Requirement, ScopeId, ScopeSet, Verdict, Wildcards};
+use crate::explain::{Target, TargetReport, Way};
+use crate::model::{
+    Auth, Catalog, Endpoint, Holder, Mask, Requirement, ScopeId, ScopeSet, Verdict, Wildcards,
+};
 
 /// What was asked, and the answer for each mode of the operation.
 #[derive(Debug)]
-pub struct EndpointQuestion<'a> {
+pub struct TargetQuestion<'a> {
     /// The catalog.
     pub catalog: &'a Catalog,
-    /// One report for each mode; one where the operation has none.
-    pub reports: &'a [EndpointReport],
+    /// One report for each mode; one where there are no modes.
+    pub reports: &'a [TargetReport],
+    /// The environment that is asked about, where one is named.
+    pub environment: Option<&'a str>,
+    /// What else to know about how the question was read.
+    pub notes: &'a [String],
 }
 
-/// The screen for an endpoint alone: what it needs.
-pub fn endpoint(question: &EndpointQuestion<'_>, style: Style) -> String {
-    let EndpointQuestion {
+/// The screen for an endpoint or an event alone: what it needs.
+pub fn target(question: &TargetQuestion<'_>, style: Style) -> String {
+    let TargetQuestion {
         catalog, reports, ..
     } = question;
     let Some(first) = reports.first() else {
         return String::new();
     };
-    let endpoint = &catalog.endpoints[first.endpoint];
-    let name = format!(
-        "{}: {} {}",
-        catalog.provider, endpoint.method, endpoint.path
-    );
-    let mut page = if reports.len() > 1 {
+    let name = match first.target {
+        Target::Endpoint(index) => {
+            let endpoint = &catalog.endpoints[index];
+            format!(
+                "{}: {} {}",
+                catalog.provider, endpoint.method, endpoint.path
+            )
+        }
+        Target::Event(index) => format!("{}: {}", catalog.provider, catalog.events[index].name),
+    };
+    let refusal = match reports.len() {
+        1 => first.refusal(),
+        _ => None,
+    };
+    let mut page = if let Some(verdict) = refusal {
+        refused(question, first, verdict, style)
+    } else if reports.len() > 1 {
         modes(question, &name, style)
-    } else if asks_by_type(catalog, endpoint) {
+    } else if asks_by_type(catalog, first.target) {
         credentials(question, first, &name, style)
     } else {
         scopes(question, first, &name, style)
     };
-    if endpoint.deprecated {
+    let mut named: Vec<ScopeId> = reports
+        .iter()
+        .flat_map(|report| &report.ways)
+        .flat_map(|way| way.alternative.scopes.iter().copied())
+        .collect();
+    named.sort_unstable();
+    named.dedup();
+    let key_types: Vec<usize> = first
+        .at_best
+        .iter()
+        .map(|(holder, _)| holder.key_type)
+        .collect();
+    about(catalog, &key_types, &named, &mut page);
+    notes(question, &mut page);
+    page.finish()
+}
+
+/// Whether the answer differs by credential.
+fn asks_by_type(catalog: &Catalog, target: Target) -> bool {
+    match target {
+        Target::Event(_) => catalog.key_types.len() > 1,
+        Target::Endpoint(index) => {
+            let endpoint = &catalog.endpoints[index];
+            let keyed = matches!(endpoint.auth, Auth::Key(_)) && endpoint.rejected.is_none();
+            keyed && (catalog.key_types.len() > 1 || endpoint.keyless.is_some())
+        }
+    }
+}
+
+/// The endpoint of a target, where it is one.
+fn endpoint_of(catalog: &Catalog, target: Target) -> Option<&Endpoint> {
+    match target {
+        Target::Endpoint(index) => Some(&catalog.endpoints[index]),
+        Target::Event(_) => None,
+    }
+}
+
+/// "(write)", "(event)".
+fn kind(catalog: &Catalog, target: Target) -> String {
+    match endpoint_of(catalog, target) {
+        Some(endpoint) => format!("({})", endpoint.effect),
+        None => "(event)".to_owned(),
+    }
+}
+
+/// What is to be said below the answer: what it is deprecated for, where it exists, and what the catalog notes.
+fn notes(question: &TargetQuestion<'_>, page: &mut Page) {
+    let TargetQuestion {
+        catalog, reports, ..
+    } = question;
+    let entries = || {
+        reports
+            .iter()
+            .filter_map(|report| endpoint_of(catalog, report.target))
+    };
+    for note in question.notes {
+        page.note(note.clone());
+    }
+    if let Some(endpoint) = entries().next().filter(|endpoint| endpoint.deprecated) {
         match &endpoint.replaced_by {
             Some(other) => page.note(format!("deprecated; in its place: {other}")),
             None => page.note("deprecated"),
         }
     }
-    let entries = || {
-        reports
-            .iter()
-            .map(|report| &catalog.endpoints[report.endpoint])
-    };
-    let reasons = entries().filter_map(|endpoint| endpoint.rejected.as_ref());
-    let reasons =
-        reasons.chain(entries().filter_map(|endpoint| Some(&endpoint.keyless.as_ref()?.because)));
-    let mut notes: Vec<&String> = reasons
-        .chain(entries().filter_map(|endpoint| endpoint.note.as_ref()))
-        .collect();
+    if let Some(first) = reports.first().filter(|_| question.environment.is_none()) {
+        let all = 0..catalog.environments.len();
+        let usable = all
+            .clone()
+            .filter(|index| first.target.is_usable(catalog, Some(*index)));
+        let names: Vec<&str> = usable
+            .map(|index| catalog.environments[index].name.as_str())
+            .collect();
+        if !names.is_empty() && names.len() < all.len() {
+            page.note(format!("it exists in {} only", names.join(", ")));
+        }
+    }
+    let rejected = entries().filter_map(|endpoint| endpoint.rejected.as_ref());
+    let keyless = entries().filter_map(|endpoint| Some(&endpoint.keyless.as_ref()?.because));
+    let noted = entries().filter_map(|endpoint| endpoint.note.as_ref());
+    let mut all: Vec<&String> = rejected.chain(keyless).chain(noted).collect();
     let mut seen = std::collections::HashSet::new();
-    notes.retain(|note| seen.insert(*note));
-    for note in notes {
+    all.retain(|note| seen.insert(*note));
+    for note in all {
         page.note(note.clone());
     }
-    page.finish()
 }
 
-/// Whether the answer differs by credential.
-fn asks_by_type(catalog: &Catalog, endpoint: &Endpoint) -> bool {
-    let keyed = matches!(endpoint.auth, Auth::Key(_)) && endpoint.rejected.is_none();
-    keyed && (catalog.key_types.len() > 1 || endpoint.keyless.is_some())
-}
-
-fn effect(endpoint: &Endpoint) -> String {
-    format!("({})", endpoint.effect)
-}
-
-/// What an endpoint needs, in words: "needs any one of 2 scopes".
-fn needs(catalog: &Catalog, endpoint: &Endpoint, ways: &[Way]) -> String {
-    if endpoint.rejected.is_some() {
-        return "is always rejected".to_owned();
-    }
-    match &endpoint.auth {
-        Auth::Public => "is public: it needs no key".to_owned(),
-        Auth::NotStated => "needs what the provider does not say".to_owned(),
-        Auth::Key(_) => match ways {
-            [] => "is open to any key, without a scope".to_owned(),
-            [way] => match way.alternative.scopes.as_slice() {
-                [one] => format!("needs {}", catalog.name(*one)),
-                several => format!("needs {} scopes together", several.len()),
-            },
-            several if several.iter().all(|way| way.alternative.scopes.len() == 1) => {
-                format!("needs any one of {} scopes", several.len())
+/// The screen where no key that was asked about could do it: the first line ends with the verdict's name.
+fn refused(
+    question: &TargetQuestion<'_>,
+    report: &TargetReport,
+    verdict: &Verdict,
+    style: Style,
+) -> Page {
+    let catalog = question.catalog;
+    let name = format!("{}: {}", catalog.provider, report.target.name(catalog));
+    let place = question
+        .environment
+        .map(str::to_owned)
+        .or_else(|| {
+            let (holder, _) = report.at_best.first()?;
+            Some(catalog.environments[holder.environment?].name.clone())
+        })
+        .map_or_else(|| "this environment".to_owned(), |name| name);
+    let sentence = match verdict {
+        Verdict::WrongEnvironment => {
+            let exists = endpoint_of(catalog, report.target).is_none_or(|_| {
+                let (holder, _) = report.at_best[0];
+                match report.target {
+                    Target::Endpoint(index) => catalog.endpoint_exists(index, holder.environment),
+                    Target::Event(_) => true,
+                }
+            });
+            match exists {
+                false => format!("does not exist in {place}"),
+                true => format!("cannot be used in {place}"),
             }
-            several => format!("needs any one of {} sets of scopes", several.len()),
+        }
+        Verdict::Rejected => "is refused whatever the scopes".to_owned(),
+        Verdict::NotStated => "needs what the provider does not say".to_owned(),
+        _ => match report.at_best.as_slice() {
+            [(holder, _)] if catalog.key_types.len() > 1 => {
+                format!(
+                    "is closed to {}",
+                    a_key(&catalog.key_types[holder.key_type])
+                )
+            }
+            _ => "is closed to every key type".to_owned(),
         },
+    };
+    let mut page = Page::new(style, &format!("{name} {sentence}: {}", verdict.name()));
+    match verdict {
+        Verdict::WrongEnvironment => page.note(usable_in(catalog, report.target)),
+        Verdict::NotStated => page
+            .help("ask the provider, then add the endpoint to a catalog of yours with `extends`"),
+        Verdict::WrongKeyType(types) => page.note(types_that_could(catalog, *types)),
+        _ => {}
+    }
+    page
+}
+
+/// Where something can be used, in a sentence.
+fn usable_in(catalog: &Catalog, target: Target) -> String {
+    let names: Vec<&str> = (0..catalog.environments.len())
+        .filter(|place| target.is_usable(catalog, Some(*place)))
+        .map(|place| catalog.environments[place].name.as_str())
+        .collect();
+    match names.as_slice() {
+        [] => "no environment has the scopes for it".to_owned(),
+        names => format!("it exists in {} only", names.join(", ")),
+    }
+}
+
+/// The types of key that could do what another cannot, in a sentence.
+fn types_that_could(catalog: &Catalog, types: Mask) -> String {
+    let names: Vec<&str> = types
+        .iter()
+        .filter_map(|index| catalog.key_types.get(index))
+        .map(|key_type| key_type.name.as_str())
+        .collect();
+    match names.as_slice() {
+        [] => "no type of key can meet it".to_owned(),
+        names => format!(
+            "no scope helps on this type of key; these could: {}",
+            names.join(", ")
+        ),
+    }
+}
+
+/// What a target needs of a key, in words: "needs any one of 2 scopes".
+fn needs(catalog: &Catalog, target: Target, ways: &[Way]) -> String {
+    let is_public = endpoint_of(catalog, target).is_some_and(|one| one.auth == Auth::Public);
+    if is_public {
+        return "is public, it needs no key: no-key-needed".to_owned();
+    }
+    match ways {
+        [] => "is open to any key, without a scope: allowed".to_owned(),
+        [way] => match way.alternative.scopes.as_slice() {
+            [one] => format!("needs {}", catalog.name(*one)),
+            several => format!("needs {} together", count(several.len(), "scope")),
+        },
+        several if several.iter().all(|way| way.alternative.scopes.len() == 1) => {
+            format!("needs any one of {} scopes", several.len())
+        }
+        several => format!("needs any one of {} sets of scopes", several.len()),
     }
 }
 
@@ -100,48 +249,41 @@ fn all_of(catalog: &Catalog, scopes: &[ScopeId]) -> String {
         .join(" + ")
 }
 
+/// The highest risk of some scopes on the first key type that carries them.
+fn risk_of(catalog: &Catalog, report: &TargetReport, way: &Way) -> (String, Tone) {
+    let mut taking = report.at_best.iter().map(|(holder, _)| holder.key_type);
+    let key_type = taking.find(|key_type| way.alternative.key_types.has(*key_type));
+    let risks = way.alternative.scopes.iter().map(|id| match key_type {
+        Some(key_type) => catalog.scope(*id).risk_on(key_type),
+        None => catalog.scope(*id).risk,
+    });
+    risks.max().map_or((String::new(), Tone::Plain), |risk| {
+        (risk.to_string(), risk.into())
+    })
+}
+
 /// Any of some scopes: a row for each way, and what else it opens.
-fn scopes(
-    question: &EndpointQuestion<'_>,
-    report: &EndpointReport,
-    name: &str,
-    style: Style,
-) -> Page {
+fn scopes(question: &TargetQuestion<'_>, report: &TargetReport, name: &str, style: Style) -> Page {
     let catalog = question.catalog;
-    let endpoint = &catalog.endpoints[report.endpoint];
-    let mode = endpoint
-        .mode
+    let mode = endpoint_of(catalog, report.target).and_then(|endpoint| endpoint.mode);
+    let mode = mode
         .map(|mode| format!(" mode={}", catalog.modes[mode]))
         .unwrap_or_default();
     let answer = format!(
         "{name}{mode} {} {}",
-        effect(endpoint),
-        needs(catalog, endpoint, &report.ways)
+        kind(catalog, report.target),
+        needs(catalog, report.target, &report.ways)
     );
     let mut page = Page::new(style, &answer);
-    if report.ways.is_empty() || endpoint.rejected.is_some() {
-        if endpoint.auth == Auth::NotStated && endpoint.rejected.is_none() {
-            page.help(
-                "ask the provider, then add the endpoint to a catalog of yours with `extends`",
-            );
-        }
+    if report.ways.is_empty() {
         return page;
     }
     let mut table = Table::new(&["Scope", "Risk", "Also opens"]);
     for way in &report.ways {
-        let risk = way
-            .alternative
-            .scopes
-            .iter()
-            .map(|id| catalog.scope(*id).risk)
-            .max();
-        let risk = risk.map_or((String::new(), Tone::Plain), |risk| {
-            (risk.to_string(), risk.into())
-        });
         let scopes = (all_of(catalog, &way.alternative.scopes), Tone::Plain);
         table.row([
             scopes,
-            risk,
+            risk_of(catalog, report, way),
             (effects(catalog, &way.also_opens), Tone::Plain),
         ]);
     }
@@ -168,125 +310,167 @@ fn scopes(
 }
 
 /// An operation in several modes: a row for each.
-fn modes(question: &EndpointQuestion<'_>, name: &str, style: Style) -> Page {
-    let EndpointQuestion {
+fn modes(question: &TargetQuestion<'_>, name: &str, style: Style) -> Page {
+    let TargetQuestion {
         catalog, reports, ..
     } = question;
-    let first = &catalog.endpoints[reports[0].endpoint];
+    // What the request gets decides whether the answer is a refusal.
+    let refusal = reports[0].refusal();
+    let verdict = refusal.map_or_else(String::new, |verdict| format!(": {}", verdict.name()));
     let mut page = Page::new(
         style,
-        &format!("{name} {} has {} modes", effect(first), reports.len()),
+        &format!(
+            "{name} {} has {} modes{verdict}",
+            kind(catalog, reports[0].target),
+            reports.len()
+        ),
     );
-    let mut table = Table::new(&["Mode", "Answer", "Needs"]);
+    let has_queries = reports.iter().any(|report| {
+        endpoint_of(catalog, report.target).is_some_and(|endpoint| !endpoint.query.is_empty())
+    });
+    let mut table = match has_queries {
+        true => Table::new(&["Mode", "Query", "Answer", "Needs"]),
+        false => Table::new(&["Mode", "Answer", "Needs"]),
+    };
     for report in *reports {
-        let endpoint = &catalog.endpoints[report.endpoint];
+        let Some(endpoint) = endpoint_of(catalog, report.target) else {
+            continue;
+        };
         let mode = endpoint
             .mode
             .map_or("", |mode| &catalog.modes[mode])
             .to_owned();
-        let (answer, tone, needs) = if endpoint.rejected.is_some() {
+        let (answer, tone, needs) = mode_row(catalog, endpoint, report);
+        let mut cells = vec![(mode, Tone::Plain)];
+        if has_queries {
+            cells.push((endpoint.query.to_string(), Tone::Plain));
+        }
+        cells.extend([(answer.to_owned(), tone), (needs, Tone::Plain)]);
+        table.row(cells);
+    }
+    page.table(&table);
+    page
+}
+
+/// The answer for one mode, its tone, and what it needs.
+fn mode_row(
+    catalog: &Catalog,
+    endpoint: &Endpoint,
+    report: &TargetReport,
+) -> (&'static str, Tone, String) {
+    match report.refusal() {
+        Some(Verdict::Rejected) => {
             let needs = match &catalog.wildcards {
                 Wildcards::Named(named) if named.is_empty() => "nothing helps".to_owned(),
                 Wildcards::Named(named) => format!("nothing helps, not even `{}`", named[0].0),
                 Wildcards::Glob => "nothing helps, not even `*`".to_owned(),
             };
             ("always rejected", Tone::Bad, needs)
-        } else {
-            match &endpoint.auth {
-                Auth::Public => ("public", Tone::Good, "no key".to_owned()),
-                Auth::NotStated => (
-                    "not stated",
-                    Tone::Caution,
-                    "the provider does not say".to_owned(),
-                ),
-                Auth::Key(_) if report.ways.is_empty() => {
-                    ("open to any key", Tone::Good, "no scope".to_owned())
-                }
-                Auth::Key(_) => {
-                    let ways: Vec<String> = report
-                        .ways
-                        .iter()
-                        .map(|way| all_of(catalog, &way.alternative.scopes))
-                        .collect();
-                    ("open with a scope", Tone::Plain, ways.join(" or "))
-                }
-            }
-        };
-        table.row([
-            (mode, Tone::Plain),
-            (answer.to_owned(), tone),
-            (needs, Tone::Plain),
-        ]);
+        }
+        Some(Verdict::NotStated) => (
+            "not stated",
+            Tone::Caution,
+            "the provider does not say".to_owned(),
+        ),
+        Some(Verdict::WrongEnvironment) => (
+            "not here",
+            Tone::Dim,
+            "it does not exist in this environment".to_owned(),
+        ),
+        Some(_) => ("closed", Tone::Dim, "no type of key can meet it".to_owned()),
+        None if endpoint.auth == Auth::Public => ("public", Tone::Good, "no key".to_owned()),
+        None if report.ways.is_empty() => ("open to any key", Tone::Good, "no scope".to_owned()),
+        None => {
+            let ways: Vec<String> = report
+                .ways
+                .iter()
+                .map(|way| all_of(catalog, &way.alternative.scopes))
+                .collect();
+            ("open with a scope", Tone::Plain, ways.join(" or "))
+        }
     }
-    page.table(&table);
-    page
 }
 
-/// An operation that differs by credential: a row for each.
+/// What differs by credential: a row for each.
 fn credentials(
-    question: &EndpointQuestion<'_>,
-    report: &EndpointReport,
+    question: &TargetQuestion<'_>,
+    report: &TargetReport,
     name: &str,
     style: Style,
 ) -> Page {
     let catalog = question.catalog;
-    let endpoint = &catalog.endpoints[report.endpoint];
+    let keyless = endpoint_of(catalog, report.target).and_then(|one| one.keyless.as_ref());
     let mut rows: Vec<(bool, String, String)> = Vec::new();
-    let asked: Vec<usize> = report
-        .verdicts
-        .iter()
-        .map(|(holder, _)| holder.key_type)
-        .collect();
-    if let Auth::Key(requirement) = &endpoint.auth {
-        for key_type in &asked {
-            rows.push(credential_row(catalog, requirement, *key_type, report));
+    if let Some(requirement) = report.target.requirement(catalog) {
+        for (holder, at_best) in &report.at_best {
+            rows.push(credential_row(
+                catalog,
+                requirement,
+                *holder,
+                at_best,
+                report,
+            ));
         }
     }
-    if let Some(keyless) = &endpoint.keyless {
+    let open_types: Vec<usize> = report
+        .at_best
+        .iter()
+        .filter(|(_, verdict)| matches!(verdict, Verdict::Allowed(_)))
+        .map(|(holder, _)| holder.key_type)
+        .collect();
+    if let Some(keyless) = keyless {
         let needs = match &keyless.sent {
             Some(sent) => format!("no API key: {sent}"),
             None => "no API key".to_owned(),
         };
-        let at = rows
-            .iter()
-            .position(|(open, ..)| !open)
-            .unwrap_or(rows.len());
-        rows.insert(at, (true, keyless.credential.clone(), needs));
+        rows.push((true, keyless.credential.clone(), needs));
     }
     rows.sort_by_key(|(open, ..)| !open);
     let open = rows.iter().filter(|(open, ..)| *open).count();
-    let effect = effect(endpoint);
-    let answer = match (&endpoint.keyless, report.verdicts.as_slice()) {
-        (Some(keyless), [(_, Verdict::Keyless)]) => {
-            let key_type = &catalog.key_types[asked[0]].name;
-            format!(
-                "{name} {effect} needs no key from a {key_type}: the {} opens it",
-                keyless.credential
-            )
-        }
-        (Some(_), _) => format!(
-            "{name} {effect} is open in {open} {}",
-            if open == 1 { "way" } else { "ways" }
+    let kind = kind(catalog, report.target);
+    let answer = match (keyless, report.at_best.as_slice()) {
+        (Some(keyless), [(holder, Verdict::Keyless)]) => format!(
+            "{name} {kind} needs no key from {}: the {} opens it",
+            a_key(&catalog.key_types[holder.key_type]),
+            keyless.credential
         ),
-        (None, _) if open == 0 => {
-            format!("{name} {effect} is closed to every key type asked about")
-        }
+        (Some(_), _) => format!("{name} {kind} is open in {}", count(open, "way")),
         (None, _) => {
-            let whose = match (open < catalog.key_types.len(), asked.len()) {
-                (true, 2..) => {
-                    let names: Vec<&str> = rows
-                        .iter()
-                        .filter(|(open, ..)| *open)
-                        .map(|(_, name, _)| name.as_str())
-                        .collect();
-                    format!(", on a {}", names.join(" or "))
+            // A type that needs no scope is not among those that need the scopes.
+            let requirement = report.target.requirement(catalog);
+            let free = requirement.map_or(Mask::NONE, Requirement::free_for);
+            let (freely, scoped): (Vec<usize>, Vec<usize>) =
+                open_types.iter().partition(|index| free.has(**index));
+            let on = |types: &[usize]| key_names(catalog, types);
+            let all = catalog.key_types.len();
+            match (freely.as_slice(), scoped.as_slice()) {
+                ([], scoped) if scoped.len() == all || report.at_best.len() == 1 => {
+                    format!(
+                        "{name} {kind} {}",
+                        needs(catalog, report.target, &report.ways)
+                    )
                 }
-                _ => String::new(),
-            };
-            format!(
-                "{name} {effect} {}{whose}",
-                needs(catalog, endpoint, &report.ways)
-            )
+                ([], scoped) => format!(
+                    "{name} {kind} {}, on {}",
+                    needs(catalog, report.target, &report.ways),
+                    on(scoped)
+                ),
+                (freely, []) if freely.len() == all => {
+                    format!("{name} {kind} {}", needs(catalog, report.target, &[]))
+                }
+                (freely, []) => {
+                    format!(
+                        "{name} {kind} is open to {}, without a scope: allowed",
+                        on(freely)
+                    )
+                }
+                (freely, scoped) => format!(
+                    "{name} {kind} {} on {}, and no scope on {}",
+                    needs(catalog, report.target, &report.ways),
+                    on(scoped),
+                    on(freely)
+                ),
+            }
         }
     };
     let mut page = Page::new(style, &answer);
@@ -310,9 +494,11 @@ fn credentials(
 fn credential_row(
     catalog: &Catalog,
     requirement: &Requirement,
-    key_type: usize,
-    report: &EndpointReport,
+    holder: Holder,
+    at_best: &Verdict,
+    report: &TargetReport,
 ) -> (bool, String, String) {
+    let key_type = holder.key_type;
     let credential = catalog.key_types[key_type].noun();
     let open: Vec<String> = report
         .ways
@@ -323,34 +509,50 @@ fn credential_row(
     if requirement.free_for().has(key_type) {
         return (true, credential, "no scope".to_owned());
     }
-    if !open.is_empty() {
+    if matches!(at_best, Verdict::Allowed(_)) {
         return (true, credential, open.join(" or "));
     }
+    if matches!(at_best, Verdict::WrongEnvironment) {
+        return (false, credential, "not in this environment".to_owned());
+    }
+    // Which scopes another type would need, and the types that may carry them: the scope's own, not the requirement's.
     let scopes = requirement.scopes();
-    let types: Vec<&str> = requirement
-        .key_types()
-        .iter()
-        .filter_map(|index| catalog.key_types.get(index))
-        .map(|t| t.name.as_str())
-        .collect();
-    let why = match (scopes.as_slice(), types.is_empty()) {
-        (_, true) => "no key type can meet it".to_owned(),
-        ([one], _) if catalog.scope(*one).key_types.has(key_type) => {
-            format!("this endpoint is for {} keys only", types.join(" and "))
+    let why = match scopes.as_slice() {
+        [one] if !catalog.scope(*one).key_types.has(key_type) => {
+            let types: Vec<usize> = catalog.scope(*one).key_types.iter().collect();
+            format!(
+                "{} is for {} only",
+                catalog.name(*one),
+                plural_keys(catalog, &types)
+            )
         }
-        ([one], _) => format!(
-            "{} is for {} keys only",
-            catalog.name(*one),
-            types.join(" and ")
-        ),
-        (_, _) => format!("for {} keys only", types.join(" and ")),
+        _ => {
+            let types: Vec<usize> = requirement.key_types().iter().collect();
+            match types.is_empty() {
+                true => "no key type can meet it".to_owned(),
+                false => format!("open to {} only", plural_keys(catalog, &types)),
+            }
+        }
     };
     (false, credential, why)
 }
 
-/// The screen for a set and an endpoint together: may this set call that?
+/// "server keys", "oauth and token keys".
+fn plural_keys(catalog: &Catalog, types: &[usize]) -> String {
+    let names: Vec<String> = types
+        .iter()
+        .filter_map(|index| catalog.key_types.get(*index))
+        .map(|key_type| format!("{}s", key_type.noun()))
+        .collect();
+    match names.split_last() {
+        Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
+        _ => names.concat(),
+    }
+}
+
+/// The screen for a set and an endpoint or an event together: may this set do that?
 pub fn verdict(
-    question: &EndpointQuestion<'_>,
+    question: &TargetQuestion<'_>,
     written: &ScopeSet,
     what: &str,
     style: Style,
@@ -358,15 +560,7 @@ pub fn verdict(
     let catalog = question.catalog;
     let mut text = String::new();
     for report in question.reports {
-        let endpoint = &catalog.endpoints[report.endpoint];
-        let mode = endpoint
-            .mode
-            .map(|mode| format!(" mode={}", catalog.modes[mode]))
-            .unwrap_or_default();
-        let name = format!(
-            "{}: {} {}{mode}",
-            catalog.provider, endpoint.method, endpoint.path
-        );
+        let name = format!("{}: {}", catalog.provider, report.target.name(catalog));
         // The same answer for every type of key is one answer.
         let is_one = report
             .verdicts
@@ -376,14 +570,14 @@ pub fn verdict(
         for (holder, verdict) in report.verdicts.iter().take(said) {
             let whose = match said {
                 1 => what.to_owned(),
-                _ => format!("{what} on a {}", catalog.key_types[holder.key_type].noun()),
+                _ => format!("{what} on {}", a_key(&catalog.key_types[holder.key_type])),
             };
             let state = match verdict {
                 Verdict::Allowed(_) => format!("is open to {whose}"),
                 Verdict::Public => "needs no key".to_owned(),
                 Verdict::Keyless => {
-                    let key_type = catalog.key_types[holder.key_type].noun();
-                    format!("is open without a {key_type}")
+                    let key = a_key(&catalog.key_types[holder.key_type]);
+                    format!("is open without {key}")
                 }
                 Verdict::NotStated => "needs what the provider does not say".to_owned(),
                 _ => format!("is closed to {whose}"),
@@ -393,10 +587,13 @@ pub fn verdict(
                 question,
                 *holder,
                 verdict,
-                report.endpoint,
+                report.target,
                 written,
                 &mut page,
             );
+            for note in question.notes {
+                page.note(note.clone());
+            }
             if !text.is_empty() {
                 text.push('\n');
             }
@@ -407,15 +604,15 @@ pub fn verdict(
 }
 
 fn evidence(
-    question: &EndpointQuestion<'_>,
-    holder: crate::model::Holder,
+    question: &TargetQuestion<'_>,
+    holder: Holder,
     verdict: &Verdict,
-    index: usize,
+    target: Target,
     written: &ScopeSet,
     page: &mut Page,
 ) {
     let catalog = question.catalog;
-    let endpoint = &catalog.endpoints[index];
+    let endpoint = endpoint_of(catalog, target);
     let mut lines: Vec<(&str, ScopeId)> = Vec::new();
     match verdict {
         Verdict::Allowed(via) if via.is_empty() => {
@@ -423,8 +620,8 @@ fn evidence(
         }
         Verdict::Allowed(via) => lines.extend(via.iter().map(|id| ("by", *id))),
         Verdict::MissingScope(missing) => {
-            for (index, alternative) in missing.iter().enumerate() {
-                let lead = if index == 0 { "needs" } else { "or" };
+            for (number, alternative) in missing.iter().enumerate() {
+                let lead = if number == 0 { "needs" } else { "or" };
                 lines.extend(
                     alternative
                         .iter()
@@ -446,66 +643,61 @@ fn evidence(
                     .map(|(i, id)| (if i == 0 { "has" } else { "" }, id)),
             );
         }
-        Verdict::Rejected => page.note(endpoint.rejected.clone().unwrap_or_default()),
+        Verdict::Rejected => {
+            if let Some(reason) = endpoint.and_then(|one| one.rejected.clone()) {
+                page.note(reason);
+            }
+        }
         Verdict::Keyless => {
-            if let Some(keyless) = &endpoint.keyless {
+            if let Some(keyless) = endpoint.and_then(|one| one.keyless.as_ref()) {
                 page.note(format!(
                     "the {} opens it: {}",
                     keyless.credential, keyless.because
                 ));
             }
         }
-        Verdict::WrongKeyType(types) => {
-            let names: Vec<&str> = types
-                .iter()
-                .filter_map(|i| catalog.key_types.get(i))
-                .map(|t| t.name.as_str())
-                .collect();
-            match names.as_slice() {
-                [] => page.note("no type of key can meet it"),
-                names => page.note(format!(
-                    "no scope helps on this type of key; these could: {}",
-                    names.join(", ")
-                )),
-            }
-        }
-        Verdict::WrongEnvironment => {
-            let names: Vec<&str> = (0..catalog.environments.len())
-                .filter(|place| catalog.endpoint_is_usable(index, Some(*place)))
-                .map(|place| catalog.environments[place].name.as_str())
-                .collect();
-            page.note(match names.as_slice() {
-                [] => "no environment has the scopes for it".to_owned(),
-                names => format!("it can be called in {} only", names.join(", ")),
-            });
-        }
+        Verdict::WrongKeyType(types) => page.note(types_that_could(catalog, *types)),
+        Verdict::WrongEnvironment => page.note(usable_in(catalog, target)),
         Verdict::NotStated => page.note("unknown is neither yes nor no; ask the provider"),
         Verdict::Public => page.note("it is public"),
     }
-    if lines.is_empty() {
-        return;
+    if !lines.is_empty() {
+        page.gap();
+        let width = lines
+            .iter()
+            .map(|(_, id)| catalog.name(*id).chars().count())
+            .max()
+            .unwrap_or(0);
+        for (lead, id) in &lines {
+            let risk = catalog.scope(*id).risk_on(holder.key_type);
+            page.toned(
+                &format!("   {lead:<5}  {:<width$}   {risk}", catalog.name(*id)),
+                risk.into(),
+            );
+        }
+        let named: Vec<ScopeId> = lines.iter().map(|(_, id)| *id).collect();
+        about(catalog, &[holder.key_type], &named, page);
     }
-    page.gap();
-    let width = lines
+    let response = catalog
+        .responses
         .iter()
-        .map(|(_, id)| catalog.name(*id).chars().count())
-        .max()
-        .unwrap_or(0);
-    for (lead, id) in lines {
-        let risk = catalog.scope(id).risk_on(holder.key_type);
-        page.toned(
-            &format!("   {lead:<5}  {:<width$}   {risk}", catalog.name(id)),
-            Tone::Plain,
-        );
+        .find(|response| response.verdict == verdict.name());
+    if let Some(response) = response.filter(|_| !verdict.may()) {
+        page.note(format!("the provider answers {response}"));
+    }
+    if let (Verdict::MissingScope(_), Some(manage)) = (verdict, &catalog.manage) {
+        page.help(manage.clone());
     }
 }
 
 /// Why a verdict is what it is, in a sentence for JSON.
-pub(super) fn why(catalog: &Catalog, endpoint: usize, verdict: &Verdict) -> String {
-    let entry = &catalog.endpoints[endpoint];
+pub(super) fn why(catalog: &Catalog, target: Target, verdict: &Verdict) -> String {
+    let entry = endpoint_of(catalog, target);
     let text = match verdict {
         Verdict::WrongEnvironment => "it does not exist in this environment".to_owned(),
-        Verdict::Rejected => entry.rejected.clone().unwrap_or_default(),
+        Verdict::Rejected => entry
+            .and_then(|one| one.rejected.clone())
+            .unwrap_or_default(),
         Verdict::Public => "it is public".to_owned(),
         Verdict::NotStated => "the provider does not say what it needs".to_owned(),
         Verdict::Allowed(via) if via.is_empty() => {
@@ -517,8 +709,7 @@ pub(super) fn why(catalog: &Catalog, endpoint: usize, verdict: &Verdict) -> Stri
             format!("it lacks {}", ways.join(" or "))
         }
         Verdict::Keyless => entry
-            .keyless
-            .as_ref()
+            .and_then(|one| one.keyless.as_ref())
             .map(|keyless| format!("no key is needed: {}", keyless.because))
             .unwrap_or_default(),
         Verdict::WrongKeyType(_) => "no scope helps on this type of key".to_owned(),

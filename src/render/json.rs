@@ -2,13 +2,14 @@
 
 use serde_json::{Value, json};
 
+use super::about::sentences;
 use super::diff::{Comparison, EditionComparison};
 use super::endpoint::why;
 use super::findings::Report;
 use super::list::Listed;
-use super::recommend::{Traffic, impossible};
+use super::recommend::{Traffic, impossible, readings};
 use crate::diff::{Crossing, Gain};
-use crate::explain::{EndpointReport, Expanded, SetReport};
+use crate::explain::{Expanded, SetReport, Target, TargetReport};
 use crate::lint::{Rule, level};
 use crate::model::{
     Baseline, Bundle, Catalog, Effect, Holder, KeyType, Mask, NeedKind, Recipe, Requirement, Scope,
@@ -228,6 +229,7 @@ fn endpoint(catalog: &Catalog, index: usize) -> Value {
         "mode": endpoint.mode.map(|mode| &catalog.modes[mode]),
         "summary": endpoint.summary,
         "auth": endpoint.auth.name(),
+        "query": endpoint.query.0.iter().map(|(name, condition)| (name.clone(), json!(condition.name()))).collect::<serde_json::Map<_, _>>(),
         "effect": endpoint.effect.name(),
         "rejected": endpoint.rejected,
         "keyless": endpoint.keyless.as_ref().map(|keyless| &keyless.because),
@@ -265,8 +267,10 @@ pub struct Explanation<'a> {
     pub set: &'a SetReport,
     /// Names that the catalog does not know.
     pub unknown: &'a [String],
-    /// The endpoints that were asked about; `None` lists those that the set opens.
-    pub endpoints: Option<&'a [EndpointReport]>,
+    /// What was asked about beside the set; `None` lists the endpoints that the set opens.
+    pub targets: Option<&'a [TargetReport]>,
+    /// How the question was read, where that is not plain.
+    pub notes: &'a [String],
 }
 
 /// `explain`: one explanation, or a list of them where several key types or environments were asked about.
@@ -298,24 +302,46 @@ fn explanation(one: &Explanation<'_>) -> Value {
             .iter()
             .map(|name| json!({ "name": name, "status": "unknown", "from": [] })),
     );
-    let endpoints: Vec<Value> = match one.endpoints {
-        Some(reports) => reports
-            .iter()
-            .flat_map(|report| {
-                let mine = report
-                    .verdicts
-                    .iter()
-                    .filter(|(holder, _)| *holder == one.holder);
-                mine.map(|(_, verdict)| verdict_of(catalog, report.endpoint, verdict))
-            })
-            .collect(),
+    let of_reports = |is_event: bool| {
+        let reports = one.targets.into_iter().flatten();
+        let reports =
+            reports.filter(move |report| matches!(report.target, Target::Event(_)) == is_event);
+        reports.flat_map(|report| {
+            let mine = report
+                .verdicts
+                .iter()
+                .filter(|(holder, _)| *holder == one.holder);
+            mine.map(|(_, verdict)| verdict_of(catalog, report.target, verdict))
+        })
+    };
+    let endpoints: Vec<Value> = match one.targets {
+        Some(_) => of_reports(false).collect(),
         None => one
             .set
             .endpoints
             .iter()
-            .map(|(index, via)| verdict_of(catalog, *index, &Verdict::Allowed(via.clone())))
+            .map(|(index, via)| {
+                verdict_of(
+                    catalog,
+                    Target::Endpoint(*index),
+                    &Verdict::Allowed(via.clone()),
+                )
+            })
             .collect(),
     };
+    let asked_events: Vec<Value> = of_reports(true).collect();
+    let mut shown: Vec<ScopeId> = one.set.effective.iter().collect();
+    for way in one
+        .targets
+        .into_iter()
+        .flatten()
+        .flat_map(|report| &report.ways)
+    {
+        shown.extend(&way.alternative.scopes);
+    }
+    shown.sort_unstable();
+    shown.dedup();
+    let about = sentences(catalog, &[one.holder.key_type], &shown);
     let events: Vec<&str> = one
         .set
         .events
@@ -334,11 +360,13 @@ fn explanation(one: &Explanation<'_>) -> Value {
         "scopes": scopes,
         "endpoints": endpoints,
         "events": events,
+        "asked_events": asked_events,
+        "about": about,
+        "notes": one.notes,
     })
 }
 
-fn verdict_of(catalog: &Catalog, index: usize, verdict: &Verdict) -> Value {
-    let entry = &catalog.endpoints[index];
+fn verdict_of(catalog: &Catalog, target: Target, verdict: &Verdict) -> Value {
     let (via, missing): (Vec<String>, Vec<Vec<String>>) = match verdict {
         Verdict::Allowed(via) => (names(catalog, via.iter().copied()), Vec::new()),
         Verdict::MissingScope(missing) => (
@@ -350,20 +378,31 @@ fn verdict_of(catalog: &Catalog, index: usize, verdict: &Verdict) -> Value {
         ),
         _ => (Vec::new(), Vec::new()),
     };
-    let types = entry
-        .auth
-        .requirement()
+    let types = target
+        .requirement(catalog)
         .map_or(Mask::NONE, Requirement::key_types);
-    json!({
-        "method": entry.method,
-        "path": entry.path.text,
-        "mode": entry.mode.map(|mode| &catalog.modes[mode]),
+    let answer = json!({
         "verdict": verdict.name(),
-        "why": why(catalog, index, verdict),
+        "why": why(catalog, target, verdict),
         "via": via,
         "missing": missing,
         "key_types": key_types(catalog, types),
-    })
+    });
+    let mut named = match target {
+        Target::Endpoint(index) => {
+            let entry = &catalog.endpoints[index];
+            json!({
+                "method": entry.method,
+                "path": entry.path.text,
+                "mode": entry.mode.map(|mode| &catalog.modes[mode]),
+            })
+        }
+        Target::Event(index) => json!({ "name": catalog.events[index].name }),
+    };
+    if let (Some(named), Value::Object(mut answer)) = (named.as_object_mut(), answer) {
+        named.append(&mut answer);
+    }
+    named
 }
 
 /// `recommend`.
@@ -372,6 +411,7 @@ pub fn recommendation(
     answer: &Recommendation,
     environment: Option<&str>,
     traffic: &Traffic,
+    dropped_queries: &[String],
 ) -> String {
     let need_name = |kind: NeedKind| match kind {
         NeedKind::Endpoint(index) => catalog.endpoint_name(index),
@@ -470,6 +510,7 @@ pub fn recommendation(
             "adequate": answer.adequate.as_ref().map(offered),
             "unmatched": list_of(unmatched),
             "key_types": list_of(types),
+            "notes": readings(catalog, answer, dropped_queries),
         }),
     )
 }

@@ -1,11 +1,12 @@
 //! A catalog as Markdown, for documentation that is generated and compared.
 
+use super::about::sentences;
 use super::clean::clean;
 use super::endpoint::why;
 use super::json::Explanation;
 use super::show::{Section, masked_names, requirement};
-use crate::explain::EndpointReport;
-use crate::model::{Auth, Catalog, Verdict};
+use crate::explain::{Target, TargetReport};
+use crate::model::{Auth, Catalog, ScopeId, Verdict};
 
 /// Writes one section of a catalog.
 type Write = fn(&Catalog, &mut String);
@@ -190,36 +191,52 @@ fn explanation(one: &Explanation<'_>) -> String {
         one.set
             .endpoints
             .iter()
-            .map(|(index, via)| (*index, Verdict::Allowed(via.clone())))
+            .map(|(index, via)| (Target::Endpoint(*index), Verdict::Allowed(via.clone())))
     };
-    let verdicts: Vec<(usize, Verdict)> = match one.endpoints {
+    let verdicts: Vec<(Target, Verdict)> = match one.targets {
         None => opened().collect(),
         Some(reports) => {
-            let mine = |report: &EndpointReport| {
+            let mine = |report: &TargetReport| {
                 let verdicts = report
                     .verdicts
                     .iter()
                     .filter(|(holder, _)| *holder == one.holder);
                 verdicts
-                    .map(|(_, verdict)| (report.endpoint, verdict.clone()))
+                    .map(|(_, verdict)| (report.target, verdict.clone()))
                     .collect::<Vec<_>>()
             };
             reports.iter().flat_map(mine).collect()
         }
     };
-    let endpoints = verdicts.iter().map(|(index, verdict)| {
-        let name = code(&catalog.endpoint_name(*index));
-        [
-            name,
-            verdict.name().to_owned(),
-            escape(&why(catalog, *index, verdict)),
-        ]
-    });
+    let answers = |is_event: bool| {
+        let mine = verdicts
+            .iter()
+            .filter(move |(target, _)| matches!(target, Target::Event(_)) == is_event);
+        mine.map(|(target, verdict)| {
+            let mut name = code(&target.name(catalog));
+            if let Target::Endpoint(index) = target
+                && catalog.endpoints[*index].deprecated
+            {
+                name.push_str(" (deprecated)");
+            }
+            [
+                name,
+                verdict.name().to_owned(),
+                escape(&why(catalog, *target, verdict)),
+            ]
+        })
+    };
     table(
         &mut text,
         "Endpoints",
         &["Endpoint", "Verdict", "Why"],
-        endpoints,
+        answers(false),
+    );
+    table(
+        &mut text,
+        "Events that were asked about",
+        &["Event", "Verdict", "Why"],
+        answers(true),
     );
     let events = one
         .set
@@ -227,6 +244,27 @@ fn explanation(one: &Explanation<'_>) -> String {
         .iter()
         .map(|index| [code(&catalog.events[*index].name)]);
     table(&mut text, "Events", &["Event"], events);
+    let mut named: Vec<ScopeId> = one.set.effective.iter().collect();
+    for way in one
+        .targets
+        .into_iter()
+        .flatten()
+        .flat_map(|report| &report.ways)
+    {
+        named.extend(&way.alternative.scopes);
+    }
+    named.sort_unstable();
+    named.dedup();
+    let about = sentences(catalog, &[one.holder.key_type], &named);
+    if !about.is_empty() {
+        text.push_str("\n## About these scopes\n\n");
+        for sentence in about {
+            text.push_str(&format!("- {}\n", escape(&sentence)));
+        }
+    }
+    for note in one.notes {
+        text.push_str(&format!("\nNote: {}.\n", prose(note)));
+    }
     text
 }
 

@@ -1,5 +1,6 @@
 //! Reports and findings → bytes. No other layer knows what a terminal is.
 
+mod about;
 mod clean;
 mod comment;
 mod diff;
@@ -27,7 +28,7 @@ pub use diff::{
     Affected, Comparison, EditionComparison, comparison, comparison_markdown, comparisons_markdown,
     edition_comparison, editions_markdown,
 };
-pub use endpoint::{EndpointQuestion, endpoint, verdict};
+pub use endpoint::{TargetQuestion, target, verdict};
 pub use expand::expansion;
 pub use findings::{Checked, Mended, Report, Summary};
 pub use github::github;

@@ -131,7 +131,12 @@ pub(super) fn endpoint_line(catalog: &Catalog, index: usize) -> String {
         .mode
         .map(|mode| format!(" mode={}", catalog.modes[mode]))
         .unwrap_or_default();
-    format!("{:<7} {}{mode}", endpoint.method, endpoint.path)
+    let deprecated = if endpoint.deprecated {
+        "  (deprecated)"
+    } else {
+        ""
+    };
+    format!("{:<7} {}{mode}{deprecated}", endpoint.method, endpoint.path)
 }
 
 /// A paragraph behind a lead, wrapped at a width with its further lines below the first.
@@ -183,12 +188,35 @@ pub(super) fn count(number: usize, noun: &str) -> String {
 }
 
 /// "a publishable key", "an api key".
-pub(super) fn a_key(key_type: &KeyType) -> String {
-    let name = key_type.noun();
-    let article = if name.starts_with(['a', 'e', 'i', 'o', 'u', 'A', 'E', 'I', 'O', 'U']) {
-        "an"
-    } else {
-        "a"
+pub(crate) fn a_key(key_type: &KeyType) -> String {
+    with_article(&key_type.noun())
+}
+
+/// "a key", "an app key", "a user token".
+pub(crate) fn with_article(noun: &str) -> String {
+    let lower = noun.to_lowercase();
+    let first = noun.split([' ', '-', '_', '.']).next().unwrap_or_default();
+    let is_spelt_out = first.len() > 1 && first.chars().all(|c| c.is_ascii_uppercase());
+    // By sound, not by letter: a user, a one-time key, an SSO key.
+    let like_a_consonant = ["use", "uniq", "unit", "univ", "unif", "one", "once", "eu"];
+    let is_vowel = match is_spelt_out {
+        true => lower.starts_with(['a', 'e', 'f', 'h', 'i', 'l', 'm', 'n', 'o', 'r', 's', 'x']),
+        false => {
+            lower.starts_with(['a', 'e', 'i', 'o', 'u'])
+                && !like_a_consonant
+                    .iter()
+                    .any(|start| lower.starts_with(start))
+        }
     };
-    format!("{article} {name}")
+    let article = if is_vowel { "an" } else { "a" };
+    format!("{article} {noun}")
+}
+
+/// "a server key", "a server key or an app key".
+pub(super) fn key_names(catalog: &Catalog, types: &[usize]) -> String {
+    let names: Vec<String> = types
+        .iter()
+        .map(|index| a_key(&catalog.key_types[*index]))
+        .collect();
+    names.join(" or ")
 }

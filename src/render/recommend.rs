@@ -36,6 +36,8 @@ pub struct RecommendQuestion<'a> {
     pub key_type_named: bool,
     /// What was read from logs.
     pub traffic: &'a Traffic,
+    /// The endpoints that were asked for with a query that no mode states.
+    pub dropped_queries: &'a [String],
     /// Whether to list the reads that come along as well.
     pub excess: bool,
 }
@@ -78,6 +80,9 @@ fn first_line(question: &RecommendQuestion<'_>) -> String {
     };
     let needs = count(all, "need");
     match (answer.scopes.len(), met == all) {
+        (0, true) if all == 0 && !answer.left_out.is_empty() => {
+            format!("{subject}: nothing that was asked for exists in this environment")
+        }
         (0, true) if all == 0 => {
             format!("{subject}: nothing that was asked for is an endpoint of this catalog")
         }
@@ -396,15 +401,8 @@ fn notes(question: &RecommendQuestion<'_>, page: &mut Page) {
     if let Some(keyless) = keyless {
         page.note(keyless.because.clone());
     }
-    for need in answer
-        .needs
-        .iter()
-        .map(|(need, _)| need)
-        .filter(|need| need.default_mode)
-    {
-        if let Some(note) = other_modes(catalog, need.kind) {
-            page.note(note);
-        }
+    for note in readings(catalog, answer, question.dropped_queries) {
+        page.note(note);
     }
     if let (Some(adequate), true) = (&answer.adequate, question.has.is_none()) {
         let writes = adequate
@@ -449,6 +447,21 @@ fn notes(question: &RecommendQuestion<'_>, page: &mut Page) {
     if !cannot.is_empty() && answer.feasible {
         page.note(format!("{} cannot do all of it", cannot.join(" or ")));
     }
+}
+
+/// How the needs were read, where they leave something open: the mode that was taken, the queries that were dropped.
+pub(super) fn readings(
+    catalog: &Catalog,
+    answer: &Recommendation,
+    dropped_queries: &[String],
+) -> Vec<String> {
+    let needs = answer.needs.iter().map(|(need, _)| need);
+    let defaults = needs.filter(|need| need.default_mode);
+    let modes = defaults.filter_map(|need| other_modes(catalog, need.kind));
+    let queries = dropped_queries
+        .iter()
+        .map(|name| format!("no mode of {name} states a query, so the query was dropped"));
+    modes.chain(queries).collect()
 }
 
 fn sets(number: usize) -> String {

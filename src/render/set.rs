@@ -1,5 +1,6 @@
 //! `explain` of a set: what it opens.
 
+use super::about::about;
 use super::page::{Page, a_key, count};
 use super::style::{Style, Tone};
 use super::table::Table;
@@ -34,7 +35,7 @@ pub fn set(question: &SetQuestion<'_>, style: Style) -> String {
         page.gap();
         for (via, endpoints) in &opened {
             match via.is_empty() {
-                true => page.line(" open to any key of this type, without a scope"),
+                true => page.line(" by the key itself, without a scope"),
                 false => page.line(&format!(" {}", names(catalog, via).join(" + "))),
             }
             page.endpoints(catalog, 3, endpoints);
@@ -53,6 +54,16 @@ pub fn set(question: &SetQuestion<'_>, style: Style) -> String {
             page.line(&format!("   {}", catalog.events[event].name));
         }
     }
+    let key_types: Vec<usize> = reports
+        .iter()
+        .map(|report| report.holder.key_type)
+        .collect();
+    let mut named = catalog.empty_set();
+    for report in *reports {
+        named.union_with(&report.effective);
+    }
+    let named: Vec<ScopeId> = named.iter().collect();
+    about(catalog, &key_types, &named, &mut page);
     notes(question, &mut page);
     page.finish()
 }
@@ -84,11 +95,19 @@ fn answer(question: &SetQuestion<'_>) -> String {
         }
         _ => String::new(),
     };
-    let writes = |report: &SetReport| {
+    // What the type of key opens by itself is not the set's.
+    let opened = |report: &SetReport| {
         report
             .endpoints
             .iter()
-            .filter(|(index, _)| catalog.endpoints[*index].effect == Effect::Write)
+            .filter(|(_, via)| !via.is_empty())
+            .count()
+    };
+    let writes = |report: &SetReport| {
+        let is_write = |index: &usize| catalog.endpoints[*index].effect == Effect::Write;
+        let writes = report.endpoints.iter();
+        writes
+            .filter(|(index, via)| !via.is_empty() && is_write(index))
             .count()
     };
     let type_name = |report: &SetReport| a_key(&catalog.key_types[report.holder.key_type]);
@@ -102,12 +121,12 @@ fn answer(question: &SetQuestion<'_>) -> String {
                 "{subject}: {what} on {}{} {open} {} of {} endpoints{events}",
                 type_name(report),
                 environment(report),
-                report.endpoints.len(),
+                opened(report),
                 catalog.endpoints.len()
             )
         }
         [report] => {
-            let opened = match (report.endpoints.len(), writes(report)) {
+            let opened = match (opened(report), writes(report)) {
                 (0, _) => "no endpoint of this catalog".to_owned(),
                 (all, 0) => count(all, "endpoint"),
                 (1, 1) => "1 endpoint, a write".to_owned(),
@@ -123,7 +142,7 @@ fn answer(question: &SetQuestion<'_>) -> String {
                 .iter()
                 .enumerate()
                 .map(|(index, report)| {
-                    let number = report.endpoints.len();
+                    let number = opened(report);
                     let opened = if index == 0 {
                         count(number, "endpoint")
                     } else {
@@ -274,6 +293,16 @@ fn notes(question: &SetQuestion<'_>, page: &mut Page) {
         key_type_named,
         ..
     } = question;
+    for one in *written {
+        if one.kind != WrittenKind::Bundle {
+            continue;
+        }
+        let mut bundles = catalog.bundles.iter();
+        let bundle = bundles.find(|bundle| bundle.name == one.name);
+        if let Some(note) = bundle.and_then(|bundle| bundle.note.as_ref()) {
+            page.note(format!("bundle `{}`: {note}", one.name));
+        }
+    }
     let dropped = reports.iter().find(|report| {
         report
             .scopes
@@ -323,24 +352,6 @@ fn notes(question: &SetQuestion<'_>, page: &mut Page) {
         && report.holder.environment.is_none()
     {
         only_in_one_environment(catalog, report, page);
-    }
-    for one in *written {
-        let note = match one.kind {
-            WrittenKind::Bundle => catalog
-                .bundles
-                .iter()
-                .find(|bundle| bundle.name == one.name)
-                .and_then(|b| b.note.clone()),
-            WrittenKind::Scope => catalog
-                .scope_id(&one.name)
-                .and_then(|id| catalog.scope(id).note.clone()),
-            WrittenKind::Wildcard => None,
-        };
-        if let (Some(note), [_]) = (note, *written)
-            && one.kind == WrittenKind::Scope
-        {
-            page.note(note);
-        }
     }
     if let ([report], true) = (*reports, *key_type_named) {
         help_other_type(question, report, page);

@@ -262,8 +262,8 @@ fn endpoints(catalog: &Catalog, page: &mut Page) {
                 masked_names(endpoint.environments, names)
             ));
         }
-        if endpoint.deprecated {
-            facts.push("deprecated".to_owned());
+        if !endpoint.query.is_empty() {
+            facts.push(format!("by the query {}", endpoint.query));
         }
         page.toned(&format!("           {}", facts.join("; ")), Tone::Dim);
     }

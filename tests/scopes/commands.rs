@@ -175,7 +175,7 @@ fn the_name_of_something_else_gets_the_command_that_was_meant() {
     for arguments in [
         ["explain", "mint"],
         ["explain", "nfts.mint"],
-        ["explain", "order.accepted"],
+        ["expand", "order.accepted"],
         ["explain", "paxos"],
         ["explain", "Cargo.toml"],
         ["explain", "unneeded-scope"],

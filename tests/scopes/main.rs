@@ -22,6 +22,7 @@ mod linter;
 mod mend;
 mod program;
 mod properties;
+mod query;
 mod readme;
 mod recommend;
 mod rules;

@@ -13,7 +13,7 @@ use clap::{Args, ValueEnum};
 use super::environment::environment;
 use super::explain;
 use super::explain::granted;
-use super::names::{arguments, ask, look_up, unknown_names};
+use super::names::{Names, arguments, ask, look_up, unknown_names};
 use super::refusal::Refusal;
 use super::shelf::Shelf;
 use super::status::Status;
@@ -347,13 +347,17 @@ fn sets(
     world: &mut World,
 ) -> anyhow::Result<Vec<Part>> {
     let both = arguments(&[a.to_owned(), b.to_owned()])?;
-    let catalog = ask(both, args.provider.as_deref(), shelf)?.catalog;
+    let catalog = ask(both, args.provider.as_deref(), Names::Scopes, shelf)?.catalog;
     let mut is_known = true;
     let mut side = |text: &str| -> anyhow::Result<Vec<Written>> {
         if text.trim().is_empty() {
             return Ok(Vec::new());
         }
-        let asked = look_up(arguments(&[text.to_owned()])?, Rc::clone(&catalog));
+        let asked = look_up(
+            arguments(&[text.to_owned()])?,
+            Names::Scopes,
+            Rc::clone(&catalog),
+        );
         for refusal in unknown_names(&asked) {
             world.refuse(&refusal);
         }

@@ -1,11 +1,12 @@
 //! `overlapping-endpoint`: two templates that fit the same path and ask for different things.
 
 use super::places::endpoint;
-use crate::finding::Finding;
+use crate::finding::{Finding, Level};
 use crate::model::Catalog;
 use crate::source::Date;
 
 pub(crate) fn find(catalog: &Catalog, _: &Date, findings: &mut Vec<Finding>) {
+    overlapping_modes(catalog, findings);
     for operation in 0..catalog.operations() {
         let first = catalog.first_of(operation);
         let entry = &catalog.endpoints[first];
@@ -28,6 +29,38 @@ pub(crate) fn find(catalog: &Catalog, _: &Date, findings: &mut Vec<Finding>) {
                     )
                     .endpoint(name),
             );
+        }
+    }
+}
+
+/// Modes of one operation with as many conditions on the query, which one call can meet together: which of them it gets
+/// cannot be told, so the one that asks for more is taken.
+fn overlapping_modes(catalog: &Catalog, findings: &mut Vec<Finding>) {
+    for operation in 0..catalog.operations() {
+        let modes: Vec<usize> = catalog.modes_of(operation).collect();
+        for (position, first) in modes.iter().enumerate() {
+            for second in &modes[position + 1..] {
+                let (a, b) = (&catalog.endpoints[*first], &catalog.endpoints[*second]);
+                let is_same = a.auth == b.auth && a.rejected == b.rejected;
+                let is_as_long = !a.query.is_empty() && a.query.0.len() == b.query.0.len();
+                if is_same || !is_as_long || !a.query.can_meet(&b.query) {
+                    continue;
+                }
+                let name = catalog.endpoint_name(*second);
+                let message = format!(
+                    "a call can be `{name}` and `{}` at once: {} and {}",
+                    catalog.endpoint_name(*first),
+                    a.query,
+                    b.query
+                );
+                let mut finding =
+                    Finding::new("overlapping-endpoint", endpoint(catalog, *second), message)
+                        .related(endpoint(catalog, *first), "the other one")
+                        .help("say of one what the other asks for; until then the one that asks for more is the answer")
+                        .endpoint(name);
+                finding.level = Some(Level::Warning);
+                findings.push(finding);
+            }
         }
     }
 }

@@ -2,9 +2,10 @@
 
 use crate::finding::Finding;
 use crate::load::layers::{Entry, Layered};
-use crate::load::raw::{RawAuth, RawDeprecated, RawEffect, RawEndpoint, RawRequirement};
+use crate::load::raw::{RawAuth, RawDeprecated, RawEffect, RawEndpoint, RawQuery, RawRequirement};
 use crate::model::{
-    Auth, Effect, Endpoint, Event, Keyless, MOST_ALTERNATIVES, Mask, Requirement, ScopeId, Template,
+    Auth, Condition, Effect, Endpoint, Event, Keyless, MOST_ALTERNATIVES, Mask, Query, Requirement,
+    ScopeId, Template,
 };
 use crate::source::{Entries, Names, Path};
 
@@ -54,7 +55,14 @@ impl Builder {
         }
         let raw = &entry.value;
         match &raw.modes {
-            None => self.endpoint_mode(own, method, &template, None, raw, None, &path),
+            None => {
+                if raw.query.is_some() {
+                    let message = "a query tells modes apart, and this endpoint has none";
+                    let finding = Finding::new("wrong-type", path.field("query").key(), message);
+                    self.report(own, finding.help("write it under one of its `modes`"));
+                }
+                self.endpoint_mode(own, method, &template, None, raw, None, &path);
+            }
             Some(modes) => {
                 let known = self.modes.clone();
                 let mut rows: Vec<(usize, &RawEndpoint, Path)> = Vec::new();
@@ -115,6 +123,7 @@ impl Builder {
             ("key_types", requirement.key_types.is_some()),
             ("rejected", raw.rejected.is_some()),
             ("keyless", raw.keyless.is_some()),
+            ("query", raw.query.is_some()),
         ];
         for (name, _) in fields.into_iter().filter(|(_, is_there)| *is_there) {
             let message =
@@ -160,10 +169,12 @@ impl Builder {
             .as_ref()
             .or(operation.and_then(|one| one.least.as_ref()));
         let least = self.hints(own, least, path);
+        let query = raw.query.as_ref().map(query).unwrap_or_default();
         self.endpoints.push(Endpoint {
             method: method.to_owned(),
             path: template.clone(),
             mode,
+            query,
             auth,
             effect: match effect {
                 Some(RawEffect::Read) => Effect::Read,
@@ -332,4 +343,17 @@ impl Builder {
         };
         entries.map(event).collect()
     }
+}
+
+/// What a mode asks of the query of a request.
+fn query(raw: &Entries<RawQuery>) -> Query {
+    let conditions = raw.0.iter().map(|(name, RawQuery(text))| {
+        let condition = match text.as_str() {
+            "present" => Condition::Present,
+            "absent" => Condition::Absent,
+            value => Condition::Value(value.to_owned()),
+        };
+        (name.clone(), condition)
+    });
+    Query(conditions.collect())
 }

@@ -171,7 +171,7 @@ impl Builder {
             for (index, text) in raw.endpoints.into_iter().flatten().enumerate() {
                 let Some(text) = text else { continue };
                 let found = Request::parse(&text).and_then(|request| catalog.find(&request).ok());
-                match found.and_then(|found| found.first().copied()) {
+                match found.map(|found| found.gets) {
                     Some(endpoint) => endpoints.push(endpoint),
                     None => {
                         let message = format!("the catalog has no endpoint `{text}`");

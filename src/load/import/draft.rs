@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::load::raw::{
     RawAuth, RawCase, RawCatalog, RawDeprecated, RawEndpoint, RawEnvironment, RawKeyType, RawPaths,
-    RawRequirement, RawRisks, RawScope, RawSource,
+    RawQuery, RawRequirement, RawRisks, RawScope, RawSource,
 };
-use crate::model::Template;
+use crate::model::{Template, parse_query};
 use crate::source::{Date, Entries, Names};
 
 /// A summary longer than this is prose.
@@ -64,6 +64,8 @@ pub(super) struct DraftEndpoint {
     pub(super) path: String,
     /// What stands behind `?` or `#`.
     pub(super) variant: Option<String>,
+    /// The query behind `?`, which a request must have to be this variant.
+    pub(super) query: Vec<(String, RawQuery)>,
     pub(super) auth: DraftAuth,
     pub(super) deprecated: bool,
     pub(super) summary: Option<String>,
@@ -152,7 +154,11 @@ impl Draft {
                         number += 1;
                     }
                     modes.insert(mode.clone());
-                    each.push((mode, self.endpoint(variant, several_types)));
+                    let mut entry = self.endpoint(variant, several_types);
+                    if !variant.query.is_empty() {
+                        entry.query = Some(Entries(variant.query.clone()));
+                    }
+                    each.push((mode, entry));
                 }
                 each.sort_by(|a, b| (a.0 != DEFAULT_MODE, &a.0).cmp(&(b.0 != DEFAULT_MODE, &b.0)));
                 RawEndpoint {
@@ -337,6 +343,20 @@ impl Draft {
             ..RawRequirement::default()
         }
     }
+}
+
+/// What a query in a document asks of a request: a parameter of the document stands for any value.
+pub(super) fn query_of(text: &str) -> Vec<(String, RawQuery)> {
+    let mut query: Vec<(String, RawQuery)> = Vec::new();
+    for parameter in parse_query(text) {
+        let value = parameter.value;
+        let is_open = value.is_empty() || value.starts_with(['{', '<', ':']);
+        let wanted = if is_open { "present".to_owned() } else { value };
+        if query.iter().all(|(name, _)| *name != parameter.name) {
+            query.push((parameter.name, RawQuery(wanted)));
+        }
+    }
+    query
 }
 
 /// The mode of a request without a query, in a catalog that an import wrote.

@@ -175,6 +175,7 @@ impl Reader<'_> {
             method: verb.to_uppercase(),
             path,
             variant: None,
+            query: Vec::new(),
             // A method without scopes takes a key that this document says nothing of.
             auth: match ways.is_empty() || document.is_damaged(method) {
                 true => DraftAuth::NotStated,

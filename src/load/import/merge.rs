@@ -113,6 +113,7 @@ fn keep_endpoint(new: &mut RawEndpoint, old: &RawEndpoint) {
             }
         }
     }
+    new.query = new.query.take().or_else(|| old.query.clone());
     new.rejected.clone_from(&old.rejected);
     new.keyless.clone_from(&old.keyless);
     new.effect = old.effect.or(new.effect);

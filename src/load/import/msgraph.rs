@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::rc::Rc;
 
-use super::draft::{Added, Draft, DraftAuth, DraftEndpoint, Way, short};
+use super::draft::{Added, Draft, DraftAuth, DraftEndpoint, Way, query_of, short};
 use super::{CatalogFile, Document, ImportOptions, Imported};
 use crate::finding::Finding;
 use crate::load::raw::{RawRisk, RawRisks};
@@ -191,6 +191,7 @@ impl Reader<'_> {
         let endpoint = DraftEndpoint {
             method: method.to_uppercase(),
             path: path.to_owned(),
+            query: variant.as_deref().map(query_of).unwrap_or_default(),
             variant,
             auth: DraftAuth::AnyOf(ways),
             deprecated: false,

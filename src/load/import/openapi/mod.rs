@@ -13,9 +13,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::rc::Rc;
 
-use super::draft::{Added, Draft, DraftAuth, DraftEndpoint, Way, short, slug};
+use super::draft::{Added, Draft, DraftAuth, DraftEndpoint, Way, query_of, short, slug};
 use super::{Ambiguity, Array, CatalogFile, Document, Files, ImportOptions, Imported};
 use crate::finding::Finding;
+use crate::load::raw::RawQuery;
 use crate::source::{Node, Place, words};
 
 /// The methods that a path item can hold.
@@ -169,11 +170,22 @@ impl Reader<'_> {
             return;
         };
         let stripped = without_expansions(written);
-        let (path, variant) = match stripped.find(['?', '#']) {
-            Some(at) => (&stripped[..at], Some(stripped[at + 1..].to_owned())),
-            None => (stripped.as_str(), None),
+        let (path, variant, query) = match stripped.find(['?', '#']) {
+            Some(at) => {
+                let is_query = stripped[at..].starts_with('?');
+                let variant = &stripped[at + 1..];
+                let query = if is_query {
+                    query_of(variant)
+                } else {
+                    Vec::new()
+                };
+                (&stripped[..at], Some(variant.to_owned()), query)
+            }
+            None => (stripped.as_str(), None, Vec::new()),
         };
-        let variant = variant.filter(|variant| !variant.is_empty());
+        let variant = variant
+            .filter(|variant| !variant.is_empty())
+            .map(|variant| (variant, query));
         let mut path = path.to_owned();
         if !path.starts_with('/') {
             path.insert(0, '/');
@@ -202,7 +214,7 @@ impl Reader<'_> {
     fn operation(
         &mut self,
         operation: &At,
-        (method, path, variant): (&str, &str, Option<String>),
+        (method, path, variant): (&str, &str, Option<(String, Vec<(String, RawQuery)>)>),
         span: &Range<usize>,
         listed_in: &Rc<Document>,
         global: Option<&At>,
@@ -244,10 +256,13 @@ impl Reader<'_> {
             self.report(&operation.0, span.clone(), "syntax-error", message, help);
         }
         let summary = node.get("summary").and_then(Node::scalar);
+        let (variant, query) = variant.unzip();
+        let query = query.unwrap_or_default();
         let endpoint = DraftEndpoint {
             method: method.to_owned(),
             path: path.to_owned(),
             variant,
+            query,
             auth,
             deprecated: node.get("deprecated").is_some_and(Node::is_true),
             summary: summary

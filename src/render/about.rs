@@ -1,0 +1,61 @@
+//! What a person should know of the scopes on a screen: why each is risky, what the catalog notes, and which are worse
+//! together.
+
+use super::page::Page;
+use crate::model::{Catalog, ScopeId};
+
+/// At most so many paragraphs are shown on a screen.
+const MOST_SHOWN: usize = 12;
+
+/// A paragraph for each scope of which there is something to say, and for each combination that is complete among them.
+/// Nothing where there is nothing to say.
+pub(super) fn about(catalog: &Catalog, key_types: &[usize], scopes: &[ScopeId], page: &mut Page) {
+    let lines = sentences(catalog, key_types, scopes);
+    if lines.is_empty() {
+        return;
+    }
+    page.gap();
+    for line in lines.iter().take(MOST_SHOWN) {
+        page.paragraph(" ", line);
+    }
+    if let Some(more) = lines.len().checked_sub(MOST_SHOWN).filter(|more| *more > 0) {
+        page.paragraph(" ", &format!("and {more} more, in --format json"));
+    }
+}
+
+/// The same as sentences, without a final dot.
+pub(super) fn sentences(catalog: &Catalog, key_types: &[usize], scopes: &[ScopeId]) -> Vec<String> {
+    let risk_of = |id: ScopeId| {
+        let scope = catalog.scope(id);
+        let risks = key_types.iter().map(|key_type| scope.risk_on(*key_type));
+        risks.max().unwrap_or(scope.risk)
+    };
+    let mut by_risk = scopes.to_vec();
+    by_risk.sort_by_key(|id| (std::cmp::Reverse(risk_of(*id)), *id));
+    let mut lines = Vec::new();
+    for id in by_risk {
+        let scope = catalog.scope(id);
+        let because = scope.because.as_ref();
+        let because = because.map(|because| format!("{} risk, {because}", risk_of(id)));
+        let parts: Vec<String> = because.into_iter().chain(scope.note.clone()).collect();
+        if !parts.is_empty() {
+            lines.push(format!("{}: {}", scope.name, parts.join("; ")));
+        }
+    }
+    for combination in &catalog.combinations {
+        if combination.scopes.iter().all(|id| scopes.contains(id)) {
+            let names: Vec<&str> = combination
+                .scopes
+                .iter()
+                .map(|id| catalog.name(*id))
+                .collect();
+            lines.push(format!(
+                "{} together: {} risk, {}",
+                names.join(" and "),
+                combination.risk,
+                combination.because
+            ));
+        }
+    }
+    lines
+}
