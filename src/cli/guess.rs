@@ -186,8 +186,8 @@ fn near(name: &str, catalogs: &[Rc<Catalog>]) -> Guess {
                 )
             }
             Wildcards::Named(named) => {
-                let names: Vec<&str> = named.iter().map(|(name, _)| name.as_str()).collect();
-                format!("its wildcards are {}", names.join(", "))
+                let wildcards: Vec<&str> = named.iter().map(|(one, _)| one.as_str()).collect();
+                format!("its wildcards are {}", wildcards.join(", "))
             }
         };
         return Guess::unknown(message, help);

@@ -822,20 +822,19 @@ impl Resolver<'_> {
             };
             if let Some(request) = Request::parse(text).filter(|one| one.target.contains('?')) {
                 // A query is about one call, which gets one mode; a pattern is about many.
-                match self.catalog.find(&request) {
-                    Ok(found) if found.modes.len() > 1 && found.is_decided => {
-                        let name = self.catalog.endpoint_name(found.gets);
-                        pattern = Pattern::parse(&name).unwrap_or(pattern);
-                    }
-                    Ok(_) => {}
-                    Err(_) if pattern.is_open() => {
-                        let message = format!("a pattern takes no query: `{text}`");
-                        let finding = Finding::new("unknown-endpoint", at.clone().value(), message);
-                        self.findings.push(
-                            finding.help("name the mode behind it, as in `GET /** mode=NAME`; it forbids every mode as it is"),
-                        );
-                    }
-                    Err(_) => {}
+                let found = self.catalog.find(&request);
+                if let Ok(found) = &found
+                    && found.is_decided
+                    && found.modes.len() > 1
+                {
+                    let name = self.catalog.endpoint_name(found.gets);
+                    pattern = Pattern::parse(&name).unwrap_or(pattern);
+                } else if found.is_err() && pattern.is_open() {
+                    let message = format!("a pattern takes no query: `{text}`");
+                    let finding = Finding::new("unknown-endpoint", at.clone().value(), message);
+                    self.findings.push(finding.help(
+                        "name the mode: `GET /** mode=NAME`; as it is, every mode is forbidden",
+                    ));
                 }
             }
             let matches = self.catalog.endpoints.iter().any(|endpoint| {

@@ -362,8 +362,8 @@ impl Endpoint {
                     sets.map(|set| set.scopes.len()).min().unwrap_or(usize::MAX)
                 };
                 match (up, down) {
-                    (true, false) => true,
-                    (false, true) | (true, true) => false,
+                    (true, down) => !down,
+                    (false, true) => false,
                     (false, false) => least(mine) > least(theirs),
                 }
             }

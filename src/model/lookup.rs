@@ -133,11 +133,7 @@ impl Catalog {
                 let queries = range
                     .clone()
                     .map(|index| self.endpoints[index].query.to_string());
-                match query {
-                    // Asked without a query, every mode is an answer, and none is what the request gets.
-                    None if range.len() > 1 => Ok(routed(range.start, false)),
-                    _ => Err(NoRoute::OtherQueries(queries.collect())),
-                }
+                Err(NoRoute::OtherQueries(queries.collect()))
             }
         }
     }

@@ -30,16 +30,15 @@ pub fn target(question: &TargetQuestion<'_>, style: Style) -> String {
     let Some(first) = reports.first() else {
         return String::new();
     };
-    let name = match first.target {
-        Target::Endpoint(index) => {
+    let name = match (first.target, reports.len()) {
+        // Of several modes the operation is named, not one of them.
+        (Target::Endpoint(index), 2..) => {
             let endpoint = &catalog.endpoints[index];
-            format!(
-                "{}: {} {}",
-                catalog.provider, endpoint.method, endpoint.path
-            )
+            format!("{} {}", endpoint.method, endpoint.path)
         }
-        Target::Event(index) => format!("{}: {}", catalog.provider, catalog.events[index].name),
+        (target, _) => target.name(catalog),
     };
+    let name = format!("{}: {name}", catalog.provider);
     let refusal = match reports.len() {
         1 => first.refusal(),
         _ => None,
@@ -156,7 +155,7 @@ fn refused(
             let (holder, _) = report.at_best.first()?;
             Some(catalog.environments[holder.environment?].name.clone())
         })
-        .map_or_else(|| "this environment".to_owned(), |name| name);
+        .unwrap_or_else(|| "this environment".to_owned());
     let sentence = match verdict {
         Verdict::WrongEnvironment => {
             let exists = endpoint_of(catalog, report.target).is_none_or(|_| {
@@ -265,12 +264,8 @@ fn risk_of(catalog: &Catalog, report: &TargetReport, way: &Way) -> (String, Tone
 /// Any of some scopes: a row for each way, and what else it opens.
 fn scopes(question: &TargetQuestion<'_>, report: &TargetReport, name: &str, style: Style) -> Page {
     let catalog = question.catalog;
-    let mode = endpoint_of(catalog, report.target).and_then(|endpoint| endpoint.mode);
-    let mode = mode
-        .map(|mode| format!(" mode={}", catalog.modes[mode]))
-        .unwrap_or_default();
     let answer = format!(
-        "{name}{mode} {} {}",
+        "{name} {} {}",
         kind(catalog, report.target),
         needs(catalog, report.target, &report.ways)
     );

@@ -273,6 +273,20 @@ pub struct Explanation<'a> {
     pub notes: &'a [String],
 }
 
+impl Explanation<'_> {
+    /// What a person should know of the scopes that the key has, or that the answer names.
+    pub(super) fn about(&self) -> Vec<String> {
+        let mut named: Vec<ScopeId> = self.set.effective.iter().collect();
+        let reports = self.targets.into_iter().flatten();
+        for way in reports.flat_map(|report| &report.ways) {
+            named.extend(&way.alternative.scopes);
+        }
+        named.sort_unstable();
+        named.dedup();
+        sentences(self.catalog, &[self.holder.key_type], &named)
+    }
+}
+
 /// `explain`: one explanation, or a list of them where several key types or environments were asked about.
 pub fn explanations(all: &[Explanation<'_>]) -> String {
     match all {
@@ -330,18 +344,6 @@ fn explanation(one: &Explanation<'_>) -> Value {
             .collect(),
     };
     let asked_events: Vec<Value> = of_reports(true).collect();
-    let mut shown: Vec<ScopeId> = one.set.effective.iter().collect();
-    for way in one
-        .targets
-        .into_iter()
-        .flatten()
-        .flat_map(|report| &report.ways)
-    {
-        shown.extend(&way.alternative.scopes);
-    }
-    shown.sort_unstable();
-    shown.dedup();
-    let about = sentences(catalog, &[one.holder.key_type], &shown);
     let events: Vec<&str> = one
         .set
         .events
@@ -361,7 +363,7 @@ fn explanation(one: &Explanation<'_>) -> Value {
         "endpoints": endpoints,
         "events": events,
         "asked_events": asked_events,
-        "about": about,
+        "about": one.about(),
         "notes": one.notes,
     })
 }

@@ -1,12 +1,13 @@
 //! A catalog as Markdown, for documentation that is generated and compared.
 
-use super::about::sentences;
+use std::fmt::Write as _;
+
 use super::clean::clean;
 use super::endpoint::why;
 use super::json::Explanation;
 use super::show::{Section, masked_names, requirement};
 use crate::explain::{Target, TargetReport};
-use crate::model::{Auth, Catalog, ScopeId, Verdict};
+use crate::model::{Auth, Catalog, Verdict};
 
 /// Writes one section of a catalog.
 type Write = fn(&Catalog, &mut String);
@@ -244,28 +245,22 @@ fn explanation(one: &Explanation<'_>) -> String {
         .iter()
         .map(|index| [code(&catalog.events[*index].name)]);
     table(&mut text, "Events", &["Event"], events);
-    let mut named: Vec<ScopeId> = one.set.effective.iter().collect();
-    for way in one
-        .targets
-        .into_iter()
-        .flatten()
-        .flat_map(|report| &report.ways)
-    {
-        named.extend(&way.alternative.scopes);
-    }
-    named.sort_unstable();
-    named.dedup();
-    let about = sentences(catalog, &[one.holder.key_type], &named);
+    notes_of(one, &mut text);
+    text
+}
+
+/// What a person should know of the scopes, and how the question was read.
+fn notes_of(one: &Explanation<'_>, text: &mut String) {
+    let about = one.about();
     if !about.is_empty() {
         text.push_str("\n## About these scopes\n\n");
-        for sentence in about {
-            text.push_str(&format!("- {}\n", escape(&sentence)));
-        }
+    }
+    for sentence in about {
+        let _ = writeln!(text, "- {}", escape(&sentence));
     }
     for note in one.notes {
-        text.push_str(&format!("\nNote: {}.\n", prose(note)));
+        let _ = write!(text, "\nNote: {}.\n", prose(note));
     }
-    text
 }
 
 /// A heading and a table; nothing where there is no row.

@@ -14,6 +14,7 @@ mod ci;
 mod commands;
 mod completions;
 mod diff;
+mod explain;
 mod import;
 mod layers;
 mod least;

@@ -19,6 +19,13 @@ use crate::finding::Finding;
 use crate::load::raw::RawQuery;
 use crate::source::{Node, Place, words};
 
+/// What stands behind `?` or `#` of a path, and what it asks of the query of a request.
+#[derive(Clone)]
+struct Variant {
+    text: String,
+    query: Vec<(String, RawQuery)>,
+}
+
 /// The methods that a path item can hold.
 const METHODS: [&str; 9] = [
     "get", "put", "post", "delete", "options", "head", "patch", "trace", "query",
@@ -185,7 +192,7 @@ impl Reader<'_> {
         };
         let variant = variant
             .filter(|variant| !variant.is_empty())
-            .map(|variant| (variant, query));
+            .map(|text| Variant { text, query });
         let mut path = path.to_owned();
         if !path.starts_with('/') {
             path.insert(0, '/');
@@ -214,7 +221,7 @@ impl Reader<'_> {
     fn operation(
         &mut self,
         operation: &At,
-        (method, path, variant): (&str, &str, Option<(String, Vec<(String, RawQuery)>)>),
+        (method, path, variant): (&str, &str, Option<Variant>),
         span: &Range<usize>,
         listed_in: &Rc<Document>,
         global: Option<&At>,
@@ -256,13 +263,12 @@ impl Reader<'_> {
             self.report(&operation.0, span.clone(), "syntax-error", message, help);
         }
         let summary = node.get("summary").and_then(Node::scalar);
-        let (variant, query) = variant.unzip();
-        let query = query.unwrap_or_default();
+        let query = variant.as_ref().map(|one| one.query.clone());
         let endpoint = DraftEndpoint {
             method: method.to_owned(),
             path: path.to_owned(),
-            variant,
-            query,
+            variant: variant.map(|one| one.text),
+            query: query.unwrap_or_default(),
             auth,
             deprecated: node.get("deprecated").is_some_and(Node::is_true),
             summary: summary
