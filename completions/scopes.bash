@@ -272,7 +272,7 @@ _scopes() {
                     return 0
                     ;;
                 --fail-on)
-                    COMPREPLY=($(compgen -W "wider gained-write any never" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "wider gained-endpoint gained-write narrower any never" -- "${cur}"))
                     return 0
                     ;;
                 --format)

@@ -198,7 +198,9 @@ complete -c scopes -n "__fish_scopes_using_subcommand diff" -l from -d 'The envi
 complete -c scopes -n "__fish_scopes_using_subcommand diff" -l to -d 'The environment to compare; without it, every other one' -r
 complete -c scopes -n "__fish_scopes_using_subcommand diff" -l keys -d 'Key files and folders that another edition of a catalog may affect' -r -F
 complete -c scopes -n "__fish_scopes_using_subcommand diff" -l fail-on -d 'When to end with status 1' -r -f -a "wider\t'An endpoint, an event or a scope is gained'
-gained-write\t'An endpoint that writes is gained'
+gained-endpoint\t'An endpoint is gained'
+gained-write\t'An endpoint that writes is gained, or a scope that writes whose endpoints are not known'
+narrower\t'An endpoint, an event or a scope is lost'
 any\t'Anything changed'
 never\t''"
 complete -c scopes -n "__fish_scopes_using_subcommand diff" -l format -d 'How to write it' -r -f -a "table\t''

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use crate::explain::{Written, expand, via};
-use crate::model::{Auth, Catalog, Effect, Holder, Requirement, Risk, ScopeId, ScopeSet};
+use crate::explain::{Written, expand, via, via_event};
+use crate::model::{Access, Auth, Catalog, Effect, Holder, Requirement, Risk, ScopeId, ScopeSet};
 
 /// One side of a comparison: a set on a key.
 #[derive(Debug, Clone)]
@@ -23,6 +23,15 @@ pub struct Crossing {
     pub via: Vec<ScopeId>,
 }
 
+/// An event that is open on one side only, with the scopes that make the difference.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EventCrossing {
+    /// The event.
+    pub event: usize,
+    /// The scopes by which it is open on its side, those that the other side lacks where there are any.
+    pub via: Vec<ScopeId>,
+}
+
 /// What one side has that the other lacks.
 #[derive(Debug, Clone, Default)]
 pub struct Gain {
@@ -31,7 +40,7 @@ pub struct Gain {
     /// Endpoints, writes first.
     pub endpoints: Vec<Crossing>,
     /// Events.
-    pub events: Vec<usize>,
+    pub events: Vec<EventCrossing>,
     /// Combinations that are complete on this side only, as indices.
     pub combinations: Vec<usize>,
     /// Names that are written on this side only and come to nothing on its key.
@@ -50,6 +59,23 @@ impl Gain {
             .iter()
             .filter(|one| catalog.endpoints[one.endpoint].effect == Effect::Write)
             .count()
+    }
+
+    /// The scopes that change something, nobody knows what: of write or admin access, and named by no endpoint or event.
+    pub fn unknown_writes(&self, catalog: &Catalog) -> Vec<ScopeId> {
+        let scopes = self.scopes.iter().map(|(id, _)| *id);
+        scopes
+            .filter(|id| catalog.scope(*id).access != Access::Read && !catalog.opens_something(*id))
+            .collect()
+    }
+
+    /// The scopes that make no difference by themselves: by no endpoint and no event that is open on this side only.
+    pub fn idle_scopes(&self) -> Vec<ScopeId> {
+        let by_endpoint = self.endpoints.iter().flat_map(|one| &one.via);
+        let by_event = self.events.iter().flat_map(|one| &one.via);
+        let acting: HashSet<ScopeId> = by_endpoint.chain(by_event).copied().collect();
+        let scopes = self.scopes.iter().map(|(id, _)| *id);
+        scopes.filter(|id| !acting.contains(id)).collect()
     }
 }
 
@@ -154,17 +180,19 @@ impl<'a> View<'a> {
                 .unwrap_or_default()
         };
         let is_new = |id: &ScopeId| !other.effective.has(*id) && other.has_scope(*id);
-        let crossing = |endpoint: usize| {
-            let open_by = via(catalog, self.side.holder, &self.effective, endpoint);
-            let new: Vec<ScopeId> = open_by
-                .iter()
-                .copied()
-                .filter(|id| !other.effective.has(*id))
-                .collect();
-            Crossing {
-                endpoint,
-                via: if new.is_empty() { open_by } else { new },
-            }
+        let making_the_difference = |open_by: Vec<ScopeId>| -> Vec<ScopeId> {
+            let new = open_by.iter().copied();
+            let new: Vec<ScopeId> = new.filter(|id| !other.effective.has(*id)).collect();
+            if new.is_empty() { open_by } else { new }
+        };
+        let holder = self.side.holder;
+        let crossing = |endpoint: usize| Crossing {
+            endpoint,
+            via: making_the_difference(via(catalog, holder, &self.effective, endpoint)),
+        };
+        let event_crossing = |event: usize| EventCrossing {
+            event,
+            via: making_the_difference(via_event(catalog, holder, &self.effective, event)),
         };
         let new = self
             .reach
@@ -210,6 +238,7 @@ impl<'a> View<'a> {
             events: events(self)
                 .into_iter()
                 .filter(|event| !other_events.contains(event))
+                .map(event_crossing)
                 .collect(),
             combinations: (0..catalog.combinations.len())
                 .filter(|index| complete(self, *index) && !complete(other, *index))
@@ -295,6 +324,17 @@ impl Change {
     }
 }
 
+/// A name of both editions that stands for something else now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MeaningChange {
+    /// What changed, in words.
+    pub words: String,
+    /// Whether it lets a key do more.
+    pub wider: bool,
+    /// Whether it lets a key do less.
+    pub narrower: bool,
+}
+
 /// Two editions of a catalog compared, by name.
 #[derive(Debug, Clone, Default)]
 pub struct Editions {
@@ -314,8 +354,8 @@ pub struct Editions {
     pub endpoints_deprecated: Vec<usize>,
     /// Endpoints whose requirement changed: indices of the old and the new edition.
     pub endpoints_changed: Vec<(usize, usize, Change)>,
-    /// What else means something different now, in words, and whether it lets a key do more.
-    pub meanings_changed: Vec<(String, bool)>,
+    /// What else means something different now.
+    pub meanings_changed: Vec<MeaningChange>,
     /// Events of the new edition alone.
     pub events_added: Vec<String>,
     /// Events of the old edition alone.
@@ -337,7 +377,28 @@ impl Editions {
                 .endpoints_changed
                 .iter()
                 .any(|(_, _, change)| *change != Change::Stricter)
-            || self.meanings_changed.iter().any(|(_, wider)| *wider)
+            || self.meanings_changed.iter().any(|one| one.wider)
+    }
+
+    /// Whether the new edition lets some key do less: it takes something away, asks more, or gives a name less.
+    pub fn is_narrower(&self) -> bool {
+        !self.endpoints_removed.is_empty()
+            || !self.scopes_removed.is_empty()
+            || !self.retired.is_empty()
+            || !self.events_removed.is_empty()
+            || self
+                .endpoints_changed
+                .iter()
+                .any(|(_, _, change)| *change != Change::Looser)
+            || self.meanings_changed.iter().any(|one| one.narrower)
+    }
+
+    /// The endpoints, as indices of the new edition, that are new or open to more sets of scopes than they were.
+    pub fn gained_endpoints(&self) -> Vec<usize> {
+        let looser = self.endpoints_changed.iter();
+        let looser = looser.filter(|(_, _, change)| *change != Change::Stricter);
+        let looser = looser.map(|(_, index, _)| *index);
+        self.endpoints_added.iter().copied().chain(looser).collect()
     }
 
     /// How much of each kind changed, with the words for it.
@@ -436,7 +497,7 @@ pub fn editions(old: &Catalog, new: &Catalog) -> Editions {
 
 /// The names of both editions that stand for something else now: bundles, wildcards, scopes that carry others or go on
 /// other types of key, and events.
-fn meanings(old: &Catalog, new: &Catalog) -> Vec<(String, bool)> {
+fn meanings(old: &Catalog, new: &Catalog) -> Vec<MeaningChange> {
     let mut changed = Vec::new();
     let mut compare = |what: &str, was: BTreeSet<&str>, is: BTreeSet<&str>| {
         let gains: Vec<&str> = is.difference(&was).copied().collect();
@@ -450,7 +511,11 @@ fn meanings(old: &Catalog, new: &Catalog) -> Vec<(String, bool)> {
             .flatten()
             .collect();
         if !parts.is_empty() {
-            changed.push((format!("{what} {}", parts.join(" and ")), !gains.is_empty()));
+            changed.push(MeaningChange {
+                words: format!("{what} {}", parts.join(" and ")),
+                wider: !gains.is_empty(),
+                narrower: !loses.is_empty(),
+            });
         }
     };
     let mut names: BTreeSet<(&str, &str)> = BTreeSet::new();
@@ -506,7 +571,11 @@ fn meanings(old: &Catalog, new: &Catalog) -> Vec<(String, bool)> {
             } else {
                 "something else"
             };
-            changed.push((format!("event `{}` asks {word}", event.name), !stricter));
+            changed.push(MeaningChange {
+                words: format!("event `{}` asks {word}", event.name),
+                wider: !stricter,
+                narrower: !looser,
+            });
         }
     }
     changed

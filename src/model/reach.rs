@@ -110,25 +110,6 @@ impl Catalog {
     pub fn opens_something(&self, id: ScopeId) -> bool {
         self.closure(id).meets(&self.named)
     }
-
-    /// The scopes that some endpoint or event names.
-    pub(crate) fn named_somewhere(&self) -> ScopeSet {
-        let mut named = self.empty_set();
-        let endpoints = self
-            .endpoints
-            .iter()
-            .filter(|endpoint| endpoint.rejected.is_none());
-        let requirements = endpoints.filter_map(|endpoint| endpoint.auth.requirement());
-        for requirement in requirements.chain(self.events.iter().map(|event| &event.requirement)) {
-            named.extend(
-                requirement
-                    .alternatives()
-                    .iter()
-                    .flat_map(|way| way.scopes.iter().copied()),
-            );
-        }
-        named
-    }
 }
 
 /// Whether something that exists in some environments exists in this one.

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use super::clean::clean;
 use super::markdown::{code, escape};
-use super::page::{Page, count, endpoint_line};
+use super::page::{Page, a_key, count, endpoint_line};
 use super::style::{Style, Tone};
 use crate::diff::{Difference, Editions, Gain, crossing_risk};
 use crate::model::{Catalog, Effect, Holder, Risk, ScopeId};
@@ -118,10 +118,10 @@ fn without_effect(one: &Comparison<'_>) -> Vec<String> {
     ];
     let mut notes = Vec::new();
     for (gain, verb, holder) in sides {
-        let key_type = one.catalog.key_types[holder.key_type].noun();
+        let key = a_key(&one.catalog.key_types[holder.key_type]);
         for name in &gain.without_effect {
             notes.push(format!(
-                "`{name}` is {verb}, and has no effect on a {key_type} here: it changes nothing"
+                "`{name}` is {verb}, and has no effect on {key} here: it changes nothing"
             ));
         }
     }
@@ -143,7 +143,8 @@ fn side(one: &Comparison<'_>, gain: &Gain, is_gain: bool, page: &mut Page) {
     page.line(&heading(one, gain, is_gain));
     let sign = if is_gain { '+' } else { '-' };
     let tone = if is_gain { Tone::Good } else { Tone::Bad };
-    for (via, endpoints) in by_scopes(catalog, holder, gain) {
+    for group in by_scopes(catalog, holder, gain) {
+        let via = &group.via;
         let names: Vec<&str> = via.iter().map(|id| catalog.name(*id)).collect();
         let risk = via
             .iter()
@@ -156,7 +157,7 @@ fn side(one: &Comparison<'_>, gain: &Gain, is_gain: bool, page: &mut Page) {
             String::new()
         };
         page.aligned(&format!(" {sign} {}", names.join(" + ")), &risk, tone);
-        for id in &via {
+        for id in via {
             let from = gain
                 .scopes
                 .iter()
@@ -168,10 +169,21 @@ fn side(one: &Comparison<'_>, gain: &Gain, is_gain: bool, page: &mut Page) {
                 page.line(&format!("   brought by {}", from.join(", ")));
             }
         }
-        if endpoints.is_empty() {
-            page.line("     none in this catalog");
+        for because in via
+            .iter()
+            .filter_map(|id| catalog.scope(*id).because.as_ref())
+        {
+            if is_gain {
+                page.paragraph("   ", because);
+            }
         }
-        for index in endpoints {
+        if group.endpoints.is_empty() && group.events.is_empty() {
+            page.line(&format!(
+                "     {}",
+                idle_words(catalog, &group.via, is_gain)
+            ));
+        }
+        for index in group.endpoints {
             let needed = if !is_gain && one.needed.contains(&index) {
                 "needed by this key"
             } else {
@@ -182,6 +194,9 @@ fn side(one: &Comparison<'_>, gain: &Gain, is_gain: bool, page: &mut Page) {
                 needed,
                 Tone::Plain,
             );
+        }
+        for event in group.events {
+            page.line(&format!("     event   {}", catalog.events[event].name));
         }
         let combinations = gain
             .combinations
@@ -209,11 +224,15 @@ fn side(one: &Comparison<'_>, gain: &Gain, is_gain: bool, page: &mut Page) {
             page.paragraph("   ", &words);
         }
     }
-    if !gain.events.is_empty() {
-        page.line(&format!(" {sign} {}", count(gain.events.len(), "event")));
-        for event in &gain.events {
-            page.line(&format!("     {}", catalog.events[*event].name));
-        }
+}
+
+/// What a scope that makes no difference by itself comes to.
+fn idle_words(catalog: &Catalog, via: &[ScopeId], is_gain: bool) -> &'static str {
+    let is_known = via.iter().any(|id| catalog.opens_something(*id));
+    match (is_known, is_gain) {
+        (false, _) => "none in this catalog",
+        (true, true) => "opens nothing that was not open",
+        (true, false) => "nothing that it opened is closed",
     }
 }
 
@@ -222,7 +241,23 @@ fn heading(one: &Comparison<'_>, gain: &Gain, is_gain: bool) -> String {
     let writes = gain.writes(one.catalog);
     let number = gain.endpoints.len();
     let mut parts = Vec::new();
-    if number > 0 || gain.events.is_empty() {
+    if number == 0 && gain.events.is_empty() {
+        let known = |(id, _): &(ScopeId, Vec<String>)| one.catalog.opens_something(*id);
+        let scopes = count(gain.scopes.len(), "scope");
+        return match gain.scopes.iter().any(known) {
+            true => format!("{} {verb} {scopes} and no endpoint", one.to),
+            false => format!(
+                "{} {verb} {scopes}, and what {} is not known to this catalog",
+                one.to,
+                if gain.scopes.len() == 1 {
+                    "it opens"
+                } else {
+                    "they open"
+                }
+            ),
+        };
+    }
+    if number > 0 {
         let of_them = if is_gain && writes > 0 {
             format!(", {writes} of them writes")
         } else {
@@ -236,37 +271,59 @@ fn heading(one: &Comparison<'_>, gain: &Gain, is_gain: bool) -> String {
     format!("{} {verb} {}", one.to, parts.join(" and "))
 }
 
-/// The endpoints under the scopes that make the difference, those at the highest risk first; then scopes that open
-/// nothing.
-fn by_scopes(catalog: &Catalog, holder: Holder, gain: &Gain) -> Vec<(Vec<ScopeId>, Vec<usize>)> {
-    let mut groups: Vec<(Vec<ScopeId>, Vec<usize>)> = Vec::new();
-    for crossing in &gain.endpoints {
-        match groups.iter_mut().find(|(via, _)| *via == crossing.via) {
-            Some((_, endpoints)) => endpoints.push(crossing.endpoint),
-            None => groups.push((crossing.via.clone(), vec![crossing.endpoint])),
-        }
+/// What some scopes make the difference for.
+struct Group {
+    via: Vec<ScopeId>,
+    endpoints: Vec<usize>,
+    events: Vec<usize>,
+}
+
+/// Endpoints and events under the scopes that make the difference, those at the highest risk first; then scopes that make
+/// none.
+fn by_scopes(catalog: &Catalog, holder: Holder, gain: &Gain) -> Vec<Group> {
+    fn group<'a>(groups: &'a mut Vec<Group>, via: &[ScopeId]) -> &'a mut Group {
+        let at = groups.iter().position(|group| group.via == via);
+        let at = at.unwrap_or_else(|| {
+            groups.push(Group {
+                via: via.to_vec(),
+                endpoints: Vec::new(),
+                events: Vec::new(),
+            });
+            groups.len() - 1
+        });
+        &mut groups[at]
     }
-    for (id, _) in &gain.scopes {
-        let in_event = gain
+    let mut groups: Vec<Group> = Vec::new();
+    for crossing in &gain.endpoints {
+        group(&mut groups, &crossing.via)
+            .endpoints
+            .push(crossing.endpoint);
+    }
+    for crossing in &gain.events {
+        group(&mut groups, &crossing.via)
             .events
-            .iter()
-            .any(|event| catalog.events[*event].requirement.scopes().contains(id));
-        if !groups.iter().any(|(via, _)| via.contains(id)) && !in_event {
-            groups.push((vec![*id], Vec::new()));
-        }
+            .push(crossing.event);
+    }
+    for id in gain.idle_scopes() {
+        group(&mut groups, &[id]);
     }
     let writes = |endpoints: &[usize]| {
         endpoints
             .iter()
             .any(|index| catalog.endpoints[*index].effect == Effect::Write)
     };
-    groups.sort_by_cached_key(|(via, endpoints)| {
-        let risk = via
+    groups.sort_by_cached_key(|group| {
+        let risk = group
+            .via
             .iter()
             .map(|id| catalog.scope(*id).risk_on(holder.key_type))
             .max();
-        let names: Vec<String> = via.iter().map(|id| catalog.name(*id).to_owned()).collect();
-        (!writes(endpoints), std::cmp::Reverse(risk), names)
+        let names: Vec<String> = group
+            .via
+            .iter()
+            .map(|id| catalog.name(*id).to_owned())
+            .collect();
+        (!writes(&group.endpoints), std::cmp::Reverse(risk), names)
     });
     groups
 }
@@ -339,8 +396,8 @@ pub fn edition_comparison(one: &EditionComparison<'_>, style: Style) -> String {
     if !editions.meanings_changed.is_empty() {
         page.gap();
         page.line("meanings changed");
-        for (words, _) in &editions.meanings_changed {
-            page.line(&format!("   {words}"));
+        for change in &editions.meanings_changed {
+            page.line(&format!("   {}", change.words));
         }
     }
     for affected in &one.keys {
@@ -483,6 +540,21 @@ Key type: {}, was {}.",
         count(difference.same_scopes, "scope"),
         count(difference.same_endpoints, "endpoint")
     );
+    for left_out in &difference.left_out {
+        let environment = &one.catalog.environments[left_out.environment].name;
+        let scopes = left_out.scopes.iter().map(|id| code(one.catalog.name(*id)));
+        let endpoints = left_out
+            .endpoints
+            .iter()
+            .map(|index| code(&one.catalog.endpoint_name(*index)));
+        let names: Vec<String> = scopes.chain(endpoints).collect();
+        let _ = write!(
+            text,
+            "\nLeft out, in {} only: {}.\n",
+            escape(environment),
+            names.join(", ")
+        );
+    }
     for note in without_effect(one).iter().chain(&one.notes) {
         let _ = write!(text, "\n{}.\n", escape(note));
     }
@@ -519,21 +591,31 @@ fn rows(one: &Comparison<'_>, gain: &Gain, is_gain: bool) -> String {
             )
         })
         .collect();
-    rows.extend(gain.events.iter().map(|event| {
+    let risk_of = |ids: &[ScopeId]| {
+        let risks = ids
+            .iter()
+            .map(|id| catalog.scope(*id).risk_on(holder.key_type));
+        risks.max().unwrap_or(Risk::Low)
+    };
+    rows.extend(gain.events.iter().map(|crossing| {
+        let names: Vec<String> = crossing
+            .via
+            .iter()
+            .map(|id| code(catalog.name(*id)))
+            .collect();
         format!(
-            "| {sign} | event {} |  |  |\n",
-            code(&catalog.events[*event].name)
+            "| {sign} | event {} | {} | {} |\n",
+            code(&catalog.events[crossing.event].name),
+            names.join(" + "),
+            risk_of(&crossing.via)
         )
     }));
-    for (id, _) in gain
-        .scopes
-        .iter()
-        .filter(|(id, _)| !catalog.opens_something(*id))
-    {
-        let risk = catalog.scope(*id).risk_on(holder.key_type);
+    for id in gain.idle_scopes() {
         rows.push(format!(
-            "| {sign} | none in this catalog | {} | {risk} |\n",
-            code(catalog.name(*id))
+            "| {sign} | {} | {} | {} |\n",
+            idle_words(catalog, &[id], is_gain),
+            code(catalog.name(id)),
+            risk_of(&[id])
         ));
     }
     table(&["", "Endpoint", "By", "Risk"], rows)
@@ -624,7 +706,7 @@ pub fn editions_markdown(one: &EditionComparison<'_>) -> String {
         editions
             .meanings_changed
             .iter()
-            .map(|(words, _)| format!("| meaning | {} |  |\n", escape(words))),
+            .map(|change| format!("| meaning | {} |  |\n", escape(&change.words))),
     );
     if !rows.is_empty() {
         text.push_str(&table(&["What", "Name", "Needs"], rows));

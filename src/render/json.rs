@@ -545,17 +545,24 @@ pub fn comparison(one: &Comparison<'_>) -> Value {
         })
     };
     let scopes = |gain: &Gain| {
-        list_of(
-            gain.scopes
-                .iter()
-                .map(|(id, from)| json!({ "name": catalog.name(*id), "from": from })),
-        )
+        let idle = gain.idle_scopes();
+        list_of(gain.scopes.iter().map(|(id, from)| {
+            json!({
+                "name": catalog.name(*id),
+                "from": from,
+                "opens": match (catalog.opens_something(*id), idle.contains(id)) {
+                    (false, _) => "not known",
+                    (true, true) => "nothing that was not open",
+                    (true, false) => "more",
+                },
+            })
+        }))
     };
     let events = |gain: &Gain| {
         list_of(
             gain.events
                 .iter()
-                .map(|event| json!(catalog.events[*event].name)),
+                .map(|one| json!(catalog.events[one.event].name)),
         )
     };
     let combinations = |gain: &Gain| {
@@ -593,6 +600,7 @@ pub fn comparison(one: &Comparison<'_>) -> Value {
         "combinations": { "gained": combinations(gained), "lost": combinations(lost) },
         "left_out": list_of(left_out),
         "without_effect": gained.without_effect,
+        "removed_without_effect": lost.without_effect,
         "widened": one.difference.is_wider(),
         "narrowed": one.difference.is_narrower(),
         "notes": one.notes,
@@ -663,8 +671,9 @@ pub fn editions(one: &EditionComparison<'_>) -> Value {
         },
         "events": { "gained": editions.events_added, "lost": editions.events_removed },
         "keys": list_of(keys),
-        "meanings": list_of(editions.meanings_changed.iter().map(|(words, _)| json!(words))),
+        "meanings": list_of(editions.meanings_changed.iter().map(|one| json!(one.words))),
         "widened": editions.is_wider(),
+        "narrowed": editions.is_narrower(),
     })
 }
 

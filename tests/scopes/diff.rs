@@ -72,7 +72,7 @@ fn environments_of_a_key() {
     );
     assert_eq!(
         difference["scopes"]["added"][0],
-        json!({ "name": "transfer:write_fiat_account", "from": ["transfer:write_fiat_account"] })
+        json!({ "name": "transfer:write_fiat_account", "from": ["transfer:write_fiat_account"], "opens": "more" })
     );
     assert_eq!(difference["widened"], true);
 }

@@ -15,6 +15,7 @@ mod commands;
 mod completions;
 mod diff;
 mod explain;
+mod gains;
 mod import;
 mod layers;
 mod least;

@@ -20,7 +20,7 @@ use super::status::Status;
 use super::world::World;
 use crate::diff::{Difference, Side, diff, editions};
 use crate::explain::Written;
-use crate::model::{Catalog, Effect, Holder, Key, KeyEnvironment, NeedKind};
+use crate::model::{Access, Catalog, Effect, Holder, Key, KeyEnvironment, NeedKind};
 use crate::render::{
     Comparison, EditionComparison, comparison, comparison_markdown, comparisons_markdown,
     edition_comparison, editions_markdown, json,
@@ -66,8 +66,12 @@ pub(super) struct DiffArgs {
 enum FailOn {
     /// An endpoint, an event or a scope is gained
     Wider,
-    /// An endpoint that writes is gained
+    /// An endpoint is gained
+    GainedEndpoint,
+    /// An endpoint that writes is gained, or a scope that writes whose endpoints are not known
     GainedWrite,
+    /// An endpoint, an event or a scope is lost
+    Narrower,
     /// Anything changed
     Any,
     Never,
@@ -84,9 +88,14 @@ enum DiffFormat {
 struct Part {
     text: String,
     json: serde_json::Value,
-    wider: bool,
-    gained_write: bool,
-    any: bool,
+    /// What happened, of what a gate can be set on.
+    changes: Vec<FailOn>,
+}
+
+/// Those of some changes that happened.
+fn changes(all: [(FailOn, bool); 5]) -> Vec<FailOn> {
+    let happened = all.into_iter().filter(|(_, happened)| *happened);
+    happened.map(|(change, _)| change).collect()
 }
 
 pub(super) fn run(args: &DiffArgs, shelf: &Shelf, world: &mut World) -> anyhow::Result<Status> {
@@ -100,12 +109,9 @@ pub(super) fn run(args: &DiffArgs, shelf: &Shelf, world: &mut World) -> anyhow::
                 .into());
         }
     };
-    let fails = parts.iter().any(|part| match args.fail_on {
-        FailOn::Wider => part.wider,
-        FailOn::GainedWrite => part.gained_write,
-        FailOn::Any => part.any,
-        FailOn::Never => false,
-    });
+    let fails = parts
+        .iter()
+        .any(|part| part.changes.contains(&args.fail_on));
     let texts: Vec<String> = parts.iter().map(|part| part.text.clone()).collect();
     world.out = match args.format {
         _ if texts.is_empty() && world.has_refused() => String::new(),
@@ -130,27 +136,51 @@ fn part(args: &DiffArgs, one: &Comparison<'_>, world: &World) -> Part {
             DiffFormat::Table | DiffFormat::Json => comparison(one, world.style),
         },
         json: json::comparison(one),
-        wider: one.difference.is_wider(),
-        gained_write: gained.writes(one.catalog) > 0,
-        any: one.difference.is_wider()
-            || one.difference.is_narrower()
-            || one.difference.key_types.is_some(),
+        changes: changes([
+            (FailOn::Wider, one.difference.is_wider()),
+            (FailOn::Narrower, one.difference.is_narrower()),
+            (FailOn::GainedEndpoint, !gained.endpoints.is_empty()),
+            (
+                FailOn::GainedWrite,
+                gained.writes(one.catalog) > 0 || !gained.unknown_writes(one.catalog).is_empty(),
+            ),
+            (
+                FailOn::Any,
+                one.difference.is_wider()
+                    || one.difference.is_narrower()
+                    || one.difference.key_types.is_some(),
+            ),
+        ]),
     }
 }
 
 fn edition_part(args: &DiffArgs, one: &EditionComparison<'_>, world: &World) -> Part {
-    let added = &one.editions.endpoints_added;
+    let gained = one.editions.gained_endpoints();
+    let is_unknown_write = |name: &String| {
+        let id = one.new.scope_id(name);
+        id.is_some_and(|id| {
+            one.new.scope(id).access != Access::Read && !one.new.opens_something(id)
+        })
+    };
     Part {
         text: match args.format {
             DiffFormat::Markdown => editions_markdown(one),
             DiffFormat::Table | DiffFormat::Json => edition_comparison(one, world.style),
         },
         json: json::editions(one),
-        wider: one.editions.is_wider(),
-        gained_write: added
-            .iter()
-            .any(|index| one.new.endpoints[*index].effect == Effect::Write),
-        any: !one.editions.is_empty(),
+        changes: changes([
+            (FailOn::Wider, one.editions.is_wider()),
+            (FailOn::Narrower, one.editions.is_narrower()),
+            (FailOn::GainedEndpoint, !gained.is_empty()),
+            (
+                FailOn::GainedWrite,
+                gained
+                    .iter()
+                    .any(|index| one.new.endpoints[*index].effect == Effect::Write)
+                    || one.editions.scopes_added.iter().any(is_unknown_write),
+            ),
+            (FailOn::Any, !one.editions.is_empty()),
+        ]),
     }
 }
 

@@ -151,7 +151,9 @@ impl Builder {
         operation: Option<&RawEndpoint>,
         path: &Path,
     ) {
+        self.is_refused = raw.rejected.is_some();
         let auth = self.auth(own, raw, path);
+        self.is_refused = false;
         let environments = raw
             .environments
             .as_ref()
@@ -283,6 +285,9 @@ impl Builder {
             let place = path.field("scope");
             self.scope_id(own, name, place.value())
                 .map_or_else(Requirement::default, |id| {
+                    if !self.is_refused {
+                        self.mentioned.push(id);
+                    }
                     Requirement::scope(id, self.scopes[id.index()].key_types)
                 })
         } else if let Some(parts) = &raw.any {

@@ -147,6 +147,10 @@ pub(super) struct Builder {
     endpoints: Vec<Endpoint>,
     routes: Routes,
     operations: Vec<std::ops::Range<usize>>,
+    /// The scopes that endpoints and events name, those included that make no difference because any key will do.
+    mentioned: Vec<ScopeId>,
+    /// Whether what is read now is always refused, so that a scope that it names opens nothing.
+    is_refused: bool,
 }
 
 impl Builder {
@@ -193,7 +197,7 @@ impl Builder {
             closures,
             named: ScopeSet::new(0),
         };
-        catalog.named = catalog.named_somewhere();
+        catalog.named = ScopeSet::of(catalog.scopes.len(), std::mem::take(&mut self.mentioned));
         self.replaced_by(&mut catalog, layers);
         self.retired(&mut catalog, layers);
         self.wildcards(&mut catalog, layers);
