@@ -132,8 +132,8 @@ complete -c scopes -n "__fish_scopes_using_subcommand check" -l catalog -d 'A ca
 complete -c scopes -n "__fish_scopes_using_subcommand check" -l config -d 'The configuration, in place of the `scopes.toml` found upwards from here' -r -F
 complete -c scopes -n "__fish_scopes_using_subcommand check" -l statistics -d 'Count the findings of each rule instead of showing them'
 complete -c scopes -n "__fish_scopes_using_subcommand check" -l no-allow -d 'Show what the files accept under `allow` as well'
-complete -c scopes -n "__fish_scopes_using_subcommand check" -l fix -d 'Mend what a machine can mend without adding a grant that no need asks for'
-complete -c scopes -n "__fish_scopes_using_subcommand check" -l unsafe-fixes -d 'Mend what adds a grant as well'
+complete -c scopes -n "__fish_scopes_using_subcommand check" -l fix -d 'Fix what can be fixed without opening anything that was not open or needed, and without taking anything needed'
+complete -c scopes -n "__fish_scopes_using_subcommand check" -l unsafe-fixes -d 'Fix what needs a look as well: what adds a grant, or takes one that may be needed'
 complete -c scopes -n "__fish_scopes_using_subcommand check" -l diff -d 'Show what `--fix` would change, and change nothing'
 complete -c scopes -n "__fish_scopes_using_subcommand check" -s q -l quiet -d 'Say only what matters: no notes'
 complete -c scopes -n "__fish_scopes_using_subcommand check" -s v -l verbose -d 'Say more: all of a list, and which configuration counts'

@@ -30,8 +30,10 @@ pub struct Judged<'a> {
     pub holder: Holder,
     /// Everything granted here: what is granted everywhere, then what is granted here alone.
     pub grants: Vec<&'a Grant>,
-    /// The scopes as written, bundles and wildcards unfolded.
+    /// The scopes as written, bundles and wildcards unfolded; of what replaced a retired name, what the needs take.
     pub written: ScopeSet,
+    /// Of the scopes that replaced retired names, those that the needs take.
+    pub taken: ScopeSet,
     /// The scopes that the key really has here.
     pub effective: ScopeSet,
     /// Everything needed here, and how it stands.
@@ -153,12 +155,9 @@ fn judge_environment<'a>(
     };
     let local = environment.map_or(&[][..], |environment| &environment.grants);
     let grants: Vec<&Grant> = key.grants.iter().chain(local).collect();
-    let mut written = catalog.empty_set();
-    for grant in &grants {
-        written.union_with(&grant.members);
-    }
-    let effective = catalog.effective(holder, &written);
     let local = environment.map_or(&[][..], |environment| &environment.needs);
+    let (written, taken) = written(catalog, holder, &grants, key.needs.iter().chain(local));
+    let effective = catalog.effective(holder, &written);
     let needs: Vec<(&Need, NeedState)> = key
         .needs
         .iter()
@@ -195,9 +194,48 @@ fn judge_environment<'a>(
         reach: catalog.reach(holder, &effective),
         grants,
         written,
+        taken,
         effective,
         needs,
     }
+}
+
+/// What is written on a key: the members of its grants, and of what replaced retired names what the needs take. That part is
+/// returned as well.
+fn written<'a>(
+    catalog: &Catalog,
+    holder: Holder,
+    grants: &[&Grant],
+    needs: impl Iterator<Item = &'a Need>,
+) -> (ScopeSet, ScopeSet) {
+    let (mut written, mut offered) = (catalog.empty_set(), catalog.empty_set());
+    for grant in grants {
+        match grant.retired {
+            None => written.union_with(&grant.members),
+            Some(_) => offered.union_with(&grant.members),
+        }
+    }
+    let mut taken = catalog.empty_set();
+    if offered.is_empty() {
+        return (written, taken);
+    }
+    let needs: Vec<NeedKind> = needs
+        .map(|need| need.kind)
+        .filter(|kind| {
+            let state = need_state(catalog, holder, &catalog.empty_set(), *kind);
+            state != NeedState::Elsewhere
+        })
+        .collect();
+    let mut all = written.clone();
+    all.union_with(&offered);
+    let least = solve::least(catalog, holder, &needs, &all, Some(&written)).chosen;
+    taken.extend(
+        least
+            .iter()
+            .filter(|id| offered.has(*id) && !written.has(*id)),
+    );
+    written.union_with(&taken);
+    (written, taken)
 }
 
 /// How a need stands with a key of these effective scopes.

@@ -2,16 +2,16 @@
 //!
 //! A finding knows which rule says it and where; it knows neither how it is shown nor whether anybody accepts it.
 
-use crate::source::{Edit, Fault, Path, Place, Problem};
+use crate::source::{Edit, Fault, Path, Place, Problem, Segment};
 
 /// How grave a finding is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Level {
     /// Worth knowing; not worth stopping for.
     Note,
-    /// Should be mended or accepted.
+    /// Should be fixed or accepted.
     Warning,
-    /// Must be mended or accepted.
+    /// Must be fixed or accepted.
     Error,
 }
 
@@ -45,14 +45,16 @@ pub struct Finding {
     pub notes: Vec<String>,
     /// What to do.
     pub help: Option<String>,
-    /// A mend that a machine can make.
+    /// A fix that a machine can make.
     pub fix: Option<Fix>,
     /// The scope that it is about.
     pub scope: Option<String>,
     /// The endpoint that it is about.
     pub endpoint: Option<String>,
-    /// The environment of the key that it is about.
+    /// The environment of the key that it is about, where it is about one.
     pub environment: Option<String>,
+    /// The environments of the key that it is about, where it is about some of them; empty where it is about one or all.
+    pub environments: Vec<String>,
     /// What it is about beside scope, endpoint and environment, for its fingerprint alone.
     pub subject: Option<String>,
     /// What tells it apart from others wherever it moves; empty until `lint` gives it.
@@ -61,10 +63,10 @@ pub struct Finding {
     pub other_fingerprint: Option<String>,
 }
 
-/// A mend that a machine can make.
+/// A fix that a machine can make.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fix {
-    /// Why this is the mend, in a few words.
+    /// Why this is the fix, in a few words.
     pub message: String,
     /// What it did once it is made, in a few words: "removed a", "now b".
     pub done: String,
@@ -109,7 +111,7 @@ impl Fix {
         })
     }
 
-    /// The one text that stands in the place of another afterwards, where the mend is no more than that.
+    /// The one text that stands in the place of another afterwards, where the fix is no more than that.
     pub fn new_text(&self) -> Option<&str> {
         match self.edits.as_slice() {
             [Edit::Replace(_, _, text)] => Some(text),
@@ -138,6 +140,7 @@ impl Finding {
             scope: None,
             endpoint: None,
             environment: None,
+            environments: Vec::new(),
             subject: None,
             fingerprint: String::new(),
             other_fingerprint: None,
@@ -172,7 +175,7 @@ impl Finding {
         self
     }
 
-    /// The finding with a mend.
+    /// The finding with a fix.
     #[must_use]
     pub fn fix(mut self, fix: Fix) -> Self {
         self.fix = Some(fix);
@@ -200,6 +203,26 @@ impl Finding {
         self
     }
 
+    /// Whether it is about an environment of the key, which its file calls `written`: it says so, it stands below that
+    /// environment, or it is about the whole key.
+    pub fn is_about(&self, environment: &str, written: &str) -> bool {
+        if let Some(own) = &self.environment {
+            return own == environment;
+        }
+        if !self.environments.is_empty() {
+            return self.environments.iter().any(|own| own == environment);
+        }
+        let path = self.place.path().map(|path| path.0.as_slice());
+        match path {
+            Some([Segment::Field(section), Segment::Field(own), ..])
+                if section == "environments" =>
+            {
+                own == written
+            }
+            _ => true,
+        }
+    }
+
     /// Takes the fix away where it would change one of these lists; what it would have written stays as advice.
     pub fn without_changes_to(&mut self, lists: &[Path]) {
         let touches = |fix: &Fix| lists.iter().any(|list| fix.touches(list));
@@ -209,7 +232,7 @@ impl Finding {
         }
     }
 
-    /// What to do, in a sentence: the help, else the name that the mend writes.
+    /// What to do, in a sentence: the help, else the name that the fix writes.
     pub fn advice(&self) -> Option<String> {
         let new_text = self.fix.as_ref().and_then(Fix::new_text);
         let meant = || new_text.map(|name| format!("did you mean `{name}`?"));

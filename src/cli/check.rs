@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::environment::in_environment;
+use super::environment::written_name;
 use super::key::catalog_of;
 use super::kinds::{is_key_file, refuse_catalog};
-use super::linter::{Linter, LinterArgs, Looked, MendArgs, Run, nothing};
+use super::linter::{FixArgs, Linter, LinterArgs, Looked, Run, nothing};
 use super::refusal::Refusal;
 use super::secrets::{find_randomness, prefixes_of, without_echoes, without_secrets};
 use super::settings::Settings;
@@ -21,7 +21,7 @@ use super::world::{
 };
 use crate::check::judge;
 use crate::finding::Finding;
-use crate::lint::lint_key;
+use crate::lint::{Outlook, lint_key};
 use crate::load::load_key;
 use crate::model::{Allowance, Catalog, Key, Need, NeedKind};
 use crate::source::{NotText, Path as FieldPath, Place, Source, Syntax};
@@ -46,7 +46,7 @@ pub(super) struct CheckArgs {
     #[command(flatten)]
     linter: LinterArgs,
     #[command(flatten)]
-    mend: MendArgs,
+    fix: FixArgs,
 }
 
 pub(super) fn run(
@@ -55,10 +55,10 @@ pub(super) fn run(
     settings: &Settings,
     world: &mut World,
 ) -> anyhow::Result<Status> {
-    let mut linter = Linter::new(&args.linter, args.mend, settings)?;
-    linter.alone.clone_from(&args.environment);
-    let whole = match (linter.mends(), linter.writes_baseline()) {
-        (true, _) => Some("a mend looks at"),
+    let mut linter = Linter::new(&args.linter, args.fix, settings)?;
+    linter.is_view = args.environment.is_some();
+    let whole = match (linter.fixes(), linter.writes_baseline()) {
+        (true, _) => Some("a fix looks at"),
         (_, true) => Some("a baseline records"),
         (false, false) => None,
     };
@@ -70,7 +70,7 @@ pub(super) fn run(
     let mut run = Run {
         noun: "key",
         looked: Vec::new(),
-        mended: Vec::new(),
+        fixed: Vec::new(),
         diffs: String::new(),
         passed_over: seen.passed_over,
         is_complete: seen.is_complete,
@@ -83,9 +83,9 @@ pub(super) fn run(
         settings,
     };
     for path in std::mem::take(&mut seen.files) {
-        let looked = match linter.mends() {
-            true => checker.mend_file(&path, &linter, &mut run),
-            false => checker.look_at_file(&path),
+        let looked = match linter.fixes() {
+            true => checker.fix_file(&path, &linter, &mut run),
+            false => checker.look_at_file(&path, &linter),
         };
         match looked {
             Ok(file) => run.looked.push(file),
@@ -208,7 +208,7 @@ struct Checker<'a> {
 }
 
 impl Checker<'_> {
-    fn look_at_file(&self, path: &Path) -> anyhow::Result<Looked> {
+    fn look_at_file(&self, path: &Path, linter: &Linter<'_>) -> anyhow::Result<Looked> {
         let source = if path == Path::new("-") {
             self.stdin()?
         } else {
@@ -218,7 +218,18 @@ impl Checker<'_> {
             }
         };
         refuse_catalog(&source)?;
-        self.look(source, path.parent())
+        let folder = path.parent();
+        let mut looked = self.look(source.clone(), folder)?;
+        let look = |text: &str| {
+            let text = text.to_owned();
+            let source = Source {
+                text,
+                ..source.clone()
+            };
+            self.look(source, folder)
+        };
+        linter.promise(&mut looked, look)?;
+        Ok(looked)
     }
 
     fn stdin(&self) -> anyhow::Result<Source> {
@@ -230,11 +241,11 @@ impl Checker<'_> {
         Ok(source)
     }
 
-    /// Mends a file, or shows how it would be, and looks at what is left.
-    fn mend_file(&self, path: &Path, linter: &Linter<'_>, run: &mut Run) -> anyhow::Result<Looked> {
+    /// Fixes a file, or shows how it would be, and looks at what is left.
+    fn fix_file(&self, path: &Path, linter: &Linter<'_>, run: &mut Run) -> anyhow::Result<Looked> {
         let is_stdin = path == Path::new("-");
-        if is_stdin && linter.writes_mends() {
-            let refusal = Refusal::new("standard input cannot be mended where it stands");
+        if is_stdin && linter.writes_fixes() {
+            let refusal = Refusal::new("standard input cannot be fixed in place");
             return Err(refusal.help("`--diff` shows what would change").into());
         }
         let (source, bytes) = if is_stdin {
@@ -258,17 +269,17 @@ impl Checker<'_> {
                 folder,
             )
         };
-        let outcome = linter.mend(&source.text, look)?;
-        if outcome.mended.is_empty() {
+        let outcome = linter.fix(&source.text, look)?;
+        if outcome.fixed.is_empty() {
             return Ok(outcome.looked);
         }
-        if linter.writes_mends() {
+        if linter.writes_fixes() {
             // A byte order mark is no part of the text, and stays.
             let mark = bytes.len() - source.text.len();
             let mut new = bytes[..mark].to_vec();
             new.extend_from_slice(outcome.text.as_bytes());
             write_atomically(path, &new)?;
-            run.mended.push((source.name.clone(), outcome.mended));
+            run.fixed.push((source.name.clone(), outcome.fixed));
         } else {
             run.diffs.push_str(&outcome.diff);
         }
@@ -291,18 +302,22 @@ impl Checker<'_> {
         let loaded = load_key(&source, catalog.as_deref().ok());
         findings.extend(loaded.findings);
         let mut is_judged = false;
+        let mut outlook = None;
+        let mut view = args.environment.clone().map(|name| (name.clone(), name));
         match catalog {
             Err(finding) => findings.extend(finding.map(|finding| *finding)),
             Ok(catalog) => {
                 if let Some(mut key) = loaded.key {
                     if let Some(name) = &args.environment {
-                        key = in_environment(key, &catalog, name)?;
+                        let written = written_name(&key, &catalog, name)?;
+                        view = Some((name.clone(), written));
                     }
                     if !args.log.is_empty() {
                         add_observed(&mut key, &catalog, &args.log)?;
                     }
                     let judgement = judge(&catalog, &key, settings.config.budget);
-                    findings.extend(lint_key(&judgement));
+                    findings = lint_key(&judgement, findings);
+                    outlook = Some(Outlook::of(&judgement));
                     if !key.name.is_empty() {
                         identity = format!("{}/{}", catalog.provider, key.name);
                     }
@@ -322,7 +337,7 @@ impl Checker<'_> {
             );
         }
         // What is left out of the judgement is accepted by nothing, which is no fault of what accepts it.
-        let is_partial = args.environment.is_some() || !args.log.is_empty() || !is_judged;
+        let is_partial = !args.log.is_empty() || !is_judged;
         Ok(Looked {
             source,
             identity,
@@ -331,10 +346,13 @@ impl Checker<'_> {
                 .allowances
                 .into_iter()
                 .map(|allowance| Allowance {
-                    may_be_unused: is_partial,
+                    may_be_unused: is_partial || allowance.may_be_unused,
                     ..allowance
                 })
                 .collect(),
+            outlook,
+            promise: None,
+            view,
         })
     }
 }
@@ -353,6 +371,9 @@ pub(super) fn not_text(path: &Path, why: NotText) -> Looked {
         source,
         findings: vec![Finding::new("syntax-error", Place::At(end..end), message)],
         allowances: Vec::new(),
+        outlook: None,
+        promise: None,
+        view: None,
     }
 }
 

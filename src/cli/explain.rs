@@ -17,7 +17,7 @@ use super::world::World;
 use crate::explain::{
     SetReport, Target, TargetReport, Written, WrittenKind, explain_set, explain_target,
 };
-use crate::model::{Catalog, GrantKind, Holder, Key, KeyEnvironment, NoRoute, Request};
+use crate::model::{Catalog, Grant, GrantKind, Holder, Key, KeyEnvironment, NoRoute, Request};
 use crate::render::json::{Explanation, explanations};
 use crate::render::{
     SetQuestion, Style, TargetQuestion, explanations_markdown, set, target, verdict,
@@ -163,9 +163,12 @@ fn explain_key(
 /// What a key is given in one environment.
 pub(super) fn granted(key: &Key, environment: Option<&KeyEnvironment>) -> Vec<Written> {
     let local = environment.map_or(&[][..], |environment| &environment.grants);
+    // Of several scopes that replaced a name nobody knows which the key has.
+    let is_plain = |grant: &&Grant| grant.retired.is_none_or(|retired| retired.is_alone);
     key.grants
         .iter()
         .chain(local)
+        .filter(is_plain)
         .map(|grant| Written {
             name: grant.name.clone(),
             members: grant.members.clone(),

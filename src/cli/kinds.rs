@@ -65,7 +65,7 @@ pub(super) fn looks_like_a_key_file(source: &Source) -> bool {
 }
 
 /// The fields of a key file.
-const KEY_FIELDS: [&str; 11] = [
+const KEY_FIELDS: [&str; 13] = [
     "provider",
     "name",
     "owner",
@@ -77,6 +77,8 @@ const KEY_FIELDS: [&str; 11] = [
     "scopes",
     "bundles",
     "environments",
+    "allow",
+    "expires",
 ];
 
 /// Whether a file is a catalog rather than a key.

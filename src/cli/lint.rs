@@ -6,7 +6,7 @@ use clap::Args;
 
 use super::check::not_text;
 use super::kinds::{is_catalog_file, looks_like_a_catalog, looks_like_a_key_file};
-use super::linter::{Linter, LinterArgs, Looked, MendArgs, Run, nothing};
+use super::linter::{FixArgs, Linter, LinterArgs, Looked, Run, nothing};
 use super::refusal::Refusal;
 use super::settings::Settings;
 use super::status::Status;
@@ -33,11 +33,11 @@ pub(super) fn run(
     settings: &Settings,
     world: &mut World,
 ) -> anyhow::Result<Status> {
-    let linter = Linter::new(&args.linter, MendArgs::default(), settings)?;
+    let linter = Linter::new(&args.linter, FixArgs::default(), settings)?;
     let mut run = Run {
         noun: "catalog",
         looked: Vec::new(),
-        mended: Vec::new(),
+        fixed: Vec::new(),
         diffs: String::new(),
         passed_over: 0,
         is_complete: false,
@@ -125,7 +125,7 @@ fn catalog_source(path: &Path) -> anyhow::Result<Result<Source, NotText>> {
 /// Everything that is to be said about one catalog, before levels and acceptance.
 fn look(source: Source, day: &Date, examples: &mut usize) -> Looked {
     let mut loaded = load_catalog(&source);
-    // A mend is for a person: what a catalog says is a fact about somebody else.
+    // A fix is for a person: what a catalog says is a fact about somebody else.
     for finding in &mut loaded.findings {
         if let Some(fix) = finding.fix.take().filter(|_| finding.help.is_none()) {
             finding.help = Some(fix.message);
@@ -167,5 +167,8 @@ fn look(source: Source, day: &Date, examples: &mut usize) -> Looked {
         identity,
         findings,
         allowances,
+        outlook: None,
+        promise: None,
+        view: None,
     }
 }

@@ -301,9 +301,8 @@ fn of_key(
         }
         None => environment_of(&key, &catalog)?,
     };
-    let local = environment.map_or(&[][..], |environment| &environment.grants);
     let mut has = catalog.empty_set();
-    for grant in key.grants.iter().chain(local) {
+    for grant in explain::granted(&key, environment) {
         has.union_with(&grant.members);
     }
     let index = environment.and_then(|environment| environment.index);

@@ -67,7 +67,7 @@ pub fn settle(findings: Vec<Finding>, allowances: &[Allowance], policy: &Policy)
                 is_meant_for(allowance, &finding) || names_but_for_endpoint(allowance, &finding)
             });
             settled.findings.push(match is_meant {
-                true => not_safely_mended(finding),
+                true => not_safely_fixed(finding),
                 false => finding,
             });
             continue;
@@ -87,7 +87,7 @@ pub fn settle(findings: Vec<Finding>, allowances: &[Allowance], policy: &Policy)
             settled.accepted.push(Accepted { finding, by });
         } else {
             // Somebody decided about it: what becomes of that is not for a machine to say.
-            settled.findings.push(not_safely_mended(finding));
+            settled.findings.push(not_safely_fixed(finding));
         }
     }
     if policy.heeds_allowances {
@@ -107,13 +107,13 @@ pub fn settle(findings: Vec<Finding>, allowances: &[Allowance], policy: &Policy)
                 let finding = fault(allowance, used, policy)?;
                 Some(match elsewhere.contains(&allowance.at) && !used {
                     false => finding,
-                    true => not_safely_mended(finding).help(
+                    true => not_safely_fixed(finding).help(
                         "what this rule finds is about more than this endpoint: name its `scope`",
                     ),
                 })
             })
             .map(|finding| match is_faulty {
-                true => not_safely_mended(finding),
+                true => not_safely_fixed(finding),
                 false => finding,
             });
         settled
@@ -123,7 +123,7 @@ pub fn settle(findings: Vec<Finding>, allowances: &[Allowance], policy: &Policy)
     settled
 }
 
-fn not_safely_mended(mut finding: Finding) -> Finding {
+fn not_safely_fixed(mut finding: Finding) -> Finding {
     if let Some(fix) = &mut finding.fix {
         fix.safe = false;
     }
@@ -196,7 +196,7 @@ fn fault(allowance: &Allowance, used: bool, policy: &Policy) -> Option<Finding> 
         ))
     };
     if !can_be_accepted(&allowance.rule) {
-        return Some(unused().help("what this rule finds can only be mended"));
+        return Some(unused().help("what this rule finds can only be fixed"));
     }
     if policy.setting(&allowance.rule) == Some(Setting::Forbid) {
         let help = format!("scopes.toml forbids `{}` for every key", allowance.rule);
@@ -223,7 +223,7 @@ fn fault(allowance: &Allowance, used: bool, policy: &Policy) -> Option<Finding> 
             .as_ref()
             .map_or("", |until| until.0.as_str());
         let message = format!("this allowance ended on {until}, so its finding is back");
-        let help = "mend the finding, or decide again and move `until`";
+        let help = "fix the finding, or decide again and move `until`";
         let finding = Finding::new("expired-allowance", at("until"), message);
         return Some(finding.help(help).scope(&allowance.rule));
     }

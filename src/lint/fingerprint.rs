@@ -10,13 +10,11 @@ use crate::source::Segment;
 #[derive(Debug, Default)]
 pub struct Ordinals(HashMap<String, usize>);
 
-/// Gives each finding that has none its fingerprint. What lacks everywhere lacks in each environment. Where one environment
-/// of a key is looked at alone, what is said of the key may be recorded as said of that environment.
+/// Gives each finding that has none its fingerprint. What lacks everywhere lacks in each environment.
 pub fn fingerprint<'a>(
     identity: &str,
     findings: impl IntoIterator<Item = &'a mut Finding>,
     seen: &mut Ordinals,
-    alone: Option<&str>,
 ) {
     for finding in findings {
         if !finding.fingerprint.is_empty() {
@@ -33,11 +31,8 @@ pub fn fingerprint<'a>(
         };
         let own = subject(finding.environment.as_deref().unwrap_or_default());
         let ordinal = seen.0.entry(own.clone()).or_default();
-        let other = match (&finding.environment, alone) {
-            (Some(_), _) if finding.rule == "missing-scope" => Some(""),
-            (None, Some(alone)) => Some(alone),
-            _ => None,
-        };
+        let is_lack = finding.environment.is_some() && finding.rule == "missing-scope";
+        let other = is_lack.then_some("");
         let other = other.filter(|_| *ordinal == 0);
         let other = other.map(|environment| numbered(&subject(environment), 0));
         finding.fingerprint = numbered(&own, *ordinal);

@@ -5,6 +5,8 @@
 mod allowances;
 mod baseline;
 mod fingerprint;
+mod names;
+mod outlook;
 mod policy;
 mod rules;
 mod words;
@@ -17,6 +19,7 @@ use crate::source::Date;
 pub use allowances::{Acceptance, Accepted, Settled, settle};
 pub use baseline::part;
 pub use fingerprint::{Ordinals, fingerprint};
+pub use outlook::{Outlook, Permission};
 pub use policy::Policy;
 pub use rules::RULES;
 use rules::Standings;
@@ -30,7 +33,7 @@ pub struct Rule {
     pub group: Group,
     /// How grave its findings are where nothing else is said.
     pub level: Level,
-    /// What it finds, why that matters, an example of it and of its mend, and how to accept it; in Markdown, under
+    /// What it finds, why that matters, an example of it and of its fix, and how to accept it; in Markdown, under
     /// fixed headings.
     pub page: &'static str,
     /// Finds it.
@@ -122,10 +125,11 @@ pub fn can_be_recorded(rule: &str) -> bool {
     can_be_accepted(rule) && rule != "possible-secret"
 }
 
-/// Everything that the rules find in a judged key.
-pub fn lint_key(judgement: &Judgement<'_>) -> Vec<Finding> {
-    let mut findings = Vec::new();
+/// Everything that the rules find in a judged key, behind what was found when its file was read.
+pub fn lint_key(judgement: &Judgement<'_>, found_at_load: Vec<Finding>) -> Vec<Finding> {
+    let mut findings = found_at_load;
     let standings = Standings::of(judgement);
+    let is_meant = findings.len();
     for rule in RULES {
         match rule.find {
             Find::InKey(find) => find(judgement, &mut findings),
@@ -133,37 +137,67 @@ pub fn lint_key(judgement: &Judgement<'_>) -> Vec<Finding> {
             Find::InCatalog(_) | Find::Elsewhere => {}
         }
     }
+    let (at_load, _) = findings.split_at_mut(is_meant);
+    names::judge_fixes(&standings, at_load);
     for finding in &mut findings {
         finding.without_changes_to(&judgement.key.frozen);
     }
-    let is_unstated = |state: &NeedState| *state == NeedState::NotStated;
+    let doubt = doubt(judgement);
+    if doubt == Doubt::None {
+        return findings;
+    }
+    // What an unclear need takes may be what looks unneeded: that is for a person to say.
+    for finding in &mut findings {
+        let takes = TAKING.contains(&finding.rule);
+        let Some(fix) = finding.fix.as_mut().filter(|_| takes) else {
+            continue;
+        };
+        fix.safe = false;
+        if doubt == Doubt::Unreadable {
+            let note = "a need of this key could not be read, and may be what uses it";
+            finding.notes.push(note.to_owned());
+        }
+    }
+    findings
+}
+
+/// The rules whose fixes take something from what a key effectively holds.
+const TAKING: [&str; 6] = [
+    "unneeded-scope",
+    "broad-bundle",
+    "wildcard-scope",
+    "exposed-scope",
+    "deprecated-scope",
+    "risky-scope",
+];
+
+/// Why nothing may safely be taken from a key.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Doubt {
+    /// It may.
+    None,
+    /// A need could not be read.
+    Unreadable,
+    /// A need is misspelt or not stated, or only a log says what is needed.
+    Unsure,
+}
+
+fn doubt(judgement: &Judgement<'_>) -> Doubt {
     let mut needs = judgement
         .environments
         .iter()
         .flat_map(|judged| &judged.needs);
-    let is_unclear = judgement.key.has_unclear_needs
-        || judgement.key.observed.is_some()
-        || needs.any(|(_, state)| is_unstated(state));
-    if is_unclear {
-        // What an unclear need takes may be what looks unneeded: that is for a person to say.
-        let of_needs = |finding: &&mut Finding| {
-            matches!(
-                finding.rule,
-                "unneeded-scope" | "broad-bundle" | "wildcard-scope" | "exposed-scope"
-            )
-        };
-        for finding in findings.iter_mut().filter(of_needs) {
-            if let Some(fix) = &mut finding.fix {
-                fix.safe = false;
-                if judgement.key.has_unclear_needs {
-                    finding.notes.push(
-                        "a need of this key could not be read, and may be what uses it".to_owned(),
-                    );
-                }
-            }
-        }
+    let key = judgement.key;
+    if key.has_unclear_needs {
+        Doubt::Unreadable
+    } else if key.has_misspelt_needs
+        || key.observed.is_some()
+        || needs.any(|(_, state)| *state == NeedState::NotStated)
+    {
+        Doubt::Unsure
+    } else {
+        Doubt::None
     }
-    findings
 }
 
 /// Everything that the rules find in a catalog on a day. Linear in the size of the catalog, but for overlapping templates,

@@ -4,17 +4,10 @@ use std::fmt::Write;
 
 use crate::check::Judgement;
 use crate::model::{Catalog, Effect, KeyEnvironment, ScopeId};
+pub(super) use crate::source::count;
 
 /// At most this many endpoints are listed in a note.
 const MOST_LISTED: usize = 12;
-
-/// "3 endpoints".
-pub(super) fn count(number: usize, noun: &str) -> String {
-    match number {
-        1 => format!("1 {noun}"),
-        _ => format!("{number} {noun}s"),
-    }
-}
 
 /// "`a`, `b`".
 pub(super) fn quoted<'a>(names: impl IntoIterator<Item = &'a str>) -> String {

@@ -1,14 +1,14 @@
 //! A key file → a [`Key`], its names resolved against a catalog.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::allow::allowances;
 use super::catalog::{unknown, with_fix};
-use super::raw::{RawKey, RawNeeds};
+use super::raw::{RawKey, RawNeededScope, RawNeeds};
 use crate::finding::{Finding, Fix};
 use crate::model::{
     Allowance, Catalog, Grant, GrantKind, Key, KeyEnvironment, Meaning, Need, NeedKind, Never,
-    NoRoute, Pattern, Request, Requirement, ScopeId, Wildcards,
+    NoRoute, Pattern, Request, Requirement, Retired, Risk, ScopeId, Wildcards,
 };
 use crate::source::{
     Edit, NameList, Path, Place, Segment, Source, distance, is_separator, nearest_one, split_names,
@@ -77,9 +77,12 @@ pub fn load_key(source: &Source, catalog: Option<&Catalog>) -> LoadedKey {
         wanted: Vec::new(),
         key_type: 0,
         environments: Vec::new(),
-        sections: Vec::new(),
         beside: HashSet::new(),
         unclear: faulty_needs,
+        misspelt: false,
+        known_needed: Vec::new(),
+        accepted: Vec::new(),
+        owner: raw.owner.clone(),
         frozen: Vec::new(),
         has_stranger: false,
     };
@@ -90,6 +93,8 @@ pub fn load_key(source: &Source, catalog: Option<&Catalog>) -> LoadedKey {
     key.frozen = resolver.frozen;
     key.declares_needs |= faulty_needs;
     key.has_unclear_needs = resolver.unclear;
+    key.has_misspelt_needs = resolver.misspelt;
+    key.known_needed_scopes = resolver.known_needed;
     let everywhere = key.grants.iter().map(|grant| format!(" {}", grant.name));
     let local = key.environments.iter().flat_map(|environment| {
         let name = &environment.name;
@@ -102,7 +107,10 @@ pub fn load_key(source: &Source, catalog: Option<&Catalog>) -> LoadedKey {
     LoadedKey {
         key: Some(key),
         findings: resolver.findings,
-        allowances: of_key(raw, Some(catalog)),
+        allowances: of_key(raw, Some(catalog))
+            .into_iter()
+            .chain(resolver.accepted)
+            .collect(),
     }
 }
 
@@ -130,22 +138,46 @@ fn empty_names(source: &Source, raw: &RawKey) -> Vec<Finding> {
         .collect()
 }
 
+/// What a name that a provider does not have must mean.
+#[derive(Debug, Default)]
+struct Meant {
+    /// The scopes; none where nothing can be told.
+    scopes: Vec<ScopeId>,
+    /// Whether they replaced a name that the provider retired.
+    is_retired: bool,
+}
+
+impl Meant {
+    fn one(id: ScopeId) -> Self {
+        Self {
+            scopes: vec![id],
+            is_retired: false,
+        }
+    }
+}
+
 struct Resolver<'a> {
     catalog: &'a Catalog,
     findings: Vec<Finding>,
     /// Scopes that the declared needs may use, each with the place of a need: a misspelt name that means one of them
-    /// can be mended safely.
+    /// can be fixed safely.
     wanted: Vec<(ScopeId, Path)>,
     /// The type of the key.
     key_type: usize,
     /// The environments in which the grants that are read now apply; none while the needs are read.
     environments: Vec<usize>,
-    /// The names of the environments in which the grants that are read now apply, as the file has them.
-    sections: Vec<String>,
     /// The names in the list that is read now, and in the one for every environment.
     beside: HashSet<String>,
     /// Whether a need could not be resolved, not even to the one that must be meant.
     unclear: bool,
+    /// Whether a need was resolved to the one that it must mean.
+    misspelt: bool,
+    /// The scopes that are named as needed although the catalog knows what they open.
+    known_needed: Vec<(ScopeId, Path)>,
+    /// What `needs.scopes` accepts at high or critical risk.
+    accepted: Vec<Allowance>,
+    /// Who answers for the key.
+    owner: Option<String>,
     /// The lists that stand in one text which must not be rewritten.
     frozen: Vec<Path>,
     /// Whether a name was looked up that nothing near is known of.
@@ -167,6 +199,19 @@ impl Resolver<'_> {
                 index.is_none() && !self.catalog.environments.is_empty() && !needs.is_empty();
             environments.push((name, section, index, at, needs));
         }
+        // A misspelt environment is the one that must be meant, unless the file has that as well.
+        let is_alone = |index: usize| {
+            let mut same = environments.iter().filter(|other| other.2 == Some(index));
+            same.next().is_some() && same.next().is_none()
+        };
+        let catalog = self.catalog;
+        let names: Vec<String> = environments
+            .iter()
+            .map(|(name, _, index, ..)| match index {
+                Some(index) if is_alone(*index) => catalog.environments[*index].name.clone(),
+                _ => (*name).clone(),
+            })
+            .collect();
         let declares_needs = std::iter::once(&raw.needs)
             .chain(raw.environments.0.iter().map(|(_, section)| &section.needs))
             .flatten()
@@ -175,32 +220,28 @@ impl Resolver<'_> {
             .iter()
             .filter_map(|(_, _, index, ..)| *index)
             .collect();
-        let catalog = self.catalog;
-        let names = |list: &Option<NameList>| -> HashSet<String> {
+        let listed = |list: &Option<NameList>| -> HashSet<String> {
             let names = names_of(list.as_ref(), &Path::root(), &|name| {
                 catalog.meaning(name).is_some()
             });
             names.into_iter().map(|(name, _)| name.to_owned()).collect()
         };
-        let everywhere = names(&raw.scopes);
+        let everywhere = listed(&raw.scopes);
         self.beside.clone_from(&everywhere);
-        self.sections = environments
-            .iter()
-            .map(|(name, ..)| (*name).clone())
-            .collect();
         let mut grants = self.grants(raw.scopes.as_ref(), &root.field("scopes"));
         grants.extend(self.bundles(raw.bundles.as_ref(), &root.field("bundles")));
+        self.rename(environments.iter().map(|one| one.0).zip(&names));
         let environments = environments
             .into_iter()
-            .map(|(name, section, index, at, needs)| {
+            .zip(names)
+            .map(|((_, section, index, at, needs), name)| {
                 self.environments = index.into_iter().collect();
-                self.sections = vec![name.clone()];
-                self.beside = names(&section.scopes);
+                self.beside = listed(&section.scopes);
                 self.beside.extend(everywhere.iter().cloned());
                 let mut grants = self.grants(section.scopes.as_ref(), &at.field("scopes"));
                 grants.extend(self.bundles(section.bundles.as_ref(), &at.field("bundles")));
                 KeyEnvironment {
-                    name: name.clone(),
+                    name,
                     index,
                     grants,
                     needs,
@@ -227,9 +268,24 @@ impl Resolver<'_> {
             never: self.never(raw),
             environments,
             has_unclear_needs: false,
+            has_misspelt_needs: false,
+            known_needed_scopes: Vec::new(),
+            expires: raw.expires.clone(),
             frozen: Vec::new(),
             holdings: Vec::new(),
             observed: None,
+        }
+    }
+
+    /// Speaks of environments by their right names, in what was found and accepted so far.
+    fn rename<'n>(&mut self, names: impl Iterator<Item = (&'n String, &'n String)>) {
+        let right: HashMap<&String, &String> = names.collect();
+        let found = self.findings.iter_mut().map(|one| &mut one.environment);
+        let accepted = self.accepted.iter_mut().map(|one| &mut one.environment);
+        for environment in found.chain(accepted).flatten() {
+            if let Some(name) = right.get(environment) {
+                environment.clone_from(name);
+            }
         }
     }
 
@@ -340,85 +396,74 @@ impl Resolver<'_> {
         }
     }
 
-    fn grant(&mut self, name: &str, at: Path) -> Option<Grant> {
+    fn grant(&mut self, name: &str, at: Path) -> Vec<Grant> {
         if name.is_empty() {
-            return None;
+            return Vec::new();
         }
-        let written = name;
-        let (name, meaning) = match self.catalog.meaning(name) {
-            Some(meaning) => (name, meaning),
-            None => {
-                let meant = self.unknown_scope(name, &at)?;
-                (self.catalog.name(meant), Meaning::Scope(meant))
+        if let Some(meaning) = self.catalog.meaning(name) {
+            if let Meaning::Bundle(_) = meaning {
+                let finding = Finding::new(
+                    "unknown-scope",
+                    at.clone().value(),
+                    format!("`{name}` is a bundle, not a scope"),
+                )
+                .help("write it under `bundles`")
+                .scope(name);
+                self.findings.push(finding);
             }
-        };
-        if let Meaning::Bundle(_) = meaning {
-            let finding = Finding::new(
-                "unknown-scope",
-                at.clone().value(),
-                format!("`{name}` is a bundle, not a scope"),
-            )
-            .help("write it under `bundles`")
-            .scope(name);
-            self.findings.push(finding);
+            return vec![Grant {
+                name: name.to_owned(),
+                kind: match meaning {
+                    Meaning::Scope(id) => GrantKind::Scope(id),
+                    Meaning::Bundle(index) => GrantKind::Bundle(index),
+                    Meaning::Wildcard(_) => GrantKind::Wildcard,
+                },
+                members: self.catalog.members(meaning),
+                // A bundle among the scopes was reported for where it stands.
+                misspelt: matches!(meaning, Meaning::Bundle(_)),
+                retired: None,
+                at,
+            }];
         }
-        Some(Grant {
-            name: name.to_owned(),
-            kind: match meaning {
-                Meaning::Scope(id) => GrantKind::Scope(id),
-                Meaning::Bundle(index) => GrantKind::Bundle(index),
-                Meaning::Wildcard(_) => GrantKind::Wildcard,
-            },
-            members: self.catalog.members(meaning),
-            // A bundle among the scopes was reported for where it stands.
-            misspelt: name != written || matches!(meaning, Meaning::Bundle(_)),
-            at,
-        })
+        let meant = self.unknown_scope(name, &at);
+        let is_alone = meant.scopes.len() == 1;
+        let retired = meant.is_retired.then_some(Retired { is_alone });
+        let scopes = meant.scopes.into_iter();
+        scopes
+            .map(|id| Grant {
+                name: self.catalog.name(id).to_owned(),
+                kind: GrantKind::Scope(id),
+                members: self.catalog.members(Meaning::Scope(id)),
+                misspelt: true,
+                retired,
+                at: at.clone(),
+            })
+            .collect()
     }
 
     /// Reports a name that is no scope. The scope that it must mean, if there is one, counts as granted, so that the
-    /// one fault is not reported again as a scope that is missing.
-    fn unknown_scope(&mut self, name: &str, at: &Path) -> Option<ScopeId> {
+    /// one fault is not reported again as a scope that is missing; so does what replaced a name that is retired, where the
+    /// needs take it.
+    fn unknown_scope(&mut self, name: &str, at: &Path) -> Meant {
         let catalog = self.catalog;
         let place = at.clone().value();
         let message = format!("{} has no scope `{name}`", catalog.provider);
         if let Some((_, replacements)) = catalog.retired.iter().find(|(retired, _)| retired == name)
         {
-            let text = |id: &ScopeId| catalog.name(*id).to_owned();
-            let names: Vec<String> = replacements.iter().map(text).collect();
+            let names: Vec<&str> = replacements.iter().map(|id| catalog.name(*id)).collect();
             let help = match names.as_slice() {
                 [] => format!("{} does not say what took its place", catalog.provider),
                 names => format!("what replaced it: `{}`", names.join("`, `")),
             };
-            let mut finding = Finding::new("unknown-scope", place, message)
+            let finding = Finding::new("unknown-scope", place, message)
                 .label("retired by the provider")
                 .help(help)
                 .scope(name);
-            let is_item = matches!(at.0.last(), Some(Segment::Item(_)));
-            // Of an umbrella only what the needs take, where they take some of it; what is there already stays.
-            let asked_for: Vec<ScopeId> = replacements
-                .iter()
-                .copied()
-                .filter(|id| self.asked_for_wherever_granted(*id))
-                .collect();
-            let safe = !asked_for.is_empty();
-            let taken = if safe { &asked_for } else { replacements };
-            let can_hold = taken.iter().all(|id| self.can_hold(*id));
-            if is_item && !taken.is_empty() && can_hold {
-                let mut new: Vec<String> = taken.iter().map(text).collect();
-                new.retain(|name| !self.beside.contains(name));
-                finding = finding.fix(match new.is_empty() {
-                    true => Fix::removal("what replaced it is granted already", name, at),
-                    false => {
-                        let fix = Fix::replacement("retired by the provider", new, at);
-                        Fix { safe, ..fix }
-                    }
-                });
-            }
+            // What the needs take of it is known once the key is judged: the fix is made then.
             self.findings.push(finding);
-            return match replacements.as_slice() {
-                [one] => Some(*one),
-                _ => None,
+            return Meant {
+                scopes: replacements.clone(),
+                is_retired: true,
             };
         }
         if name.contains('*') {
@@ -436,7 +481,7 @@ impl Resolver<'_> {
                 })
                 .scope(name);
             self.findings.push(finding);
-            return None;
+            return Meant::default();
         }
         let names = || catalog.scopes.iter().map(|scope| scope.name.as_str());
         let mut finding =
@@ -449,7 +494,7 @@ impl Resolver<'_> {
         }
         let meant = nearest_one(name, names()).and_then(|meant| catalog.scope_id(meant));
         if let Some(id) = meant {
-            let asked_for = self.asked_for(id);
+            let asked_for = self.asked_for(id).cloned();
             let meant = catalog.name(id);
             let message = match distance(name, meant) {
                 1 => "one letter away".to_owned(),
@@ -460,7 +505,7 @@ impl Resolver<'_> {
                 let help = format!("`{meant}` is granted already; did you mean that?");
                 let fix = Fix::removal("granted already by its right name", name, at);
                 self.findings.push(finding.help(help).fix(fix));
-                return Some(id);
+                return Meant::one(id);
             }
             let edit = place.renamed(meant).filter(|_| self.can_hold(id));
             if edit.is_some() {
@@ -470,13 +515,14 @@ impl Resolver<'_> {
                 message,
                 done: format!("now {meant}"),
                 edits: vec![edit],
-                safe: asked_for.is_some(),
-                asked_for: asked_for.map(|need| need.clone().value()),
+                // Whether the needs take it is known once the key is judged.
+                safe: false,
+                asked_for: asked_for.map(Path::value),
             });
         }
         self.has_stranger |= meant.is_none();
         self.findings.push(finding);
-        meant
+        meant.map_or_else(Meant::default, Meant::one)
     }
 
     /// The names that an item of a list seems to hold together: an item is one name.
@@ -496,20 +542,7 @@ impl Resolver<'_> {
         Some(&wanted.find(|(wanted, _)| *wanted == id)?.1)
     }
 
-    /// Whether a need may use a scope in every environment where the grants that are read now apply.
-    fn asked_for_wherever_granted(&self, id: ScopeId) -> bool {
-        let asking: HashSet<Option<&str>> = self
-            .wanted
-            .iter()
-            .filter(|(wanted, _)| *wanted == id)
-            .map(|(_, at)| environment_of(at))
-            .collect();
-        let mut sections = self.sections.iter();
-        asking.contains(&None)
-            || (!asking.is_empty() && sections.all(|name| asking.contains(&Some(name.as_str()))))
-    }
-
-    /// Whether this key may carry a scope wherever what is read now is granted: else to write its name mends nothing.
+    /// Whether this key may carry a scope wherever what is read now is granted: else to write its name fixes nothing.
     fn can_hold(&self, id: ScopeId) -> bool {
         let scope = self.catalog.scope(id);
         let exists = |index: &usize| scope.environments.has(*index);
@@ -532,7 +565,8 @@ impl Resolver<'_> {
                 Edit::Items(at.clone(), Vec::new()),
                 Edit::Append(section.field("scopes"), vec![name.clone()], list),
             ],
-            safe: asked_for.is_some(),
+            // Whether the needs take it is known once the key is judged.
+            safe: false,
             asked_for: asked_for.map(Path::value),
             ..Fix::removal("it is a scope", &name, &at)
         };
@@ -544,6 +578,7 @@ impl Resolver<'_> {
             members: self.catalog.members(Meaning::Scope(id)),
             kind: GrantKind::Scope(id),
             misspelt: true,
+            retired: None,
             name,
             at,
         }
@@ -589,6 +624,7 @@ impl Resolver<'_> {
                     kind: GrantKind::Bundle(bundle),
                     members: self.catalog.bundles[bundle].scopes.clone(),
                     misspelt: written.is_none(),
+                    retired: None,
                     at,
                 });
             }
@@ -631,6 +667,7 @@ impl Resolver<'_> {
                     self.findings.push(
                         unknown("unknown-recipe", &message, name, place, known()).scope(name),
                     );
+                    self.misspelt = true;
                     nearest_one(name, known()).and_then(|meant| self.catalog.recipe(meant))
                 }
             };
@@ -664,6 +701,7 @@ impl Resolver<'_> {
                     let place = at.clone().value();
                     self.findings
                         .push(unknown("unknown-event", &message, name, place, known()).scope(name));
+                    self.misspelt = true;
                     nearest_one(name, known()).and_then(|meant| self.catalog.event(meant))
                 }
             };
@@ -685,25 +723,62 @@ impl Resolver<'_> {
     fn needed_scopes(&mut self, raw: &RawNeeds, path: &Path, needs: &mut Vec<Need>) {
         for (index, needed) in raw.scopes.iter().flatten().enumerate() {
             let Some(needed) = needed else { continue };
-            let at = path.field("scopes").item(index).field("scope");
-            let found = self
-                .catalog
-                .scope_id(&needed.scope)
-                .or_else(|| self.unknown_scope(&needed.scope, &at));
-            self.unclear |= found.is_none();
-            if let Some(id) = found {
-                // Only what is asked for by its name may be granted without asking.
-                if self.catalog.scope_id(&needed.scope).is_some() {
-                    self.wanted.push((id, at.clone()));
+            let entry = path.field("scopes").item(index);
+            let at = entry.field("scope");
+            let known = self.catalog.scope_id(&needed.scope);
+            let found = match known {
+                Some(id) => Some(id),
+                None => {
+                    self.misspelt = true;
+                    match self.unknown_scope(&needed.scope, &at).scopes.as_slice() {
+                        [one] => Some(*one),
+                        _ => None,
+                    }
                 }
-                needs.push(Need {
-                    kind: NeedKind::Scope(id),
-                    recipe: None,
-                    observed: false,
-                    at,
-                });
+            };
+            self.unclear |= found.is_none();
+            let Some(id) = found else { continue };
+            if self.catalog.opens_on(self.key_type, id) {
+                // What it opens is known, so the need is for the endpoints: they are to be named.
+                self.known_needed.push((id, at));
+                continue;
             }
+            // Only what is asked for by its name may be granted without asking.
+            if known.is_some() {
+                self.wanted.push((id, at.clone()));
+            }
+            if self.catalog.scope(id).risk_on(self.key_type) >= Risk::High {
+                self.accept(id, needed, &entry);
+            }
+            needs.push(Need {
+                kind: NeedKind::Scope(id),
+                recipe: None,
+                observed: false,
+                at,
+            });
         }
+    }
+
+    /// What a scope at high or critical risk opens is not known, so that the entry accepts it as an allowance does: with a
+    /// reason, an owner and an end. Without these it accepts nothing.
+    fn accept(&mut self, id: ScopeId, needed: &RawNeededScope, entry: &Path) {
+        let owner = needed.owner.clone().or_else(|| self.owner.clone());
+        let reason = needed.because.clone();
+        let reason = reason.filter(|reason| !reason.trim().is_empty());
+        let (Some(owner), Some(until), Some(reason)) = (owner, needed.until.clone(), reason) else {
+            return;
+        };
+        self.accepted.push(Allowance {
+            rule: "unproven-scope".to_owned(),
+            scope: Some(self.catalog.name(id).to_owned()),
+            endpoint: None,
+            environment: environment_of(entry).map(str::to_owned),
+            reason: Some(reason),
+            owner: Some(owner),
+            until: Some(until),
+            may_be_unused: true,
+            at: entry.clone(),
+        });
     }
 
     /// Notes the scopes that the needs may use.
@@ -750,6 +825,7 @@ impl Resolver<'_> {
                 let finding =
                     no_endpoint(self.catalog, &request, &no_route, place, "unknown-endpoint");
                 self.findings.push(finding);
+                self.misspelt = true;
                 let meant = self.meant_endpoint(&request, &no_route);
                 // Where the mode is not the one that was asked for, what it takes is not what was meant.
                 let has_mode = |index: usize| self.catalog.endpoints[index].mode.is_some();

@@ -270,6 +270,8 @@ pub(super) struct RawKey {
     pub(super) name: String,
     pub(super) owner: Option<String>,
     pub(super) purpose: Option<String>,
+    /// The last day on which the key is to be used.
+    pub(super) expires: Option<Date>,
     /// The user's own; any value, not looked at.
     #[serde(rename = "labels")]
     pub(super) _labels: Option<de::IgnoredAny>,
@@ -304,9 +306,11 @@ pub(super) struct RawNeeds {
 #[serde(deny_unknown_fields)]
 pub(super) struct RawNeededScope {
     pub(super) scope: String,
-    /// For people; not looked at.
-    #[serde(rename = "because")]
-    pub(super) _because: Option<String>,
+    pub(super) because: Option<String>,
+    /// Who answers for it; the key's owner where it names none.
+    pub(super) owner: Option<String>,
+    /// The last day on which it holds.
+    pub(super) until: Option<Date>,
 }
 
 impl<'de> Deserialize<'de> for RawRisks {

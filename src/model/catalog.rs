@@ -109,6 +109,11 @@ pub struct KeyType {
 }
 
 impl KeyType {
+    /// The same with its article: "a publishable key", "an app key".
+    pub fn with_article(&self) -> String {
+        crate::source::with_article(&self.noun())
+    }
+
     /// What people call a key of this type: "publishable key", "token", or "key" where there is one type only.
     pub fn noun(&self) -> String {
         let is_noun = ["key", "token"]

@@ -25,6 +25,11 @@ pub struct Key {
     pub declares_needs: bool,
     /// Whether a declared need could not be resolved: what it takes cannot be called unneeded for certain.
     pub has_unclear_needs: bool,
+    /// Whether a declared need was resolved to the one that it must mean.
+    pub has_misspelt_needs: bool,
+    /// The scopes that are named as needed although the catalog knows what they open, each with its place and the environment
+    /// that it is named in: they are judged as if they were not named.
+    pub known_needed_scopes: Vec<(ScopeId, Path)>,
     /// Every grant as it stands in the file, behind the environment that it stands in, sorted: also of environments that are
     /// left out of the judgement.
     pub holdings: Vec<String>,
@@ -34,6 +39,8 @@ pub struct Key {
     pub environments: Vec<KeyEnvironment>,
     /// The lists that stand in one text which must not be rewritten: a part of it is not known, or a name would be split.
     pub frozen: Vec<Path>,
+    /// The last day on which it is to be used.
+    pub expires: Option<Date>,
     /// How many requests of a log stand behind observed needs; `None` where no log was read.
     pub observed: Option<u64>,
 }
@@ -87,6 +94,8 @@ pub struct Grant {
     pub members: ScopeSet,
     /// Whether the file spells it otherwise, which was reported: it counts as the name that must be meant.
     pub misspelt: bool,
+    /// Whether the file names what this replaced, and what else replaced that name: it counts where the needs take it.
+    pub retired: Option<Retired>,
     /// Where it stands.
     pub at: Path,
 }
@@ -96,6 +105,13 @@ impl Grant {
     pub fn grants(&self, id: ScopeId) -> bool {
         self.kind == GrantKind::Scope(id) && !self.misspelt
     }
+}
+
+/// How a grant comes from a name that the provider retired.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Retired {
+    /// Whether it is the only one that replaced the name.
+    pub is_alone: bool,
 }
 
 /// What a granted name is.

@@ -15,7 +15,7 @@ pub use catalog::{
     Access, Auth, Bundle, Catalog, CatalogSource, Combination, Effect, Endpoint, Environment,
     Event, Example, Holder, KeyType, Keyless, Meaning, Recipe, Response, Risk, Scope, Wildcards,
 };
-pub use key::{Allowance, Grant, GrantKind, Key, KeyEnvironment, Need, NeedKind, Never};
+pub use key::{Allowance, Grant, GrantKind, Key, KeyEnvironment, Need, NeedKind, Never, Retired};
 pub use lookup::{NoRoute, Routed};
 pub use policy::{Baseline, BaselineEntry, Budget, Config, Setting};
 pub use query::{Condition, Parameter, Query, parse_query};

@@ -106,6 +106,20 @@ impl Catalog {
         (0..self.events.len()).filter(may).collect()
     }
 
+    /// Whether the catalog knows something that a scope opens on a type of key, by itself or by what it carries: an endpoint
+    /// or an event that asks a key of that type for one of them.
+    pub fn opens_on(&self, key_type: usize, id: ScopeId) -> bool {
+        let carried = self.closure(id);
+        let endpoints = self.endpoints.iter();
+        let endpoints = endpoints.filter(|endpoint| endpoint.rejected.is_none());
+        let requirements = endpoints
+            .filter_map(|endpoint| endpoint.auth.requirement())
+            .chain(self.events.iter().map(|event| &event.requirement));
+        requirements
+            .flat_map(|requirement| requirement.open_to(key_type))
+            .any(|way| way.scopes.iter().any(|scope| carried.has(*scope)))
+    }
+
     /// Whether some endpoint or event names the scope, or one that it carries: without one nothing is known of it.
     pub fn opens_something(&self, id: ScopeId) -> bool {
         self.closure(id).meets(&self.named)

@@ -4,9 +4,9 @@ use std::fmt::Write;
 
 use super::findings::Report;
 use super::markdown::{code, prose};
-use super::page::count;
 use crate::finding::{Finding, Level};
 use crate::lint::level;
+use crate::source::count;
 
 /// GitHub takes no longer comment.
 const LONGEST: usize = 65_536;

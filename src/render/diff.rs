@@ -4,10 +4,11 @@ use std::fmt::Write;
 
 use super::clean::clean;
 use super::markdown::{code, escape};
-use super::page::{Page, a_key, count, endpoint_line};
+use super::page::{Page, endpoint_line};
 use super::style::{Style, Tone};
 use crate::diff::{Difference, Editions, Gain, crossing_risk};
 use crate::model::{Catalog, Effect, Holder, Risk, ScopeId};
+use crate::source::count;
 
 /// One comparison with its words.
 #[derive(Debug)]
@@ -118,7 +119,7 @@ fn without_effect(one: &Comparison<'_>) -> Vec<String> {
     ];
     let mut notes = Vec::new();
     for (gain, verb, holder) in sides {
-        let key = a_key(&one.catalog.key_types[holder.key_type]);
+        let key = one.catalog.key_types[holder.key_type].with_article();
         for name in &gain.without_effect {
             notes.push(format!(
                 "`{name}` is {verb}, and has no effect on {key} here: it changes nothing"

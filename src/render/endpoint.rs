@@ -1,13 +1,14 @@
 //! `explain` of an endpoint or an event: what it needs, and what it says to a set.
 
 use super::about::about;
-use super::page::{Page, a_key, count, effects, key_names, wrapped};
+use super::page::{Page, effects, key_names, wrapped};
 use super::style::{Style, Tone};
 use super::table::Table;
 use crate::explain::{Target, TargetReport, Way};
 use crate::model::{
     Auth, Catalog, Endpoint, Holder, Mask, Requirement, ScopeId, ScopeSet, Verdict, Wildcards,
 };
+use crate::source::count;
 
 /// What was asked, and the answer for each mode of the operation.
 #[derive(Debug)]
@@ -176,7 +177,7 @@ fn refused(
             [(holder, _)] if catalog.key_types.len() > 1 => {
                 format!(
                     "is closed to {}",
-                    a_key(&catalog.key_types[holder.key_type])
+                    catalog.key_types[holder.key_type].with_article()
                 )
             }
             _ => "is closed to every key type".to_owned(),
@@ -426,7 +427,7 @@ fn credentials(
     let answer = match (keyless, report.at_best.as_slice()) {
         (Some(keyless), [(holder, Verdict::Keyless)]) => format!(
             "{name} {kind} needs no key from {}: the {} opens it",
-            a_key(&catalog.key_types[holder.key_type]),
+            catalog.key_types[holder.key_type].with_article(),
             keyless.credential
         ),
         (Some(_), _) => format!("{name} {kind} is open in {}", count(open, "way")),
@@ -565,13 +566,16 @@ pub fn verdict(
         for (holder, verdict) in report.verdicts.iter().take(said) {
             let whose = match said {
                 1 => what.to_owned(),
-                _ => format!("{what} on {}", a_key(&catalog.key_types[holder.key_type])),
+                _ => format!(
+                    "{what} on {}",
+                    catalog.key_types[holder.key_type].with_article()
+                ),
             };
             let state = match verdict {
                 Verdict::Allowed(_) => format!("is open to {whose}"),
                 Verdict::Public => "needs no key".to_owned(),
                 Verdict::Keyless => {
-                    let key = a_key(&catalog.key_types[holder.key_type]);
+                    let key = catalog.key_types[holder.key_type].with_article();
                     format!("is open without {key}")
                 }
                 Verdict::NotStated => "needs what the provider does not say".to_owned(),

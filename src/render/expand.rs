@@ -1,10 +1,11 @@
 //! `expand`: names into scopes, each with what brings it.
 
-use super::page::{Page, count};
+use super::page::Page;
 use super::style::{Style, Tone};
 use super::table::Table;
 use crate::explain::{Expanded, Written};
 use crate::model::Catalog;
+use crate::source::count;
 
 /// The screen.
 pub fn expansion(

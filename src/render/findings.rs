@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use super::page::count;
 use crate::finding::{Finding, Level};
 use crate::lint::{Accepted, level};
 use crate::source::Source;
+use crate::source::count;
 
 /// A file that was looked at, and what was found in it. Secrets in its text are masked by now.
 #[derive(Debug)]
@@ -23,10 +23,10 @@ pub struct Checked {
     pub accepted: Vec<Accepted>,
 }
 
-/// A mend that was made.
+/// A fix that was made.
 #[derive(Debug, Clone)]
-pub struct Mended {
-    /// The line where the finding was, before any mend.
+pub struct Fixed {
+    /// The line where the finding was, before any fix.
     pub line: usize,
     /// The column.
     pub column: usize,
@@ -45,12 +45,12 @@ pub struct Report {
     pub noun: &'static str,
     /// How many files of folders were none of ours.
     pub passed_over: usize,
-    /// How many findings `--fix` would mend.
+    /// How many findings `--fix` would fix.
     pub fixable: usize,
-    /// How many more it would mend with `--unsafe-fixes`.
+    /// How many more it would fix with `--unsafe-fixes`.
     pub unsafely_fixable: usize,
-    /// What was mended, by file.
-    pub mended: Vec<(String, Vec<Mended>)>,
+    /// What was fixed, by file.
+    pub fixed: Vec<(String, Vec<Fixed>)>,
     /// How many findings of the baseline are no longer found; `None` without a baseline.
     pub gone: Option<usize>,
     /// How many examples the catalogs hold.
@@ -83,6 +83,14 @@ impl Summary {
     }
 }
 
+impl Checked {
+    /// Keeps of what was found, accepted or not, only some.
+    pub fn retain(&mut self, keep: impl Fn(&Finding) -> bool) {
+        self.findings.retain(&keep);
+        self.accepted.retain(|accepted| keep(&accepted.finding));
+    }
+}
+
 impl Report {
     /// Counts the findings.
     pub fn summary(&self) -> Summary {
@@ -105,7 +113,7 @@ impl Report {
         summary
     }
 
-    /// "1 key checked: 3 errors, 1 note; `--fix` mends 2, see `scopes rule RULE`", without a line end.
+    /// "1 key checked: 3 errors, 1 note; 2 fixable with `--fix`; see `scopes rule missing-scope`", without a line end.
     pub fn summary_line(&self) -> String {
         let summary = self.summary();
         let found = match counts(&summary) {
@@ -143,33 +151,37 @@ impl Report {
         match (self.fixable, self.unsafely_fixable) {
             (0, 0) => {}
             (0, more) => {
-                let _ = write!(line, "; `--fix --unsafe-fixes` mends {more}");
+                let _ = write!(line, "; {more} fixable with `--fix --unsafe-fixes`");
             }
             (number, 0) => {
-                let _ = write!(line, "; `--fix` mends {number}");
+                let _ = write!(line, "; {number} fixable with `--fix`");
             }
             (number, more) => {
                 let _ = write!(
                     line,
-                    "; `--fix` mends {number}, with `--unsafe-fixes` {more} more"
+                    "; {number} fixable with `--fix`, {more} more with `--unsafe-fixes`"
                 );
             }
         }
-        if self.fixable > 0 {
-            line.push_str(", see `scopes rule RULE`");
+        // The page of a rule that spoke, the gravest first.
+        let findings = self.checked.iter().flat_map(|file| &file.findings);
+        let gravest =
+            findings.max_by_key(|finding| (level(finding), std::cmp::Reverse(finding.rule)));
+        if let Some(finding) = gravest {
+            let _ = write!(line, "; see `scopes rule {}`", finding.rule);
         }
         line
     }
 
-    /// What was mended, under the name of each file.
-    pub fn mended(&self) -> String {
+    /// What was fixed, under the name of each file.
+    pub fn fixed(&self) -> String {
         let mut text = String::new();
-        for (file, mended) in &self.mended {
-            let _ = writeln!(text, "{}: {} fixed", super::clean(file), mended.len());
-            let place = |one: &Mended| format!("{}:{}", one.line, one.column);
-            let places = mended.iter().map(|one| place(one).len()).max().unwrap_or(0);
-            let rules = mended.iter().map(|one| one.rule.len()).max().unwrap_or(0);
-            for one in mended {
+        for (file, fixed) in &self.fixed {
+            let _ = writeln!(text, "{}: {} fixed", super::clean(file), fixed.len());
+            let place = |one: &Fixed| format!("{}:{}", one.line, one.column);
+            let places = fixed.iter().map(|one| place(one).len()).max().unwrap_or(0);
+            let rules = fixed.iter().map(|one| one.rule.len()).max().unwrap_or(0);
+            for one in fixed {
                 let (place, rule) = (place(one), one.rule);
                 let done = super::clean(&one.done);
                 let _ = writeln!(text, "  {place:<places$}  {rule:<rules$}  {done}");

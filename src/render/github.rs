@@ -4,9 +4,9 @@ use std::fmt::Write;
 
 use super::clean;
 use super::findings::Report;
-use super::page::count;
 use crate::finding::{Finding, Level};
 use crate::lint::level;
+use crate::source::count;
 
 /// GitHub shows this many annotations of each level for one step, and drops the rest without a word.
 const CAP: usize = 10;

@@ -750,13 +750,13 @@ pub fn findings(report: &Report, with_statistics: bool) -> String {
         });
         body["statistics"] = list_of(statistics);
     }
-    if !report.mended.is_empty() {
-        let mended = report.mended.iter().flat_map(|(file, mended)| {
-            mended.iter().map(move |one| {
+    if !report.fixed.is_empty() {
+        let fixed = report.fixed.iter().flat_map(|(file, fixed)| {
+            fixed.iter().map(move |one| {
                 json!({ "file": file, "line": one.line, "column": one.column, "rule": one.rule, "done": one.done })
             })
         });
-        body["fixed"] = list_of(mended);
+        body["fixed"] = list_of(fixed);
     }
     document("findings", body)
 }

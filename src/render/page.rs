@@ -5,7 +5,8 @@ use std::fmt::Write;
 use super::clean::clean;
 use super::style::{Style, Tone};
 use super::table::Table;
-use crate::model::{Catalog, Effect, KeyType};
+use crate::model::{Catalog, Effect};
+use crate::source::count;
 
 /// A screen under construction.
 pub(super) struct Page {
@@ -179,44 +180,11 @@ pub(super) fn effects(catalog: &Catalog, endpoints: &[usize]) -> String {
     }
 }
 
-/// "1 endpoint", "3 endpoints".
-pub(super) fn count(number: usize, noun: &str) -> String {
-    match number {
-        1 => format!("1 {noun}"),
-        _ => format!("{number} {noun}s"),
-    }
-}
-
-/// "a publishable key", "an api key".
-pub(crate) fn a_key(key_type: &KeyType) -> String {
-    with_article(&key_type.noun())
-}
-
-/// "a key", "an app key", "a user token".
-pub(crate) fn with_article(noun: &str) -> String {
-    let lower = noun.to_lowercase();
-    let first = noun.split([' ', '-', '_', '.']).next().unwrap_or_default();
-    let is_spelt_out = first.len() > 1 && first.chars().all(|c| c.is_ascii_uppercase());
-    // By sound, not by letter: a user, a one-time key, an SSO key.
-    let like_a_consonant = ["use", "uniq", "unit", "univ", "unif", "one", "once", "eu"];
-    let is_vowel = match is_spelt_out {
-        true => lower.starts_with(['a', 'e', 'f', 'h', 'i', 'l', 'm', 'n', 'o', 'r', 's', 'x']),
-        false => {
-            lower.starts_with(['a', 'e', 'i', 'o', 'u'])
-                && !like_a_consonant
-                    .iter()
-                    .any(|start| lower.starts_with(start))
-        }
-    };
-    let article = if is_vowel { "an" } else { "a" };
-    format!("{article} {noun}")
-}
-
 /// "a server key", "a server key or an app key".
 pub(super) fn key_names(catalog: &Catalog, types: &[usize]) -> String {
     let names: Vec<String> = types
         .iter()
-        .map(|index| a_key(&catalog.key_types[*index]))
+        .map(|index| catalog.key_types[*index].with_article())
         .collect();
     names.join(" or ")
 }

@@ -1,10 +1,11 @@
 //! `recommend`: the least set, why each scope of it, and what comes along.
 
-use super::page::{Page, a_key, count, effects};
+use super::page::{Page, effects};
 use super::style::{Style, Tone};
 use super::table::Table;
 use crate::model::{Auth, Catalog, Effect, Holder, Mask, NeedKind, ScopeId, ScopeSet, Verdict};
 use crate::recommend::{Met, OtherType, Recommendation, Wanted};
+use crate::source::count;
 
 /// What was read from logs, and how much of it was requests to the provider.
 #[derive(Debug, Clone, Default)]
@@ -263,7 +264,7 @@ fn any_key(catalog: &Catalog, need: NeedKind, holder: Holder) -> String {
     match requirement.is_some_and(|one| all.is_subset(one.free_for())) {
         true => "open to any key, without a scope".to_owned(),
         false => {
-            let key = a_key(&catalog.key_types[holder.key_type]);
+            let key = catalog.key_types[holder.key_type].with_article();
             format!("open to {key}, without a scope")
         }
     }
@@ -442,7 +443,7 @@ fn notes(question: &RecommendQuestion<'_>, page: &mut Page) {
         .key_types
         .iter()
         .filter(|other| !other.feasible && other.key_type != answer.holder.key_type)
-        .map(|other| a_key(&catalog.key_types[other.key_type]))
+        .map(|other| catalog.key_types[other.key_type].with_article())
         .collect();
     if !cannot.is_empty() && answer.feasible {
         page.note(format!("{} cannot do all of it", cannot.join(" or ")));

@@ -1,11 +1,12 @@
 //! `explain` of a set: what it opens.
 
 use super::about::about;
-use super::page::{Page, a_key, count};
+use super::page::Page;
 use super::style::{Style, Tone};
 use super::table::Table;
 use crate::explain::{SetReport, Status, Written, WrittenKind};
 use crate::model::{Catalog, Effect, Mask, ScopeId};
+use crate::source::count;
 
 /// What was asked, and the answer for each key type.
 #[derive(Debug)]
@@ -110,7 +111,7 @@ fn answer(question: &SetQuestion<'_>) -> String {
             .filter(|(index, via)| !via.is_empty() && is_write(index))
             .count()
     };
-    let type_name = |report: &SetReport| a_key(&catalog.key_types[report.holder.key_type]);
+    let type_name = |report: &SetReport| catalog.key_types[report.holder.key_type].with_article();
     match reports {
         [report] if catalog.key_types.len() > 1 || *key_type_named => {
             let events = match catalog.events.len() {
@@ -325,7 +326,7 @@ fn notes(question: &SetQuestion<'_>, page: &mut Page) {
             .any(|(_, status)| *status == Status::Rejected)
     });
     if let Some(report) = refused {
-        let name = a_key(&catalog.key_types[report.holder.key_type]);
+        let name = catalog.key_types[report.holder.key_type].with_article();
         page.note(format!(
             "{} refuses {name} that asks for a rejected scope",
             catalog.provider
@@ -421,6 +422,6 @@ fn help_other_type(question: &SetQuestion<'_>, report: &SetReport, page: &mut Pa
     let name = &key_type.name;
     page.help(format!(
         "on {} it opens {more} more: --key-type {name}",
-        a_key(key_type)
+        key_type.with_article()
     ));
 }

@@ -1,9 +1,10 @@
 //! `show`: a catalog, readable.
 
-use super::page::{Page, count, endpoint_line};
+use super::page::{Page, endpoint_line};
 use super::style::{Style, Tone};
 use super::table::Table;
 use crate::model::{Auth, Catalog, Mask, Requirement, Wildcards};
+use crate::source::count;
 
 /// The parts of a catalog that can be shown alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

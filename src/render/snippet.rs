@@ -148,7 +148,7 @@ fn frame(
     let digits = located.position(shown.len()).line.to_string().len();
     let room = style.width.map(|width| width.saturating_sub(digits + 9));
     let messages = finding.notes.iter().map(|note| (FrameLevel::NOTE, note));
-    // A mend that cannot be drawn is still said.
+    // A fix that cannot be drawn is still said.
     let undrawn = patch.filter(|_| splices.is_none()).map(|fix| &fix.message);
     let messages: Vec<_> = messages
         .chain(

@@ -78,12 +78,12 @@ impl Located<'_> {
         for edit in edits {
             expect(&mut expected, edit)?;
         }
-        let mended = Source {
+        let edited = Source {
             name: String::new(),
             text: spliced(self.text(), &splices),
             syntax: self.syntax(),
         };
-        let found = mended.tree().ok()?;
+        let found = edited.tree().ok()?;
         same(&expected, &found).then_some(splices)
     }
 }
@@ -733,7 +733,7 @@ impl Place {
 mod tests {
     use super::*;
 
-    fn mended(text: &str, syntax: Syntax, edits: &[Edit]) -> Option<String> {
+    fn edited(text: &str, syntax: Syntax, edits: &[Edit]) -> Option<String> {
         let source = Source {
             name: "test".to_owned(),
             text: text.to_owned(),
@@ -748,12 +748,12 @@ mod tests {
     }
 
     fn without(text: &str, syntax: Syntax, index: usize) -> Option<String> {
-        mended(text, syntax, &[Edit::Items(scopes(index), Vec::new())])
+        edited(text, syntax, &[Edit::Items(scopes(index), Vec::new())])
     }
 
     fn with(text: &str, syntax: Syntax, index: usize, names: &[&str]) -> Option<String> {
         let names = names.iter().map(|name| (*name).to_owned()).collect();
-        mended(text, syntax, &[Edit::Items(scopes(index), names)])
+        edited(text, syntax, &[Edit::Items(scopes(index), names)])
     }
 
     #[test]
@@ -894,7 +894,7 @@ mod tests {
             Path::root().field("bundles"),
         );
         let edits = std::slice::from_ref(&edit);
-        let yaml = |text| mended(text, Syntax::Yaml, edits);
+        let yaml = |text| edited(text, Syntax::Yaml, edits);
         assert_eq!(
             yaml("bundles: [b]\n").as_deref(),
             Some("scopes: [x, y:z]\nbundles: [b]\n")
@@ -908,11 +908,11 @@ mod tests {
             Some("scopes: a b x y:z\n")
         );
         assert_eq!(
-            mended("{\"bundles\": []}", Syntax::Json, edits).as_deref(),
+            edited("{\"bundles\": []}", Syntax::Json, edits).as_deref(),
             Some("{\"scopes\": [\"x\", \"y:z\"], \"bundles\": []}")
         );
         assert_eq!(
-            mended("bundles = []\n", Syntax::Toml, edits).as_deref(),
+            edited("bundles = []\n", Syntax::Toml, edits).as_deref(),
             Some("scopes = [\"x\", \"y:z\"]\nbundles = []\n")
         );
     }
@@ -925,8 +925,8 @@ mod tests {
             Path::root().field("bundles"),
         )];
         for written in ["scopes: ~\n", "scopes: null\n", "scopes:\n"] {
-            let mended = mended(written, Syntax::Yaml, &edit);
-            assert_eq!(mended.as_deref(), Some("scopes: [x]\n"), "{written}");
+            let edited = edited(written, Syntax::Yaml, &edit);
+            assert_eq!(edited.as_deref(), Some("scopes: [x]\n"), "{written}");
         }
         let text = "scopes:\n  - a: 1\n    b: 2\n  # of c\n  - c: 3\n  # after\n# of d\nd: 4\n";
         assert_eq!(
@@ -943,7 +943,7 @@ mod tests {
     fn a_field_gets_no_name_that_its_mapping_has() {
         let rename = |text, syntax| {
             let edit = Edit::Replace(Path::root().field("scope"), Part::Key, "scopes".to_owned());
-            mended(text, syntax, &[edit])
+            edited(text, syntax, &[edit])
         };
         assert_eq!(rename("scope: a\nscopes: b\n", Syntax::Yaml), None);
         assert_eq!(

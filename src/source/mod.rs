@@ -10,6 +10,7 @@ mod locate;
 mod names;
 mod nearest;
 mod path;
+mod phrases;
 mod salvage;
 mod strict;
 mod toml;
@@ -27,6 +28,7 @@ pub use locate::{Located, Position};
 pub use names::{NameList, SplitName, is_separator, split_names, words};
 pub use nearest::{distance, nearest, nearest_one};
 pub use path::{Part, Path, Place, Segment};
+pub use phrases::{count, plural, with_article};
 pub use salvage::Salvaged;
 use strict::strictly;
 pub use tree::{Entries, Names, Node};
@@ -223,7 +225,7 @@ impl Source {
             };
         }
         let mut problems = tree.remove_duplicates();
-        // A field that was put there empty and is still wrong cannot be mended: nothing would ever come of it.
+        // A field that was put there empty and is still wrong cannot be put right: nothing would ever come of it.
         let mut filled: Vec<String> = Vec::new();
         let value = loop {
             match T::deserialize(&tree) {

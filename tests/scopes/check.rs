@@ -195,7 +195,41 @@ key_type: secret
 needs: { endpoints: [GET /dev/store/orders] }
 scopes: [store.orders:read, enterprise.bills:write]
 ",
-    ["5:29: note[unproven-scope]"]
+    ["5:29: error[unproven-scope]"]
+);
+rule!(
+    a_high_risk_takes_more_than_a_reason,
+    "provider: elebne
+name: x
+key_type: secret
+needs:
+  endpoints: [GET /dev/store/orders]
+  scopes: [{ scope: enterprise.bills:write, because: pays the suppliers }]
+scopes: [store.orders:read, enterprise.bills:write]
+",
+    ["7:29: error[unproven-scope]"]
+);
+rule!(
+    a_named_scope_of_known_endpoints_is_no_need,
+    "provider: paxos
+name: x
+needs:
+  endpoints: [GET /profiles]
+  scopes: [{ scope: transfer:write_crypto_withdrawal, because: support asked for it }]
+scopes: [funding:read_profile, transfer:write_crypto_withdrawal]
+",
+    ["6:32: error[unneeded-scope]"]
+);
+rule!(
+    a_named_scope_of_known_endpoints_asks_for_nothing,
+    "provider: paxos
+name: x
+needs:
+  endpoints: [GET /profiles]
+  scopes: [{ scope: transfer:write_crypto_withdrawal, because: support asked for it }]
+scopes: [funding:read_profile]
+",
+    ["5:21: note[unstated-need]"]
 );
 rule!(
     a_scope_that_is_declared_with_a_reason_is_needed,
@@ -204,7 +238,7 @@ name: x
 key_type: secret
 needs:
   endpoints: [GET /dev/store/orders]
-  scopes: [{ scope: enterprise.bills:write, because: pays the suppliers }]
+  scopes: [{ scope: enterprise.bills:write, because: pays the suppliers, owner: finance, until: 2027-01-31 }]
 scopes: [store.orders:read, enterprise.bills:write]
 ",
     []
@@ -338,9 +372,9 @@ name: x
 key_type: secret
 needs:
   recipes: [take-payments]
+  endpoints: [POST /dev/webhooks/endpoints]
   scopes:
     - { scope: webhooks.endpoints:read, because: a }
-    - { scope: webhooks.endpoints:manage, because: a }
     - { scope: webhooks.deliveries:read, because: a }
     - { scope: webhooks.deliveries:retry, because: a }
 scopes: [pay.intents:read]
@@ -734,7 +768,7 @@ fn files_that_are_no_keys_are_counted() {
     let run = folder.scopes(&["check", "-q", "keys"]);
     assert_eq!(
         run.out,
-        "1 key checked: 1 note; 2 other files were passed over\n"
+        "1 key checked: 1 note; 2 other files were passed over; see `scopes rule key-not-needed`\n"
     );
 }
 
@@ -754,7 +788,9 @@ fn the_order_of_the_files_makes_no_difference() {
     assert_eq!(forth.out, back.out);
     assert_eq!(forth.out, walked.out);
     assert!(
-        forth.out.ends_with("2 keys checked: 1 error, 2 warnings\n"),
+        forth
+            .out
+            .ends_with("2 keys checked: 1 error, 2 warnings; see `scopes rule unknown-scope`\n"),
         "{}",
         forth.out
     );

@@ -275,7 +275,7 @@ fn an_old_repository_is_adopted_by_a_baseline_in_two_commands() {
             .read("scopes-baseline.json")
             .contains("secret-in-file")
     );
-    // A new fault is found, a mended one is gone, a moved file keeps its place.
+    // A new fault is found, a fixed one is gone, a moved file keeps its place.
     folder.write("keys/new.yaml", "provider: paxos\nname: new\nneeds: { endpoints: [GET /profiles] }\nscopes: [funding:read_profile, tax:read_tax_form]\n");
     folder.write("keys/team-0/0.yaml", "provider: piratecrew\nname: key-0\nneeds: { recipes: [claim-fees] }\nscopes: [\"fees:claim\"]\n");
     let moved = folder.read("keys/team-1/1.yaml");
@@ -464,7 +464,7 @@ fn a_baseline_outlives_a_new_order_of_needs_and_environments() {
             never,
             &[three, two, one].concat(),
         ),
-        // One of them was mended.
+        // One of them was fixed.
         key(
             "GET /a, GET /b, POST /a",
             never,
@@ -690,7 +690,7 @@ environments:
         "2027-01-01",
     ];
     assert_eq!(with(&write).status, 0);
-    for (environment, number) in [("sandbox", 1), ("production", 2)] {
+    for (environment, number) in [("sandbox", 1), ("production", 3)] {
         let short = with(&["--format", "short", "-e", environment]);
         assert_eq!(short.out.lines().count(), number, "{}", short.all());
         assert!(!short.out.contains("the key"), "{}", short.all());

@@ -411,7 +411,7 @@ fn sets(
     let many = catalog.key_types.len() > 1;
     let parts = key_types.into_iter().map(|key_type| {
         let on = if many {
-            format!(" on a {}", catalog.key_types[key_type].noun())
+            format!(" on {}", catalog.key_types[key_type].with_article())
         } else {
             String::new()
         };

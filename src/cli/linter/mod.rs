@@ -1,7 +1,7 @@
-//! What `check` and `lint` have in common: options, levels, acceptance, mends, formats and the exit status.
+//! What `check` and `lint` have in common: options, levels, acceptance, fixes, formats and the exit status.
 
 mod baseline;
-mod mend;
+mod fix;
 
 use std::path::{Path, PathBuf};
 
@@ -14,10 +14,12 @@ use super::settings::Settings;
 use super::status::Status;
 use super::world::{World, append, date, today};
 use crate::finding::{Finding, Level};
-use crate::lint::{Ordinals, Policy, can_be_accepted, fingerprint, level, part, rule, settle};
+use crate::lint::{
+    Ordinals, Outlook, Policy, can_be_accepted, fingerprint, level, part, rule, settle,
+};
 use crate::model::{Allowance, Baseline, Setting};
 use crate::render::{
-    Checked, Mended, Report, Summary, comment, github, gitlab, json, sarif, short, text, wrapped,
+    Checked, Fixed, Report, Summary, comment, github, gitlab, json, sarif, short, text, wrapped,
 };
 use crate::source::{Date, Source};
 
@@ -66,12 +68,12 @@ pub(super) struct LinterArgs {
 }
 
 #[derive(Debug, Default, Clone, Copy, Args)]
-#[command(next_help_heading = "Mends")]
-pub(super) struct MendArgs {
-    /// Mend what a machine can mend without adding a grant that no need asks for
+#[command(next_help_heading = "Fixes")]
+pub(super) struct FixArgs {
+    /// Fix what can be fixed without opening anything that was not open or needed, and without taking anything needed
     #[arg(long, conflicts_with_all = ["write_baseline", "no_allow"])]
     fix: bool,
-    /// Mend what adds a grant as well
+    /// Fix what needs a look as well: what adds a grant, or takes one that may be needed
     #[arg(long)]
     unsafe_fixes: bool,
     /// Show what `--fix` would change, and change nothing
@@ -132,18 +134,24 @@ pub(super) struct Looked {
     pub(super) identity: String,
     pub(super) findings: Vec<Finding>,
     pub(super) allowances: Vec<Allowance>,
+    /// What a fix may change of the key; `None` where it could not be judged.
+    pub(super) outlook: Option<Outlook>,
+    /// What `--fix` would do to it; `None` where it was not tried.
+    pub(super) promise: Option<fix::Promise>,
+    /// The environment of the key that is shown, where it is one alone, and how its file calls it.
+    pub(super) view: Option<(String, String)>,
 }
 
 /// A linter with its options.
 pub(super) struct Linter<'a> {
     args: &'a LinterArgs,
-    mend: MendArgs,
+    fix: FixArgs,
     settings: &'a Settings,
     policy: Policy,
     fail_on: FailOn,
     baseline: Option<(PathBuf, Source, Baseline)>,
-    /// The one environment of each key that is looked at, where it is one alone.
-    pub(super) alone: Option<String>,
+    /// Whether one environment of each key is shown alone: the key is judged as a whole.
+    pub(super) is_view: bool,
 }
 
 /// What a linter looked at.
@@ -151,9 +159,9 @@ pub(super) struct Run {
     /// What it looks at: "key", "catalog".
     pub(super) noun: &'static str,
     pub(super) looked: Vec<Looked>,
-    /// What was mended, by file.
-    pub(super) mended: Vec<(String, Vec<Mended>)>,
-    /// What mending would change, as diffs.
+    /// What was fixed, by file.
+    pub(super) fixed: Vec<(String, Vec<Fixed>)>,
+    /// What fixing would change, as diffs.
     pub(super) diffs: String,
     /// How many files of folders were none of ours.
     pub(super) passed_over: usize,
@@ -167,10 +175,10 @@ impl<'a> Linter<'a> {
     /// The linter of some options and a configuration, which they win over. Fails where the baseline cannot be read.
     pub(super) fn new(
         args: &'a LinterArgs,
-        mend: MendArgs,
+        fix: FixArgs,
         settings: &'a Settings,
     ) -> anyhow::Result<Self> {
-        if mend.unsafe_fixes && !mend.fix && !mend.diff {
+        if fix.unsafe_fixes && !fix.fix && !fix.diff {
             let refusal = Refusal::new("`--unsafe-fixes` goes with `--fix` or `--diff`");
             return Err(refusal.into());
         }
@@ -194,9 +202,9 @@ impl<'a> Linter<'a> {
         }
         let baseline = baseline::read(args, settings)?;
         Ok(Self {
-            alone: None,
+            is_view: false,
             args,
-            mend,
+            fix,
             settings,
             policy,
             fail_on,
@@ -214,9 +222,9 @@ impl<'a> Linter<'a> {
         self.args.write_baseline.is_some()
     }
 
-    /// Whether files are to be mended, or the mends shown.
-    pub(super) fn mends(&self) -> bool {
-        self.mend.fix || self.mend.diff
+    /// Whether files are to be fixed, or the fixes shown.
+    pub(super) fn fixes(&self) -> bool {
+        self.fix.fix || self.fix.diff
     }
 
     /// Everything that is left to say once levels and acceptance are applied: findings in the order of the text.
@@ -226,16 +234,12 @@ impl<'a> Linter<'a> {
             identity,
             mut findings,
             allowances,
+            ..
         } = looked;
         in_order(&source, &mut findings);
-        fingerprint(&identity, &mut findings, seen, self.alone.as_deref());
+        fingerprint(&identity, &mut findings, seen);
         let mut settled = settle(findings, &allowances, &self.policy);
-        fingerprint(
-            &identity,
-            &mut settled.findings,
-            seen,
-            self.alone.as_deref(),
-        );
+        fingerprint(&identity, &mut settled.findings, seen);
         if let Some((.., baseline)) = &self.baseline {
             let (said, accepted) = part(settled.findings, baseline, &self.policy.today);
             settled.findings = said;
@@ -259,10 +263,25 @@ impl<'a> Linter<'a> {
         let Run { mut looked, .. } = run;
         looked.sort_by(|a, b| a.source.name.cmp(&b.source.name));
         let mut seen = Ordinals::default();
-        let mut checked: Vec<Checked> = looked
-            .into_iter()
-            .map(|looked| self.settled(looked, &mut seen))
-            .collect();
+        let mut fixable: Vec<[usize; 2]> = Vec::new();
+        let mut checked: Vec<Checked> = Vec::new();
+        for mut looked in looked {
+            let promise = looked.promise.take();
+            let view = looked.view.take();
+            let mut file = self.settled(looked, &mut seen);
+            if let Some(promise) = &promise {
+                promise.apply(&mut file.findings);
+            }
+            fixable.push(match &promise {
+                _ if self.is_view => [0, 0],
+                Some(promise) => [promise.safe, promise.more],
+                None => [fix::fixable(&file, true), fix::fixable(&file, false)],
+            });
+            if let Some((name, written)) = &view {
+                file.retain(|finding| finding.is_about(name, written));
+            }
+            checked.push(file);
+        }
         let root = repository_root();
         for file in checked.iter_mut().filter(|file| is_file(&file.source.name)) {
             let name = &file.source.name;
@@ -277,20 +296,20 @@ impl<'a> Linter<'a> {
         let gone = self
             .baseline
             .as_ref()
-            .filter(|_| written.is_none() && self.alone.is_none())
+            .filter(|_| written.is_none() && !self.is_view)
             .map(|(path, _, baseline)| baseline::gone(path, baseline, &checked, run.is_complete));
         let report = Report {
-            fixable: checked.iter().map(|file| mend::mendable(file, true)).sum(),
-            unsafely_fixable: checked.iter().map(|file| mend::mendable(file, false)).sum(),
+            fixable: fixable.iter().map(|[safe, _]| safe).sum(),
+            unsafely_fixable: fixable.iter().map(|[_, more]| more).sum(),
             noun: run.noun,
             passed_over: run.passed_over,
-            mended: run.mended,
+            fixed: run.fixed,
             gone,
             examples: run.examples,
             checked,
         };
         let summary = report.summary();
-        if self.mend.diff {
+        if self.fix.diff {
             let has_fixes = !run.diffs.is_empty();
             world.out = run.diffs;
             return Ok(Status::found_if(has_fixes));
@@ -313,7 +332,7 @@ impl<'a> Linter<'a> {
     fn rendered(&self, report: &Report, written: Option<&str>, world: &mut World) -> String {
         match self.args.format {
             FindingsFormat::Text => {
-                let mut out = report.mended();
+                let mut out = report.fixed();
                 if let Some(written) = written {
                     out.push_str(written);
                 }
@@ -331,7 +350,7 @@ impl<'a> Linter<'a> {
             }
             FindingsFormat::Short => match self.args.statistics {
                 true => report.statistics_text(),
-                false => report.mended() + &short(report, world.quiet),
+                false => report.fixed() + &short(report, world.quiet),
             },
             FindingsFormat::Json => json::findings(report, self.args.statistics),
             FindingsFormat::Sarif => sarif(report),

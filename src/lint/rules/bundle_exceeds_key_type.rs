@@ -28,8 +28,8 @@ pub(crate) fn find(catalog: &Catalog, _: &Date, findings: &mut Vec<Finding>) {
             false => "refuses the key",
         };
         let message = format!(
-            "a {} may not carry {} of `{}`, and {} {fate}",
-            key_type.noun(),
+            "{} may not carry {} of `{}`, and {} {fate}",
+            key_type.with_article(),
             count(refused.len(), "scope"),
             bundle.name,
             catalog.provider

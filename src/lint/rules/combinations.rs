@@ -1,5 +1,5 @@
 //! Scopes that are worse together: who says so. Where the needs force every member it is a finding of its own; else it
-//! is a note on the finding whose mend breaks the combination.
+//! is a note on the finding whose fix breaks the combination.
 
 use super::standing::could_be_better;
 use crate::check::{Judged, Judgement};

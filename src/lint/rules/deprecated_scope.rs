@@ -33,23 +33,15 @@ pub(crate) fn find(standings: &Standings<'_>, findings: &mut Vec<Finding>) {
             continue;
         }
         // Of several replacements only those that the needs take, where that can be told.
-        let best =
-            judgement
-                .where_granted(environment)
-                .fold(catalog.empty_set(), |mut set, judged| {
-                    set.union_with(&judged.best.chosen);
-                    set
-                });
-        let taken: Vec<ScopeId> = replaced_by
-            .iter()
-            .copied()
-            .filter(|id| best.has(*id))
-            .collect();
-        let by = if taken.is_empty() {
-            replaced_by.clone()
-        } else {
-            taken
-        };
+        let mut best = catalog.empty_set();
+        for judged in judgement.where_granted(environment) {
+            best.union_with(&judged.best.chosen);
+        }
+        let mut by = replaced_by.clone();
+        by.retain(|id| best.has(*id));
+        if by.is_empty() {
+            by = replaced_by;
+        }
         let written = |id: &ScopeId| {
             let mut grants = judgement.grants();
             grants.any(|(other, place)| {
@@ -69,6 +61,15 @@ pub(crate) fn find(standings: &Standings<'_>, findings: &mut Vec<Finding>) {
                 quoted(names.iter().map(String::as_str))
             ),
         };
+        // What the needs take at least is this one: its replacement would be the next finding.
+        if best.has(id) {
+            let names = quoted(by.iter().map(|id| catalog.name(*id)));
+            let help = format!(
+                "the provider names {names} in its place, which is more than the needs take; keep it until it ends"
+            );
+            findings.push(finding.help(help));
+            continue;
+        }
         // It adds no grant that no need asks for where the needs take every one, or nothing more is opened.
         let needed = standings.used_in(environment);
         let after = |judged: &Judged<'_>| {
@@ -93,8 +94,7 @@ pub(crate) fn find(standings: &Standings<'_>, findings: &mut Vec<Finding>) {
             continue;
         }
         let opens_no_more = judgement.where_granted(environment).all(|judged| {
-            let after = after(judged);
-            let mut reach = catalog.reach(judged.holder, &after).into_iter();
+            let mut reach = catalog.reach(judged.holder, &after(judged)).into_iter();
             reach.all(|index| judged.reach.contains(&index))
         });
         let fix = match names.is_empty() {

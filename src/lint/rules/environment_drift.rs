@@ -17,7 +17,7 @@ pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
         return;
     }
     // What another environment lacks was said; the rest is what it could not try with that in place.
-    let mended: Vec<_> = tried
+    let fixed: Vec<_> = tried
         .iter()
         .map(|other| {
             let mut written = other.written.clone();
@@ -35,7 +35,7 @@ pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
         };
         // Whether the other environment reaches it is asked of its scopes: that takes no search.
         let untried = judged.reach.iter().filter(|index| {
-            mended.iter().all(|(holder, effective)| {
+            fixed.iter().all(|(holder, effective)| {
                 catalog.endpoint_is_usable(**index, holder.environment)
                     && !catalog.reaches(*holder, effective, **index)
             })

@@ -16,10 +16,11 @@ pub(crate) fn find(standings: &Standings<'_>, findings: &mut Vec<Finding>) {
         .iter()
         .filter(|key_type| !key_type.public)
         .map(|key_type| key_type.name.as_str());
-    let help = format!(
-        "use a key of type {}, which stays on a server",
-        quoted(private)
-    );
+    let private = quoted(private);
+    let help = match private.is_empty() {
+        true => "remove it, or accept it under `allow`".to_owned(),
+        false => format!("use a key of type {private}, which stays on a server"),
+    };
     for (grant, environment, standing) in standings.each() {
         let place = grant.at.clone().value();
         let name = environment.map(|environment| environment.name.as_str());
@@ -33,7 +34,8 @@ pub(crate) fn find(standings: &Standings<'_>, findings: &mut Vec<Finding>) {
                 .label(risk(judgement, environment, id))
                 .scope(&grant.name)
                 .environment(name);
-            let finding = with_reach(judgement, environment, id, finding);
+            let places: Vec<_> = judgement.where_granted(environment).collect();
+            let finding = with_reach(judgement, &places, id, finding);
             let mut finding = with_combinations(judgement, environment, &[id], finding);
             if is_unneeded {
                 finding = finding

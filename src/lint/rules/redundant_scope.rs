@@ -26,6 +26,13 @@ pub(crate) fn find(standings: &Standings<'_>, findings: &mut Vec<Finding>) {
             &grant.name,
             &grant.at,
         ));
+        // It is a part of what would do at less risk: another finding says so, and one advice is for both.
+        if let GrantKind::Scope(id) = grant.kind
+            && let Some(help) = standings.advice_of_better(id, environment)
+        {
+            finding.help = Some(help);
+            finding.fix = None;
+        }
         findings.push(finding);
     }
 }

@@ -32,7 +32,7 @@ pub(crate) fn find(standings: &Standings<'_>, findings: &mut Vec<Finding>) {
                 .key_types
                 .iter()
                 .filter_map(|index| catalog.key_types.get(index));
-            let message = format!("a {} may not carry `{}`", key_type.noun(), grant.name);
+            let message = format!("{} may not carry `{}`", key_type.with_article(), grant.name);
             let finding = Finding::new("scope-not-for-key-type", place, message)
                 .label(format!("{} {fate}", catalog.provider))
                 .help(format!(
@@ -52,8 +52,8 @@ pub(crate) fn find(standings: &Standings<'_>, findings: &mut Vec<Finding>) {
                 continue;
             }
             let message = format!(
-                "a {} may not carry {} of the bundle `{}`",
-                key_type.noun(),
+                "{} may not carry {} of the bundle `{}`",
+                key_type.with_article(),
                 count(refused.len(), "scope"),
                 grant.name
             );

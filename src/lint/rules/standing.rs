@@ -5,6 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::check::{Judged, Judgement, NeedState};
+use crate::lint::words::joined;
 use crate::model::{
     Catalog, Grant, GrantKind, KeyEnvironment, NeedKind, Requirement, Risk, ScopeId, ScopeSet,
 };
@@ -32,9 +33,9 @@ pub(super) enum Standing<'a> {
     Exposed(ScopeId, bool),
     /// No need uses the scope.
     Unneeded(ScopeId),
-    /// It is granted everywhere, and the needs of this production environment do not use it.
-    UnneededIn(ScopeId, &'a KeyEnvironment),
-    /// No need uses the scope, but nothing is known of what it opens.
+    /// It is granted everywhere, and the needs of some environments do not use it, which [`Standings::idle_in`] names.
+    UnneededInSome(ScopeId),
+    /// Nothing is known of what the scope opens, and no need uses it, or its risk is high.
     Unproven(ScopeId),
     /// The scope is on its way out.
     Deprecated(ScopeId),
@@ -47,7 +48,7 @@ type Placed<'a> = (&'a Grant, Option<&'a KeyEnvironment>);
 
 /// How every grant of a key stands.
 pub(crate) struct Standings<'a> {
-    pub(super) judgement: &'a Judgement<'a>,
+    pub(in crate::lint) judgement: &'a Judgement<'a>,
     each: Vec<(Placed<'a>, Standing<'a>)>,
     used: Used<'a>,
     safer: Vec<BTreeMap<ScopeId, Safer>>,
@@ -89,19 +90,36 @@ impl<'a> Standings<'a> {
         }
     }
 
-    /// The risky grant that an unneeded scope could take the place of, with the scopes returned, where it is granted.
-    pub(super) fn would_replace(
+    /// What to do with a scope that takes part, where it is granted, in a set that would do in place of a risky one: keep
+    /// it, and grant the rest.
+    pub(super) fn advice_of_better(
         &self,
         id: ScopeId,
         environment: Option<&KeyEnvironment>,
-    ) -> Option<(&'a Grant, Vec<ScopeId>)> {
-        let (index, grant, worse) = self.halves.get(&id)?.iter().find(|(index, ..)| {
+    ) -> Option<String> {
+        let (index, risky, worse) = self.halves.get(&id)?.iter().find(|(index, ..)| {
             let place = self.judgement.environments[*index].environment;
             applies_in(environment, place)
         })?;
-        let mut rest = self.safer[*index][worse].instead.clone();
-        rest.retain(|other| *other != id);
-        Some((grant, rest))
+        let rest: Vec<&str> = self.safer[*index][worse]
+            .instead
+            .iter()
+            .filter(|other| **other != id)
+            .map(|other| self.judgement.catalog.name(*other))
+            .collect();
+        let risky = &risky.name;
+        Some(match rest.is_empty() {
+            true => format!("keep it, and remove `{risky}`, which is riskier"),
+            false => format!(
+                "keep it, and grant {} in place of `{risky}`, which is riskier",
+                joined(&rest)
+            ),
+        })
+    }
+
+    /// The environments whose needs do not use a scope that is granted everywhere.
+    pub(super) fn idle_in(&self, id: ScopeId) -> Vec<&'a Judged<'a>> {
+        idle_in(self.judgement, &self.used, id)
     }
 
     /// What would do in place of a scope that is risky in an environment.
@@ -122,7 +140,7 @@ impl<'a> Standings<'a> {
     }
 
     /// The scopes that the needs use in some environment where what stands in a place applies.
-    pub(super) fn used_in(&self, environment: Option<&KeyEnvironment>) -> &ScopeSet {
+    pub(in crate::lint) fn used_in(&self, environment: Option<&KeyEnvironment>) -> &ScopeSet {
         self.used.in_place(environment)
     }
 }
@@ -161,7 +179,7 @@ impl<'a> All<'a> {
     fn of(judgement: &'a Judgement<'_>) -> Self {
         let mut by_name: HashMap<&str, Vec<Placed<'a>>> = HashMap::new();
         let mut wide = Vec::new();
-        // Who grants by a wrong name grants nothing until that is mended.
+        // Who grants by a wrong name grants nothing until that is fixed.
         for placed in judgement.grants().filter(|(grant, _)| !grant.misspelt) {
             by_name.entry(&placed.0.name).or_default().push(placed);
             let is_wide = match placed.0.kind {
@@ -263,17 +281,22 @@ fn standing<'a>(
     if carried && is_exposed(judgement, environment, id) {
         return Standing::Exposed(id, declares && !used.has(id) && catalog.opens_something(id));
     }
-    if declares && carried && !used.has(id) {
-        return match catalog.opens_something(id) {
-            true => Standing::Unneeded(id),
-            false => Standing::Unproven(id),
-        };
+    if declares && carried && !catalog.opens_something(id) {
+        // At high risk no word of the file alone is enough: it takes an owner and an end.
+        let is_grave = judgement.risk_brought(environment, id) >= Risk::High;
+        if is_grave || !used.has(id) {
+            return Standing::Unproven(id);
+        }
     }
-    let idle = || idle_production(judgement, id).filter(|_| declares && environment.is_none());
+    if declares && carried && !used.has(id) {
+        return Standing::Unneeded(id);
+    }
+    let is_idle_somewhere =
+        || declares && environment.is_none() && !idle_in(judgement, &all.used, id).is_empty();
     if let Some(production) = absent_production(judgement, id).filter(|_| environment.is_none()) {
         Standing::Elsewhere(id, production)
-    } else if let Some(production) = idle() {
-        Standing::UnneededIn(id, production)
+    } else if is_idle_somewhere() {
+        Standing::UnneededInSome(id)
     } else if catalog.scope(id).deprecated {
         Standing::Deprecated(id)
     } else {
@@ -372,21 +395,18 @@ fn absent_production<'a>(judgement: &'a Judgement<'_>, id: ScopeId) -> Option<&'
     })
 }
 
-/// A production environment in which a scope that is granted everywhere opens something that nothing there needs.
-fn idle_production<'a>(judgement: &'a Judgement<'_>, id: ScopeId) -> Option<&'a KeyEnvironment> {
+/// The environments in which a scope that is granted everywhere counts, and nothing that is needed there uses it.
+fn idle_in<'a>(judgement: &'a Judgement<'_>, used: &Used<'_>, id: ScopeId) -> Vec<&'a Judged<'a>> {
     let catalog = judgement.catalog;
-    judgement.environments.iter().find_map(|judged| {
-        let is_production = judged
-            .holder
-            .environment
-            .is_some_and(|index| catalog.environments[index].production);
-        let is_used = judged.least.chosen.has(id) || judged.wanted.has(id);
-        let is_idle = is_production
-            && !is_used
-            && catalog.carries(judged.holder, id)
-            && catalog.opens_something(id);
-        if is_idle { judged.environment } else { None }
-    })
+    let environments = judgement.environments.iter();
+    environments
+        .filter(|judged| {
+            judged.environment.is_some()
+                && catalog.carries(judged.holder, id)
+                && catalog.opens_something(id)
+                && !used.in_place(judged.environment).has(id)
+        })
+        .collect()
 }
 
 /// Whether a bundle brings a scope that no need uses.

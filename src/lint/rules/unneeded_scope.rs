@@ -3,66 +3,96 @@
 use super::combinations::with_combinations;
 use super::missing_scope::misplaced;
 use super::standing::{Standing, Standings};
-use crate::check::{Judged, Judgement};
+use crate::check::{Judged, Judgement, NeedState};
 use crate::finding::{Finding, Fix, Level};
-use crate::lint::words::{count, endpoint_list, joined, quoted, risk};
-use crate::model::{KeyEnvironment, NeedKind, Risk, ScopeId};
+use crate::lint::words::{count, endpoint_list, quoted, risk};
+use crate::model::{NeedKind, Risk, ScopeId};
 
 pub(crate) fn find(standings: &Standings<'_>, findings: &mut Vec<Finding>) {
     let judgement = standings.judgement;
     let misplaced = misplaced(judgement);
     for (grant, environment, standing) in standings.each() {
         let (id, idle) = match standing {
-            Standing::Unneeded(id) => (id, None),
-            Standing::UnneededIn(id, production) => (id, Some(production)),
+            Standing::Unneeded(id) => (id, Vec::new()),
+            Standing::UnneededInSome(id) => (id, standings.idle_in(id)),
             _ => continue,
         };
-        // Where it is needed elsewhere, only the environment that does not need it is spoken of.
-        let environment = idle.or(environment);
+        // Where it is needed elsewhere, only the environments that do not need it are spoken of.
+        let places: Vec<&Judged<'_>> = match idle.is_empty() {
+            true => judgement.where_granted(environment).collect(),
+            false => idle.clone(),
+        };
+        let is_unstated = places.iter().any(|judged| {
+            let mut needs = judged.needs.iter();
+            needs.any(|(_, state)| *state == NeedState::NotStated)
+        });
+        let names: Vec<&str> = idle.iter().filter_map(|judged| judged.name()).collect();
+        let message = match (names.as_slice(), is_unstated) {
+            ([], false) => format!("no need uses `{}`", grant.name),
+            ([], true) => format!("no stated need uses `{}`", grant.name),
+            ([one], _) => format!("nothing that {one} needs uses `{}`", grant.name),
+            ([rest @ .., last], _) => {
+                let all = format!("{} and {last}", rest.join(", "));
+                format!("nothing that {all} need uses `{}`", grant.name)
+            }
+        };
+        let environment = match idle.as_slice() {
+            [] => environment,
+            [one] => one.environment,
+            _ => None,
+        };
         let place = grant.at.clone().value();
-        let mut finding = Finding::new(
-            "unneeded-scope",
-            place.clone(),
-            match idle {
-                Some(idle) => format!("nothing that {} needs uses `{}`", idle.name, grant.name),
-                None => format!("no need uses `{}`", grant.name),
-            },
-        )
-        .label(risk(judgement, environment, id))
-        .scope(&grant.name);
-        if judgement.risk_brought(environment, id) >= Risk::High {
-            finding.level = Some(Level::Error);
+        let mut finding = Finding::new("unneeded-scope", place.clone(), message)
+            .label(risk(judgement, environment, id))
+            .scope(&grant.name)
+            .environment(environment.map(|environment| environment.name.as_str()));
+        if names.len() > 1 {
+            finding.environments = names.iter().map(|name| (*name).to_owned()).collect();
+            finding.subject = Some(names.join(" "));
         }
-        finding = with_reach(judgement, environment, id, finding);
+        let is_grave = places
+            .iter()
+            .any(|judged| judgement.risk_brought(judged.environment, id) >= Risk::High);
+        // What is not stated may be what uses it, so nothing can be held against it.
+        finding.level = match (is_unstated, is_grave) {
+            (true, _) => Some(Level::Note),
+            (false, true) => Some(Level::Error),
+            (false, false) => None,
+        };
+        finding = with_reach(judgement, &places, id, finding);
         if let Some(requests) = judgement.key.observed {
             finding = finding.note(format!(
-                "not used in this log of {requests} requests: absence of use is no proof"
+                "not used in this log of {}: absence of use is no proof",
+                count(usize::try_from(requests).unwrap_or(usize::MAX), "request")
             ));
         }
-        finding = with_narrower(judgement, environment, id, finding);
+        finding = with_narrower(judgement, &places, id, finding);
         finding = with_combinations(judgement, environment, &[id], finding);
-        finding.environment = environment.map(|environment| environment.name.clone());
-        finding.help = Some(match idle {
-            Some(_) => "grant it under the environments that need it, not everywhere".to_owned(),
-            None => "remove it, declare the need, or accept it under `allow`".to_owned(),
-        });
-        finding.fix = idle
-            .is_none()
-            .then(|| Fix::removal("no need uses it", &grant.name, &grant.at));
-        // To remove it is right as long as the other scope stays: that is for a person to say.
-        if let Some((other, more)) = standings.would_replace(id, environment) {
-            let more: Vec<&str> = more.iter().map(|id| judgement.catalog.name(*id)).collect();
-            let with = match more.is_empty() {
-                true => String::new(),
-                false => format!("with {} ", joined(&more)),
-            };
-            finding = finding.note(format!(
-                "{with}it would do in place of `{}`, at less risk",
-                other.name
-            ));
-            if let Some(fix) = &mut finding.fix {
-                fix.safe = false;
+        let named_as_needed = judgement
+            .key
+            .known_needed_scopes
+            .iter()
+            .find(|(known, _)| *known == id);
+        finding.help = Some(match (idle.is_empty(), named_as_needed) {
+            (false, _) => "grant it under the environments that need it, not everywhere".to_owned(),
+            (true, Some(_)) => {
+                "name the endpoints that it is for under `needs.endpoints`, or remove it".to_owned()
             }
+            (true, None) => "remove it, declare the need, or accept it under `allow`".to_owned(),
+        });
+        if let Some((_, at)) = named_as_needed.filter(|_| idle.is_empty()) {
+            finding = finding.related(
+                at.clone().value(),
+                "the endpoints that it opens are known: name them",
+            );
+        }
+        finding.fix = idle
+            .is_empty()
+            .then(|| Fix::removal("no need uses it", &grant.name, &grant.at));
+        // It is a part of what would do at less risk: another finding says so, and one advice is for both.
+        if let Some(help) = standings.advice_of_better(id, environment) {
+            finding.help = Some(help);
+            finding.fix = None;
         }
         if let Some(target) = misplaced.get(&grant.at) {
             finding.help = Some(format!("move it to `{target}`, which lacks it"));
@@ -74,17 +104,17 @@ pub(crate) fn find(standings: &Standings<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
-/// What the scope alone opens here.
+/// What the scope alone opens in some environments.
 pub(super) fn with_reach(
     judgement: &Judgement<'_>,
-    environment: Option<&KeyEnvironment>,
+    places: &[&Judged<'_>],
     id: ScopeId,
     finding: Finding,
 ) -> Finding {
     let catalog = judgement.catalog;
     let mut opened: Vec<usize> = Vec::new();
     let mut events: Vec<&str> = Vec::new();
-    for judged in judgement.where_granted(environment) {
+    for judged in places {
         let names = |index: &usize| {
             let requirement = catalog.endpoints[*index].auth.requirement();
             requirement.is_some_and(|requirement| {
@@ -125,13 +155,13 @@ pub(super) fn with_reach(
 /// A need that the scope could meet, were a narrower one not there already.
 fn with_narrower(
     judgement: &Judgement<'_>,
-    environment: Option<&KeyEnvironment>,
+    places: &[&Judged<'_>],
     id: ScopeId,
     mut finding: Finding,
 ) -> Finding {
     let catalog = judgement.catalog;
     let mut seen = Vec::new();
-    for judged in judgement.where_granted(environment) {
+    for judged in places {
         for need in judged.needs.iter().map(|(need, _)| need) {
             let NeedKind::Endpoint(index) = need.kind else {
                 continue;

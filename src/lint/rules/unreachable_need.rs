@@ -34,7 +34,7 @@ pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
                 NeedKind::Event(index) => catalog.events[index].name.clone(),
                 NeedKind::Scope(id) => catalog.name(id).to_owned(),
             };
-            let key_type = catalog.key_types[judgement.key.key_type].noun();
+            let key = catalog.key_types[judgement.key.key_type].with_article();
             let mut finding = match why {
                 Some(Verdict::WrongKeyType(types)) => {
                     let types = quoted(
@@ -46,7 +46,7 @@ pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
                     let finding = Finding::new(
                         "unreachable-need",
                         place,
-                        format!("`{name}` is closed to a {key_type}, whatever its scopes"),
+                        format!("`{name}` is closed to {key}, whatever its scopes"),
                     );
                     match types.is_empty() {
                         true => finding.help("no type of key can meet it; take the need out"),

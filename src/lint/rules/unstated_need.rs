@@ -20,4 +20,17 @@ pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
                 .endpoint(name),
         );
     });
+    for (id, at) in &judgement.key.known_needed_scopes {
+        let mut environments = judgement.environments.iter();
+        if environments.any(|judged| judged.written.has(*id)) {
+            continue;
+        }
+        let name = judgement.catalog.name(*id);
+        let message = format!("what `{name}` opens is known, so to name it here asks for nothing");
+        findings.push(
+            Finding::new("unstated-need", at.clone().value(), message)
+                .help("name the endpoints that it is for under `needs.endpoints`")
+                .scope(name),
+        );
+    }
 }

@@ -92,7 +92,7 @@ pub fn load_catalog(source: &Source) -> LoadedCatalog {
     }
 }
 
-/// A problem as a finding; a misspelt field is mended without asking.
+/// A problem as a finding; a misspelt field is fixed without asking.
 pub(super) fn with_fix(problem: Problem) -> Finding {
     let meant = problem
         .meant

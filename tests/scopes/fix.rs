@@ -1,5 +1,6 @@
-//! `check --fix`: what it mends, what it leaves as it is, and that a second run has nothing to do.
+//! `check --fix`: what it fixes, what it leaves as it is, and that a second run has nothing to do.
 
+use crate::dice::Dice;
 use crate::program::{Folder, run};
 
 /// The text after `--fix`, which a second run leaves as it is.
@@ -13,15 +14,15 @@ fn fixed(name: &str, text: &str, options: &[&str]) -> String {
     .concat();
     let first = folder.scopes(&arguments);
     assert!(first.status < 2, "{}", first.all());
-    let mended = folder.read(name);
+    let fixed = folder.read(name);
     let second = folder.scopes(&arguments);
     assert!(!second.out.contains(" fixed\n"), "{}", second.all());
-    assert_eq!(folder.read(name), mended, "a second run changed something");
-    mended
+    assert_eq!(folder.read(name), fixed, "a second run changed something");
+    fixed
 }
 
 #[test]
-fn the_screen_of_a_mended_file() {
+fn the_screen_of_a_fixed_file() {
     let folder = Folder::new("fix-screen");
     let example = std::fs::read_to_string(crate::program::root().join("examples/treasury.yaml"));
     folder.write("keys/treasury.yaml", example.expect("the example"));
@@ -185,7 +186,7 @@ fn a_read_only_file_and_a_link() {
 }
 
 #[test]
-fn standard_input_is_shown_and_not_mended() {
+fn standard_input_is_shown_and_not_fixed() {
     let text = b"provider: paxos\nname: x\nneeds: { endpoints: [GET /profiles] }\nscopes: [funding:read_profile, tax:read_tax_form]\n";
     let folder = Folder::new("fix-stdin");
     let fix = run(&folder.path("."), &["check", "--fix", "-"], Some(text));
@@ -197,26 +198,6 @@ fn standard_input_is_shown_and_not_mended() {
         "{}",
         diff.all()
     );
-}
-
-/// A small generator of numbers, so that the same keys are made every time.
-struct Dice(u64);
-
-impl Dice {
-    fn roll(&mut self, sides: usize) -> usize {
-        self.0 = self
-            .0
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        usize::try_from(self.0 >> 33).expect("31 bits") % sides
-    }
-
-    fn some(&mut self, names: &[String], most: usize) -> Vec<String> {
-        let number = self.roll(most + 1);
-        (0..number)
-            .map(|_| names[self.roll(names.len())].clone())
-            .collect()
-    }
 }
 
 /// The names and endpoints of a provider.
@@ -249,7 +230,7 @@ fn findings(folder: &Folder) -> Vec<(String, String)> {
 }
 
 #[test]
-fn of_many_keys_a_mend_breaks_none_and_a_second_run_changes_nothing() {
+fn of_many_keys_a_fix_breaks_none_and_a_second_run_changes_nothing() {
     let folder = Folder::new("fix-many");
     let mut dice = Dice(7);
     for (provider, key_types, environments, bundles) in [
@@ -349,7 +330,7 @@ fn of_many_keys_a_mend_breaks_none_and_a_second_run_changes_nothing() {
     let second = folder.scopes(&["check", "keys", "--fix", "--today", "2026-11-22"]);
     assert!(!second.out.contains(" fixed\n"), "{}", second.all());
     assert!(
-        !second.out.contains("`--fix` mends"),
+        !second.out.contains("fixable with `--fix`"),
         "{}",
         second.out.lines().last().expect("a line")
     );
@@ -358,7 +339,7 @@ fn of_many_keys_a_mend_breaks_none_and_a_second_run_changes_nothing() {
 #[test]
 fn a_comment_behind_quotes_stays() {
     let head = "provider: piratecrew\nname: k\nneeds: {recipes: [claim-fees]}\nscopes:\n";
-    for (written, mended) in [
+    for (written, expected) in [
         (
             "  - \"*\" # it's \"ours\"\n",
             "  - \"fees:claim\" # it's \"ours\"\n",
@@ -366,7 +347,10 @@ fn a_comment_behind_quotes_stays() {
         ("  - 'fees:clam'   # why\n", "  - 'fees:claim'   # why\n"),
     ] {
         let text = format!("{head}{written}");
-        assert_eq!(fixed("quotes.yaml", &text, &[]), format!("{head}{mended}"));
+        assert_eq!(
+            fixed("quotes.yaml", &text, &[]),
+            format!("{head}{expected}")
+        );
     }
 }
 

@@ -1,0 +1,97 @@
+//! The fixes of names that the provider does not have: whether the needs take what a misspelt or retired name stands for is
+//! only known once the key is judged.
+
+use std::collections::BTreeSet;
+
+use super::rules::Standings;
+use crate::check::Judgement;
+use crate::finding::{Finding, Fix};
+use crate::model::{Grant, KeyEnvironment, ScopeId};
+use crate::source::Segment;
+
+/// Settles the fixes of what was found when a file was read: a misspelt name is safely written where the needs take it, and of
+/// what replaced a retired name that part is written which they take.
+pub(super) fn judge_fixes(standings: &Standings<'_>, findings: &mut [Finding]) {
+    let judgement = standings.judgement;
+    for finding in findings {
+        let named = matches!(finding.rule, "unknown-scope" | "unknown-bundle");
+        let Some(path) = finding.place.path().filter(|_| named) else {
+            continue;
+        };
+        let grants: Vec<(&Grant, Option<&KeyEnvironment>)> = judgement
+            .grants()
+            .filter(|(grant, _)| grant.at == *path && grant.misspelt)
+            .collect();
+        let Some((first, environment)) = grants.first().copied() else {
+            continue;
+        };
+        if first.retired.is_some() {
+            let scopes: Vec<ScopeId> = grants
+                .iter()
+                .flat_map(|(grant, _)| grant.members.iter())
+                .collect();
+            let written = finding.scope.clone().unwrap_or_default();
+            finding.fix = replacing(judgement, first, &written, environment, &scopes);
+            continue;
+        }
+        let used = standings.used_in(environment);
+        if let Some(fix) = &mut finding.fix {
+            let is_removal = fix.done.starts_with("removed");
+            fix.safe = is_removal || first.members.iter().any(|id| used.has(id));
+            if !fix.safe {
+                fix.asked_for = None;
+            }
+        }
+    }
+}
+
+/// What to write in the place of a retired name: what the needs take of it in every environment where it applies. Where they
+/// take nothing, all that replaced it, which is for a person to say.
+fn replacing(
+    judgement: &Judgement<'_>,
+    grant: &Grant,
+    name: &str,
+    environment: Option<&KeyEnvironment>,
+    scopes: &[ScopeId],
+) -> Option<Fix> {
+    let catalog = judgement.catalog;
+    if !matches!(grant.at.0.last(), Some(Segment::Item(_))) || scopes.is_empty() {
+        return None;
+    }
+    let places = || judgement.where_granted(environment);
+    let held = |id: ScopeId| {
+        let mut grants = judgement.grants();
+        grants.any(|(other, place)| {
+            other.grants(id)
+                && (place.is_none() || place.map(|one| &one.at) == environment.map(|one| &one.at))
+        })
+    };
+    let taken: BTreeSet<ScopeId> = scopes
+        .iter()
+        .copied()
+        .filter(|id| places().any(|judged| judged.least.chosen.has(*id)))
+        .collect();
+    let is_taken_everywhere = taken.iter().all(|id| {
+        places().all(|judged| judged.least.chosen.has(*id) || !catalog.carries(judged.holder, *id))
+    });
+    let (written, safe): (Vec<ScopeId>, bool) = match taken.is_empty() {
+        true => (scopes.to_vec(), false),
+        false => (taken.into_iter().collect(), is_taken_everywhere),
+    };
+    let can_hold = |id: &ScopeId| places().all(|judged| catalog.carries(judged.holder, *id));
+    if !written.iter().all(can_hold) {
+        return None;
+    }
+    let new: Vec<String> = written
+        .iter()
+        .filter(|id| !held(**id))
+        .map(|id| catalog.name(*id).to_owned())
+        .collect();
+    Some(match new.is_empty() {
+        true => Fix::removal("what replaced it is granted already", name, &grant.at),
+        false => Fix {
+            safe,
+            ..Fix::replacement("retired by the provider", new, &grant.at)
+        },
+    })
+}

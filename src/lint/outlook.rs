@@ -1,0 +1,154 @@
+//! What a key can do, as far as a fix may change it: the law of safe fixes.
+//!
+//! *Before* is the file with each misspelt name of one near match, and each retired name with what the needs take of its
+//! replacements, read as that name. A safe fix leaves what the key opens within *before* and its needs, in every
+//! environment, and meets every need that was met; it adds no scope of which nobody knows what it opens; it takes nothing
+//! while a need is in doubt, and nothing that an unreachable need names.
+
+use std::collections::HashSet;
+
+use crate::check::{Judged, Judgement, NeedState};
+use crate::model::{NeedKind, Requirement, ScopeSet};
+
+/// What a key holds and opens, in each of its environments.
+#[derive(Debug, Clone)]
+pub struct Outlook {
+    environments: Vec<Held>,
+    /// Whether a need could not be read at all.
+    is_unreadable: bool,
+    /// Whether a need is misspelt, not stated, or only seen in a log.
+    is_doubtful: bool,
+}
+
+#[derive(Debug, Clone)]
+struct Held {
+    effective: ScopeSet,
+    reach: Vec<usize>,
+    events: Vec<usize>,
+    needs: HashSet<NeedKind>,
+    met: Vec<NeedKind>,
+    /// What is granted and what that implies, whether this key carries it or not.
+    granted: ScopeSet,
+    /// What some way to meet an unreachable need names.
+    protected: ScopeSet,
+    /// The scopes of which nobody knows what they open.
+    unknown: ScopeSet,
+}
+
+/// Whether a change may be made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Permission {
+    /// Without asking.
+    Safe,
+    /// Where a person asks for unsafe fixes.
+    Asked,
+    /// Never: what is taken away may be what a need that could not be read is for.
+    Never,
+}
+
+impl Outlook {
+    /// What a judged key holds and opens.
+    pub fn of(judgement: &Judgement<'_>) -> Self {
+        let mut states = judgement
+            .environments
+            .iter()
+            .flat_map(|judged| judged.needs.iter().map(|(_, state)| state));
+        Self {
+            environments: judgement
+                .environments
+                .iter()
+                .map(|judged| Held::of(judgement, judged))
+                .collect(),
+            is_unreadable: judgement.key.has_unclear_needs,
+            is_doubtful: judgement.key.has_misspelt_needs
+                || judgement.key.observed.is_some()
+                || states.any(|state| *state == NeedState::NotStated),
+        }
+    }
+
+    /// Whether a change from this to another outlook may be made.
+    pub fn permits(&self, after: &Self) -> Permission {
+        if self.environments.len() != after.environments.len() {
+            return Permission::Asked;
+        }
+        let pairs = || self.environments.iter().zip(&after.environments);
+        let takes = pairs().any(|(before, after)| !before.effective.is_subset(&after.effective));
+        if takes && self.is_unreadable {
+            return Permission::Never;
+        }
+        let is_safe =
+            !(takes && self.is_doubtful) && pairs().all(|(before, after)| before.permits(after));
+        match is_safe {
+            true => Permission::Safe,
+            false => Permission::Asked,
+        }
+    }
+}
+
+impl Held {
+    fn of(judgement: &Judgement<'_>, judged: &Judged<'_>) -> Self {
+        let catalog = judgement.catalog;
+        let mut protected = catalog.empty_set();
+        for (need, state) in &judged.needs {
+            let NeedState::Impossible(_) = state else {
+                continue;
+            };
+            let requirement = match need.kind {
+                NeedKind::Endpoint(index) => catalog.endpoints[index].auth.requirement(),
+                NeedKind::Event(index) => Some(&catalog.events[index].requirement),
+                NeedKind::Scope(id) => {
+                    protected.insert(id);
+                    None
+                }
+            };
+            protected.extend(requirement.into_iter().flat_map(Requirement::scopes));
+        }
+        let is_met = |state: &NeedState| matches!(state, NeedState::Met | NeedState::NotNeeded);
+        let unknown = judged
+            .effective
+            .iter()
+            .filter(|id| !catalog.opens_something(*id));
+        let mut granted = catalog.empty_set();
+        for id in judged.written.iter() {
+            granted.union_with(catalog.closure(id));
+        }
+        Self {
+            granted,
+            reach: judged.reach.clone(),
+            events: catalog.subscribable(judged.holder, &judged.effective),
+            needs: judged.needs.iter().map(|(need, _)| need.kind).collect(),
+            met: judged
+                .needs
+                .iter()
+                .filter(|(_, state)| is_met(state))
+                .map(|(need, _)| need.kind)
+                .collect(),
+            protected,
+            unknown: ScopeSet::of(catalog.scopes.len(), unknown),
+            effective: judged.effective.clone(),
+        }
+    }
+
+    fn permits(&self, after: &Self) -> bool {
+        let known: HashSet<NeedKind> = self
+            .reach
+            .iter()
+            .map(|index| NeedKind::Endpoint(*index))
+            .chain(self.events.iter().map(|index| NeedKind::Event(*index)))
+            .chain(after.needs.iter().copied())
+            .collect();
+        let opened = after.reach.iter().map(|index| NeedKind::Endpoint(*index));
+        let mut opened = opened.chain(after.events.iter().map(|index| NeedKind::Event(*index)));
+        let is_within = opened.all(|one| known.contains(&one));
+        let still_met: HashSet<&NeedKind> = after.met.iter().collect();
+        let keeps_protected = self
+            .granted
+            .iter()
+            .filter(|id| self.protected.has(*id))
+            .all(|id| after.granted.has(id));
+        is_within
+            && self.met.iter().all(|need| still_met.contains(need))
+            && after.unknown.is_subset(&self.unknown)
+            && keeps_protected
+    }
+}
