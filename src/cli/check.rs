@@ -21,9 +21,10 @@ use super::world::{
 };
 use crate::check::judge;
 use crate::finding::Finding;
-use crate::lint::{Outlook, lint_key};
+use crate::lint::{Kind, Outlook, lint_key};
 use crate::load::load_key;
 use crate::model::{Allowance, Catalog, Key, Need, NeedKind};
+use crate::render::Examples;
 use crate::source::{NotText, Path as FieldPath, Place, Source, Syntax};
 
 #[derive(Debug, Args)]
@@ -68,13 +69,13 @@ pub(super) fn run(
     }
     let mut seen = files(args, settings)?;
     let mut run = Run {
-        noun: "key",
+        kind: Kind::Key,
         looked: Vec::new(),
         fixed: Vec::new(),
         diffs: String::new(),
         passed_over: seen.passed_over,
-        is_complete: seen.is_complete,
-        examples: 0,
+        below: std::mem::take(&mut seen.below),
+        examples: Examples::default(),
     };
     world.refuse_each(&seen.unreadable);
     let checker = Checker {
@@ -96,8 +97,6 @@ pub(super) fn run(
         let help = "a key file is YAML, TOML or JSON with `provider` and `name` at the top";
         return Err(nothing("key file", &seen.empty).help(help).into());
     }
-    // What was not looked at has not vanished.
-    run.is_complete &= !world.has_refused();
     find_clashes(&mut run.looked);
     linter.finish(run, world)
 }
@@ -110,8 +109,8 @@ struct Seen {
     /// Folders without a key file, each with how many files are something else.
     empty: Vec<(String, usize)>,
     passed_over: usize,
-    /// Whether it is all that the configuration names.
-    is_complete: bool,
+    /// The folders that were looked through, and the files that were named.
+    below: Vec<PathBuf>,
 }
 
 fn files(args: &CheckArgs, settings: &Settings) -> anyhow::Result<Seen> {
@@ -120,7 +119,7 @@ fn files(args: &CheckArgs, settings: &Settings) -> anyhow::Result<Seen> {
         unreadable: Vec::new(),
         empty: Vec::new(),
         passed_over: 0,
-        is_complete: false,
+        below: Vec::new(),
     };
     for path in &args.key_file {
         if path.is_dir() {
@@ -132,7 +131,7 @@ fn files(args: &CheckArgs, settings: &Settings) -> anyhow::Result<Seen> {
     }
     let nothing_named = args.paths.is_empty() && args.key_file.is_empty();
     if nothing_named && !settings.config.keys.is_empty() {
-        seen.is_complete = true;
+        seen.below = settings.beginnings(&settings.config.keys);
         let walked = settings.files(&settings.config.keys)?;
         seen.unreadable = walked.unreadable;
         for path in walked.files {
@@ -155,6 +154,8 @@ fn files(args: &CheckArgs, settings: &Settings) -> anyhow::Result<Seen> {
         true => &here[..],
         false => &args.paths[..],
     };
+    seen.below
+        .extend(paths.iter().chain(&args.key_file).cloned());
     for path in paths {
         if path.is_dir() {
             let walked = Walked::below(path, is_key_file);

@@ -13,8 +13,9 @@ use super::status::Status;
 use super::walk::Walked;
 use super::world::{World, read_source, read_stdin, shown};
 use crate::finding::Finding;
-use crate::lint::lint_catalog;
+use crate::lint::{Kind, lint_catalog};
 use crate::load::{builtin_names, builtin_text, load_catalog};
+use crate::render::Examples;
 use crate::source::{Date, NotText, Source, Syntax, nearest};
 
 #[derive(Debug, Args)]
@@ -35,23 +36,26 @@ pub(super) fn run(
 ) -> anyhow::Result<Status> {
     let linter = Linter::new(&args.linter, FixArgs::default(), settings)?;
     let mut run = Run {
-        noun: "catalog",
+        kind: Kind::Catalog,
         looked: Vec::new(),
         fixed: Vec::new(),
         diffs: String::new(),
         passed_over: 0,
-        is_complete: false,
-        examples: 0,
+        below: Vec::new(),
+        examples: Examples::default(),
     };
     let mut empty = Vec::new();
     let mut named: Vec<PathBuf> = args.catalogs.iter().chain(more).cloned().collect();
     if named.is_empty() {
-        run.is_complete = true;
+        if let Some(patterns) = &settings.config.catalogs {
+            run.below = settings.beginnings(patterns);
+        }
         named = match &settings.config.catalogs {
             Some(patterns) => settings.files(patterns)?.all()?,
             None => builtin_names().map(PathBuf::from).collect(),
         };
     }
+    run.below.extend(named.iter().cloned());
     let day = linter.today();
     let mut paths = Vec::new();
     for path in named {
@@ -76,8 +80,6 @@ pub(super) fn run(
             Err(error) => world.fail(&error),
         }
     }
-    // What was not looked at has not vanished.
-    run.is_complete &= !world.has_refused();
     if run.looked.is_empty() && !world.has_refused() {
         let help = "a catalog is YAML or JSON with `provider` and `endpoints` at the top";
         return Err(nothing("catalog", &empty).help(help).into());
@@ -123,7 +125,7 @@ fn catalog_source(path: &Path) -> anyhow::Result<Result<Source, NotText>> {
 }
 
 /// Everything that is to be said about one catalog, before levels and acceptance.
-fn look(source: Source, day: &Date, examples: &mut usize) -> Looked {
+fn look(source: Source, day: &Date, examples: &mut Examples) -> Looked {
     let mut loaded = load_catalog(&source);
     // A fix is for a person: what a catalog says is a fact about somebody else.
     for finding in &mut loaded.findings {
@@ -143,7 +145,7 @@ fn look(source: Source, day: &Date, examples: &mut usize) -> Looked {
         }
         identity = format!("catalog {}", catalog.provider);
         let mut found = lint_catalog(&catalog, day);
-        *examples += catalog.examples.len();
+        examples.add(&catalog);
         if !found.is_empty() {
             // Of a catalog that corrects another one, only what stands in its own file is its fault.
             let located = source.located();
@@ -155,7 +157,11 @@ fn look(source: Source, day: &Date, examples: &mut usize) -> Looked {
             Some(path.0[..2].to_vec())
         };
         let faulty: Vec<_> = findings.iter().filter_map(entry).collect();
-        found.retain(|finding| entry(finding).is_none_or(|entry| !faulty.contains(&entry)));
+        found.retain(|finding| {
+            // What the catalog below says of itself is still overturned.
+            finding.rule == "overturned-example"
+                || entry(finding).is_none_or(|entry| !faulty.contains(&entry))
+        });
         findings.extend(found);
         allowances = catalog.allowances;
         for finding in &mut findings {

@@ -91,6 +91,19 @@ impl Settings {
     }
 }
 
+impl Settings {
+    /// The folders that files of some patterns stand in, and files that are named by themselves.
+    pub(super) fn beginnings(&self, patterns: &[String]) -> Vec<PathBuf> {
+        let brings = patterns.iter().filter(|one| !one.starts_with('!'));
+        let beginnings = brings.map(|one| self.folder.join(beginning(one).0));
+        let here = |path: PathBuf| match path.as_os_str().is_empty() {
+            true => PathBuf::from("."),
+            false => path,
+        };
+        beginnings.map(here).collect()
+    }
+}
+
 /// The part of a pattern that stands for itself, the folders before the first that may have several names; and whether the
 /// rest names something hidden.
 fn beginning(pattern: &str) -> (PathBuf, bool) {

@@ -2,19 +2,18 @@
 
 use std::collections::HashSet;
 
-use super::{Acceptance, Accepted, can_be_recorded};
+use super::{Acceptance, Accepted, Policy};
 use crate::finding::Finding;
 use crate::model::Baseline;
-use crate::source::Date;
 
 /// Parts findings, which have their fingerprints, into those that are still to be said and those that a baseline accepts
-/// on a day.
+/// as the team lets it.
 pub fn part(
     findings: Vec<Finding>,
     baseline: &Baseline,
-    today: &Date,
+    policy: &Policy,
 ) -> (Vec<Finding>, Vec<Accepted>) {
-    if baseline.has_ended(today) {
+    if policy.lapse(baseline).is_some() {
         return (findings, Vec::new());
     }
     let known: HashSet<&str> = baseline
@@ -25,7 +24,7 @@ pub fn part(
     let (accepted, said): (Vec<Finding>, Vec<Finding>) =
         findings.into_iter().partition(|finding| {
             let mut fingerprints = finding.fingerprints();
-            can_be_recorded(finding.rule) && fingerprints.any(|one| known.contains(one))
+            policy.can_record(finding.rule) && fingerprints.any(|one| known.contains(one))
         });
     let accepted = accepted.into_iter().map(|finding| Accepted {
         finding,

@@ -20,7 +20,7 @@ pub use allowances::{Acceptance, Accepted, Settled, settle};
 pub use baseline::part;
 pub use fingerprint::{Ordinals, fingerprint};
 pub use outlook::{Outlook, Permission};
-pub use policy::Policy;
+pub use policy::{Lapse, Policy};
 pub use rules::RULES;
 use rules::Standings;
 
@@ -83,6 +83,34 @@ impl Group {
             Self::Limits => "limits",
             Self::Allowances => "allowances",
             Self::Catalogs => "catalogs",
+        }
+    }
+}
+
+/// What a run looks at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Keys, by `check`.
+    Key,
+    /// Catalogs, by `lint`.
+    Catalog,
+}
+
+impl Kind {
+    /// What one of them is called: "key", "catalog".
+    pub fn noun(self) -> &'static str {
+        match self {
+            Self::Key => "key",
+            Self::Catalog => "catalog",
+        }
+    }
+
+    /// Whether a run of this kind can find what a rule is about; any run can where there is no such rule.
+    pub fn has(self, rule: &str) -> bool {
+        match (self::rule(rule).map(|rule| rule.group), self) {
+            (None | Some(Group::File), _) => true,
+            (Some(group), Self::Key) => group != Group::Catalogs,
+            (Some(group), Self::Catalog) => group == Group::Catalogs,
         }
     }
 }

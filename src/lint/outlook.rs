@@ -8,7 +8,7 @@
 use std::collections::HashSet;
 
 use crate::check::{Judged, Judgement, NeedState};
-use crate::model::{NeedKind, Requirement, ScopeSet};
+use crate::model::{Need, NeedKind, Requirement, ScopeSet};
 
 /// What a key holds and opens, in each of its environments.
 #[derive(Debug, Clone)]
@@ -89,10 +89,19 @@ impl Held {
     fn of(judgement: &Judgement<'_>, judged: &Judged<'_>) -> Self {
         let catalog = judgement.catalog;
         let mut protected = catalog.empty_set();
+        // Unreachable is also what exists in none of the environments that need it.
+        let is_elsewhere = |need: &Need| {
+            let mut others = judgement.environments.iter().flat_map(|one| &one.needs);
+            others.all(|(other, state)| {
+                (&other.at, other.kind) != (&need.at, need.kind) || *state == NeedState::Elsewhere
+            })
+        };
         for (need, state) in &judged.needs {
-            let NeedState::Impossible(_) = state else {
-                continue;
-            };
+            match state {
+                NeedState::Impossible(_) => {}
+                NeedState::Elsewhere if is_elsewhere(need) => {}
+                _ => continue,
+            }
             let requirement = match need.kind {
                 NeedKind::Endpoint(index) => catalog.endpoints[index].auth.requirement(),
                 NeedKind::Event(index) => Some(&catalog.events[index].requirement),

@@ -1,9 +1,23 @@
 //! What a team says of the rules: their levels, how long something may be accepted, and the day it is.
 
-use super::can_be_accepted;
+use super::{can_be_accepted, can_be_recorded};
 use crate::finding::{Finding, Level};
-use crate::model::Setting;
+use crate::model::{Baseline, Setting};
 use crate::source::Date;
+
+/// Why a baseline accepts nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lapse {
+    /// Its last day is past.
+    Ended,
+    /// It runs for more days than the team allows.
+    TooLong {
+        /// How many days from today it runs.
+        days: u64,
+        /// How many it may.
+        most: u64,
+    },
+}
 
 /// Everything that decides what becomes of findings.
 #[derive(Debug, Clone)]
@@ -25,6 +39,22 @@ impl Policy {
         levels
             .find(|(other, _)| other == rule && can_be_accepted(rule))
             .map(|(_, setting)| *setting)
+    }
+
+    /// Whether a baseline may hold findings of a rule: what may be a secret is never recorded, and what is forbidden is not
+    /// accepted.
+    pub fn can_record(&self, rule: &str) -> bool {
+        can_be_recorded(rule) && self.setting(rule) != Some(Setting::Forbid)
+    }
+
+    /// Why a baseline accepts nothing, if it does not: its last day is past, or further away than the team allows.
+    pub fn lapse(&self, baseline: &Baseline) -> Option<Lapse> {
+        if baseline.has_ended(&self.today) {
+            return Some(Lapse::Ended);
+        }
+        let days = baseline.until.days_since(&self.today);
+        let bound = self.max_days.filter(|most| days > *most);
+        bound.map(|most| Lapse::TooLong { days, most })
     }
 
     /// A finding at the level that the team gives it; `None` where its rule is off.

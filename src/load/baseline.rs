@@ -42,6 +42,12 @@ pub fn load_baseline(source: &Source) -> Result<Baseline, Vec<Finding>> {
         ));
         return Err(findings);
     }
+    if raw.reason.trim().is_empty() {
+        let place = Path::root().field("reason").value();
+        let message = "this baseline says no reason";
+        findings.push(Finding::new("wrong-type", place, message));
+        return Err(findings);
+    }
     let entry = |raw: RawEntry| BaselineEntry {
         file: raw.file,
         subject: raw.subject,

@@ -444,8 +444,10 @@ pub struct Example {
     pub request: Request,
     /// The verdict's name.
     pub verdict: String,
-    /// Where it stands; `None` where the catalog that is extended has it.
-    pub at: Option<crate::source::Path>,
+    /// The name of the catalog that is extended, where the example is that one's.
+    pub below: Option<String>,
+    /// Where it stands; of an example of the catalog that is extended, the entry of this one that may change its answer.
+    pub at: crate::source::Path,
 }
 
 /// Which key is asked about: its type, and its environment where that is known.

@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
+use crate::explain::example_verdict;
 use crate::finding::{Finding, Level};
 use crate::lint::{Accepted, level};
+use crate::model::Catalog;
 use crate::source::Source;
 use crate::source::count;
 
@@ -53,8 +55,32 @@ pub struct Report {
     pub fixed: Vec<(String, Vec<Fixed>)>,
     /// How many findings of the baseline are no longer found; `None` without a baseline.
     pub gone: Option<usize>,
-    /// How many examples the catalogs hold.
-    pub examples: usize,
+    /// The examples of the catalogs that pass.
+    pub examples: Examples,
+}
+
+/// How many examples of catalogs pass. One that cannot be run, because it names what is not there, does not.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Examples {
+    /// Those of the catalogs themselves.
+    pub own: usize,
+    /// Those of the catalogs that they extend.
+    pub inherited: usize,
+}
+
+impl Examples {
+    /// Counts those of a catalog.
+    pub fn add(&mut self, catalog: &Catalog) {
+        for example in &catalog.examples {
+            if example_verdict(catalog, example) != example.verdict {
+                continue;
+            }
+            match example.below {
+                None => self.own += 1,
+                Some(_) => self.inherited += 1,
+            }
+        }
+    }
 }
 
 /// How many findings there are of each level, and how many files.
@@ -68,6 +94,8 @@ pub struct Summary {
     pub notes: usize,
     /// Files that were looked at.
     pub files: usize,
+    /// Findings that entries under `allow` or `needs.scopes` accept.
+    pub accepted: usize,
     /// Findings that the baseline accepts, those that are gone included.
     pub baseline: usize,
 }
@@ -106,11 +134,20 @@ impl Report {
                     Level::Note => summary.notes += 1,
                 }
             }
-            let of_baseline = file.accepted.iter().filter(|one| one.by.by_baseline);
-            summary.baseline += of_baseline.count();
+            let (baseline, own): (Vec<_>, Vec<_>) =
+                file.accepted.iter().partition(|one| one.by.by_baseline);
+            summary.baseline += baseline.len();
+            summary.accepted += own.len();
         }
         summary.baseline += self.gone.unwrap_or(0);
         summary
+    }
+
+    /// The earliest last day of what entries accept, if one has an end.
+    pub fn accepted_until(&self) -> Option<&str> {
+        let accepted = self.checked.iter().flat_map(|file| &file.accepted);
+        let own = accepted.filter(|one| !one.by.by_baseline);
+        own.filter_map(|one| one.by.until.as_deref()).min()
     }
 
     /// "1 key checked: 3 errors, 1 note; 2 fixable with `--fix`; see `scopes rule missing-scope`", without a line end.
@@ -121,15 +158,28 @@ impl Report {
             found => found,
         };
         let mut line = format!("{} checked: {found}", count(summary.files, self.noun));
-        let failed = self.checked.iter().flat_map(|file| &file.findings);
-        let failed = failed
-            .filter(|finding| finding.rule == "failed-example")
-            .count();
-        match self.examples.saturating_sub(failed) {
-            0 => {}
-            1 => line.push_str("; 1 example holds"),
-            number => {
-                let _ = write!(line, "; {number} examples hold");
+        let pass = |number: usize, what: &str| match number {
+            1 => format!("; 1 {what} passes"),
+            _ => format!("; {number} {what}s pass"),
+        };
+        match (self.examples.own, self.examples.inherited) {
+            (0, 0) => {}
+            (own, 0) => line.push_str(&pass(own, "example")),
+            (0, inherited) => line.push_str(&pass(inherited, "inherited example")),
+            (own, inherited) => {
+                let _ = write!(line, "{}, and {inherited} inherited", pass(own, "example"));
+            }
+        }
+        match (summary.accepted, self.accepted_until()) {
+            (0, _) => {}
+            (number, None) => {
+                let _ = write!(line, "; {number} accepted");
+            }
+            (1, Some(until)) => {
+                let _ = write!(line, "; 1 accepted until {until}");
+            }
+            (number, Some(until)) => {
+                let _ = write!(line, "; {number} accepted, the first until {until}");
             }
         }
         match (summary.baseline, self.gone.unwrap_or(0)) {

@@ -10,7 +10,7 @@ use super::list::Listed;
 use super::recommend::{Traffic, impossible, readings};
 use crate::diff::{Crossing, Gain};
 use crate::explain::{Expanded, SetReport, Target, TargetReport};
-use crate::lint::{Rule, level};
+use crate::lint::{Accepted, Rule, level};
 use crate::model::{
     Baseline, Bundle, Catalog, Effect, Holder, KeyType, Mask, NeedKind, Recipe, Requirement, Scope,
     ScopeId, Verdict, Wildcards,
@@ -677,6 +677,38 @@ pub fn editions(one: &EditionComparison<'_>) -> Value {
     })
 }
 
+/// What entries accept, each with who decided it and until when.
+fn accepted(report: &Report) -> Value {
+    let all = report.checked.iter().flat_map(|file| {
+        let located = file.source.located();
+        let all: Vec<Value> = file
+            .accepted
+            .iter()
+            .filter(|accepted| !accepted.by.by_baseline)
+            .map(|accepted| {
+                let Accepted { finding, by } = accepted;
+                let position = located.position(located.span(&finding.place).start);
+                json!({
+                    "rule": finding.rule,
+                    "severity": level(finding).name(),
+                    "message": finding.message,
+                    "file": file.source.name,
+                    "line": position.line,
+                    "fingerprint": finding.fingerprint,
+                    "scope": finding.scope,
+                    "endpoint": finding.endpoint,
+                    "environment": finding.environment,
+                    "reason": by.reason,
+                    "owner": by.owner,
+                    "until": by.until,
+                })
+            })
+            .collect();
+        all
+    });
+    list_of(all)
+}
+
 /// `check` and `lint`.
 pub fn findings(report: &Report, with_statistics: bool) -> String {
     let mut all: Vec<Value> = Vec::new();
@@ -735,11 +767,16 @@ pub fn findings(report: &Report, with_statistics: bool) -> String {
     let summary = report.summary();
     let mut body = json!({
         "findings": all,
+        "accepted": accepted(report),
         "summary": {
             "errors": summary.errors,
             "warnings": summary.warnings,
             "notes": summary.notes,
             "files": summary.files,
+            "examples": report.examples.own,
+            "examples_inherited": report.examples.inherited,
+            "accepted": summary.accepted,
+            "accepted_until": report.accepted_until(),
             "baseline": summary.baseline,
             "baseline_gone": report.gone.unwrap_or(0),
         },

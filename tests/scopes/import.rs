@@ -463,7 +463,7 @@ fn a_newer_edition_keeps_what_was_written_by_hand() {
     }
     assert!(!merged.contains("GET /cert"));
     let lint = folder.scopes(&["lint", "acme.yaml", "--today", "2026-11-22"]);
-    assert!(lint.out.contains("1 example holds"), "{}", lint.all());
+    assert!(lint.out.contains("1 example passes"), "{}", lint.all());
 }
 
 #[test]

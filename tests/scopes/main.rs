@@ -7,6 +7,7 @@
 )]
 
 mod bad_input;
+mod baseline;
 mod catalogs;
 mod check;
 #[cfg(unix)]
@@ -16,6 +17,7 @@ mod completions;
 mod dice;
 mod diff;
 mod explain;
+mod extends;
 mod fix;
 mod gains;
 mod import;

@@ -9,9 +9,9 @@ use crate::cli::seen::{is_file, seen_from};
 use crate::cli::settings::Settings;
 use crate::cli::world::{read_source, shown, write_atomically};
 use crate::finding::Finding;
-use crate::lint::{Acceptance, Accepted, can_be_recorded};
+use crate::lint::{Acceptance, Accepted, Kind, Policy};
 use crate::load::load_baseline;
-use crate::model::{Baseline, BaselineEntry};
+use crate::model::{Baseline, BaselineEntry, Setting};
 use crate::render::{Checked, json};
 use crate::source::{Source, Syntax};
 
@@ -60,33 +60,73 @@ pub(super) fn read(
     }
 }
 
-/// How many entries are no longer found: of what was looked at, and of files that are gone.
-pub(super) fn gone(
-    path: &Path,
-    baseline: &Baseline,
-    checked: &[Checked],
-    is_complete: bool,
-) -> usize {
-    vanished(path, baseline, checked, is_complete).count()
+/// Which entries of a baseline a run answers for: those of the files that it looked at, or that are gone from below what it
+/// looked at, in the rules of its kind that are not off. Only these are counted, called gone or dropped.
+pub(super) struct Ownership<'a> {
+    kind: Kind,
+    policy: &'a Policy,
+    /// The folder that the baseline names files from.
+    folder: PathBuf,
+    /// The files that were looked at, as the baseline names them, and what they describe.
+    files: HashSet<String>,
+    subjects: HashSet<&'a str>,
+    /// What was looked through, as the baseline names it.
+    below: Vec<String>,
+    /// The fingerprints of everything that is found, accepted or not.
+    found: HashSet<&'a str>,
 }
 
-fn vanished<'a>(
-    path: &Path,
-    baseline: &'a Baseline,
-    checked: &'a [Checked],
-    is_complete: bool,
-) -> impl Iterator<Item = &'a BaselineEntry> {
-    let found: HashSet<&str> = every_finding(checked)
-        .flat_map(Finding::fingerprints)
-        .collect();
-    let looked_at: HashSet<&str> = checked.iter().map(|file| file.identity.as_str()).collect();
-    let folder = folder_of(path);
-    baseline.entries.iter().filter(move |entry| {
-        let was_looked_at = is_complete
-            || looked_at.contains(entry.subject.as_str())
-            || (is_file(&entry.file) && matches!(folder.join(&entry.file).try_exists(), Ok(false)));
-        !found.contains(entry.fingerprint.as_str()) && was_looked_at
-    })
+impl<'a> Ownership<'a> {
+    pub(super) fn of(
+        baseline: &Path,
+        policy: &'a Policy,
+        kind: Kind,
+        below: &[PathBuf],
+        checked: &'a [Checked],
+    ) -> Self {
+        let folder = folder_of(baseline);
+        let names = checked.iter().map(|file| file.source.name.as_str());
+        let names = names.filter(|name| is_file(name));
+        Self {
+            kind,
+            policy,
+            files: names
+                .map(|name| seen_from(&folder, Path::new(name)))
+                .collect(),
+            subjects: checked.iter().map(|file| file.identity.as_str()).collect(),
+            below: below.iter().map(|path| seen_from(&folder, path)).collect(),
+            found: every_finding(checked)
+                .flat_map(Finding::fingerprints)
+                .collect(),
+            folder,
+        }
+    }
+
+    fn owns(&self, entry: &BaselineEntry) -> bool {
+        let is_gone_from_below = || {
+            let is_below = |place: &String| {
+                place.is_empty() || Path::new(&entry.file).starts_with(place.as_str())
+            };
+            is_file(&entry.file)
+                && matches!(self.folder.join(&entry.file).try_exists(), Ok(false))
+                && self.below.iter().any(is_below)
+        };
+        self.kind.has(&entry.rule)
+            && self.policy.setting(&entry.rule) != Some(Setting::Off)
+            && (self.subjects.contains(entry.subject.as_str())
+                || self.files.contains(&entry.file)
+                || is_gone_from_below())
+    }
+
+    fn is_gone(&self, entry: &BaselineEntry) -> bool {
+        !self.found.contains(entry.fingerprint.as_str()) && self.owns(entry)
+    }
+
+    /// How many entries of a baseline are no longer found.
+    pub(super) fn gone(&self, baseline: &Baseline) -> usize {
+        let entries = baseline.entries.iter();
+        entries.filter(|entry| self.is_gone(entry)).count()
+    }
 }
 
 /// The folder that a baseline names files from: that of the file itself where its name is a link.
@@ -107,13 +147,14 @@ fn every_finding(checked: &[Checked]) -> impl Iterator<Item = &Finding> {
 }
 
 impl Linter<'_> {
-    /// Writes everything that is found to the baseline, and says how much. What was recorded of files that were not looked
-    /// at stays. What cannot be accepted stays a finding.
+    /// Writes everything that is found to the baseline, and says how much. What the run does not answer for stays. What cannot
+    /// be accepted stays a finding.
     pub(super) fn write_baseline(
         &self,
         named: Option<&Path>,
+        kind: Kind,
+        below: &[PathBuf],
         checked: &mut [Checked],
-        is_complete: bool,
     ) -> anyhow::Result<String> {
         let path = named
             .map(Path::to_path_buf)
@@ -133,15 +174,9 @@ impl Linter<'_> {
         let folder = folder_of(&path);
         let mut entries: Vec<BaselineEntry> = Vec::new();
         if let Some((path, _, old)) = &self.baseline {
-            let gone: HashSet<&str> = vanished(path, old, checked, is_complete)
-                .map(|entry| entry.fingerprint.as_str())
-                .collect();
-            let found: HashSet<&str> = every_finding(checked)
-                .flat_map(Finding::fingerprints)
-                .collect();
+            let run = Ownership::of(path, &self.policy, kind, below, checked);
             let kept = old.entries.iter().filter(|entry| {
-                let fingerprint = entry.fingerprint.as_str();
-                !gone.contains(fingerprint) && !found.contains(fingerprint)
+                !run.found.contains(entry.fingerprint.as_str()) && !run.is_gone(entry)
             });
             entries.extend(kept.cloned());
         }
@@ -164,7 +199,7 @@ impl Linter<'_> {
             let new = file
                 .findings
                 .iter()
-                .filter(|finding| can_be_recorded(finding.rule));
+                .filter(|finding| self.policy.can_record(finding.rule));
             entries.extend(new.map(|finding| entry(finding.rule, &finding.fingerprint)));
         }
         entries.sort();
@@ -180,7 +215,7 @@ impl Linter<'_> {
         for file in checked {
             let (recorded, left): (Vec<Finding>, Vec<Finding>) = std::mem::take(&mut file.findings)
                 .into_iter()
-                .partition(|finding| can_be_recorded(finding.rule));
+                .partition(|finding| self.policy.can_record(finding.rule));
             file.findings = left;
             file.accepted
                 .extend(recorded.into_iter().map(|finding| Accepted {

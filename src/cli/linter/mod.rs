@@ -15,11 +15,12 @@ use super::status::Status;
 use super::world::{World, append, date, today};
 use crate::finding::{Finding, Level};
 use crate::lint::{
-    Ordinals, Outlook, Policy, can_be_accepted, fingerprint, level, part, rule, settle,
+    Kind, Lapse, Ordinals, Outlook, Policy, can_be_accepted, fingerprint, level, part, rule, settle,
 };
 use crate::model::{Allowance, Baseline, Setting};
 use crate::render::{
-    Checked, Fixed, Report, Summary, comment, github, gitlab, json, sarif, short, text, wrapped,
+    Checked, Examples, Fixed, Report, Summary, comment, github, gitlab, json, sarif, short, text,
+    wrapped,
 };
 use crate::source::{Date, Source};
 
@@ -156,8 +157,8 @@ pub(super) struct Linter<'a> {
 
 /// What a linter looked at.
 pub(super) struct Run {
-    /// What it looks at: "key", "catalog".
-    pub(super) noun: &'static str,
+    /// What it looks at.
+    pub(super) kind: Kind,
     pub(super) looked: Vec<Looked>,
     /// What was fixed, by file.
     pub(super) fixed: Vec<(String, Vec<Fixed>)>,
@@ -165,10 +166,10 @@ pub(super) struct Run {
     pub(super) diffs: String,
     /// How many files of folders were none of ours.
     pub(super) passed_over: usize,
-    /// Whether everything was looked at that the configuration names.
-    pub(super) is_complete: bool,
-    /// How many examples catalogs hold.
-    pub(super) examples: usize,
+    /// The folders that it looked through, and the files that it was given.
+    pub(super) below: Vec<PathBuf>,
+    /// The examples of catalogs that pass.
+    pub(super) examples: Examples,
 }
 
 impl<'a> Linter<'a> {
@@ -199,6 +200,27 @@ impl<'a> Linter<'a> {
             let refusal = Refusal::new(format!("a baseline until {} has ended already", until.0));
             let help = "`--until` takes the last day on which it is to hold";
             return Err(refusal.help(help).into());
+        }
+        if let (Some(until), Some(most)) = (&args.until, policy.max_days) {
+            let days = until.days_since(&policy.today);
+            if days > most {
+                let message = format!(
+                    "a baseline until {} runs for {days} days, and scopes.toml allows {most}",
+                    until.0
+                );
+                let help = "an earlier `--until`, and a decision again then";
+                return Err(Refusal::new(message).help(help).into());
+            }
+        }
+        if args
+            .reason
+            .as_ref()
+            .is_some_and(|why| why.trim().is_empty())
+        {
+            let refusal = Refusal::new("the reason of a baseline is empty");
+            return Err(refusal
+                .help("`--reason` takes why its findings are accepted")
+                .into());
         }
         let baseline = baseline::read(args, settings)?;
         Ok(Self {
@@ -241,7 +263,7 @@ impl<'a> Linter<'a> {
         let mut settled = settle(findings, &allowances, &self.policy);
         fingerprint(&identity, &mut settled.findings, seen);
         if let Some((.., baseline)) = &self.baseline {
-            let (said, accepted) = part(settled.findings, baseline, &self.policy.today);
+            let (said, accepted) = part(settled.findings, baseline, &self.policy);
             settled.findings = said;
             settled.accepted.extend(accepted);
         }
@@ -291,17 +313,21 @@ impl<'a> Linter<'a> {
         }
         let mut written = None;
         if let Some(path) = &self.args.write_baseline {
-            written = Some(self.write_baseline(path.as_deref(), &mut checked, run.is_complete)?);
+            let path = path.as_deref();
+            written = Some(self.write_baseline(path, run.kind, &run.below, &mut checked)?);
         }
         let gone = self
             .baseline
             .as_ref()
             .filter(|_| written.is_none() && !self.is_view)
-            .map(|(path, _, baseline)| baseline::gone(path, baseline, &checked, run.is_complete));
+            .map(|(path, _, held)| {
+                let (kind, below) = (run.kind, &run.below);
+                baseline::Ownership::of(path, &self.policy, kind, below, &checked).gone(held)
+            });
         let report = Report {
             fixable: fixable.iter().map(|[safe, _]| safe).sum(),
             unsafely_fixable: fixable.iter().map(|[_, more]| more).sum(),
-            noun: run.noun,
+            noun: run.kind.noun(),
             passed_over: run.passed_over,
             fixed: run.fixed,
             gone,
@@ -315,7 +341,7 @@ impl<'a> Linter<'a> {
             return Ok(Status::found_if(has_fixes));
         }
         world.out = self.rendered(&report, written.as_deref(), world);
-        let fails = self.fails(&summary) || self.baseline_has_ended();
+        let fails = self.fails(&summary) || self.lapse().is_some();
         Ok(Status::found_if(fails))
     }
 
@@ -382,23 +408,29 @@ impl<'a> Linter<'a> {
             ));
         }
         if let Some((path, _, baseline)) = &self.baseline
-            && self.baseline_has_ended()
+            && let Some(lapse) = self.lapse()
         {
             let path = super::world::shown(path);
-            remarks.push(format!(
-                "error: the baseline `{path}` ended on {}, so its findings are back\n",
-                baseline.until.0
-            ));
+            let until = &baseline.until.0;
+            remarks.push(match lapse {
+                Lapse::Ended => format!(
+                    "error: the baseline `{path}` ended on {until}, so its findings are back\n"
+                ),
+                Lapse::TooLong { days, most } => format!(
+                    "error: the baseline `{path}` runs for {days} days, until {until}, and scopes.toml allows {most}, so its findings are back\n"
+                ),
+            });
         }
         remarks
     }
 
-    fn baseline_has_ended(&self) -> bool {
-        let baseline = self
+    /// Why the baseline accepts nothing, if there is one that does not.
+    fn lapse(&self) -> Option<Lapse> {
+        let (.., baseline) = self
             .baseline
             .as_ref()
-            .filter(|_| self.args.write_baseline.is_none());
-        baseline.is_some_and(|(.., baseline)| baseline.has_ended(&self.policy.today))
+            .filter(|_| self.args.write_baseline.is_none())?;
+        self.policy.lapse(baseline)
     }
 }
 

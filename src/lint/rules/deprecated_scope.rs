@@ -65,7 +65,7 @@ pub(crate) fn find(standings: &Standings<'_>, findings: &mut Vec<Finding>) {
         if best.has(id) {
             let names = quoted(by.iter().map(|id| catalog.name(*id)));
             let help = format!(
-                "the provider names {names} in its place, which is more than the needs take; keep it until it ends"
+                "keep it until it ends: what is to replace it, {names}, is more than the needs take"
             );
             findings.push(finding.help(help));
             continue;

@@ -2,12 +2,11 @@
 
 use crate::explain::example_verdict;
 use crate::finding::Finding;
-use crate::model::Catalog;
+use crate::model::{Catalog, Example};
 use crate::source::Date;
 
 pub(crate) fn find(catalog: &Catalog, _: &Date, findings: &mut Vec<Finding>) {
-    for example in &catalog.examples {
-        let Some(at) = &example.at else { continue };
+    for example in catalog.examples.iter().filter(|one| one.below.is_none()) {
         let found = example_verdict(catalog, example);
         if found == example.verdict {
             continue;
@@ -16,27 +15,29 @@ pub(crate) fn find(catalog: &Catalog, _: &Date, findings: &mut Vec<Finding>) {
             "`{}` is {found} for this set, not {}",
             example.request, example.verdict
         );
-        let key_type = &catalog.key_types[example.key_type];
-        let environment = example
-            .environment
-            .map(|index| &catalog.environments[index].name);
-        let environment = environment.map_or_else(String::new, |name| format!(" -e {name}"));
-        let help = format!(
-            "`scopes explain -p {}{} '{}' --key-type {}{}` says why",
-            catalog.handle,
-            example
-                .scopes
-                .iter()
-                .fold(String::new(), |all, name| all + " '" + name + "'"),
-            example.request,
-            key_type.name,
-            environment
-        );
         findings.push(
-            Finding::new("failed-example", at.field("verdict").value(), message)
-                .label(format!("it is {found}"))
-                .help(help)
-                .endpoint(example.request.to_string()),
+            Finding::new(
+                "failed-example",
+                example.at.field("verdict").value(),
+                message,
+            )
+            .label(format!("it is {found}"))
+            .help(format!("`{}` says why", question(catalog, example)))
+            .endpoint(example.request.to_string()),
         );
     }
+}
+
+/// The command that answers what an example is about.
+pub(super) fn question(catalog: &Catalog, example: &Example) -> String {
+    let scopes = example.scopes.iter();
+    let scopes = scopes.fold(String::new(), |all, name| all + " '" + name + "'");
+    let environment = example
+        .environment
+        .map(|index| &catalog.environments[index].name);
+    let environment = environment.map_or_else(String::new, |name| format!(" -e {name}"));
+    format!(
+        "scopes explain -p {}{scopes} '{}' --key-type {}{environment}",
+        catalog.handle, example.request, catalog.key_types[example.key_type].name,
+    )
 }

@@ -19,6 +19,7 @@ mod missing_summary;
 mod no_needs_declared;
 mod over_budget;
 mod overlapping_endpoint;
+mod overturned_example;
 mod places;
 mod read_scope_can_write;
 mod redundant_scope;
@@ -306,6 +307,13 @@ pub static RULES: &[Rule] = &[
         Catalogs,
         Warning,
         undeclared_scope
+    ),
+    rule!(
+        InCatalog,
+        "overturned-example",
+        Catalogs,
+        Note,
+        overturned_example
     ),
     rule!(
         InCatalog,

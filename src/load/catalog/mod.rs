@@ -2,11 +2,14 @@
 
 mod endpoints;
 mod names;
+mod overlay;
 mod scopes;
 mod sections;
 
 use std::collections::HashMap;
 use std::rc::Rc;
+
+use overlay::Overlay;
 
 use crate::finding::{Finding, Fix};
 use crate::load::allow::allowances;
@@ -14,8 +17,8 @@ use crate::load::builtin::builtin_text;
 use crate::load::layers::Layered;
 use crate::load::raw::{RawCase, RawCatalog, RawRisk};
 use crate::model::{
-    Catalog, CatalogSource, Endpoint, Environment, KeyType, Risk, Routes, Scope, ScopeId, ScopeSet,
-    Template, Wildcards,
+    Catalog, CatalogSource, Endpoint, Environment, KeyType, Request, Risk, Routes, Scope, ScopeId,
+    ScopeSet, Template, Wildcards,
 };
 use crate::source::{Fault, Path, Place, Problem, Source, Syntax, nearest};
 
@@ -83,6 +86,7 @@ pub fn load_catalog(source: &Source) -> LoadedCatalog {
     let mut builder = Builder {
         findings,
         damaged,
+        overlay: Overlay::of(&layers),
         ..Builder::default()
     };
     let catalog = builder.build(provider, &layers);
@@ -151,6 +155,7 @@ pub(super) struct Builder {
     mentioned: Vec<ScopeId>,
     /// Whether what is read now is always refused, so that a scope that it names opens nothing.
     is_refused: bool,
+    overlay: Option<Overlay>,
 }
 
 impl Builder {
@@ -211,9 +216,38 @@ impl Builder {
     }
 
     fn report(&mut self, own: bool, finding: Finding) {
+        self.report_of(own, None, finding);
+    }
+
+    /// Reports what is wrong with an entry that is about a request.
+    fn report_of(&mut self, own: bool, request: Option<&str>, finding: Finding) {
+        let Some(overlay) = self.overlay.as_ref().filter(|_| !own) else {
+            return self.report_at(own, Path::root(), finding);
+        };
+        let endpoint = request
+            .and_then(Request::parse)
+            .and_then(|request| overlay.endpoint(&request));
+        let at = endpoint.unwrap_or_else(|| overlay.field());
+        self.report_at(own, at, finding);
+    }
+
+    /// Reports what is wrong with an entry. One of the catalog below is right where it stands alone: what was laid over it took
+    /// away what it names, and is told so.
+    fn report_at(&mut self, own: bool, culprit: Path, finding: Finding) {
         if own {
-            self.findings.push(finding);
+            return self.findings.push(finding);
         }
+        let Some(overlay) = &self.overlay else { return };
+        let below = &overlay.below;
+        let what = finding.place.path().map(ToString::to_string);
+        let message = format!(
+            "this takes away what `{}` of {below} names: {}",
+            what.unwrap_or_default(),
+            finding.message
+        );
+        let help = format!("keep it, or write that entry of {below} again in this file");
+        self.findings
+            .push(Finding::new(finding.rule, culprit.key(), message).help(help));
     }
 
     fn is_damaged(&self, path: &Path) -> bool {

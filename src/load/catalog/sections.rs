@@ -4,8 +4,8 @@ use crate::finding::Finding;
 use crate::load::layers::Layered;
 use crate::load::raw::{RawDeprecated, RawWildcards};
 use crate::model::{
-    Bundle, Catalog, Combination, Example, Recipe, Request, Response, ScopeId, ScopeSet, Verdict,
-    Wildcards,
+    Bundle, Catalog, Combination, Example, Recipe, Request, Requirement, Response, ScopeId,
+    ScopeSet, Verdict, Wildcards,
 };
 use crate::source::{Names, Path};
 
@@ -180,10 +180,8 @@ impl Builder {
                             .collect();
                         let place = path.field("endpoints").item(index).value();
                         let names = names.iter().map(String::as_str);
-                        self.report(
-                            own,
-                            unknown("unknown-reference", &message, &text, place, names),
-                        );
+                        let finding = unknown("unknown-reference", &message, &text, place, names);
+                        self.report_of(own, Some(&text), finding);
                     }
                 }
             }
@@ -231,7 +229,7 @@ impl Builder {
         for entry in layers.items("examples", |raw| &raw.examples) {
             let path = entry.origin.path("");
             let own = entry.origin.own;
-            let raw = entry.value;
+            let raw = entry.value.clone();
             let place = |field: &str| path.field(field).value();
             let types = Rc::clone(&self.key_type_names);
             let key_type = match &raw.key_type {
@@ -239,17 +237,19 @@ impl Builder {
                 None => Some(0),
             };
             let environments = Rc::clone(&self.environment_names);
-            let environment = raw.environment.as_ref().and_then(|name| {
-                self.position(
-                    own,
-                    "environment",
-                    name,
-                    place("environment"),
-                    &environments,
-                )
-            });
+            let environment = match &raw.environment {
+                None => Some(None),
+                Some(name) => {
+                    let place = place("environment");
+                    let known = &environments;
+                    let position = self.position(own, "environment", name, place, known);
+                    position.map(Some)
+                }
+            };
+            let mut is_known = true;
             for (index, name) in raw.scopes.0.iter().enumerate() {
                 if catalog.meaning(name).is_none() {
+                    is_known = false;
                     let known: Vec<String> = catalog
                         .scopes
                         .iter()
@@ -280,16 +280,83 @@ impl Builder {
                 );
                 continue;
             }
-            if let Some(key_type) = key_type {
-                catalog.examples.push(Example {
-                    key_type,
-                    environment,
-                    scopes: raw.scopes.0,
-                    request,
-                    verdict: raw.verdict,
-                    at: own.then(|| path.clone()),
-                });
+            // One that names what is not there was reported, and cannot be run.
+            let (Some(key_type), Some(environment), true) = (key_type, environment, is_known)
+            else {
+                continue;
+            };
+            let at = match &self.overlay {
+                Some(overlay) if !own => {
+                    let names = taking_part(catalog, &raw.scopes.0, &request);
+                    let key_type = self.key_type_names[key_type].as_str();
+                    let names: Vec<&str> = names.into_iter().chain([key_type]).collect();
+                    overlay.changing(catalog, &request, &names)
+                }
+                _ => path,
+            };
+            // Only what was laid over it can have taken an endpoint away.
+            let is_gone =
+                !own && raw.verdict != Verdict::NO_SUCH_ENDPOINT && catalog.find(&request).is_err();
+            if is_gone {
+                let message = format!("the catalog has no endpoint `{}`", raw.endpoint);
+                let place = entry.origin.path("").field("endpoint").value();
+                let finding = Finding::new("unknown-reference", place, message);
+                self.report_at(own, at, finding);
+                continue;
             }
+            catalog.examples.push(Example {
+                key_type,
+                environment,
+                scopes: raw.scopes.0,
+                request,
+                verdict: raw.verdict,
+                below: self
+                    .overlay
+                    .as_ref()
+                    .filter(|_| !own)
+                    .map(|overlay| overlay.below.clone()),
+                at,
+            });
+        }
+        replace_examples(catalog);
+    }
+}
+
+/// The names of everything that an example names, brings or asks for.
+fn taking_part<'a>(catalog: &'a Catalog, written: &'a [String], request: &Request) -> Vec<&'a str> {
+    let mut scopes = catalog.empty_set();
+    for name in written {
+        if let Some(id) = catalog.scope_id(name) {
+            scopes.union_with(catalog.closure(id));
+        }
+        if let Some(bundle) = catalog.bundles.iter().find(|bundle| bundle.name == *name) {
+            scopes.union_with(&bundle.scopes);
         }
     }
+    let endpoint = catalog.find(request).ok().map(|found| found.gets);
+    let requirement = endpoint.and_then(|endpoint| catalog.endpoints[endpoint].auth.requirement());
+    scopes.extend(requirement.into_iter().flat_map(Requirement::scopes));
+    let names = scopes.iter().map(|id| catalog.name(id));
+    written.iter().map(String::as_str).chain(names).collect()
+}
+
+/// Drops the examples of the catalog below for which the one above has its own: of the same call, with the same scopes.
+fn replace_examples(catalog: &mut Catalog) {
+    let call = |example: &Example| {
+        let mut scopes = example.scopes.clone();
+        scopes.sort_unstable();
+        scopes.dedup();
+        let endpoint = catalog.find(&example.request).ok().map(|found| found.gets);
+        let endpoint = endpoint.ok_or_else(|| example.request.to_string());
+        (example.key_type, example.environment, scopes, endpoint)
+    };
+    let is_own = |example: &&Example| example.below.is_none();
+    let own: Vec<_> = catalog.examples.iter().filter(is_own).map(call).collect();
+    let kept: Vec<bool> = catalog
+        .examples
+        .iter()
+        .map(|example| example.below.is_none() || !own.contains(&call(example)))
+        .collect();
+    let mut kept = kept.into_iter();
+    catalog.examples.retain(|_| kept.next().unwrap_or_default());
 }

@@ -1,0 +1,96 @@
+//! What a catalog lays over the one that it extends, and which of its entries took away or changed something.
+
+use std::collections::HashMap;
+
+use super::structure;
+use crate::load::layers::Layered;
+use crate::load::raw::RawWildcards;
+use crate::model::{Catalog, Request};
+use crate::source::Path;
+
+/// What a catalog lays over the one that it extends.
+pub(super) struct Overlay {
+    /// The name of the one below.
+    pub(super) below: String,
+    /// Its own endpoints, without the names of their parameters, and where they stand.
+    endpoints: HashMap<String, Path>,
+    /// Its other own entries that may change an answer: the name of each, and where it stands.
+    entries: Vec<(String, Path)>,
+    /// Its fields that take the place of those below as a whole.
+    fields: Vec<&'static str>,
+}
+
+impl Overlay {
+    pub(super) fn of(layers: &Layered) -> Option<Self> {
+        let top = &layers.top;
+        layers.below.as_ref()?;
+        let entries = top.endpoints.0.iter();
+        let path = |name: &str| Path::root().field("endpoints").field(name);
+        let mut others = Vec::new();
+        let mut add = |section: &str, names: Vec<&String>| {
+            let path = |name: &str| Path::root().field(section).field(name);
+            others.extend(names.into_iter().map(|name| (name.clone(), path(name))));
+        };
+        add("scopes", top.scopes.0.iter().map(|one| &one.0).collect());
+        add("bundles", top.bundles.0.iter().map(|one| &one.0).collect());
+        add(
+            "key_types",
+            top.key_types.0.iter().map(|one| &one.0).collect(),
+        );
+        let has_wildcards = match &top.wildcards {
+            RawWildcards::Named(named) => !named.0.is_empty(),
+            RawWildcards::Glob => true,
+        };
+        let fields = [
+            ("modes", top.modes.is_some()),
+            ("paths", top.paths.is_some()),
+            ("wildcards", has_wildcards),
+        ];
+        Some(Self {
+            below: top.extends.clone().unwrap_or_default(),
+            endpoints: entries
+                .map(|(name, _)| (structure(name), path(name)))
+                .collect(),
+            entries: others,
+            fields: fields
+                .into_iter()
+                .filter(|(_, is_there)| *is_there)
+                .map(|(field, _)| field)
+                .collect(),
+        })
+    }
+
+    /// Its own entry for an endpoint.
+    pub(super) fn endpoint(&self, request: &Request) -> Option<Path> {
+        let name = format!("{} {}", request.method, request.target);
+        self.endpoints.get(&structure(&name)).cloned()
+    }
+
+    /// What may have changed an answer, or taken something away, where no entry is at hand that did.
+    pub(super) fn field(&self) -> Path {
+        let field = self.fields.first().copied().unwrap_or("extends");
+        Path::root().field(field)
+    }
+
+    /// What may have changed the answer of an example: the entry of the endpoint that it calls, else of something that takes
+    /// part in it.
+    pub(super) fn changing(&self, catalog: &Catalog, request: &Request, names: &[&str]) -> Path {
+        let modeless = Request {
+            mode: None,
+            ..request.clone()
+        };
+        let found = catalog.find(request).or_else(|_| catalog.find(&modeless));
+        let endpoint = found.ok().and_then(|found| {
+            let name = catalog.endpoint_name(found.gets);
+            self.endpoint(&Request::parse(&name)?)
+        });
+        let entry = || {
+            let mut entries = self.entries.iter();
+            entries.find(|(name, _)| names.contains(&name.as_str()))
+        };
+        endpoint
+            .or_else(|| self.endpoint(request))
+            .or_else(|| entry().map(|(_, path)| path.clone()))
+            .unwrap_or_else(|| self.field())
+    }
+}
