@@ -14,6 +14,7 @@ mod lint;
 mod linter;
 mod list;
 mod names;
+mod proposal;
 mod recommend;
 mod refusal;
 mod rule;

@@ -1,20 +1,21 @@
 //! `scopes recommend`.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 use clap::{Args, ValueEnum};
-use serde::Serialize;
 
 use super::environment::{environment, in_environment};
 use super::explain;
 use super::key::{ReadKey, read_key};
+use super::proposal::{Place, Proposal, Written, exists_in, places};
 use super::refusal::Refusal;
 use super::shelf::Shelf;
 use super::status::Status;
 use super::traffic::observe;
 use super::world::World;
-use crate::model::{Catalog, Key, KeyEnvironment, NeedKind, Request, ScopeSet};
+use crate::model::{Catalog, Key, KeyEnvironment, Need, NeedKind, Request, ScopeSet};
 use crate::recommend::{Recommendation, Wanted, recommend};
 use crate::render::{RecommendQuestion, Traffic, json, recommendation};
 use crate::source::nearest;
@@ -68,7 +69,14 @@ struct Question {
     environment: Option<usize>,
     environment_name: Option<String>,
     key_type: Option<usize>,
+    /// What is needed in the environment that the answer is for.
     wanted: Vec<Wanted>,
+    /// What is needed wherever it exists.
+    everywhere: Vec<Wanted>,
+    /// The environments that a key file names: the one that was asked for, those of the key, or none yet.
+    places: Vec<Place>,
+    /// The key, where a file was given.
+    key: Option<Key>,
     has: Option<ScopeSet>,
     /// Whether the key file names something that is not known.
     has_unknown: bool,
@@ -101,23 +109,24 @@ pub(super) fn run(
         unknown,
         dropped_queries,
     } = asked(args, &catalog)?;
-    question.wanted.extend(wanted);
+    let mut asked_for = wanted;
     question.dropped_queries = dropped_queries;
     for refusal in &unknown {
         world.complain(&refusal.message, refusal.help.as_deref());
     }
     let mut observed = observe(&args.log, &catalog)?;
-    let asked_for = args.endpoint.iter().filter_map(|text| Request::parse(text));
-    for request in asked_for.filter(|request| catalog.find(request).is_err()) {
+    let requests = args.endpoint.iter().filter_map(|text| Request::parse(text));
+    for request in requests.filter(|request| catalog.find(request).is_err()) {
         observed.traffic.unmatched.push((request.to_string(), 1));
     }
-    question
-        .wanted
-        .extend(observed.endpoints.iter().map(|index| Wanted {
-            kind: NeedKind::Endpoint(*index),
-            recipe: None,
-            default_mode: observed.open_modes.contains(index),
-        }));
+    asked_for.extend(observed.endpoints.iter().map(|index| Wanted {
+        kind: NeedKind::Endpoint(*index),
+        recipe: None,
+        default_mode: observed.open_modes.contains(index),
+    }));
+    question.wanted.extend(asked_for.iter().cloned());
+    question.everywhere.extend(asked_for);
+    let others = other_places(args, &mut question);
     if question.wanted.is_empty() && args.log.is_empty() && unknown.is_empty() {
         return Err(Refusal::new(
             "nothing is needed: name endpoints, recipes, events, a log or a key file with needs",
@@ -136,12 +145,32 @@ pub(super) fn run(
         let noun = catalog.key_types[answer.holder.key_type].noun();
         question.subject = format!("{}, {noun}", question.subject);
     }
-    world.out = write(args, &question, &answer, &observed.traffic, world)?;
-    let found_nothing = answer.needs.is_empty();
+    let written = write(args, &question, &answer, &observed.traffic, &others, world)?;
+    world.out = written.text;
     let is_unknown = question.has_unknown || !unknown.is_empty();
-    Ok(Status::found_if(
-        !answer.feasible || is_unknown || found_nothing,
-    ))
+    Ok(Status::found_if(!written.is_feasible || is_unknown))
+}
+
+/// Fills in the environments of a key file that is not for one alone, and returns the names of those that the answer is not
+/// for.
+fn other_places(args: &RecommendArgs, question: &mut Question) -> Vec<String> {
+    if args.key_file.is_some() || args.environment.is_some() {
+        return Vec::new();
+    }
+    question.places = places(&question.catalog, &question.everywhere);
+    let others = question.places.iter();
+    let others = others.filter(|place| place.index != question.environment);
+    let names = others.filter_map(|place| place.name.clone()).collect();
+    if question.places.is_empty() {
+        let index = question.environment;
+        let name = index.map(|index| question.catalog.environments[index].name.clone());
+        question.places.push(Place {
+            name,
+            index,
+            needs: Vec::new(),
+        });
+    }
+    names
 }
 
 fn write(
@@ -149,16 +178,11 @@ fn write(
     question: &Question,
     answer: &Recommendation,
     traffic: &Traffic,
+    others: &[String],
     world: &World,
-) -> anyhow::Result<String> {
+) -> anyhow::Result<Written> {
     let catalog = &question.catalog;
-    let mut names: Vec<&str> = answer
-        .scopes
-        .iter()
-        .map(|chosen| catalog.name(chosen.scope))
-        .collect();
-    names.sort_unstable();
-    Ok(match args.format {
+    let text = match args.format {
         RecommendFormat::Table => recommendation(
             &RecommendQuestion {
                 catalog,
@@ -168,6 +192,7 @@ fn write(
                 key_type_named: question.key_type.is_some(),
                 traffic,
                 dropped_queries: &question.dropped_queries,
+                others,
                 excess: args.excess,
             },
             world.style,
@@ -179,51 +204,38 @@ fn write(
             traffic,
             &question.dropped_queries,
         ),
-        RecommendFormat::Lines => names.iter().flat_map(|name| [*name, "\n"]).collect(),
-        RecommendFormat::Yaml => {
-            #[derive(Serialize)]
-            struct Needs<'a> {
-                #[serde(skip_serializing_if = "Vec::is_empty")]
-                recipes: Vec<&'a str>,
-                #[serde(skip_serializing_if = "Vec::is_empty")]
-                endpoints: Vec<String>,
-                #[serde(skip_serializing_if = "Vec::is_empty")]
-                events: Vec<String>,
-            }
-            #[derive(Serialize)]
-            struct KeyPart<'a> {
-                needs: Needs<'a>,
-                scopes: Vec<&'a str>,
-            }
-            let of_kind = |test: &dyn Fn(NeedKind) -> Option<String>| -> Vec<String> {
-                let written = answer
-                    .needs
-                    .iter()
-                    .filter(|(need, _)| need.recipe.is_none());
-                written.filter_map(|(need, _)| test(need.kind)).collect()
-            };
-            let mut recipes: Vec<&str> = answer
-                .needs
-                .iter()
-                .filter_map(|(need, _)| Some(catalog.recipes[need.recipe?].name.as_str()))
-                .collect();
-            recipes.dedup();
-            serde_yaml::to_string(&KeyPart {
-                needs: Needs {
-                    recipes,
-                    endpoints: of_kind(&|kind| match kind {
-                        NeedKind::Endpoint(index) => Some(catalog.endpoint_name(index)),
-                        NeedKind::Event(_) | NeedKind::Scope(_) => None,
-                    }),
-                    events: of_kind(&|kind| match kind {
-                        NeedKind::Event(index) => Some(catalog.events[index].name.clone()),
-                        NeedKind::Endpoint(_) | NeedKind::Scope(_) => None,
-                    }),
-                },
-                scopes: names,
-            })?
+        RecommendFormat::Lines => {
+            let scopes = answer.scopes.iter();
+            let names: BTreeSet<&str> = scopes.map(|one| catalog.name(one.scope)).collect();
+            names.iter().flat_map(|name| [*name, "\n"]).collect()
         }
+        RecommendFormat::Yaml => return key_file(args, question, answer),
+    };
+    Ok(Written {
+        text,
+        is_feasible: answer.feasible && !answer.needs.is_empty(),
     })
+}
+
+/// The key file of the answer: where no environment was named, with each in which something that is needed exists.
+fn key_file(
+    args: &RecommendArgs,
+    question: &Question,
+    answer: &Recommendation,
+) -> anyhow::Result<Written> {
+    let catalog = &question.catalog;
+    let proposal = Proposal {
+        catalog,
+        provider: match &question.key {
+            Some(key) => &key.provider,
+            None => args.provider.as_deref().unwrap_or(&catalog.handle),
+        },
+        name: question.key.as_ref().map(|key| key.name.as_str()),
+        key_type: answer.holder.key_type,
+        needs: &question.wanted,
+        places: &question.places,
+    };
+    proposal.write()
 }
 
 /// The question of a command line without a key file.
@@ -261,10 +273,20 @@ fn of_arguments(args: &RecommendArgs, shelf: &Shelf) -> anyhow::Result<Question>
     Ok(Question {
         catalog,
         subject,
+        places: match &args.environment {
+            Some(name) => vec![Place {
+                name: environment.is_some().then(|| name.clone()),
+                index: environment,
+                needs: Vec::new(),
+            }],
+            None => Vec::new(),
+        },
         environment,
         environment_name: args.environment.clone(),
         key_type,
         wanted: Vec::new(),
+        everywhere: Vec::new(),
+        key: None,
         has: None,
         has_unknown: false,
         dropped_queries: Vec::new(),
@@ -308,26 +330,37 @@ fn of_key(
     let index = environment.and_then(|environment| environment.index);
     let local = environment.map_or(&[][..], |environment| &environment.needs);
     // A need of the whole key applies where its endpoint exists; where that is nowhere, it can be met nowhere.
-    let is_usable = |kind: NeedKind, environment: Option<usize>| match kind {
-        NeedKind::Endpoint(endpoint) => catalog.endpoint_is_usable(endpoint, environment),
-        NeedKind::Event(event) => catalog.event_is_usable(event, environment),
-        NeedKind::Scope(id) => {
-            environment.is_none_or(|index| catalog.scope(id).environments.has(index))
-        }
-    };
+    let is_usable = |kind, environment| exists_in(&catalog, kind, environment);
     let is_elsewhere = |kind: NeedKind| {
         let mut others = key.environments.iter();
         !is_usable(kind, index) && others.any(|other| is_usable(kind, other.index))
     };
     let everywhere = key.needs.iter().filter(|need| !is_elsewhere(need.kind));
-    let wanted = everywhere.chain(local);
-    let wanted = wanted
-        .map(|need| Wanted {
-            kind: need.kind,
-            recipe: need.recipe,
-            default_mode: false,
+    let wanted_of = |need: &Need| Wanted {
+        kind: need.kind,
+        recipe: need.recipe,
+        default_mode: false,
+    };
+    let wanted = everywhere.chain(local).map(wanted_of).collect();
+    let sections = key.environments.iter();
+    let is_asked = |one: &&KeyEnvironment| {
+        args.environment.is_none() || environment.is_some_and(|asked| asked.name == one.name)
+    };
+    let mut places: Vec<Place> = sections
+        .filter(is_asked)
+        .map(|one| Place {
+            name: Some(one.name.clone()),
+            index: one.index,
+            needs: one.needs.iter().map(wanted_of).collect(),
         })
         .collect();
+    if places.is_empty() {
+        places.push(Place {
+            name: None,
+            index: None,
+            needs: Vec::new(),
+        });
+    }
     let subject = match environment {
         Some(environment) => format!("{}/{}, {}", catalog.provider, key.name, environment.name),
         None => format!("{}/{}", catalog.provider, key.name),
@@ -337,12 +370,15 @@ fn of_key(
         None => key.key_type,
     };
     Ok(Question {
-        catalog,
         subject,
         environment: index,
         environment_name: environment.map(|environment| environment.name.clone()),
         key_type: Some(key_type),
         wanted,
+        everywhere: key.needs.iter().map(wanted_of).collect(),
+        places,
+        catalog,
+        key: Some(key),
         has: Some(has),
         has_unknown,
         dropped_queries: Vec::new(),

@@ -39,6 +39,8 @@ pub struct RecommendQuestion<'a> {
     pub traffic: &'a Traffic,
     /// The endpoints that were asked for with a query that no mode states.
     pub dropped_queries: &'a [String],
+    /// The environments in which something that is needed exists and that the answer is not for.
+    pub others: &'a [String],
     /// Whether to list the reads that come along as well.
     pub excess: bool,
 }
@@ -60,7 +62,7 @@ pub fn recommendation(question: &RecommendQuestion<'_>, style: Style) -> String 
     unmatched(question.traffic, &mut page);
     notes(question, &mut page);
     if question.has.is_none() && !answer.scopes.is_empty() {
-        page.help("to paste into the dashboard add --format lines, for a key file yaml");
+        page.help("to paste into the dashboard add --format lines; for a key file yaml");
     }
     if answer.needs.iter().any(|(_, met)| *met == Met::NotStated) {
         page.help("ask the provider, then add the endpoint to a catalog of yours");
@@ -362,6 +364,27 @@ fn unmatched(traffic: &Traffic, page: &mut Page) {
     }
 }
 
+/// The environments that the answer is not for.
+fn other_environments(question: &RecommendQuestion<'_>, page: &mut Page) {
+    let RecommendQuestion {
+        catalog, answer, ..
+    } = question;
+    if !question.others.is_empty() {
+        let here = match answer.holder.environment {
+            Some(index) => &catalog.environments[index].name,
+            None => "no one environment",
+        };
+        let option = match question.others {
+            [one] => one,
+            _ => "ENV",
+        };
+        page.note(format!(
+            "for {here} alone: needs exist in {} too (-e {option})",
+            question.others.join(" and ")
+        ));
+    }
+}
+
 fn notes(question: &RecommendQuestion<'_>, page: &mut Page) {
     let RecommendQuestion {
         catalog,
@@ -372,8 +395,16 @@ fn notes(question: &RecommendQuestion<'_>, page: &mut Page) {
     for (file, format) in &traffic.files {
         let matched = traffic.matched;
         page.note(format!(
-            "read {file} as {format}: {matched} requests match an endpoint, {} lines are none",
-            traffic.skipped
+            "read {file} as {format}: {} an endpoint, {} skipped",
+            match matched {
+                1 => "1 request matches".to_owned(),
+                _ => format!("{matched} requests match"),
+            },
+            match traffic.skipped {
+                0 => "no lines".to_owned(),
+                1 => "1 line".to_owned(),
+                skipped => format!("{skipped} lines"),
+            }
         ));
     }
     if !answer.left_out.is_empty() {
@@ -399,6 +430,7 @@ fn notes(question: &RecommendQuestion<'_>, page: &mut Page) {
             NeedKind::Endpoint(index) => catalog.endpoints[index].keyless.as_ref(),
             NeedKind::Event(_) | NeedKind::Scope(_) => None,
         });
+    other_environments(question, page);
     if let Some(keyless) = keyless {
         page.note(keyless.because.clone());
     }

@@ -28,7 +28,7 @@ pub use locate::{Located, Position};
 pub use names::{NameList, SplitName, is_separator, split_names, words};
 pub use nearest::{distance, nearest, nearest_one};
 pub use path::{Part, Path, Place, Segment};
-pub use phrases::{count, plural, with_article};
+pub use phrases::{count, plural, shell_word, with_article};
 pub use salvage::Salvaged;
 use strict::strictly;
 pub use tree::{Entries, Names, Node};

@@ -41,6 +41,15 @@ pub fn with_article(noun: &str) -> String {
     format!("{article} {noun}")
 }
 
+/// A word as a shell takes it: in quotes where it holds more than letters, digits and `_./@:-`.
+pub fn shell_word(word: &str) -> String {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "_./@:-".contains(c);
+    match !word.is_empty() && word.chars().all(is_plain) {
+        true => word.to_owned(),
+        false => format!("'{}'", word.replace('\'', "'\\''")),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -68,5 +77,12 @@ mod tests {
         assert_eq!(count(1, "entry"), "1 entry");
         assert_eq!(count(0, "key"), "0 keys");
         assert_eq!(plural("match"), "matches");
+    }
+
+    #[test]
+    fn a_word_for_a_shell() {
+        assert_eq!(shell_word("keys/a.yaml"), "keys/a.yaml");
+        assert_eq!(shell_word("my key's.yaml"), "'my key'\\''s.yaml'");
+        assert_eq!(shell_word(""), "''");
     }
 }

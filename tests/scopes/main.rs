@@ -28,6 +28,7 @@ mod lint;
 mod linter;
 mod program;
 mod properties;
+mod proposal;
 mod query;
 mod readme;
 mod recommend;

@@ -239,7 +239,7 @@ something else
         );
         let table = folder.scopes(&["recommend", "-p", "paxos", "--log", file]);
         let note =
-            format!("note: read {file} as {form}: 2 requests match an endpoint, 1 lines are none");
+            format!("note: read {file} as {form}: 2 requests match an endpoint, 1 line skipped");
         assert!(table.out.contains(&note), "{}", table.out);
         assert!(
             table

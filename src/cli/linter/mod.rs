@@ -22,7 +22,7 @@ use crate::render::{
     Checked, Examples, Fixed, Report, Summary, comment, github, gitlab, json, sarif, short, text,
     wrapped,
 };
-use crate::source::{Date, Source};
+use crate::source::{Date, Source, shell_word};
 
 #[derive(Debug, Args)]
 #[allow(
@@ -399,9 +399,23 @@ impl<'a> Linter<'a> {
         }
     }
 
-    /// What is to be said of the baseline below the line that sums up.
+    /// What is to be said below the line that sums up: what to do next, and of the baseline.
     fn remarks(&self, report: &Report) -> Vec<String> {
         let mut remarks = Vec::new();
+        let lacks = |file: &&Checked| {
+            let mut findings = file.findings.iter();
+            is_file(&file.source.name) && findings.any(|one| one.rule == "missing-scope")
+        };
+        let mut lacking = report.checked.iter().filter(lacks);
+        if let Some(file) = lacking.next() {
+            let name = match lacking.next() {
+                None => shell_word(&file.source.name),
+                Some(_) => "FILE".to_owned(),
+            };
+            remarks.push(format!(
+                "help: `scopes recommend --key-file {name}` says what to add and what to remove\n"
+            ));
+        }
         if let Some(gone) = report.gone.filter(|gone| *gone > 0) {
             remarks.push(format!(
                 "note: write the baseline again to drop the {gone}\n"

@@ -1,0 +1,213 @@
+//! The key file that asks for no more than the least: what `recommend --format yaml` writes, and `check` finds nothing in.
+
+use std::collections::BTreeSet;
+
+use serde::Serialize;
+use serde_yaml::{Mapping, Value};
+
+use crate::model::{Catalog, NeedKind, ScopeSet};
+use crate::recommend::{Recommendation, Wanted, recommend};
+
+/// Where a key is to hold its scopes.
+#[derive(Debug, Clone)]
+pub(super) struct Place {
+    /// The environment by name; `None` where the provider or the key names none.
+    pub(super) name: Option<String>,
+    /// Its index in the catalog.
+    pub(super) index: Option<usize>,
+    /// What is needed there alone.
+    pub(super) needs: Vec<Wanted>,
+}
+
+/// What a key file is to say, but for its scopes.
+pub(super) struct Proposal<'a> {
+    pub(super) catalog: &'a Catalog,
+    /// The provider as the file names it.
+    pub(super) provider: &'a str,
+    /// The name of the key; `None` is for its author to say.
+    pub(super) name: Option<&'a str>,
+    pub(super) key_type: usize,
+    /// What is needed wherever it exists.
+    pub(super) needs: &'a [Wanted],
+    pub(super) places: &'a [Place],
+}
+
+/// A key file, and whether everything is met that it needs.
+pub(super) struct Written {
+    pub(super) text: String,
+    pub(super) is_feasible: bool,
+}
+
+#[derive(Serialize)]
+struct KeyFile<'a> {
+    provider: &'a str,
+    name: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    key_type: Option<&'a str>,
+    needs: Needs<'a>,
+    scopes: Vec<&'a str>,
+    #[serde(skip_serializing_if = "Mapping::is_empty")]
+    environments: Mapping,
+}
+
+#[derive(Serialize)]
+struct Section<'a> {
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    scopes: Vec<&'a str>,
+    #[serde(skip_serializing_if = "Needs::is_empty")]
+    needs: Needs<'a>,
+}
+
+#[derive(Serialize)]
+struct Needs<'a> {
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    recipes: Vec<&'a str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    endpoints: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    events: Vec<&'a str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    scopes: Vec<NeededScope<'a>>,
+}
+
+#[derive(Serialize)]
+struct NeededScope<'a> {
+    scope: &'a str,
+    because: &'static str,
+}
+
+/// What stands where only the author of a file knows what to write.
+const TO_FILL_IN: &str = "CHANGE-ME";
+
+impl<'a> Needs<'a> {
+    fn of(catalog: &'a Catalog, wanted: &[Wanted]) -> Self {
+        let mut needs = Self {
+            recipes: Vec::new(),
+            endpoints: Vec::new(),
+            events: Vec::new(),
+            scopes: Vec::new(),
+        };
+        for need in wanted {
+            if let Some(recipe) = need.recipe {
+                let name = catalog.recipes[recipe].name.as_str();
+                if !needs.recipes.contains(&name) {
+                    needs.recipes.push(name);
+                }
+                continue;
+            }
+            match need.kind {
+                NeedKind::Endpoint(index) => {
+                    let name = catalog.endpoint_name(index);
+                    if !needs.endpoints.contains(&name) {
+                        needs.endpoints.push(name);
+                    }
+                }
+                NeedKind::Event(index) => needs.events.push(&catalog.events[index].name),
+                NeedKind::Scope(id) => needs.scopes.push(NeededScope {
+                    scope: catalog.name(id),
+                    because: TO_FILL_IN,
+                }),
+            }
+        }
+        needs
+    }
+
+    fn is_empty(&self) -> bool {
+        self.recipes.is_empty()
+            && self.endpoints.is_empty()
+            && self.events.is_empty()
+            && self.scopes.is_empty()
+    }
+}
+
+/// Whether something that is needed exists in an environment.
+pub(super) fn exists_in(catalog: &Catalog, kind: NeedKind, environment: Option<usize>) -> bool {
+    match kind {
+        NeedKind::Endpoint(endpoint) => catalog.endpoint_is_usable(endpoint, environment),
+        NeedKind::Event(event) => catalog.event_is_usable(event, environment),
+        NeedKind::Scope(id) => {
+            environment.is_none_or(|index| catalog.scope(id).environments.has(index))
+        }
+    }
+}
+
+/// The environments of a catalog in which something that is needed exists.
+pub(super) fn places(catalog: &Catalog, wanted: &[Wanted]) -> Vec<Place> {
+    let environments = catalog.environments.iter().enumerate();
+    environments
+        .filter(|(index, _)| {
+            let mut needs = wanted.iter();
+            needs.any(|need| exists_in(catalog, need.kind, Some(*index)))
+        })
+        .map(|(index, environment)| Place {
+            name: Some(environment.name.clone()),
+            index: Some(index),
+            needs: Vec::new(),
+        })
+        .collect()
+}
+
+impl Proposal<'_> {
+    /// The file, in which each environment has the least for itself. Fails where YAML cannot be written.
+    pub(super) fn write(&self) -> anyhow::Result<Written> {
+        let catalog = self.catalog;
+        let answers: Vec<(&Place, Recommendation)> = self
+            .places
+            .iter()
+            .map(|place| (place, self.least(place)))
+            .collect();
+        let chosen = |answer: &Recommendation| -> ScopeSet {
+            let scopes = answer.scopes.iter().map(|chosen| chosen.scope);
+            ScopeSet::of(catalog.scopes.len(), scopes)
+        };
+        let sets: Vec<ScopeSet> = answers.iter().map(|(_, answer)| chosen(answer)).collect();
+        let everywhere: Vec<_> = sets.first().map_or_else(Vec::new, |first| {
+            let is_common = |id: &_| sets.iter().all(|set| set.has(*id));
+            first.iter().filter(is_common).collect()
+        });
+        let names = |set: &mut dyn Iterator<Item = _>| {
+            let names: BTreeSet<&str> = set.map(|id| catalog.name(id)).collect();
+            names.into_iter().collect::<Vec<_>>()
+        };
+        let mut environments = Mapping::new();
+        for ((place, _), set) in answers.iter().zip(&sets) {
+            let Some(name) = &place.name else { continue };
+            let section = Section {
+                scopes: names(&mut set.iter().filter(|id| !everywhere.contains(id))),
+                needs: Needs::of(catalog, &place.needs),
+            };
+            environments.insert(Value::String(name.clone()), serde_yaml::to_value(&section)?);
+        }
+        let file = KeyFile {
+            provider: self.provider,
+            name: self.name.unwrap_or(TO_FILL_IN),
+            key_type: (catalog.key_types.len() > 1)
+                .then(|| catalog.key_types[self.key_type].name.as_str()),
+            needs: Needs::of(catalog, self.needs),
+            scopes: names(&mut everywhere.iter().copied()),
+            environments,
+        };
+        let mut text = serde_yaml::to_string(&file)?;
+        if self.name.is_none() && (self.provider.contains('/') || self.provider.contains('.')) {
+            let end = text.find('\n').unwrap_or(text.len());
+            text.insert_str(end, " # as seen from the folder of this file");
+        }
+        Ok(Written {
+            text,
+            is_feasible: answers.iter().all(|(_, answer)| answer.feasible),
+        })
+    }
+
+    /// The least for one environment: of what is needed everywhere, what exists there, or exists nowhere.
+    fn least(&self, place: &Place) -> Recommendation {
+        let catalog = self.catalog;
+        let is_elsewhere = |kind: NeedKind| {
+            let mut others = self.places.iter();
+            !exists_in(catalog, kind, place.index)
+                && others.any(|other| exists_in(catalog, kind, other.index))
+        };
+        let everywhere = self.needs.iter().filter(|need| !is_elsewhere(need.kind));
+        let wanted: Vec<Wanted> = everywhere.chain(&place.needs).cloned().collect();
+        recommend(catalog, Some(self.key_type), place.index, &wanted, None)
+    }
+}
