@@ -16,7 +16,7 @@ pub(super) fn about(catalog: &Catalog, key_types: &[usize], scopes: &[ScopeId], 
     }
     page.gap();
     for line in lines.iter().take(MOST_SHOWN) {
-        page.paragraph(" ", line);
+        page.item(" ", line);
     }
     if let Some(more) = lines.len().checked_sub(MOST_SHOWN).filter(|more| *more > 0) {
         page.paragraph(" ", &format!("and {more} more, in --format json"));

@@ -15,7 +15,7 @@ use crate::model::{
     Baseline, Bundle, Catalog, Effect, Holder, KeyType, Mask, NeedKind, Recipe, Requirement, Scope,
     ScopeId, Verdict, Wildcards,
 };
-use crate::recommend::{Alternative, Met, Recommendation};
+use crate::recommend::{Alternative, Met, OtherType, Recommendation};
 use crate::source::Part;
 
 /// The document with its version and kind in front, as text.
@@ -407,6 +407,36 @@ fn verdict_of(catalog: &Catalog, target: Target, verdict: &Verdict) -> Value {
     named
 }
 
+fn need_name(catalog: &Catalog, kind: NeedKind) -> String {
+    match kind {
+        NeedKind::Endpoint(index) => catalog.endpoint_name(index),
+        NeedKind::Event(index) => catalog.events[index].name.clone(),
+        NeedKind::Scope(id) => catalog.name(id).to_owned(),
+    }
+}
+
+/// What another type of key could do of what is needed.
+fn other_type(catalog: &Catalog, answer: &Recommendation, other: &OtherType) -> Value {
+    let why = match other.failing.len() {
+        0 => "every need can be met".to_owned(),
+        _ => {
+            let needs = other.failing.iter().map(|need| answer.needs[*need].0.kind);
+            let needs = needs.map(|kind| need_name(catalog, kind));
+            format!("cannot meet {}", needs.collect::<Vec<_>>().join(", "))
+        }
+    };
+    let excess = other.excess.iter();
+    let writes = excess.filter(|index| catalog.endpoints[**index].effect == Effect::Write);
+    let writes = writes.count();
+    json!({
+        "name": catalog.key_types[other.key_type].name,
+        "feasible": other.feasible,
+        "why": why,
+        "scopes": names(catalog, other.scopes.iter().copied()),
+        "excess": { "write": writes, "read": other.excess.len() - writes },
+    })
+}
+
 /// `recommend`.
 pub fn recommendation(
     catalog: &Catalog,
@@ -415,11 +445,7 @@ pub fn recommendation(
     traffic: &Traffic,
     dropped_queries: &[String],
 ) -> String {
-    let need_name = |kind: NeedKind| match kind {
-        NeedKind::Endpoint(index) => catalog.endpoint_name(index),
-        NeedKind::Event(index) => catalog.events[index].name.clone(),
-        NeedKind::Scope(id) => catalog.name(id).to_owned(),
-    };
+    let need_name = |kind: NeedKind| need_name(catalog, kind);
     let key_type = |index: usize| catalog.key_types[index].name.as_str();
     let needs = answer.needs.iter().map(|(need, met)| {
         let why = match met {
@@ -457,27 +483,12 @@ pub fn recommendation(
             "also_opens": also_opens,
         })
     });
+    let chosen: Vec<ScopeId> = answer.scopes.iter().map(|one| one.scope).collect();
     let is_write = |index: &&usize| catalog.endpoints[**index].effect == Effect::Write;
-    let types = answer.key_types.iter().map(|other| {
-        let why = match other.failing.len() {
-            0 => "every need can be met".to_owned(),
-            _ => {
-                let failing = other
-                    .failing
-                    .iter()
-                    .map(|need| need_name(answer.needs[*need].0.kind));
-                format!("cannot meet {}", failing.collect::<Vec<_>>().join(", "))
-            }
-        };
-        let writes = other.excess.iter().filter(|index| is_write(index)).count();
-        json!({
-            "name": key_type(other.key_type),
-            "feasible": other.feasible,
-            "why": why,
-            "scopes": names(catalog, other.scopes.iter().copied()),
-            "excess": { "write": writes, "read": other.excess.len() - writes },
-        })
-    });
+    let types = answer
+        .key_types
+        .iter()
+        .map(|other| other_type(catalog, answer, other));
     let offered = |one: &Alternative| {
         json!({
             "bundle": one.bundle.map(|index| &catalog.bundles[index].name),
@@ -512,6 +523,7 @@ pub fn recommendation(
             "adequate": answer.adequate.as_ref().map(offered),
             "unmatched": list_of(unmatched),
             "key_types": list_of(types),
+            "about": sentences(catalog, &[answer.holder.key_type], &chosen),
             "notes": readings(catalog, answer, dropped_queries),
         }),
     )

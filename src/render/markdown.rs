@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::clean::clean;
 use super::endpoint::why;
 use super::json::Explanation;
-use super::show::{Section, masked_names, requirement};
+use super::show::{Section, answers, facts, masked_names, requirement};
 use crate::explain::{Target, TargetReport};
 use crate::model::{Auth, Catalog, Verdict};
 
@@ -28,7 +28,25 @@ pub fn catalog_markdown(catalog: &Catalog, section: Option<Section>) -> String {
             write(catalog, &mut text);
         }
     }
+    if section.is_none() {
+        let notes = [
+            catalog.note.clone(),
+            answers(catalog),
+            catalog.manage.clone(),
+        ];
+        list(&mut text, notes.into_iter().flatten());
+    }
     text
+}
+
+/// A list below what it belongs to; nothing where it is empty.
+fn list(text: &mut String, lines: impl Iterator<Item = String>) {
+    for (index, line) in lines.enumerate() {
+        if index == 0 {
+            text.push('\n');
+        }
+        let _ = writeln!(text, "- {}", escape(&line));
+    }
 }
 
 fn key_types(catalog: &Catalog, text: &mut String) {
@@ -53,6 +71,11 @@ fn key_types(catalog: &Catalog, text: &mut String) {
         "A scope it may not carry is",
     ];
     table(text, "Key types", &heads, rows);
+    let notes = catalog.key_types.iter().filter_map(|key_type| {
+        let note = key_type.note.as_ref()?;
+        Some(format!("{}: {note}", key_type.name))
+    });
+    list(text, notes);
 }
 
 fn scopes(catalog: &Catalog, text: &mut String) {
@@ -75,6 +98,7 @@ fn scopes(catalog: &Catalog, text: &mut String) {
         &["Scope", "Access", "Risk", "Key types", "Summary"],
         rows,
     );
+    list(text, facts(catalog).into_iter());
 }
 
 fn bundles(catalog: &Catalog, text: &mut String) {
@@ -91,6 +115,11 @@ fn bundles(catalog: &Catalog, text: &mut String) {
         ]
     });
     table(text, "Bundles", &["Bundle", "Summary", "Scopes"], rows);
+    let notes = catalog.bundles.iter().filter_map(|bundle| {
+        let note = bundle.note.as_ref()?;
+        Some(format!("{}: {note}", bundle.name))
+    });
+    list(text, notes);
 }
 
 fn endpoints(catalog: &Catalog, text: &mut String) {
@@ -124,6 +153,12 @@ fn endpoints(catalog: &Catalog, text: &mut String) {
         &["Endpoint", "Effect", "Needs", "State"],
         rows,
     );
+    let endpoints = catalog.endpoints.iter().enumerate();
+    let notes = endpoints.filter_map(|(index, endpoint)| {
+        let note = endpoint.note.as_ref()?;
+        Some(format!("{}: {note}", catalog.endpoint_name(index)))
+    });
+    list(text, notes);
 }
 
 fn events(catalog: &Catalog, text: &mut String) {

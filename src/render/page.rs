@@ -52,6 +52,23 @@ impl Page {
         self.text.push_str(&wrapped(&clean(text), indent, width));
     }
 
+    /// The same with every line but the first set in deeper, so that one of a list is told from the next.
+    pub(super) fn item(&mut self, indent: &str, text: &str) {
+        const DEEPER: &str = "  ";
+        let width = self
+            .style
+            .width
+            .map(|width| width.saturating_sub(DEEPER.len()));
+        let lines = wrapped(&clean(text), indent, width);
+        for (index, line) in lines.lines().enumerate() {
+            if index > 0 {
+                self.text.push_str(DEEPER);
+            }
+            self.text.push_str(line);
+            self.text.push('\n');
+        }
+    }
+
     /// A line in a tone.
     pub(super) fn toned(&mut self, line: &str, tone: Tone) {
         self.text.push_str(&self.style.paint(&clean(line), tone));

@@ -1,5 +1,6 @@
 //! `recommend`: the least set, why each scope of it, and what comes along.
 
+use super::about::about;
 use super::page::{Page, effects};
 use super::style::{Style, Tone};
 use super::table::Table;
@@ -58,6 +59,13 @@ pub fn recommendation(question: &RecommendQuestion<'_>, style: Style) -> String 
             other_types(question, &mut page);
         }
     }
+    let scopes: Vec<ScopeId> = answer.scopes.iter().map(|one| one.scope).collect();
+    about(
+        question.catalog,
+        &[answer.holder.key_type],
+        &scopes,
+        &mut page,
+    );
     unmet(question, &mut page);
     unmatched(question.traffic, &mut page);
     notes(question, &mut page);

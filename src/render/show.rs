@@ -1,9 +1,10 @@
 //! `show`: a catalog, readable.
 
+use super::about::sentences;
 use super::page::{Page, endpoint_line};
 use super::style::{Style, Tone};
 use super::table::Table;
-use crate::model::{Auth, Catalog, Mask, Requirement, Wildcards};
+use crate::model::{Auth, Catalog, Mask, Requirement, ScopeId, Wildcards};
 use crate::source::count;
 
 /// The parts of a catalog that can be shown alone.
@@ -67,8 +68,15 @@ pub fn show(catalog: &Catalog, section: Option<Section>, style: Style) -> String
     page.finish()
 }
 
+/// Why each scope is risky, what the catalog notes of it, and which are worse together.
+pub(super) fn facts(catalog: &Catalog) -> Vec<String> {
+    let key_types: Vec<usize> = (0..catalog.key_types.len()).collect();
+    let scopes: Vec<ScopeId> = catalog.every_scope().iter().collect();
+    sentences(catalog, &key_types, &scopes)
+}
+
 /// What the provider answers to the calls that it refuses, where the catalog says so.
-fn answers(catalog: &Catalog) -> Option<String> {
+pub(super) fn answers(catalog: &Catalog) -> Option<String> {
     let answers: Vec<String> = catalog
         .responses
         .iter()
@@ -144,6 +152,11 @@ fn key_types(catalog: &Catalog, page: &mut Page) {
         ]);
     }
     page.table(&table);
+    for key_type in &catalog.key_types {
+        if let Some(note) = &key_type.note {
+            page.item(" ", &format!("{}: {note}", key_type.name));
+        }
+    }
     if !catalog.environments.is_empty() {
         let mut table = Table::new(&["Environment", "Production", "Base address"]);
         for environment in &catalog.environments {
@@ -203,6 +216,13 @@ fn scopes(catalog: &Catalog, page: &mut Page) {
         ]);
     }
     page.table(&table);
+    let about = facts(catalog);
+    if !about.is_empty() {
+        page.gap();
+    }
+    for line in about {
+        page.item(" ", &line);
+    }
     if let Wildcards::Named(named) = &catalog.wildcards {
         for (name, members) in named {
             page.gap();
@@ -242,6 +262,9 @@ fn bundles(catalog: &Catalog, page: &mut Page) {
         for id in bundle.scopes.iter() {
             page.line(&format!("   {}", catalog.name(id)));
         }
+        if let Some(note) = &bundle.note {
+            page.paragraph("   ", note);
+        }
     }
 }
 
@@ -267,6 +290,9 @@ fn endpoints(catalog: &Catalog, page: &mut Page) {
             facts.push(format!("by the query {}", endpoint.query));
         }
         page.toned(&format!("           {}", facts.join("; ")), Tone::Dim);
+        if let Some(note) = &endpoint.note {
+            page.paragraph("           ", note);
+        }
     }
 }
 
