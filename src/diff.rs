@@ -61,11 +61,14 @@ impl Gain {
             .count()
     }
 
-    /// The scopes that change something, nobody knows what: of write or admin access, and named by no endpoint or event.
-    pub fn unknown_writes(&self, catalog: &Catalog) -> Vec<ScopeId> {
+    /// The scopes that change something, nobody knows what: of write or admin access, and asked for by no endpoint or event
+    /// that a key of this type may use.
+    pub fn unknown_writes(&self, catalog: &Catalog, key_type: usize) -> Vec<ScopeId> {
         let scopes = self.scopes.iter().map(|(id, _)| *id);
         scopes
-            .filter(|id| catalog.scope(*id).access != Access::Read && !catalog.opens_something(*id))
+            .filter(|id| {
+                catalog.scope(*id).access != Access::Read && !catalog.opens_on(key_type, *id)
+            })
             .collect()
     }
 

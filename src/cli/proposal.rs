@@ -32,12 +32,6 @@ pub(super) struct Proposal<'a> {
     pub(super) places: &'a [Place],
 }
 
-/// A key file, and whether everything is met that it needs.
-pub(super) struct Written {
-    pub(super) text: String,
-    pub(super) is_feasible: bool,
-}
-
 #[derive(Serialize)]
 struct KeyFile<'a> {
     provider: &'a str,
@@ -149,18 +143,14 @@ pub(super) fn places(catalog: &Catalog, wanted: &[Wanted]) -> Vec<Place> {
 
 impl Proposal<'_> {
     /// The file, in which each environment has the least for itself. Fails where YAML cannot be written.
-    pub(super) fn write(&self) -> anyhow::Result<Written> {
+    pub(super) fn write(&self) -> anyhow::Result<String> {
         let catalog = self.catalog;
-        let answers: Vec<(&Place, Recommendation)> = self
-            .places
-            .iter()
-            .map(|place| (place, self.least(place)))
-            .collect();
-        let chosen = |answer: &Recommendation| -> ScopeSet {
+        let least = |place: &Place| {
+            let answer = self.least(place);
             let scopes = answer.scopes.iter().map(|chosen| chosen.scope);
             ScopeSet::of(catalog.scopes.len(), scopes)
         };
-        let sets: Vec<ScopeSet> = answers.iter().map(|(_, answer)| chosen(answer)).collect();
+        let sets: Vec<ScopeSet> = self.places.iter().map(least).collect();
         let everywhere: Vec<_> = sets.first().map_or_else(Vec::new, |first| {
             let is_common = |id: &_| sets.iter().all(|set| set.has(*id));
             first.iter().filter(is_common).collect()
@@ -170,7 +160,7 @@ impl Proposal<'_> {
             names.into_iter().collect::<Vec<_>>()
         };
         let mut environments = Mapping::new();
-        for ((place, _), set) in answers.iter().zip(&sets) {
+        for (place, set) in self.places.iter().zip(&sets) {
             let Some(name) = &place.name else { continue };
             let section = Section {
                 scopes: names(&mut set.iter().filter(|id| !everywhere.contains(id))),
@@ -192,10 +182,7 @@ impl Proposal<'_> {
             let end = text.find('\n').unwrap_or(text.len());
             text.insert_str(end, " # as seen from the folder of this file");
         }
-        Ok(Written {
-            text,
-            is_feasible: answers.iter().all(|(_, answer)| answer.feasible),
-        })
+        Ok(text)
     }
 
     /// The least for one environment: of what is needed everywhere, what exists there, or exists nowhere.

@@ -9,7 +9,7 @@ use clap::{Args, ValueEnum};
 use super::environment::{environment, in_environment};
 use super::explain;
 use super::key::{ReadKey, read_key};
-use super::proposal::{Place, Proposal, Written, exists_in, places};
+use super::proposal::{Place, Proposal, exists_in, places};
 use super::refusal::Refusal;
 use super::shelf::Shelf;
 use super::status::Status;
@@ -145,10 +145,11 @@ pub(super) fn run(
         let noun = catalog.key_types[answer.holder.key_type].noun();
         question.subject = format!("{}, {noun}", question.subject);
     }
-    let written = write(args, &question, &answer, &observed.traffic, &others, world)?;
-    world.out = written.text;
+    world.out = write(args, &question, &answer, &observed.traffic, &others, world)?;
+    // Of the answer for one environment, in every format.
+    let is_feasible = answer.feasible && !answer.needs.is_empty();
     let is_unknown = question.has_unknown || !unknown.is_empty();
-    Ok(Status::found_if(!written.is_feasible || is_unknown))
+    Ok(Status::found_if(!is_feasible || is_unknown))
 }
 
 /// Fills in the environments of a key file that is not for one alone, and returns the names of those that the answer is not
@@ -180,9 +181,9 @@ fn write(
     traffic: &Traffic,
     others: &[String],
     world: &World,
-) -> anyhow::Result<Written> {
+) -> anyhow::Result<String> {
     let catalog = &question.catalog;
-    let text = match args.format {
+    Ok(match args.format {
         RecommendFormat::Table => recommendation(
             &RecommendQuestion {
                 catalog,
@@ -209,11 +210,7 @@ fn write(
             let names: BTreeSet<&str> = scopes.map(|one| catalog.name(one.scope)).collect();
             names.iter().flat_map(|name| [*name, "\n"]).collect()
         }
-        RecommendFormat::Yaml => return key_file(args, question, answer),
-    };
-    Ok(Written {
-        text,
-        is_feasible: answer.feasible && !answer.needs.is_empty(),
+        RecommendFormat::Yaml => key_file(args, question, answer)?,
     })
 }
 
@@ -222,7 +219,7 @@ fn key_file(
     args: &RecommendArgs,
     question: &Question,
     answer: &Recommendation,
-) -> anyhow::Result<Written> {
+) -> anyhow::Result<String> {
     let catalog = &question.catalog;
     let proposal = Proposal {
         catalog,

@@ -142,7 +142,10 @@ fn part(args: &DiffArgs, one: &Comparison<'_>, world: &World) -> Part {
             (FailOn::GainedEndpoint, !gained.endpoints.is_empty()),
             (
                 FailOn::GainedWrite,
-                gained.writes(one.catalog) > 0 || !gained.unknown_writes(one.catalog).is_empty(),
+                gained.writes(one.catalog) > 0
+                    || !gained
+                        .unknown_writes(one.catalog, one.holders.1.key_type)
+                        .is_empty(),
             ),
             (
                 FailOn::Any,
@@ -159,7 +162,9 @@ fn edition_part(args: &DiffArgs, one: &EditionComparison<'_>, world: &World) -> 
     let is_unknown_write = |name: &String| {
         let id = one.new.scope_id(name);
         id.is_some_and(|id| {
-            one.new.scope(id).access != Access::Read && !one.new.opens_something(id)
+            let mut types = 0..one.new.key_types.len();
+            one.new.scope(id).access != Access::Read
+                && !types.any(|one_type| one.new.opens_on(one_type, id))
         })
     };
     Part {

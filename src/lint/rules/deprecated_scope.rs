@@ -63,10 +63,13 @@ pub(crate) fn find(standings: &Standings<'_>, findings: &mut Vec<Finding>) {
         };
         // What the needs take at least is this one: its replacement would be the next finding.
         if best.has(id) {
-            let names = quoted(by.iter().map(|id| catalog.name(*id)));
-            let help = format!(
-                "keep it until it ends: what is to replace it, {names}, is more than the needs take"
-            );
+            let new = by.iter().filter(|id| !written(id));
+            let names = quoted(new.map(|id| catalog.name(*id)));
+            let what = match names.is_empty() {
+                true => "what is to replace it".to_owned(),
+                false => format!("what is to replace it, {names},"),
+            };
+            let help = format!("keep it until it ends: {what} is more than the needs take");
             findings.push(finding.help(help));
             continue;
         }
