@@ -119,7 +119,7 @@ warning\t''
 note\t''
 never\t''"
 complete -c scopes -n "__fish_scopes_using_subcommand check" -l level -d 'The level of a rule: off, note, warning, error, or forbid, which no `allow` accepts' -r
-complete -c scopes -n "__fish_scopes_using_subcommand check" -l today -d 'The day to judge allowances by, in place of today\'s' -r
+complete -c scopes -n "__fish_scopes_using_subcommand check" -l today -d 'The day to judge by, in place of today\'s' -r
 complete -c scopes -n "__fish_scopes_using_subcommand check" -l baseline -d 'Accept the findings that this file holds' -r -F
 complete -c scopes -n "__fish_scopes_using_subcommand check" -l write-baseline -d 'Write all findings to a baseline, which accepts them from then on [default file: scopes-baseline.json]' -r -F
 complete -c scopes -n "__fish_scopes_using_subcommand check" -l reason -d 'Why the findings of the baseline are accepted' -r
@@ -151,7 +151,7 @@ warning\t''
 note\t''
 never\t''"
 complete -c scopes -n "__fish_scopes_using_subcommand lint" -l level -d 'The level of a rule: off, note, warning, error, or forbid, which no `allow` accepts' -r
-complete -c scopes -n "__fish_scopes_using_subcommand lint" -l today -d 'The day to judge allowances by, in place of today\'s' -r
+complete -c scopes -n "__fish_scopes_using_subcommand lint" -l today -d 'The day to judge by, in place of today\'s' -r
 complete -c scopes -n "__fish_scopes_using_subcommand lint" -l baseline -d 'Accept the findings that this file holds' -r -F
 complete -c scopes -n "__fish_scopes_using_subcommand lint" -l write-baseline -d 'Write all findings to a baseline, which accepts them from then on [default file: scopes-baseline.json]' -r -F
 complete -c scopes -n "__fish_scopes_using_subcommand lint" -l reason -d 'Why the findings of the baseline are accepted' -r

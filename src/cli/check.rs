@@ -25,7 +25,7 @@ use crate::lint::{Kind, Outlook, lint_key};
 use crate::load::load_key;
 use crate::model::{Allowance, Catalog, Key, Need, NeedKind};
 use crate::render::Examples;
-use crate::source::{NotText, Path as FieldPath, Place, Source, Syntax};
+use crate::source::{Date, NotText, Path as FieldPath, Place, Source, Syntax};
 
 #[derive(Debug, Args)]
 pub(super) struct CheckArgs {
@@ -82,6 +82,7 @@ pub(super) fn run(
         args,
         shelf,
         settings,
+        today: linter.today(),
     };
     for path in std::mem::take(&mut seen.files) {
         let looked = match linter.fixes() {
@@ -206,6 +207,7 @@ struct Checker<'a> {
     args: &'a CheckArgs,
     shelf: &'a Shelf,
     settings: &'a Settings,
+    today: Date,
 }
 
 impl Checker<'_> {
@@ -293,6 +295,7 @@ impl Checker<'_> {
             args,
             shelf,
             settings,
+            ref today,
         } = *self;
         let catalog = catalog_of(&source, folder, shelf);
         let prefixes = catalog.as_ref().ok().map(|catalog| prefixes_of(catalog));
@@ -317,7 +320,7 @@ impl Checker<'_> {
                         add_observed(&mut key, &catalog, &args.log)?;
                     }
                     let judgement = judge(&catalog, &key, settings.config.budget);
-                    findings = lint_key(&judgement, findings);
+                    findings = lint_key(&judgement, today, findings);
                     outlook = Some(Outlook::of(&judgement));
                     if !key.name.is_empty() {
                         identity = format!("{}/{}", catalog.provider, key.name);

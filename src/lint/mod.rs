@@ -13,7 +13,7 @@ mod words;
 
 use crate::check::{Judgement, NeedState};
 use crate::finding::{Finding, Level};
-use crate::model::Catalog;
+use crate::model::{Catalog, Key};
 use crate::source::Date;
 
 pub use allowances::{Acceptance, Accepted, Settled, settle};
@@ -45,6 +45,8 @@ pub struct Rule {
 enum Find {
     /// A look at a judged key.
     InKey(fn(&Judgement<'_>, &mut Vec<Finding>)),
+    /// A look at a key, on a day.
+    InKeyOn(fn(&Key, &Date, &mut Vec<Finding>)),
     /// A look at how each grant of a judged key stands.
     InGrants(fn(&Standings<'_>, &mut Vec<Finding>)),
     /// A look at a catalog, on a day.
@@ -153,14 +155,19 @@ pub fn can_be_recorded(rule: &str) -> bool {
     can_be_accepted(rule) && rule != "possible-secret"
 }
 
-/// Everything that the rules find in a judged key, behind what was found when its file was read.
-pub fn lint_key(judgement: &Judgement<'_>, found_at_load: Vec<Finding>) -> Vec<Finding> {
+/// Everything that the rules find in a judged key on a day, behind what was found when its file was read.
+pub fn lint_key(
+    judgement: &Judgement<'_>,
+    today: &Date,
+    found_at_load: Vec<Finding>,
+) -> Vec<Finding> {
     let mut findings = found_at_load;
     let standings = Standings::of(judgement);
     let is_meant = findings.len();
     for rule in RULES {
         match rule.find {
             Find::InKey(find) => find(judgement, &mut findings),
+            Find::InKeyOn(find) => find(judgement.key, today, &mut findings),
             Find::InGrants(find) => find(&standings, &mut findings),
             Find::InCatalog(_) | Find::Elsewhere => {}
         }

@@ -909,3 +909,86 @@ fn json_has_every_field_of_the_contract() {
         assert!(document["summary"][field].is_number(), "{field}");
     }
 }
+
+/// What is said of a key that expires on 2026-12-22, on some day.
+fn on_day(today: &str) -> String {
+    let key = "provider: paxos
+name: x
+expires: 2026-12-22
+needs: { endpoints: [GET /profiles] }
+scopes: [funding:read_profile]
+";
+    scopes_with(&["check", "-", "--format", "short", "--today", today], key).out
+}
+
+#[test]
+fn a_key_is_near_its_last_day_for_thirty_days_and_past_it_the_day_after() {
+    assert_eq!(on_day("2026-11-21"), "");
+    for (today, when) in [
+        ("2026-11-22", "in 30 days"),
+        ("2026-12-10", "in 12 days"),
+        ("2026-12-21", "tomorrow"),
+        ("2026-12-22", "today"),
+    ] {
+        let note = format!("-:3:10: note[expired-key] this key expires on 2026-12-22, {when}\n");
+        assert!(on_day(today).starts_with(&note), "{}", on_day(today));
+    }
+    for today in ["2026-12-23", "2028-01-01"] {
+        let error = "-:3:10: error[expired-key] this key expired on 2026-12-22\n";
+        assert!(on_day(today).starts_with(error), "{}", on_day(today));
+    }
+}
+
+rule!(
+    a_last_day_that_no_calendar_has_is_no_date,
+    "provider: paxos
+name: x
+expires: 2026-02-30
+needs: { endpoints: [GET /profiles] }
+scopes: [funding:read_profile]
+",
+    ["3:10: error[wrong-type]"]
+);
+
+#[test]
+fn an_expired_key_is_shown_in_each_environment_and_accepted_as_anything_else() {
+    let folder = Folder::new("expired");
+    let key = "name = \"x\"\nprovider = \"paxos\"\nexpires = 2026-12-01\n\
+               scopes = [\"funding:read_profile\"]\n\
+               needs = { endpoints = [\"GET /profiles\"] }\n\
+               environments = { sandbox = {}, production = {} }\n";
+    folder.write("a.toml", key);
+    let check = |options: &[&str]| {
+        let arguments = [&["check", "a.toml", "--format", "short"][..], options];
+        folder.scopes(&arguments.concat())
+    };
+    let past = ["--today", "2026-12-02"];
+    for view in [&[][..], &["-e", "sandbox"], &["-e", "production"]] {
+        let run = check(&[&past, view].concat());
+        assert_eq!(run.out.matches("[expired-key]").count(), 1, "{}", run.all());
+        assert_eq!(run.status, 1, "{}", run.all());
+    }
+    let near = check(&["--today", "2026-12-01"]);
+    assert_eq!(near.status, 0, "{}", near.all());
+    let off = check(&["--today", "2026-12-02", "--level", "expired-key=off"]);
+    assert_eq!(off.out, "", "{}", off.all());
+    // What a baseline records of a day that is near accepts nothing once it is past.
+    let recorded = check(&[
+        "--today",
+        "2026-12-01",
+        "--write-baseline",
+        "b.json",
+        "--reason",
+        "adoption",
+        "--until",
+        "2027-06-30",
+    ]);
+    assert_eq!(recorded.status, 0, "{}", recorded.all());
+    let later = check(&["--today", "2026-12-02", "--baseline", "b.json"]);
+    assert!(later.out.contains("error[expired-key]"), "{}", later.all());
+    let allow = "[[allow]]\nrule = \"expired-key\"\nreason = \"the release of 7 December\"\n\
+                 owner = \"treasury\"\nuntil = 2026-12-10\n";
+    folder.write("a.toml", format!("{key}{allow}"));
+    let allowed = check(&past);
+    assert_eq!((allowed.status, allowed.out.as_str()), (0, ""));
+}

@@ -46,7 +46,7 @@ pub(super) struct LinterArgs {
     /// Show what the files accept under `allow` as well
     #[arg(long, help_heading = "Acceptance")]
     no_allow: bool,
-    /// The day to judge allowances by, in place of today's
+    /// The day to judge by, in place of today's
     #[arg(long, value_name = "DATE", value_parser = date, help_heading = "Acceptance")]
     today: Option<Date>,
     /// Accept the findings that this file holds

@@ -9,6 +9,7 @@ mod deprecated_endpoint;
 mod deprecated_scope;
 mod duplicate_scope;
 mod environment_drift;
+mod expired_key;
 mod exposed_scope;
 mod failed_example;
 mod flat_risk;
@@ -230,6 +231,7 @@ pub static RULES: &[Rule] = &[
         risky_combination
     ),
     rule!(InKey, "environment-drift", Limits, Note, environment_drift),
+    rule!(InKeyOn, "expired-key", Limits, Error, expired_key),
     told(
         "unused-allowance",
         Allowances,
