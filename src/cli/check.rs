@@ -307,6 +307,7 @@ impl Checker<'_> {
         findings.extend(loaded.findings);
         let mut is_judged = false;
         let mut outlook = None;
+        let edition = catalog.as_deref().ok().map(Catalog::edition);
         let mut view = args.environment.clone().map(|name| (name.clone(), name));
         match catalog {
             Err(finding) => findings.extend(finding.map(|finding| *finding)),
@@ -354,6 +355,7 @@ impl Checker<'_> {
                     ..allowance
                 })
                 .collect(),
+            catalog: edition,
             outlook,
             promise: None,
             view,
@@ -375,6 +377,7 @@ pub(super) fn not_text(path: &Path, why: NotText) -> Looked {
         source,
         findings: vec![Finding::new("syntax-error", Place::At(end..end), message)],
         allowances: Vec::new(),
+        catalog: None,
         outlook: None,
         promise: None,
         view: None,

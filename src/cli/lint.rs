@@ -136,6 +136,7 @@ fn look(source: Source, day: &Date, examples: &mut Examples) -> Looked {
     let mut findings = loaded.findings;
     let mut identity = source.name.clone();
     let mut allowances = Vec::new();
+    let mut edition = None;
     if let Some(mut catalog) = loaded.catalog {
         if Syntax::of(Path::new(&source.name)).is_some() {
             catalog.handle.clone_from(&source.name);
@@ -163,6 +164,7 @@ fn look(source: Source, day: &Date, examples: &mut Examples) -> Looked {
                 || entry(finding).is_none_or(|entry| !faulty.contains(&entry))
         });
         findings.extend(found);
+        edition = Some(catalog.edition());
         allowances = catalog.allowances;
         for finding in &mut findings {
             finding.fix = None;
@@ -173,6 +175,7 @@ fn look(source: Source, day: &Date, examples: &mut Examples) -> Looked {
         identity,
         findings,
         allowances,
+        catalog: edition,
         outlook: None,
         promise: None,
         view: None,

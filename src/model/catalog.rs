@@ -9,6 +9,7 @@ use super::query::Query;
 use super::requirement::Requirement;
 use super::route::{Request, Routes, Template};
 use super::set::{Mask, ScopeId, ScopeSet};
+use crate::source::Digest;
 
 /// Everything that is known of one provider.
 #[derive(Debug, Clone)]
@@ -17,6 +18,8 @@ pub struct Catalog {
     pub provider: String,
     /// What a command is given to mean this catalog: the provider's name, or the path that it was named by.
     pub handle: String,
+    /// The digest of the text that it was read from, and of the one that it extends.
+    pub digest: Digest,
     /// The name that people use.
     pub title: String,
     /// Where the facts come from, and the day each was last compared.

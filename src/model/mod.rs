@@ -1,6 +1,7 @@
 //! The nouns: what a provider has and what a key is. They know no files and no formats.
 
 mod catalog;
+mod edition;
 mod key;
 mod lookup;
 mod policy;
@@ -15,6 +16,7 @@ pub use catalog::{
     Access, Auth, Bundle, Catalog, CatalogSource, Combination, Effect, Endpoint, Environment,
     Event, Example, Holder, KeyType, Keyless, Meaning, Recipe, Response, Risk, Scope, Wildcards,
 };
+pub use edition::Edition;
 pub use key::{Allowance, Grant, GrantKind, Key, KeyEnvironment, Need, NeedKind, Never, Retired};
 pub use lookup::{NoRoute, Routed};
 pub use policy::{Baseline, BaselineEntry, Budget, Config, Setting};

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::findings::Report;
-use super::markdown::{code, prose};
+use super::markdown::{code, editions_line, prose};
 use crate::finding::{Finding, Level};
 use crate::lint::level;
 use crate::source::count;
@@ -32,7 +32,12 @@ pub fn comment(report: &Report, quiet: bool) -> String {
         }
     }
     let left_out = |number: usize| format!("\n{} left out here.\n", count(number, "finding"));
-    let room = LONGEST - head.chars().count() - left_out(shown.len()).chars().count();
+    let judged = match report.noun {
+        "catalog" => editions_line("Checked", &report.catalogs),
+        _ => editions_line("Judged by", &report.catalogs),
+    };
+    let around = [&head, &left_out(shown.len()), &judged].map(|text| text.chars().count());
+    let room = LONGEST.saturating_sub(around.iter().sum());
     let (mut body, mut length, mut written, mut last) = (String::new(), 0, 0, "");
     for (level, item) in &shown {
         let heading = match *level == last {
@@ -53,7 +58,7 @@ pub fn comment(report: &Report, quiet: bool) -> String {
     if written < shown.len() {
         text.push_str(&left_out(shown.len() - written));
     }
-    text
+    text + &judged
 }
 
 fn item(finding: &Finding, place: &str) -> String {

@@ -3,11 +3,11 @@
 use std::fmt::Write;
 
 use super::clean::clean;
-use super::markdown::{code, escape};
+use super::markdown::{code, editions_line, escape};
 use super::page::{Page, endpoint_line};
 use super::style::{Style, Tone};
 use crate::diff::{Difference, Editions, Gain, crossing_risk};
-use crate::model::{Catalog, Effect, Holder, Risk, ScopeId};
+use crate::model::{Catalog, Edition, Effect, Holder, Risk, ScopeId};
 use crate::source::count;
 
 /// One comparison with its words.
@@ -48,6 +48,8 @@ pub struct EditionComparison<'a> {
     pub editions: Editions,
     /// What happens to keys.
     pub keys: Vec<Affected>,
+    /// The old and the new edition; `None` where there is no catalog on that side.
+    pub catalogs: [Option<Edition>; 2],
 }
 
 /// A key that another edition of its catalog affects, in one environment.
@@ -468,27 +470,27 @@ const MOST_OPEN_ROWS: usize = 20;
 /// What a comment on a pull request may hold.
 const MOST_CHARACTERS: usize = 65_536;
 
-/// Comparisons as one Markdown comment, which says what it left out where it would be too long.
-pub fn comparisons_markdown(parts: &[String]) -> String {
+/// Comparisons as one Markdown comment, which says what it left out where it would be too long, and which catalogs judged.
+pub fn comparisons_markdown(parts: &[String], catalogs: &[Edition]) -> String {
     let mut text = String::new();
+    let judged = editions_line("Judged by", catalogs);
     for (index, part) in parts.iter().enumerate() {
         let rest = parts.len() - index;
         let notice = format!(
             "\n{rest} of {} comparisons are left out: they do not fit in a comment.\n",
             parts.len()
         );
-        if text.chars().count() + part.chars().count() + notice.chars().count() + 200
-            > MOST_CHARACTERS
-        {
+        let more = part.chars().count() + notice.chars().count() + judged.chars().count();
+        if text.chars().count() + more + 200 > MOST_CHARACTERS {
             text.push_str(&notice);
-            return text;
+            break;
         }
         if index > 0 {
             text.push('\n');
         }
         text.push_str(part);
     }
-    text
+    text + &judged
 }
 
 /// Rows of one part that a comment can hold.

@@ -6,7 +6,7 @@ use std::fmt::Write;
 use crate::explain::example_verdict;
 use crate::finding::{Finding, Level};
 use crate::lint::{Accepted, level};
-use crate::model::Catalog;
+use crate::model::{Catalog, Edition};
 use crate::source::Source;
 use crate::source::count;
 
@@ -57,6 +57,8 @@ pub struct Report {
     pub gone: Option<usize>,
     /// The examples of the catalogs that pass.
     pub examples: Examples,
+    /// The catalogs that the keys were judged by, or that were checked, each once and sorted.
+    pub catalogs: Vec<Edition>,
 }
 
 /// How many examples of catalogs pass. One that cannot be run, because it names what is not there, does not.

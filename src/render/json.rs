@@ -12,8 +12,8 @@ use crate::diff::{Crossing, Gain};
 use crate::explain::{Expanded, SetReport, Target, TargetReport};
 use crate::lint::{Accepted, Rule, level};
 use crate::model::{
-    Baseline, Bundle, Catalog, Effect, Holder, KeyType, Mask, NeedKind, Recipe, Requirement, Scope,
-    ScopeId, Verdict, Wildcards,
+    Baseline, Bundle, Catalog, Edition, Effect, Holder, KeyType, Mask, NeedKind, Recipe,
+    Requirement, Scope, ScopeId, Verdict, Wildcards,
 };
 use crate::recommend::{Alternative, Met, OtherType, Recommendation};
 use crate::source::Part;
@@ -30,6 +30,16 @@ fn with_head(kind: &str, mut body: Value) -> Value {
         document.append(body);
     }
     document
+}
+
+/// The edition of a catalog that an answer comes from.
+fn edition(edition: &Edition) -> Value {
+    json!({
+        "provider": edition.provider,
+        "handle": edition.handle,
+        "verified": edition.verified,
+        "digest": edition.digest.as_str(),
+    })
 }
 
 fn names(catalog: &Catalog, scopes: impl IntoIterator<Item = ScopeId>) -> Vec<String> {
@@ -75,6 +85,8 @@ pub fn list(listed: &[Listed<'_>]) -> String {
                 "endpoints": one.catalog.endpoints.len(),
                 "key_types": one.catalog.key_types.iter().map(|t| &t.name).collect::<Vec<_>>(),
                 "read_on": one.read_on(),
+                "verified": one.catalog.edition().verified,
+                "digest": one.catalog.digest.as_str(),
                 "built_in": one.path.is_none(),
                 "path": one.path,
                 "hides_builtin": one.hides_builtin,
@@ -114,6 +126,7 @@ pub fn catalog(catalog: &Catalog) -> String {
     });
     let body = json!({
         "provider": catalog.provider,
+        "catalog": edition(&catalog.edition()),
         "title": catalog.title,
         "note": catalog.note,
         "manage": catalog.manage,
@@ -251,7 +264,12 @@ pub fn expansion(catalog: &Catalog, scopes: &[Expanded], unknown: &[String]) -> 
         .collect();
     document(
         "expansion",
-        json!({ "provider": catalog.provider, "scopes": scopes, "unknown": unknown }),
+        json!({
+            "provider": catalog.provider,
+            "catalog": edition(&catalog.edition()),
+            "scopes": scopes,
+            "unknown": unknown,
+        }),
     )
 }
 
@@ -357,6 +375,7 @@ fn explanation(one: &Explanation<'_>) -> Value {
         .or(one.environment);
     json!({
         "provider": catalog.provider,
+        "catalog": edition(&catalog.edition()),
         "key_type": catalog.key_types[one.holder.key_type].name,
         "environment": environment,
         "scopes": scopes,
@@ -497,11 +516,10 @@ pub fn recommendation(
         })
     };
     let writes = answer.excess.iter().filter(is_write).count();
-    let environment = environment.map(str::to_owned);
     let known = answer
         .holder
         .environment
-        .map(|index| catalog.environments[index].name.clone());
+        .map(|index| catalog.environments[index].name.as_str());
     let unmatched = traffic
         .unmatched
         .iter()
@@ -510,6 +528,7 @@ pub fn recommendation(
         "recommendation",
         json!({
             "provider": catalog.provider,
+            "catalog": edition(&catalog.edition()),
             "key_type": key_type(answer.holder.key_type),
             "environment": known.or(environment),
             "feasible": answer.feasible,
@@ -598,6 +617,7 @@ pub fn comparison(one: &Comparison<'_>) -> Value {
     let key_type = |index: usize| &catalog.key_types[index].name;
     json!({
         "provider": catalog.provider,
+        "catalog": edition(&catalog.edition()),
         "subject": one.subject,
         "files": one.files.as_ref().map(|[from, to]| json!({ "from": from, "to": to })),
         "from": one.from,
@@ -667,6 +687,7 @@ pub fn editions(one: &EditionComparison<'_>) -> Value {
     });
     json!({
         "provider": one.new.provider,
+        "catalogs": list_of(one.catalogs.iter().map(|side| side.as_ref().map_or(Value::Null, edition))),
         "from": one.from,
         "to": one.to,
         "scopes": {
@@ -780,6 +801,7 @@ pub fn findings(report: &Report, with_statistics: bool) -> String {
     let mut body = json!({
         "findings": all,
         "accepted": accepted(report),
+        "catalogs": list_of(report.catalogs.iter().map(edition)),
         "summary": {
             "errors": summary.errors,
             "warnings": summary.warnings,

@@ -43,10 +43,12 @@ pub fn list(listed: &[Listed<'_>], style: Style) -> String {
         "Endpoints",
         "Key types",
         "Read on",
+        "Digest",
         "From",
     ])
     .right(1)
     .right(2)
+    .optional(5, 3)
     .optional(4, 2)
     .optional(3, 1);
     for one in listed {
@@ -63,6 +65,7 @@ pub fn list(listed: &[Listed<'_>], style: Style) -> String {
                 catalog.endpoints.len().to_string(),
                 types.join(", "),
                 one.read_on().unwrap_or("-").to_owned(),
+                catalog.digest.to_string(),
                 one.from(),
             ]
             .map(|text| (text, Tone::Plain)),

@@ -7,7 +7,7 @@ use super::endpoint::why;
 use super::json::Explanation;
 use super::show::{Section, answers, facts, masked_names, requirement};
 use crate::explain::{Target, TargetReport};
-use crate::model::{Auth, Catalog, Verdict};
+use crate::model::{Auth, Catalog, Edition, Verdict};
 
 /// Writes one section of a catalog.
 type Write = fn(&Catalog, &mut String);
@@ -36,7 +36,7 @@ pub fn catalog_markdown(catalog: &Catalog, section: Option<Section>) -> String {
         ];
         list(&mut text, notes.into_iter().flatten());
     }
-    text
+    text + &editions_line("This is", &[catalog.edition()])
 }
 
 /// A list below what it belongs to; nothing where it is empty.
@@ -190,7 +190,9 @@ fn recipes(catalog: &Catalog, text: &mut String) {
 /// What a set opens, or what endpoints say to it, for each key that was asked about.
 pub fn explanations_markdown(all: &[Explanation<'_>]) -> String {
     let parts: Vec<String> = all.iter().map(explanation).collect();
-    parts.join("\n")
+    let catalogs = all.iter().map(|one| one.catalog.edition());
+    let catalogs = Edition::distinct(catalogs);
+    parts.join("\n") + &editions_line("Judged by", &catalogs)
 }
 
 fn explanation(one: &Explanation<'_>) -> String {
@@ -296,6 +298,22 @@ fn notes_of(one: &Explanation<'_>, text: &mut String) {
     for note in one.notes {
         let _ = write!(text, "\nNote: {}.\n", prose(note));
     }
+}
+
+/// More catalogs than this are a list that nobody reads, and JSON has it.
+const MOST_EDITIONS: usize = 8;
+
+/// The last line of an answer: which editions of catalogs it comes from. Nothing where there is none.
+pub(super) fn editions_line(head: &str, editions: &[Edition]) -> String {
+    let names: Vec<String> = match editions.len() {
+        0 => return String::new(),
+        number if number > MOST_EDITIONS => vec![format!("{number} catalogs, which JSON names")],
+        _ => editions
+            .iter()
+            .map(|edition| escape(&edition.to_string()))
+            .collect(),
+    };
+    format!("\n{head} {}.\n", names.join(", "))
 }
 
 /// A heading and a table; nothing where there is no row.

@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::findings::Report;
 use crate::finding::{Finding, Level};
 use crate::lint::{Accepted, RULES, Rule, level};
+use crate::model::Edition;
 use crate::source::{Located, Place};
 
 /// Where the rules are described.
@@ -49,6 +50,25 @@ struct Invocation {
 #[derive(Serialize)]
 struct Tool {
     driver: Driver,
+    /// The catalogs, which bring what the rules judge by.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    extensions: Vec<Extension>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Extension {
+    name: String,
+    full_name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    version: Option<String>,
+    properties: CatalogProperties,
+}
+
+#[derive(Serialize)]
+struct CatalogProperties {
+    handle: String,
+    digest: String,
 }
 
 #[derive(Serialize)]
@@ -229,6 +249,7 @@ pub fn sarif(report: &Report) -> String {
                     information_uri: HOME,
                     rules: RULES.iter().map(described).collect(),
                 },
+                extensions: report.catalogs.iter().map(extension).collect(),
             },
             invocations: [Invocation {
                 execution_successful: true,
@@ -247,6 +268,18 @@ pub fn sarif(report: &Report) -> String {
     let mut text = serde_json::to_string_pretty(&log).unwrap_or_default();
     text.push('\n');
     text
+}
+
+fn extension(edition: &Edition) -> Extension {
+    Extension {
+        name: edition.provider.clone(),
+        full_name: edition.to_string(),
+        version: edition.verified.clone(),
+        properties: CatalogProperties {
+            handle: edition.handle.clone(),
+            digest: edition.digest.as_str().to_owned(),
+        },
+    }
 }
 
 fn described(rule: &Rule) -> Described {

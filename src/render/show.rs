@@ -51,6 +51,8 @@ pub fn show(catalog: &Catalog, section: Option<Section>, style: Style) -> String
         recipes(catalog, &mut page);
     }
     if section.is_none() {
+        page.gap();
+        page.line(&format!("this is {}", catalog.edition()));
         if let Some(note) = &catalog.note {
             page.note(note.clone());
         }

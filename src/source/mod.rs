@@ -4,6 +4,7 @@
 
 mod date;
 mod de;
+mod digest;
 mod edit;
 mod json;
 mod locate;
@@ -23,6 +24,7 @@ use std::path::Path as FilePath;
 use serde::de::DeserializeOwned;
 
 pub use date::Date;
+pub use digest::Digest;
 pub use edit::{Edit, Splice, spliced, yaml_scalar};
 pub use locate::{Located, Position};
 pub use names::{NameList, SplitName, is_separator, split_names, words};

@@ -16,6 +16,7 @@ mod commands;
 mod completions;
 mod dice;
 mod diff;
+mod editions;
 mod explain;
 mod extends;
 mod fix;

@@ -22,8 +22,19 @@ impl Run {
             let _ = write!(all, "--- standard error\n{}", self.err);
         }
         let _ = writeln!(all, "--- status {}", self.status);
-        all
+        without_digests(&all)
     }
+}
+
+/// A text without the digits of digests: a snapshot need not change with every word of a built-in catalog.
+pub(crate) fn without_digests(text: &str) -> String {
+    let mut parts = text.split("sha256:");
+    let mut all = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        all.push_str("sha256:…");
+        all.push_str(part.trim_start_matches(|c: char| c.is_ascii_hexdigit()));
+    }
+    all
 }
 
 /// The top of the repository.

@@ -20,7 +20,7 @@ use super::status::Status;
 use super::world::World;
 use crate::diff::{Difference, Side, diff, editions};
 use crate::explain::Written;
-use crate::model::{Access, Catalog, Effect, Holder, Key, KeyEnvironment, NeedKind};
+use crate::model::{Access, Catalog, Edition, Effect, Holder, Key, KeyEnvironment, NeedKind};
 use crate::render::{
     Comparison, EditionComparison, comparison, comparison_markdown, comparisons_markdown,
     edition_comparison, editions_markdown, json,
@@ -88,6 +88,8 @@ enum DiffFormat {
 struct Part {
     text: String,
     json: serde_json::Value,
+    /// The catalogs that judged.
+    catalogs: Vec<Edition>,
     /// What happened, of what a gate can be set on.
     changes: Vec<FailOn>,
 }
@@ -122,7 +124,10 @@ pub(super) fn run(args: &DiffArgs, shelf: &Shelf, world: &mut World) -> anyhow::
         DiffFormat::Markdown if texts.is_empty() => {
             "No key file and no catalog changed.\n".to_owned()
         }
-        DiffFormat::Markdown => comparisons_markdown(&texts),
+        DiffFormat::Markdown => {
+            let catalogs = parts.iter().flat_map(|part| part.catalogs.clone());
+            comparisons_markdown(&texts, &Edition::distinct(catalogs))
+        }
         DiffFormat::Json => json::diffs(parts.into_iter().map(|part| part.json).collect()),
     };
     Ok(Status::found_if(fails))
@@ -136,6 +141,7 @@ fn part(args: &DiffArgs, one: &Comparison<'_>, world: &World) -> Part {
             DiffFormat::Table | DiffFormat::Json => comparison(one, world.style),
         },
         json: json::comparison(one),
+        catalogs: vec![one.catalog.edition()],
         changes: changes([
             (FailOn::Wider, one.difference.is_wider()),
             (FailOn::Narrower, one.difference.is_narrower()),
@@ -173,6 +179,7 @@ fn edition_part(args: &DiffArgs, one: &EditionComparison<'_>, world: &World) -> 
             DiffFormat::Table | DiffFormat::Json => edition_comparison(one, world.style),
         },
         json: json::editions(one),
+        catalogs: one.catalogs.iter().flatten().cloned().collect(),
         changes: changes([
             (FailOn::Wider, one.editions.is_wider()),
             (FailOn::Narrower, one.editions.is_narrower()),
@@ -507,6 +514,7 @@ fn files(
                 from: a.to_owned(),
                 to: b.to_owned(),
                 keys,
+                catalogs: [Some(old.edition()), Some(new.edition())],
             };
             Ok(vec![edition_part(args, &one, world)])
         }

@@ -137,23 +137,16 @@ fn changed_file(
     let labels = [from.as_str(), to.as_str()];
     Ok(match (old, new) {
         (Some((Kind::Catalog(old), _)), Some((Kind::Catalog(new), _))) => {
-            vec![edition(args, [&old, &new], [from, to], shelf, world)?]
+            let both = [Some(&*old), Some(&*new)];
+            vec![edition(args, both, [from, to], shelf, world)?]
         }
-        // A catalog that is new, was none then, or is gone is compared with one that says nothing.
         (_, Some((Kind::Catalog(new), _))) => {
-            let nothing = empty_catalog(&new.provider);
-            vec![edition(
-                args,
-                [&nothing, &new],
-                ["nothing".to_owned(), to],
-                shelf,
-                world,
-            )?]
+            let labels = ["nothing".to_owned(), to];
+            vec![edition(args, [None, Some(&*new)], labels, shelf, world)?]
         }
         (Some((Kind::Catalog(old), _)), None) => {
-            let nothing = empty_catalog(&old.provider);
-            let gone = format!("{to}, which is gone,");
-            vec![edition(args, [&old, &nothing], [from, gone], shelf, world)?]
+            let labels = [from, format!("{to}, which is gone,")];
+            vec![edition(args, [Some(&*old), None], labels, shelf, world)?]
         }
         (old, new) => {
             // What cannot be read now is a reason to stop; what could not be read then is as if it had not been there.
@@ -204,14 +197,23 @@ fn changed_file(
     })
 }
 
-/// Two editions of a catalog, and the keys that the change affects.
+/// Two editions of a catalog, and the keys that the change affects. One that is new, was none then, or is gone is compared
+/// with a catalog that says nothing.
 fn edition(
     args: &DiffArgs,
-    [old, new]: [&Catalog; 2],
+    sides: [Option<&Catalog>; 2],
     [from, to]: [String; 2],
     shelf: &Shelf,
     world: &mut World,
 ) -> anyhow::Result<Part> {
+    let catalogs = sides.map(|side| side.map(Catalog::edition));
+    let provider = sides
+        .into_iter()
+        .flatten()
+        .map(|side| &side.provider)
+        .next();
+    let nothing = empty_catalog(provider.map_or("", String::as_str));
+    let [old, new] = sides.map(|side| side.unwrap_or(&nothing));
     let keys = affected(args, old, new, shelf, world)?;
     let one = EditionComparison {
         editions: editions(old, new),
@@ -220,6 +222,7 @@ fn edition(
         from,
         to,
         keys,
+        catalogs,
     };
     Ok(edition_part(args, &one, world))
 }

@@ -17,7 +17,7 @@ use crate::finding::{Finding, Level};
 use crate::lint::{
     Kind, Lapse, Ordinals, Outlook, Policy, can_be_accepted, fingerprint, level, part, rule, settle,
 };
-use crate::model::{Allowance, Baseline, Setting};
+use crate::model::{Allowance, Baseline, Edition, Setting};
 use crate::render::{
     Checked, Examples, Fixed, Report, Summary, comment, github, gitlab, json, sarif, short, text,
     wrapped,
@@ -135,6 +135,8 @@ pub(super) struct Looked {
     pub(super) identity: String,
     pub(super) findings: Vec<Finding>,
     pub(super) allowances: Vec<Allowance>,
+    /// The catalog that judges the key, or that the file is; `None` where there is none.
+    pub(super) catalog: Option<Edition>,
     /// What a fix may change of the key; `None` where it could not be judged.
     pub(super) outlook: Option<Outlook>,
     /// What `--fix` would do to it; `None` where it was not tried.
@@ -287,7 +289,9 @@ impl<'a> Linter<'a> {
         let mut seen = Ordinals::default();
         let mut fixable: Vec<[usize; 2]> = Vec::new();
         let mut checked: Vec<Checked> = Vec::new();
+        let mut catalogs: Vec<Edition> = Vec::new();
         for mut looked in looked {
+            catalogs.extend(looked.catalog.take());
             let promise = looked.promise.take();
             let view = looked.view.take();
             let mut file = self.settled(looked, &mut seen);
@@ -324,6 +328,7 @@ impl<'a> Linter<'a> {
                 let (kind, below) = (run.kind, &run.below);
                 baseline::Ownership::of(path, &self.policy, kind, below, &checked).gone(held)
             });
+        catalogs.sort();
         let report = Report {
             fixable: fixable.iter().map(|[safe, _]| safe).sum(),
             unsafely_fixable: fixable.iter().map(|[_, more]| more).sum(),
@@ -332,6 +337,7 @@ impl<'a> Linter<'a> {
             fixed: run.fixed,
             gone,
             examples: run.examples,
+            catalogs: Edition::distinct(catalogs),
             checked,
         };
         let summary = report.summary();

@@ -20,7 +20,7 @@ use crate::model::{
     Catalog, CatalogSource, Endpoint, Environment, KeyType, Request, Risk, Routes, Scope, ScopeId,
     ScopeSet, Template, Wildcards,
 };
-use crate::source::{Fault, Path, Place, Problem, Source, Syntax, nearest};
+use crate::source::{Digest, Fault, Path, Place, Problem, Source, Syntax, nearest};
 
 /// A catalog file as far as it could be read.
 #[derive(Debug)]
@@ -47,6 +47,7 @@ pub fn load_catalog(source: &Source) -> LoadedCatalog {
         };
     };
     let mut below = None;
+    let mut texts = vec![source.text.as_str()];
     if let Some(name) = &top.extends {
         match builtin_text(name) {
             Some(text) => {
@@ -56,6 +57,7 @@ pub fn load_catalog(source: &Source) -> LoadedCatalog {
                     syntax: Syntax::Yaml,
                 };
                 below = source.read::<RawCatalog>().value;
+                texts.push(text);
             }
             None => findings.push(unknown(
                 "unknown-reference",
@@ -89,7 +91,7 @@ pub fn load_catalog(source: &Source) -> LoadedCatalog {
         overlay: Overlay::of(&layers),
         ..Builder::default()
     };
-    let catalog = builder.build(provider, &layers);
+    let catalog = builder.build(provider, Digest::of(texts), &layers);
     LoadedCatalog {
         catalog: Some(catalog),
         findings: builder.findings,
@@ -159,7 +161,7 @@ pub(super) struct Builder {
 }
 
 impl Builder {
-    fn build(&mut self, provider: String, layers: &Layered) -> Catalog {
+    fn build(&mut self, provider: String, digest: Digest, layers: &Layered) -> Catalog {
         self.key_types(layers);
         self.environments(layers);
         self.modes = layers.scalar(|raw| &raw.modes).unwrap_or_default();
@@ -179,6 +181,7 @@ impl Builder {
                 .unwrap_or_else(|| provider.clone()),
             handle: provider.clone(),
             provider,
+            digest,
             sources: sources(layers),
             note: layers.scalar(|raw| &raw.note),
             manage: layers.scalar(|raw| &raw.manage),

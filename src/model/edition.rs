@@ -1,0 +1,61 @@
+//! The edition of a catalog that an answer comes from.
+
+use std::fmt;
+
+use super::catalog::Catalog;
+use crate::source::Digest;
+
+/// What tells one edition of a catalog from another: whoever keeps an answer can say later which facts it was given by.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Edition {
+    /// The provider.
+    pub provider: String,
+    /// The newest day on which a source was compared with it.
+    pub verified: Option<String>,
+    /// The digest of the catalog's text; of a catalog that extends another one, of both texts.
+    pub digest: Digest,
+    /// What a command is given to mean the catalog.
+    pub handle: String,
+}
+
+impl Edition {
+    /// The same editions in the same order, each once, under the first of its handles.
+    pub fn distinct(editions: impl IntoIterator<Item = Self>) -> Vec<Self> {
+        let mut distinct: Vec<Self> = Vec::new();
+        for edition in editions {
+            let is_known =
+                |other: &Self| other.provider == edition.provider && other.digest == edition.digest;
+            if !distinct.iter().any(is_known) {
+                distinct.push(edition);
+            }
+        }
+        distinct
+    }
+}
+
+/// `paxos of 2026-11-21 (sha256:1a2b3c4d5e6f)`.
+impl fmt::Display for Edition {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.provider)?;
+        if let Some(day) = &self.verified {
+            write!(f, " of {day}")?;
+        }
+        write!(f, " ({})", self.digest)
+    }
+}
+
+impl Catalog {
+    /// The edition that this catalog is.
+    pub fn edition(&self) -> Edition {
+        let days = self
+            .sources
+            .iter()
+            .filter_map(|source| source.verified.clone());
+        Edition {
+            provider: self.provider.clone(),
+            digest: self.digest.clone(),
+            verified: days.max(),
+            handle: self.handle.clone(),
+        }
+    }
+}
