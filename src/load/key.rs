@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::allow::allowances;
 use super::catalog::{unknown, with_fix};
 use super::raw::{RawKey, RawNeededScope, RawNeeds};
+use super::shape::add_help;
 use crate::finding::{Finding, Fix};
 use crate::model::{
     Allowance, Catalog, Grant, GrantKind, Key, KeyEnvironment, Meaning, Need, NeedKind, Never,
@@ -60,6 +61,7 @@ pub fn load_key(source: &Source, catalog: Option<&Catalog>) -> LoadedKey {
         .filter_map(|problem| problem.place.path());
     let faulty_needs = faulty_needs.into_iter().any(|path| path.0.contains(&needs));
     let mut findings: Vec<Finding> = reading.problems.into_iter().map(with_fix).collect();
+    add_help(&mut findings, source, catalog);
     let raw = reading.value;
     findings.extend(raw.iter().flat_map(|raw| empty_names(source, raw)));
     let (Some(raw), Some(catalog)) = (&raw, catalog) else {

@@ -12,6 +12,7 @@ mod key;
 mod layers;
 mod raw;
 mod secret;
+mod shape;
 mod traffic;
 mod write;
 
