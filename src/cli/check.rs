@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::environment::written_name;
+use super::guess::no_such_path;
 use super::key::catalog_of;
-use super::kinds::{is_key_file, refuse_catalog};
+use super::kinds::{is_key_file, refuse_other};
 use super::linter::{FixArgs, Linter, LinterArgs, Looked, Run, nothing};
 use super::refusal::Refusal;
 use super::secrets::{find_randomness, prefixes_of, without_echoes, without_secrets};
@@ -15,9 +16,11 @@ use super::settings::Settings;
 use super::shelf::Shelf;
 use super::status::Status;
 use super::traffic::observe;
+use super::usage::environment_name;
 use super::walk::Walked;
 use super::world::{
-    World, as_source, read_bytes, read_source, read_stdin, shown, write_atomically,
+    World, as_source, read_bytes, read_source, read_stdin, refuse_other_syntax, shown,
+    write_atomically,
 };
 use crate::check::judge;
 use crate::finding::Finding;
@@ -36,7 +39,7 @@ pub(super) struct CheckArgs {
     #[arg(long, value_name = "FILE")]
     key_file: Vec<PathBuf>,
     /// Judge this environment of the keys alone
-    #[arg(short, long, value_name = "ENV")]
+    #[arg(short, long, value_name = "ENV", value_parser = environment_name)]
     environment: Option<String>,
     /// A log of requests that count as needs beside the declared ones; can be given several times
     #[arg(long, value_name = "FILE")]
@@ -67,7 +70,7 @@ pub(super) fn run(
         let refusal = Refusal::new(format!("{whole} all environments of a key"));
         return Err(refusal.help("leave `-e` out").into());
     }
-    let mut seen = files(args, settings)?;
+    let mut seen = files(args, shelf, settings)?;
     let mut run = Run {
         kind: Kind::Key,
         looked: Vec::new(),
@@ -114,7 +117,7 @@ struct Seen {
     below: Vec<PathBuf>,
 }
 
-fn files(args: &CheckArgs, settings: &Settings) -> anyhow::Result<Seen> {
+fn files(args: &CheckArgs, shelf: &Shelf, settings: &Settings) -> anyhow::Result<Seen> {
     let mut seen = Seen {
         files: Vec::new(),
         unreadable: Vec::new(),
@@ -166,8 +169,14 @@ fn files(args: &CheckArgs, settings: &Settings) -> anyhow::Result<Seen> {
             }
             seen.files.extend(walked.files);
             seen.unreadable.extend(walked.unreadable);
-        } else {
+        } else if path.exists() || path == Path::new("-") {
             seen.files.push(path.clone());
+        } else {
+            seen.unreadable.push(no_such_path(
+                path,
+                &shelf.all(),
+                "`scopes check` without a path looks through this folder",
+            ));
         }
     }
     let mut once = std::collections::HashSet::new();
@@ -220,7 +229,7 @@ impl Checker<'_> {
                 Err(reason) => return Ok(not_text(path, reason)),
             }
         };
-        refuse_catalog(&source)?;
+        refuse_other(&source)?;
         let folder = path.parent();
         let mut looked = self.look(source.clone(), folder)?;
         let look = |text: &str| {
@@ -237,9 +246,14 @@ impl Checker<'_> {
 
     fn stdin(&self) -> anyhow::Result<Source> {
         let mut source = read_stdin()?;
-        if let Some(name) = &self.args.stdin_filename {
-            source.name = shown(name);
-            source.syntax = Syntax::of(name).unwrap_or(Syntax::Yaml);
+        match &self.args.stdin_filename {
+            Some(name) => {
+                source.name = shown(name);
+                source.syntax = Syntax::of(name).unwrap_or(Syntax::Yaml);
+            }
+            None => {
+                refuse_other_syntax(&source, |name| format!("say so: --stdin-filename {name}"))?;
+            }
         }
         Ok(source)
     }
@@ -260,7 +274,7 @@ impl Checker<'_> {
                 Err(reason) => return Ok(not_text(path, reason)),
             }
         };
-        refuse_catalog(&source)?;
+        refuse_other(&source)?;
         let folder = path.parent();
         let look = |text: &str| {
             let text = text.to_owned();

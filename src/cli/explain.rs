@@ -9,10 +9,12 @@ use super::environment::{environment, in_environment};
 use super::expand::unknown_or;
 use super::guess::guess;
 use super::key::{ReadKey, read_key};
+use super::meaning::{Meaning, of_file};
 use super::names::{Arguments, Asked, Names, arguments, ask, look_up, report_unknown};
 use super::refusal::Refusal;
 use super::shelf::Shelf;
 use super::status::Status;
+use super::usage::{environment_name, quoted};
 use super::world::World;
 use crate::explain::{
     SetReport, Target, TargetReport, Written, WrittenKind, explain_set, explain_target,
@@ -38,7 +40,7 @@ pub(super) struct ExplainArgs {
     #[arg(long, value_name = "FILE")]
     key_file: Option<PathBuf>,
     /// The environment to answer for
-    #[arg(short, long, value_name = "ENV")]
+    #[arg(short, long, value_name = "ENV", value_parser = environment_name)]
     environment: Option<String>,
     /// How to write it
     #[arg(long, value_enum, default_value_t = ExplainFormat::Table)]
@@ -74,6 +76,10 @@ pub(super) fn run(args: &ExplainArgs, shelf: &Shelf, world: &mut World) -> anyho
         Ok(asked) => asked,
         Err(error) => return unknown_or(error, world),
     };
+    // A key file in place of scopes brings its own.
+    if let Some(refusal) = key_file_among(&asked) {
+        return Err(refusal.into());
+    }
     // The name of something else alone is another question.
     if asked.written.is_empty()
         && asked.requests.is_empty()
@@ -100,6 +106,23 @@ pub(super) fn run(args: &ExplainArgs, shelf: &Shelf, world: &mut World) -> anyho
     let status = answer(args, &asked, &[case], with_set, world);
     report_unknown(&asked, world);
     Ok(status.max(Status::found_if(!asked.unknown.is_empty())))
+}
+
+/// What to say where a key file is named without the option for it, beside nothing but endpoints and events.
+fn key_file_among(asked: &Asked) -> Option<Refusal> {
+    let [file] = asked.unknown.as_slice() else {
+        return None;
+    };
+    if !asked.written.is_empty() || of_file(file) != Some(Meaning::KeyFile) {
+        return None;
+    }
+    let mut help = format!("scopes explain --key-file {}", quoted(file));
+    let events = asked.events.iter();
+    let events = events.map(|event| asked.catalog.events[*event].name.clone());
+    for target in asked.requests.iter().map(Request::to_string).chain(events) {
+        help = format!("{help} {}", quoted(&target));
+    }
+    Some(Refusal::new(format!("`{file}` is a file, not a scope")).help(help))
 }
 
 fn explain_key(

@@ -3,9 +3,10 @@
 use std::path::Path;
 use std::rc::Rc;
 
-use super::kinds::{looks_like_a_catalog, looks_like_a_key_file};
+use super::meaning::{Meaning, handle_of_file, meaning, of_file};
 use super::refusal::Refusal;
-use super::world::read_source;
+use super::usage::quoted;
+use super::world::shown;
 use crate::model::{Catalog, NoRoute, Request, Wildcards};
 use crate::source::nearest;
 
@@ -105,14 +106,25 @@ fn elsewhere(name: &str, catalogs: &[Rc<Catalog>]) -> Option<Guess> {
             format!("scopes rule {name}"),
         ));
     }
-    if let Some(kind) = kind_of_file(name) {
+    let is_path = name.contains(['/', '.']);
+    if let Some(kind) = of_file(name).filter(|_| is_path) {
+        let shell = quoted(name);
         let help = match kind {
-            FileKind::Key => format!("scopes explain --key-file {name}"),
-            FileKind::Catalog => format!("scopes show {name}, or name scopes with -p {name}"),
-            FileKind::Other => "a list of names is read from standard input: `-`".to_owned(),
+            Meaning::KeyFile => format!("scopes explain --key-file {shell}"),
+            Meaning::CatalogFile => {
+                let handle = quoted(&handle_of_file(name));
+                format!("scopes show {shell}, or name scopes with -p {handle}")
+            }
+            Meaning::Folder => format!("scopes check {shell}"),
+            Meaning::Log => format!("scopes recommend -p PROVIDER --log {shell}"),
+            _ => format!("a list of names is read from standard input: `- < {shell}`"),
+        };
+        let noun = match kind {
+            Meaning::Folder => "folder",
+            _ => "file",
         };
         return Some(Guess::other(
-            format!("`{name}` is a file, not a scope"),
+            format!("`{name}` is a {noun}, not a scope"),
             help,
         ));
     }
@@ -147,23 +159,51 @@ fn methods_of(path: &str, catalog: &Catalog) -> Option<Vec<String>> {
     }
 }
 
-enum FileKind {
-    Key,
-    Catalog,
-    Other,
+/// What to say of a path where there is nothing; what to do where its name says nothing either.
+pub(super) fn no_such_path(path: &Path, catalogs: &[Rc<Catalog>], otherwise: &str) -> Refusal {
+    let name = shown(path);
+    let is_folder = name.ends_with('/');
+    if let Some(meaning) = meaning(&name, catalogs)
+        && let Some(command) = meaning.command(&name)
+    {
+        let noun = meaning.noun();
+        let message = format!("there is no file or folder `{name}`; it is the name of {noun}");
+        return Refusal::new(message).help(command);
+    }
+    let what = match is_folder {
+        true => "folder",
+        false => "file or folder",
+    };
+    let help = match near_path(path) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => otherwise.to_owned(),
+    };
+    Refusal::new(format!("there is no {what} `{name}`")).help(help)
 }
 
-fn kind_of_file(name: &str) -> Option<FileKind> {
-    let path = Path::new(name);
-    if !name.contains(['/', '.']) || !path.is_file() {
-        return None;
-    }
-    let source = read_source(path).ok()?.ok();
-    Some(match source {
-        Some(source) if looks_like_a_key_file(&source) => FileKind::Key,
-        Some(source) if looks_like_a_catalog(&source) => FileKind::Catalog,
-        _ => FileKind::Other,
-    })
+/// A file or folder whose name is spelt almost as that of a path where there is nothing.
+pub(super) fn near_path(path: &Path) -> Option<String> {
+    let parent = path.parent()?;
+    let name = path.file_name()?.to_string_lossy().into_owned();
+    let folder = match parent.as_os_str().is_empty() {
+        true => Path::new("."),
+        false => parent,
+    };
+    // A large folder is not gone through for the sake of a hint.
+    let entries = std::fs::read_dir(folder).ok()?.take(1000).flatten();
+    let names: Vec<String> = entries
+        .map(|entry| entry.file_name().to_string_lossy().into_owned())
+        .collect();
+    let mut names: Vec<&str> = names.iter().map(String::as_str).collect();
+    names.sort_unstable();
+    let stem = |text: &str| text.split('.').next().unwrap_or_default().to_owned();
+    let same_stem = || {
+        let mut others = names.iter().copied();
+        others.find(|other| !stem(&name).is_empty() && stem(other) == stem(&name))
+    };
+    let near = nearest(&name, names.iter().copied()).first().copied();
+    let near = near.or_else(same_stem)?;
+    Some(shown(&parent.join(near)))
 }
 
 /// Names that are spelt almost the same, or begin, end or hold the one that was asked for.
@@ -198,27 +238,21 @@ fn near(name: &str, catalogs: &[Rc<Catalog>]) -> Guess {
             return Guess::unknown(message, format!("did you mean `{best}`{}?", of(catalog)));
         }
     }
-    let asked = name.to_lowercase();
-    for catalog in catalogs.iter().filter(|_| asked.chars().count() > 2) {
-        let names = names_of(catalog);
-        let mut holding: Vec<&str> = names
-            .into_iter()
-            .filter(|name| name.to_lowercase().contains(&asked))
-            .collect();
-        if holding.is_empty() {
-            continue;
+    for catalog in catalogs {
+        if let Some(holding) = containing(name, names_of(catalog)) {
+            return Guess::unknown(message, format!("names with it{}: {holding}", of(catalog)));
         }
-        holding.sort_by_key(|name| (!name.to_lowercase().starts_with(&asked), name.len()));
-        let more = match holding.len().saturating_sub(MOST_OFFERED) {
-            0 => String::new(),
-            more => format!(" and {more} more"),
-        };
-        holding.truncate(MOST_OFFERED);
-        let listed = holding.join(", ");
-        return Guess::unknown(
-            message,
-            format!("names with it{}: {listed}{more}", of(catalog)),
-        );
+    }
+    // The word behind the resource, spelt almost so.
+    let ends = |full: &&str| {
+        let mut parts = full.split([':', '.', '/']);
+        parts.any(|part| part != *full && !nearest(name, [part]).is_empty())
+    };
+    for catalog in catalogs.iter().filter(|_| name.chars().count() > 4) {
+        let near: Vec<&str> = names_of(catalog).into_iter().filter(ends).collect();
+        if let Some(offered) = Containing::of(near) {
+            return Guess::unknown(message, format!("names like it{}: {offered}", of(catalog)));
+        }
     }
     let help = match catalogs {
         [one] => format!("`scopes show {} scopes` lists them", one.handle),
@@ -226,6 +260,49 @@ fn near(name: &str, catalogs: &[Rc<Catalog>]) -> Guess {
             .to_owned(),
     };
     Guess::unknown(message, help)
+}
+
+/// Names that hold another one.
+pub(super) struct Containing<'a> {
+    /// A few of them, those that begin with it first.
+    pub(super) names: Vec<&'a str>,
+    /// How many more there are.
+    pub(super) more: usize,
+}
+
+impl<'a> Containing<'a> {
+    fn of(mut names: Vec<&'a str>) -> Option<Self> {
+        let more = names.len().saturating_sub(MOST_OFFERED);
+        names.truncate(MOST_OFFERED);
+        (!names.is_empty()).then_some(Self { names, more })
+    }
+}
+
+impl std::fmt::Display for Containing<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.names.join(", "))?;
+        match self.more {
+            0 => Ok(()),
+            more => write!(f, " and {more} more"),
+        }
+    }
+}
+
+/// Which of some names hold a text; `None` where none does, or the text is too short to say anything.
+pub(super) fn containing<'a>(
+    text: &str,
+    names: impl IntoIterator<Item = &'a str>,
+) -> Option<Containing<'a>> {
+    let text = text.to_lowercase();
+    if text.chars().count() < 3 {
+        return None;
+    }
+    let names = names.into_iter();
+    let mut holding: Vec<&str> = names
+        .filter(|name| name.to_lowercase().contains(&text))
+        .collect();
+    holding.sort_by_key(|name| (!name.to_lowercase().starts_with(&text), name.len()));
+    Containing::of(holding)
 }
 
 fn names_of(catalog: &Catalog) -> Vec<&str> {

@@ -3,11 +3,11 @@
 use std::path::Path;
 use std::rc::Rc;
 
-use super::kinds::refuse_catalog;
+use super::kinds::refuse_other;
 use super::refusal::Refusal;
 use super::secrets::without_secrets;
 use super::shelf::Shelf;
-use super::world::{World, read_source, read_stdin, shown};
+use super::world::{World, read_source, read_stdin, refuse_other_syntax, shown};
 use crate::finding::{Finding, Level};
 use crate::lint::level;
 use crate::load::{declared_provider, load_key};
@@ -46,11 +46,17 @@ pub(super) struct ReadKey {
 pub(super) fn read_key(path: &Path, shelf: &Shelf, world: &mut World) -> anyhow::Result<ReadKey> {
     let name = shown(path);
     let source = match path == Path::new("-") {
-        true => read_stdin()?,
+        true => {
+            let source = read_stdin()?;
+            refuse_other_syntax(&source, |name| {
+                format!("save it as a file: --key-file {name}")
+            })?;
+            source
+        }
         false => read_source(path)?
             .map_err(|reason| Refusal::new(format!("cannot read `{name}`: {reason}")))?,
     };
-    refuse_catalog(&source)?;
+    refuse_other(&source)?;
     let (source, _) = without_secrets(source, shelf, &[]);
     let help = || format!("scopes check --key-file {name}");
     let catalog = match catalog_of(&source, path.parent(), shelf) {

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::refusal::Refusal;
 use super::world::{read_bytes, read_source, shown};
+use crate::load::LogFormat;
 use crate::source::{Source, Syntax, nearest_one};
 
 /// Whether a file is one of ours, by its extension and its fields.
@@ -81,6 +82,33 @@ const KEY_FIELDS: [&str; 13] = [
     "expires",
 ];
 
+/// The fields that a file has for no other reason than that it is a key, misspelt or not.
+const OWN_FIELDS: [&str; 9] = [
+    "provider",
+    "key_type",
+    "needs",
+    "never",
+    "scopes",
+    "bundles",
+    "environments",
+    "allow",
+    "expires",
+];
+
+/// Whether any field at the top of a file is one of a key, or is spelt almost so.
+pub(super) fn has_field_of_key(source: &Source) -> bool {
+    let fields = source.top_fields();
+    let mut fields = fields.iter();
+    fields.any(|field| nearest_one(&field.to_lowercase(), OWN_FIELDS).is_some())
+}
+
+/// Whether any field at the top of a file is none of a key's, however it is spelt.
+fn has_foreign_field(source: &Source) -> bool {
+    let fields = source.top_fields();
+    let mut fields = fields.iter();
+    fields.any(|field| nearest_one(&field.to_lowercase(), KEY_FIELDS).is_none())
+}
+
 /// Whether a file is a catalog rather than a key.
 pub(super) fn looks_like_a_catalog(source: &Source) -> bool {
     let fields = source.top_fields();
@@ -99,12 +127,33 @@ pub(super) fn looks_like_a_catalog(source: &Source) -> bool {
     is_about_a_provider && !has("name") && only_catalogs_have.iter().any(|name| has(name))
 }
 
-/// Fails where a file is a catalog, with the command for it.
-pub(super) fn refuse_catalog(source: &Source) -> anyhow::Result<()> {
+/// Fails where a file is a catalog, with the command for it, and where nothing in it makes it a key. What is nearly a key,
+/// or cannot be parsed, is one with faults.
+pub(super) fn refuse_other(source: &Source) -> anyhow::Result<()> {
     if looks_like_a_catalog(source) {
         let name = &source.name;
         let refusal = Refusal::new(format!("`{name}` is a catalog, not a key file"));
         return Err(refusal.help(format!("scopes lint {name}")).into());
     }
-    Ok(())
+    let is_named_as_ours = Syntax::of(Path::new(&source.name)).is_some() || source.name == "-";
+    let cannot_be_key = match source.top_fields().is_empty() {
+        true => {
+            !is_named_as_ours && !source.text.trim().is_empty() && !looks_like_a_key_file(source)
+        }
+        false => !has_field_of_key(source) && has_foreign_field(source),
+    };
+    if !cannot_be_key {
+        return Ok(());
+    }
+    let name = &source.name;
+    let is_log = !is_named_as_ours && LogFormat::detect(&source.text).is_some();
+    let help = match is_log {
+        true => format!("a log of requests is read beside a key: scopes check KEY --log {name}"),
+        false => "a key file is YAML, TOML or JSON with `provider` and `name` at the top; `scopes recommend -p PROVIDER \
+                  --endpoint 'METHOD /path' --format yaml` begins one"
+            .to_owned(),
+    };
+    Err(Refusal::new(format!("`{name}` is not a key file"))
+        .help(help)
+        .into())
 }

@@ -11,7 +11,7 @@ use super::refusal::Refusal;
 use super::settings::Settings;
 use super::status::Status;
 use super::walk::Walked;
-use super::world::{World, read_source, read_stdin, shown};
+use super::world::{World, read_source, read_stdin, refuse_other_syntax, shown};
 use crate::finding::Finding;
 use crate::lint::{Kind, lint_catalog};
 use crate::load::{builtin_names, builtin_text, load_catalog};
@@ -46,6 +46,7 @@ pub(super) fn run(
     };
     let mut empty = Vec::new();
     let mut named: Vec<PathBuf> = args.catalogs.iter().chain(more).cloned().collect();
+    let is_configured = named.is_empty() && settings.config.catalogs.is_some();
     if named.is_empty() {
         if let Some(patterns) = &settings.config.catalogs {
             run.below = settings.beginnings(patterns);
@@ -82,6 +83,12 @@ pub(super) fn run(
     }
     if run.looked.is_empty() && !world.has_refused() {
         let help = "a catalog is YAML or JSON with `provider` and `endpoints` at the top";
+        if let (Some(patterns), true) = (&settings.config.catalogs, is_configured) {
+            let patterns = patterns.join(", ");
+            let message =
+                format!("nothing to check: scopes.toml names no catalog with `{patterns}`");
+            return Err(Refusal::new(message).help(help).into());
+        }
         return Err(nothing("catalog", &empty).help(help).into());
     }
     linter.finish(run, world)
@@ -90,7 +97,11 @@ pub(super) fn run(
 /// The text of a catalog that is named: a file, standard input, or a built-in one.
 fn catalog_source(path: &Path) -> anyhow::Result<Result<Source, NotText>> {
     if path == Path::new("-") {
-        return Ok(Ok(read_stdin()?));
+        let source = read_stdin()?;
+        refuse_other_syntax(&source, |_| {
+            "a catalog is YAML or JSON: save it as a file".to_owned()
+        })?;
+        return Ok(Ok(source));
     }
     let name = shown(path);
     let is_name = !name.contains('/') && Syntax::of(path).is_none();

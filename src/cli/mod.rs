@@ -13,6 +13,7 @@ mod kinds;
 mod lint;
 mod linter;
 mod list;
+mod meaning;
 mod names;
 mod proposal;
 mod recommend;
@@ -25,6 +26,7 @@ mod shelf;
 mod show;
 mod status;
 mod traffic;
+mod usage;
 mod walk;
 mod world;
 
@@ -139,20 +141,14 @@ fn answer(arguments: impl IntoIterator<Item = OsString>) -> Status {
         world.refuse(&refusal);
         return world.close(Status::CouldNot);
     }
+    let words: Vec<String> = arguments
+        .iter()
+        .skip(1)
+        .map(|word| word.to_string_lossy().into_owned())
+        .collect();
     let cli = match Cli::try_parse_from(arguments) {
         Ok(cli) => cli,
-        Err(error) => {
-            let status = if error.use_stderr() {
-                Status::CouldNot
-            } else {
-                Status::Clean
-            };
-            return match error.print() {
-                Ok(()) => status,
-                Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => status,
-                Err(_) => Status::CouldNot,
-            };
-        }
+        Err(error) => return unparsed(&error, &words),
     };
     let mut world = World::new(&cli.global);
     let status = run(&cli, &mut world).unwrap_or_else(|error| {
@@ -160,6 +156,30 @@ fn answer(arguments: impl IntoIterator<Item = OsString>) -> Status {
         Status::CouldNot
     });
     world.close(status)
+}
+
+/// Says what is wrong with a command line that cannot be parsed, or prints the help that it asks for.
+fn unparsed(error: &clap::Error, words: &[String]) -> Status {
+    let status = match error.use_stderr() {
+        true => Status::CouldNot,
+        false => Status::Clean,
+    };
+    if let Some(refusal) = usage::refusal(error, words) {
+        let mut world = World::plain();
+        world.refuse(&refusal);
+        return world.close(status);
+    }
+    let text = error.to_string();
+    if let std::borrow::Cow::Owned(text) = crate::render::clean(&text) {
+        let mut world = World::plain();
+        world.err = text;
+        return world.close(status);
+    }
+    match error.print() {
+        Ok(()) => status,
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => status,
+        Err(_) => Status::CouldNot,
+    }
 }
 
 fn run(cli: &Cli, world: &mut World) -> anyhow::Result<Status> {

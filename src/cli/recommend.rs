@@ -14,6 +14,7 @@ use super::refusal::Refusal;
 use super::shelf::Shelf;
 use super::status::Status;
 use super::traffic::observe;
+use super::usage::environment_name;
 use super::world::World;
 use crate::model::{Catalog, Key, KeyEnvironment, Need, NeedKind, Request, ScopeSet};
 use crate::recommend::{Recommendation, Wanted, recommend};
@@ -26,7 +27,7 @@ pub(super) struct RecommendArgs {
     #[arg(short, long)]
     provider: Option<String>,
     /// The environment; without it, the one that is marked as production
-    #[arg(short, long, value_name = "ENV")]
+    #[arg(short, long, value_name = "ENV", value_parser = environment_name)]
     environment: Option<String>,
     /// The type of key; without it, the one that costs least
     #[arg(long, value_name = "TYPE")]

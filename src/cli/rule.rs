@@ -2,6 +2,7 @@
 
 use clap::{Args, ValueEnum};
 
+use super::guess::{Containing, containing};
 use super::refusal::Refusal;
 use super::status::Status;
 use super::world::World;
@@ -50,10 +51,17 @@ pub(super) fn run(args: &RuleArgs, world: &mut World) -> anyhow::Result<Status> 
 
 /// What to say of a name that is no rule's.
 pub(super) fn unknown(id: &str) -> Refusal {
-    let near = nearest(id, RULES.iter().map(|rule| rule.id));
-    let help = match near.first() {
-        Some(best) => format!("did you mean `{best}`?"),
-        None => "`scopes rule` lists them".to_owned(),
+    let ids = || RULES.iter().map(|rule| rule.id);
+    let spelt = id.trim().to_lowercase().replace(['_', ' '], "-");
+    let near = nearest(&spelt, ids());
+    let holding = containing(&spelt, ids());
+    let help = match (near.first(), holding) {
+        (Some(best), _) => format!("did you mean `{best}`?"),
+        (None, Some(Containing { names, more: 0 })) if names.len() == 1 => {
+            format!("did you mean `{}`?", names[0])
+        }
+        (None, Some(holding)) => format!("rules with it: {holding}"),
+        (None, None) => "`scopes rule` lists them".to_owned(),
     };
     Refusal::new(format!("there is no rule `{id}`")).help(help)
 }

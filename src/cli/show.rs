@@ -2,6 +2,7 @@
 
 use clap::{Args, ValueEnum};
 
+use super::refusal::Refusal;
 use super::shelf::Shelf;
 use super::status::Status;
 use super::world::World;
@@ -37,6 +38,14 @@ enum ShowFormat {
 }
 
 pub(super) fn run(args: &ShowArgs, shelf: &Shelf, world: &mut World) -> anyhow::Result<Status> {
+    let is_part = |name: &str| SectionArg::from_str(name, true).is_ok();
+    if is_part(&args.provider) && shelf.by_name(&args.provider).is_none() {
+        let part = args.provider.to_lowercase();
+        let message = format!("`{part}` is a part of a catalog, and no provider is named");
+        let names = shelf.names().join(", ");
+        let help = format!("scopes show PROVIDER {part}; known: {names}");
+        return Err(Refusal::new(message).help(help).into());
+    }
     let catalog = shelf.named(&args.provider, None)?;
     let section = args.section.map(|section| match section {
         SectionArg::Scopes => Section::Scopes,

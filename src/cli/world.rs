@@ -186,7 +186,13 @@ pub(super) fn shown(path: &Path) -> String {
 pub(super) fn read_bytes(path: &Path) -> anyhow::Result<Vec<u8>> {
     let name = shown(path);
     let unreadable = |error: io::Error| match error.kind() {
-        io::ErrorKind::NotFound => Refusal::new(format!("there is no file `{name}`")),
+        io::ErrorKind::NotFound => {
+            let refusal = Refusal::new(format!("there is no file `{name}`"));
+            match super::guess::near_path(path) {
+                Some(near) => refusal.help(format!("did you mean `{near}`?")),
+                None => refusal,
+            }
+        }
         _ => Refusal::new(format!("cannot read `{name}`: {error}")),
     };
     let metadata = std::fs::metadata(path).map_err(unreadable)?;
@@ -296,6 +302,44 @@ pub(super) fn read_stdin() -> anyhow::Result<Source> {
     let bytes = read_bounded(io::stdin().lock(), "standard input")?;
     Source::from_bytes("-", Syntax::Yaml, &bytes)
         .map_err(|reason| Refusal::new(format!("cannot read standard input: {reason}")).into())
+}
+
+/// Fails where standard input, which is read as YAML, is TOML or JSON instead; the help is given the name of a file.
+pub(super) fn refuse_other_syntax(
+    source: &Source,
+    help: impl Fn(&str) -> String,
+) -> anyhow::Result<()> {
+    let parses = |syntax| {
+        let other = Source {
+            syntax,
+            ..source.clone()
+        };
+        !other.top_fields().is_empty()
+    };
+    if parses(Syntax::Yaml) {
+        return Ok(());
+    }
+    let text = source.text.trim_start();
+    let (what, name) = if text.starts_with('{') {
+        ("JSON", "k.json")
+    } else if !text.is_empty() && (parses(Syntax::Toml) || begins_as_toml(text)) {
+        ("TOML", "k.toml")
+    } else {
+        return Ok(());
+    };
+    let message = format!("standard input is not YAML, it looks like {what}");
+    Err(Refusal::new(message).help(help(name)).into())
+}
+
+/// Whether the first line that says something is a TOML table or `field = value`.
+fn begins_as_toml(text: &str) -> bool {
+    let mut lines = text.lines().map(str::trim);
+    let first = lines.find(|line| !line.is_empty() && !line.starts_with('#'));
+    first.is_some_and(|line| {
+        let field = line.split_once('=').map(|(field, _)| field.trim());
+        let is_name = |c: char| c.is_alphanumeric() || "_-.\"".contains(c);
+        field.is_some_and(|field| !field.is_empty() && field.chars().all(is_name))
+    })
 }
 
 /// A date on the command line.

@@ -21,6 +21,7 @@ mod explain;
 mod extends;
 mod fix;
 mod gains;
+mod guesses;
 mod import;
 mod laws;
 mod layers;

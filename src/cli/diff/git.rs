@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::cli::refusal::Refusal;
+use crate::source::nearest;
 
 /// A repository, and the commit that its files are compared with.
 #[derive(Debug)]
@@ -50,6 +51,50 @@ fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).trim().to_owned()
 }
 
+/// What to do about a revision that git does not know: a branch or a tag of almost that name, else those that there are.
+fn other_revision(top: &Path, revision: &str) -> String {
+    let fetch = "in CI, fetch it first: the checkout may hold one commit only";
+    let lines = |arguments: &[&str]| -> Vec<String> {
+        let output = git(Some(top), arguments).ok().and_then(Result::ok);
+        let lines = output.map(|bytes| text(&bytes)).unwrap_or_default();
+        lines.lines().map(str::to_owned).collect()
+    };
+    let of = |kind: &str| {
+        let format = "--format=%(refname:short)";
+        lines(&[
+            "for-each-ref",
+            "--sort=-committerdate",
+            "--count=200",
+            format,
+            kind,
+        ])
+    };
+    let mut branches = of("refs/heads");
+    let local = branches.len();
+    branches.extend(
+        of("refs/remotes")
+            .into_iter()
+            .filter(|name| name.contains('/')),
+    );
+    let others = branches.iter().cloned().chain(of("refs/tags"));
+    let others: Vec<String> = others.collect();
+    let same_end = |other: &&String| {
+        other.ends_with(&format!("/{revision}")) || revision.ends_with(&format!("/{other}"))
+    };
+    let near = nearest(revision, others.iter().map(String::as_str));
+    let near = near.first().map(|name| (*name).to_owned());
+    let is_shallow = lines(&["rev-parse", "--is-shallow-repository"]) == ["true"];
+    match near.or_else(|| others.iter().find(same_end).cloned()) {
+        Some(best) if is_shallow => format!("did you mean `{best}`? {fetch}"),
+        Some(best) => format!("did you mean `{best}`?"),
+        None if local == 0 && branches.is_empty() => format!("git has no branch yet; {fetch}"),
+        None => {
+            branches.truncate(5);
+            format!("its branches are {}; {fetch}", branches.join(", "))
+        }
+    }
+}
+
 impl Base {
     /// The commit where the history of a revision and that of the current one part: what a pull request is compared
     /// with. The revision itself where they share none.
@@ -72,7 +117,7 @@ impl Base {
         )?
         .map_err(|_| {
             Refusal::new(format!("git knows no revision `{revision}`"))
-                .help("in CI, fetch it first: the checkout may hold one commit only")
+                .help(other_revision(&top, revision))
         })?;
         let commit = text(&commit);
         let parted = git(Some(&top), &["merge-base", &commit, "HEAD"])?;

@@ -13,10 +13,13 @@ use clap::{Args, ValueEnum};
 use super::environment::environment;
 use super::explain;
 use super::explain::granted;
+use super::guess::{guess, no_such_path};
+use super::meaning::{Meaning, meaning};
 use super::names::{Names, arguments, ask, look_up, unknown_names};
 use super::refusal::Refusal;
 use super::shelf::Shelf;
 use super::status::Status;
+use super::usage::{environment_name, quoted};
 use super::world::World;
 use crate::diff::{Difference, Side, diff, editions};
 use crate::explain::Written;
@@ -25,7 +28,7 @@ use crate::render::{
     Comparison, EditionComparison, comparison, comparison_markdown, comparisons_markdown,
     edition_comparison, editions_markdown, json,
 };
-use crate::source::Syntax;
+use crate::source::{Syntax, words};
 use affected::affected;
 use operand::{Kind, operand, read};
 use since::since;
@@ -46,10 +49,10 @@ pub(super) struct DiffArgs {
     #[arg(long, value_name = "REV")]
     base: Option<String>,
     /// The environment to compare with; without it, the first of the key
-    #[arg(long, value_name = "ENV")]
+    #[arg(long, value_name = "ENV", value_parser = environment_name)]
     from: Option<String>,
     /// The environment to compare; without it, every other one
-    #[arg(long, value_name = "ENV")]
+    #[arg(long, value_name = "ENV", value_parser = environment_name)]
     to: Option<String>,
     /// Key files and folders that another edition of a catalog may affect
     #[arg(long, value_name = "PATH", num_args = 1..)]
@@ -196,6 +199,42 @@ fn edition_part(args: &DiffArgs, one: &EditionComparison<'_>, world: &World) -> 
     }
 }
 
+/// What to say of one thing that is no file: a set or a catalog is compared with a second one.
+fn alone(args: &DiffArgs, text: &str, shelf: &Shelf) -> Refusal {
+    let catalogs = match args.provider.as_deref().map(|name| shelf.named(name, None)) {
+        Some(Ok(one)) => vec![one],
+        Some(Err(_)) | None => shelf.all(),
+    };
+    let first = words(text).next().map_or(text, |(_, word)| word);
+    let of = match &args.provider {
+        Some(name) => format!("-p {} ", quoted(name)),
+        None => String::new(),
+    };
+    let text = quoted(text);
+    match meaning(first, &catalogs) {
+        Some(Meaning::Scope { .. }) => Refusal::new(format!(
+            "a second set is missing: {text} is compared with nothing"
+        ))
+        .help(format!("scopes diff {of}{text} OTHER-SCOPES")),
+        Some(Meaning::Provider { .. }) => Refusal::new(format!(
+            "`{first}` is a catalog: name a second edition of it"
+        ))
+        .help(format!("scopes diff {text} NEWER.yaml")),
+        _ if args.provider.is_some() => {
+            let guess = guess(first, &catalogs).refusal;
+            Refusal {
+                message: format!("a second set is missing, and {}", guess.message),
+                help: guess.help,
+            }
+        }
+        _ => no_such_path(
+            Path::new(first),
+            &catalogs,
+            "`scopes diff` takes a key file, or two files, catalogs or sets",
+        ),
+    }
+}
+
 /// The environments of one key, each against the first.
 fn environments(
     args: &DiffArgs,
@@ -203,6 +242,9 @@ fn environments(
     shelf: &Shelf,
     world: &World,
 ) -> anyhow::Result<Vec<Part>> {
+    if !Path::new(file).exists() {
+        return Err(alone(args, file, shelf).into());
+    }
     let (catalog, key) = match read(Path::new(file), shelf)? {
         (Kind::Key(catalog, key), _) => (catalog, key),
         (Kind::Catalog(_), _) => {
