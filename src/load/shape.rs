@@ -9,6 +9,18 @@ use crate::source::{Path, Segment, Source, Syntax};
 /// More names than this are not written out.
 const MOST_NAMES: usize = 6;
 
+/// Fields that say what the name behind them is; behind any other nobody knows what was meant.
+const SAYS_WHAT: [&str; 8] = [
+    "endpoint",
+    "endpoints",
+    "recipe",
+    "recipes",
+    "event",
+    "events",
+    "scope",
+    "name",
+];
+
 /// Gives every finding about the shape of a value the line that would be right, where it can be told.
 pub(super) fn add_help(findings: &mut [Finding], source: &Source, catalog: Option<&Catalog>) {
     let is_open = |finding: &&mut Finding| finding.rule == "wrong-type" && finding.help.is_none();
@@ -72,7 +84,8 @@ fn names_in(value: &Value) -> Vec<String> {
         Value::Object(fields) => {
             let named = fields.iter().flat_map(|(name, value)| match value {
                 Value::Null | Value::Bool(_) => vec![name.clone()],
-                value => names_in(value),
+                value if SAYS_WHAT.contains(&name.as_str()) => names_in(value),
+                _ => Vec::new(),
             });
             named.collect()
         }
