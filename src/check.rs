@@ -72,6 +72,11 @@ impl Judged<'_> {
         self.environment
             .map(|environment| environment.name.as_str())
     }
+
+    /// Its needs without those that do not exist in this environment.
+    pub fn needs_here(&self) -> Vec<NeedKind> {
+        needs_here(&self.needs)
+    }
 }
 
 impl Judgement<'_> {
@@ -144,6 +149,14 @@ pub fn judge<'a>(catalog: &'a Catalog, key: &'a Key, budget: Budget) -> Judgemen
     }
 }
 
+/// The needs that can be had in an environment.
+fn needs_here(needs: &[(&Need, NeedState)]) -> Vec<NeedKind> {
+    let here = needs
+        .iter()
+        .filter(|(_, state)| *state != NeedState::Elsewhere);
+    here.map(|(need, _)| need.kind).collect()
+}
+
 fn judge_environment<'a>(
     catalog: &'a Catalog,
     key: &'a Key,
@@ -164,11 +177,7 @@ fn judge_environment<'a>(
         .chain(local)
         .map(|need| (need, need_state(catalog, holder, &effective, need.kind)))
         .collect();
-    let met: Vec<NeedKind> = needs
-        .iter()
-        .filter(|(_, state)| *state != NeedState::Elsewhere)
-        .map(|(need, _)| need.kind)
-        .collect();
+    let met = needs_here(&needs);
     let least = solve::least(catalog, holder, &met, &written, Some(&written));
     let lacks = needs
         .iter()
@@ -184,7 +193,14 @@ fn judge_environment<'a>(
         .filter(|(index, _)| !least.unmet.contains(index))
         .map(|(_, kind)| *kind)
         .collect();
-    let best = solve::least(catalog, holder, &meetable, &everything, Some(&written));
+    let best = solve::least_of(
+        catalog,
+        holder,
+        &meetable,
+        &met,
+        &everything,
+        Some(&written),
+    );
     Judged {
         environment,
         holder,
@@ -258,6 +274,7 @@ pub fn need_state(
             }
         }
         NeedKind::Event(index) => NeedState::of(catalog.event_verdict(holder, effective, index)),
+        NeedKind::Choice(index) => NeedState::of(catalog.choice_verdict(holder, effective, index)),
         NeedKind::Endpoint(index) => NeedState::of(catalog.verdict(holder, effective, index)),
     }
 }

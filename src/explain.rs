@@ -215,6 +215,24 @@ pub fn via_event(
     }
 }
 
+/// The scopes of a set by which a need is met.
+pub fn via_need(
+    catalog: &Catalog,
+    holder: Holder,
+    effective: &ScopeSet,
+    need: NeedKind,
+) -> Vec<ScopeId> {
+    match need {
+        NeedKind::Endpoint(index) => via(catalog, holder, effective, index),
+        NeedKind::Event(index) => via_event(catalog, holder, effective, index),
+        NeedKind::Scope(id) => vec![id],
+        NeedKind::Choice(index) => match catalog.choice_verdict(holder, effective, index) {
+            Verdict::Allowed(via) => via,
+            _ => Vec::new(),
+        },
+    }
+}
+
 /// What a question is about beside a set of scopes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Target {

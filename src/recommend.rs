@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 
 use crate::check::{NeedState, need_state};
-use crate::explain::{via, via_event};
+use crate::explain::via_need;
 use crate::model::{Catalog, Effect, Holder, NeedKind, ScopeId, ScopeSet, Verdict};
 use crate::solve::{Solution, TypeCost, opened_by_type, solve};
 
@@ -15,6 +15,8 @@ pub struct Wanted {
     pub kind: NeedKind,
     /// The recipe that asks for it, where nobody named it.
     pub recipe: Option<usize>,
+    /// Whether the recipe only infers it.
+    pub inferred: bool,
     /// Whether the mode was left out, so that the provider's default is meant.
     pub default_mode: bool,
 }
@@ -74,6 +76,35 @@ pub struct Alternative {
     pub opens_more: Vec<usize>,
 }
 
+/// What an answer comes to for a choice of a recipe.
+#[derive(Debug, Clone)]
+pub struct ChoiceAnswer {
+    /// The choice, as an index into the catalog's.
+    pub choice: usize,
+    /// The verdict on each branch for a key with the recommended set.
+    pub branches: Vec<Verdict>,
+}
+
+impl ChoiceAnswer {
+    /// The branch that the answer meets: the first of them where it meets several.
+    pub fn taken(&self) -> Option<usize> {
+        self.branches.iter().position(Verdict::may)
+    }
+}
+
+/// The scopes that a provider's page calls enough for some recipes, held against the answer.
+#[derive(Debug, Clone)]
+pub struct ProviderList {
+    /// The recipes for which the page names this list.
+    pub recipes: Vec<usize>,
+    /// The scopes of the list.
+    pub scopes: Vec<ScopeId>,
+    /// Those of them that the answer does without.
+    pub unneeded: Vec<ScopeId>,
+    /// The scopes that the answer has for these recipes, and that the list does not have.
+    pub unlisted: Vec<ScopeId>,
+}
+
 /// Whether another type of key could do it.
 #[derive(Debug, Clone)]
 pub struct OtherType {
@@ -100,6 +131,8 @@ pub struct Recommendation {
     pub scopes: Vec<Chosen>,
     /// How each need is met, in the order given.
     pub needs: Vec<(Wanted, Met)>,
+    /// What the answer comes to for each choice among the needs.
+    pub choices: Vec<ChoiceAnswer>,
     /// Steps of recipes that do not exist in this environment, and were left out.
     pub left_out: Vec<usize>,
     /// Other sets of the same cost.
@@ -112,6 +145,8 @@ pub struct Recommendation {
     pub bundle: Option<Alternative>,
     /// The provider's own list, where it would do as well.
     pub adequate: Option<Alternative>,
+    /// The provider's own lists for the recipes that were asked for, held against the answer.
+    pub lists: Vec<ProviderList>,
     /// Every key type, and whether it could do it.
     pub key_types: Vec<OtherType>,
 }
@@ -155,9 +190,11 @@ pub fn recommend(
     let effective = catalog.effective(*holder, &solution.chosen);
     let reach = catalog.reach(*holder, &effective);
     let reached: HashSet<usize> = reach.iter().copied().collect();
-    let met = wanted
+    let met: Vec<(Wanted, Met)> = wanted
         .iter()
-        .map(|need| (need.clone(), met(catalog, *holder, &effective, need.kind)));
+        .map(|need| (need.clone(), met(catalog, *holder, &effective, need.kind)))
+        .collect();
+    let scopes = chosen(catalog, *holder, &needs, solution);
     let bundles = catalog
         .bundles
         .iter()
@@ -177,8 +214,10 @@ pub fn recommend(
     Recommendation {
         holder: *holder,
         feasible: failing.is_empty(),
-        scopes: chosen(catalog, *holder, &needs, solution),
-        needs: met.collect(),
+        choices: choices(catalog, *holder, &effective, &needs),
+        lists: lists(catalog, &effective, &scopes, &wanted),
+        scopes,
+        needs: met,
         left_out,
         ties: solution
             .ties
@@ -204,11 +243,76 @@ pub fn recommend(
 
 /// The endpoints that come along unasked with a set, writes first.
 fn excess(catalog: &Catalog, holder: Holder, needs: &[NeedKind], chosen: &ScopeSet) -> Vec<usize> {
-    let needed: HashSet<&NeedKind> = needs.iter().collect();
+    let needed = catalog.needed_endpoints(needs);
     let mut excess = catalog.reach(holder, &catalog.effective(holder, chosen));
-    excess.retain(|index| !needed.contains(&NeedKind::Endpoint(*index)));
+    excess.retain(|index| !needed.contains(index));
     excess.sort_by_key(|index| catalog.endpoints[*index].effect == Effect::Read);
     excess
+}
+
+/// What a set comes to for each choice among the needs.
+fn choices(
+    catalog: &Catalog,
+    holder: Holder,
+    effective: &ScopeSet,
+    needs: &[NeedKind],
+) -> Vec<ChoiceAnswer> {
+    let verdict = |branch| catalog.branch_verdict(holder, effective, branch);
+    let choices = needs.iter().filter_map(|need| match need {
+        NeedKind::Choice(index) => Some(*index),
+        _ => None,
+    });
+    choices
+        .map(|choice| ChoiceAnswer {
+            choice,
+            branches: catalog.choices[choice]
+                .branches
+                .iter()
+                .map(verdict)
+                .collect(),
+        })
+        .collect()
+}
+
+/// The provider's lists for the recipes among the needs, each once.
+fn lists(
+    catalog: &Catalog,
+    effective: &ScopeSet,
+    chosen: &[Chosen],
+    wanted: &[Wanted],
+) -> Vec<ProviderList> {
+    let mut lists: Vec<ProviderList> = Vec::new();
+    for recipe in wanted.iter().filter_map(|need| need.recipe) {
+        let scopes = &catalog.recipes[recipe].adequate;
+        if scopes.is_empty() || lists.iter().any(|list| list.recipes.contains(&recipe)) {
+            continue;
+        }
+        match lists.iter_mut().find(|list| list.scopes == *scopes) {
+            Some(same) => same.recipes.push(recipe),
+            None => lists.push(ProviderList {
+                recipes: vec![recipe],
+                scopes: scopes.clone(),
+                unneeded: scopes
+                    .iter()
+                    .copied()
+                    .filter(|id| !effective.has(*id))
+                    .collect(),
+                unlisted: Vec::new(),
+            }),
+        }
+    }
+    for list in &mut lists {
+        let is_of_list = |need: &usize| {
+            let recipe = wanted[*need].recipe;
+            recipe.is_some_and(|recipe| list.recipes.contains(&recipe))
+        };
+        let forced = chosen
+            .iter()
+            .filter(|chosen| chosen.because.iter().any(is_of_list));
+        let forced = forced.map(|chosen| chosen.scope);
+        list.unlisted = forced.filter(|id| !list.scopes.contains(id)).collect();
+    }
+    lists
 }
 
 /// The needs, each once, and the steps of recipes that do not exist in the environment.
@@ -226,8 +330,16 @@ fn split(
             {
                 left_out.push(index);
             }
-            kind if needs.iter().any(|other| other.kind == kind) => {}
-            _ => needs.push(need.clone()),
+            NeedKind::Choice(index) if !catalog.choice_exists(index, environment) => {
+                let exists = |index: &usize| catalog.endpoint_exists(*index, environment);
+                let calls = catalog.endpoints_of(need.kind).into_iter();
+                left_out.extend(calls.filter(|index| !exists(index)));
+            }
+            kind => match needs.iter_mut().find(|other| other.kind == kind) {
+                // What somebody names is inferred no more.
+                Some(same) => same.inferred &= need.inferred,
+                None => needs.push(need.clone()),
+            },
         }
     }
     (needs, left_out)
@@ -253,15 +365,15 @@ fn failing(
 
 fn met(catalog: &Catalog, holder: Holder, effective: &ScopeSet, need: NeedKind) -> Met {
     match (need_state(catalog, holder, effective, need), need) {
-        (NeedState::Met, NeedKind::Endpoint(index)) => {
-            Met::Scopes(via(catalog, holder, effective, index))
-        }
-        (NeedState::Met, NeedKind::Event(index)) => {
-            Met::Scopes(via_event(catalog, holder, effective, index))
-        }
-        (NeedState::Met, NeedKind::Scope(id)) => Met::Scopes(vec![id]),
+        (NeedState::Met, _) => Met::Scopes(via_need(catalog, holder, effective, need)),
         (NeedState::NotNeeded, NeedKind::Endpoint(index)) => {
             match catalog.verdict(holder, effective, index) {
+                Verdict::Allowed(_) => Met::AnyKey,
+                _ => Met::NoKey,
+            }
+        }
+        (NeedState::NotNeeded, NeedKind::Choice(index)) => {
+            match catalog.choice_verdict(holder, effective, index) {
                 Verdict::Allowed(_) => Met::AnyKey,
                 _ => Met::NoKey,
             }
@@ -283,6 +395,7 @@ fn chosen(
 ) -> Vec<Chosen> {
     let effective = catalog.effective(holder, &solution.chosen);
     let is_met = |set: &ScopeSet, need: NeedKind| met(catalog, holder, set, need).is_met();
+    let needed = catalog.needed_endpoints(needs);
     let by_itself: HashSet<usize> = opened_by_type(catalog, holder).into_iter().collect();
     let mut chosen: Vec<Chosen> = solution
         .chosen
@@ -306,9 +419,7 @@ fn chosen(
                     .collect(),
                 also_opens: also_opens
                     .into_iter()
-                    .filter(|index| {
-                        !by_itself.contains(index) && !needs.contains(&NeedKind::Endpoint(*index))
-                    })
+                    .filter(|index| !by_itself.contains(index) && !needed.contains(index))
                     .collect(),
             }
         })

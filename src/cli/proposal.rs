@@ -97,6 +97,8 @@ impl<'a> Needs<'a> {
                     }
                 }
                 NeedKind::Event(index) => needs.events.push(&catalog.events[index].name),
+                // Only recipes have choices.
+                NeedKind::Choice(_) => {}
                 NeedKind::Scope(id) => needs.scopes.push(NeededScope {
                     scope: catalog.name(id),
                     because: TO_FILL_IN,
@@ -119,6 +121,7 @@ pub(super) fn exists_in(catalog: &Catalog, kind: NeedKind, environment: Option<u
     match kind {
         NeedKind::Endpoint(endpoint) => catalog.endpoint_is_usable(endpoint, environment),
         NeedKind::Event(event) => catalog.event_is_usable(event, environment),
+        NeedKind::Choice(choice) => catalog.choice_is_usable(choice, environment),
         NeedKind::Scope(id) => {
             environment.is_none_or(|index| catalog.scope(id).environments.has(index))
         }

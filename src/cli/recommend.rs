@@ -123,6 +123,7 @@ pub(super) fn run(
     asked_for.extend(observed.endpoints.iter().map(|index| Wanted {
         kind: NeedKind::Endpoint(*index),
         recipe: None,
+        inferred: false,
         default_mode: observed.open_modes.contains(index),
     }));
     question.wanted.extend(asked_for.iter().cloned());
@@ -337,6 +338,7 @@ fn of_key(
     let wanted_of = |need: &Need| Wanted {
         kind: need.kind,
         recipe: need.recipe,
+        inferred: catalog.is_inferred(need.recipe, need.kind),
         default_mode: false,
     };
     let wanted = everywhere.chain(local).map(wanted_of).collect();
@@ -438,6 +440,7 @@ fn asked(args: &RecommendArgs, catalog: &Catalog) -> anyhow::Result<Asked> {
         wanted.push(Wanted {
             kind: NeedKind::Endpoint(found.gets),
             recipe: None,
+            inferred: false,
             default_mode: found.takes_default(),
         });
     }
@@ -446,15 +449,10 @@ fn asked(args: &RecommendArgs, catalog: &Catalog) -> anyhow::Result<Asked> {
         let index = catalog
             .recipe(name)
             .ok_or_else(|| nothing_like(catalog, "recipe", name, known()))?;
-        let recipe = &catalog.recipes[index];
-        let endpoints = recipe
-            .endpoints
-            .iter()
-            .map(|endpoint| NeedKind::Endpoint(*endpoint));
-        let kinds = endpoints.chain(recipe.events.iter().map(|event| NeedKind::Event(*event)));
-        wanted.extend(kinds.map(|kind| Wanted {
+        wanted.extend(catalog.recipes[index].needs().map(|kind| Wanted {
             kind,
             recipe: Some(index),
+            inferred: catalog.is_inferred(Some(index), kind),
             default_mode: false,
         }));
     }
@@ -466,6 +464,7 @@ fn asked(args: &RecommendArgs, catalog: &Catalog) -> anyhow::Result<Asked> {
         wanted.push(Wanted {
             kind: NeedKind::Event(index),
             recipe: None,
+            inferred: false,
             default_mode: false,
         });
     }

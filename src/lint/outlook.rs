@@ -8,7 +8,7 @@
 use std::collections::HashSet;
 
 use crate::check::{Judged, Judgement, NeedState};
-use crate::model::{Need, NeedKind, Requirement, ScopeSet};
+use crate::model::{Need, NeedKind, ScopeSet};
 
 /// What a key holds and opens, in each of its environments.
 #[derive(Debug, Clone)]
@@ -102,21 +102,17 @@ impl Held {
                 NeedState::Elsewhere if is_elsewhere(need) => {}
                 _ => continue,
             }
-            let requirement = match need.kind {
-                NeedKind::Endpoint(index) => catalog.endpoints[index].auth.requirement(),
-                NeedKind::Event(index) => Some(&catalog.events[index].requirement),
-                NeedKind::Scope(id) => {
-                    protected.insert(id);
-                    None
-                }
-            };
-            protected.extend(requirement.into_iter().flat_map(Requirement::scopes));
+            protected.extend(catalog.scopes_of(need.kind));
         }
         let is_met = |state: &NeedState| matches!(state, NeedState::Met | NeedState::NotNeeded);
         let unknown = judged
             .effective
             .iter()
             .filter(|id| !catalog.opens_something(*id));
+        // Every branch of a choice is needed.
+        let kinds: Vec<NeedKind> = judged.needs.iter().map(|(need, _)| need.kind).collect();
+        let endpoints = catalog.needed_endpoints(&judged.needs_here());
+        let endpoints = endpoints.into_iter().map(NeedKind::Endpoint);
         let mut granted = catalog.empty_set();
         for id in judged.written.iter() {
             granted.union_with(catalog.closure(id));
@@ -125,7 +121,7 @@ impl Held {
             granted,
             reach: judged.reach.clone(),
             events: catalog.subscribable(judged.holder, &judged.effective),
-            needs: judged.needs.iter().map(|(need, _)| need.kind).collect(),
+            needs: kinds.iter().copied().chain(endpoints).collect(),
             met: judged
                 .needs
                 .iter()

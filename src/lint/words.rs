@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use crate::check::Judgement;
-use crate::model::{Catalog, Effect, KeyEnvironment, ScopeId};
+use crate::model::{Branch, Catalog, Effect, KeyEnvironment, NeedKind, ScopeId};
 pub(super) use crate::source::count;
 
 /// At most this many endpoints are listed in a note.
@@ -25,6 +25,22 @@ pub(super) fn joined(names: &[&str]) -> String {
         [one] => format!("`{one}`"),
         [rest @ .., last] => format!("{} and `{last}`", quoted(rest.iter().copied())),
     }
+}
+
+/// "`POST /a`", or of a choice "`POST /a`, or `POST /b` and `GET /b`".
+pub(super) fn quoted_need(catalog: &Catalog, need: NeedKind) -> String {
+    let NeedKind::Choice(index) = need else {
+        return format!("`{}`", catalog.need_name(need));
+    };
+    let branch = |branch: &Branch| {
+        let names: Vec<String> = branch
+            .endpoints()
+            .map(|index| format!("`{}`", catalog.endpoint_name(index)))
+            .collect();
+        names.join(" and ")
+    };
+    let branches: Vec<String> = catalog.choices[index].branches.iter().map(branch).collect();
+    branches.join(", or ")
 }
 
 /// "they are:", and on each further line a scope with its risk on this key.
@@ -63,7 +79,7 @@ pub(super) fn endpoint_list(catalog: &Catalog, lead: &str, endpoints: &[usize]) 
     text
 }
 
-/// What a key lacks: "`a`", "`a` and `b`", "one of `a`, `b`", "one of: `a` and `b`, `c`".
+/// What a key lacks: "`a`", "`a` and `b`", "one of `a`, `b`", "`c`, or `a` and `b`".
 pub(super) fn alternatives(catalog: &Catalog, missing: &[Vec<ScopeId>]) -> String {
     let all = |scopes: &Vec<ScopeId>| {
         scopes
@@ -74,6 +90,9 @@ pub(super) fn alternatives(catalog: &Catalog, missing: &[Vec<ScopeId>]) -> Strin
     };
     match missing {
         [one] => all(one),
+        several if several.iter().any(|way| way.len() > 1) => {
+            several.iter().map(all).collect::<Vec<_>>().join(", or ")
+        }
         several => format!(
             "one of {}",
             several.iter().map(all).collect::<Vec<_>>().join(", ")

@@ -9,7 +9,7 @@ use super::shape::add_help;
 use crate::finding::{Finding, Fix};
 use crate::model::{
     Allowance, Catalog, Grant, GrantKind, Key, KeyEnvironment, Meaning, Need, NeedKind, Never,
-    NoRoute, Pattern, Request, Requirement, Retired, Risk, ScopeId, Wildcards,
+    NoRoute, Pattern, Request, Retired, Risk, ScopeId, Wildcards,
 };
 use crate::source::{
     Edit, NameList, Path, Place, Segment, Source, distance, is_separator, nearest_one, split_names,
@@ -675,15 +675,7 @@ impl Resolver<'_> {
             };
             self.unclear |= meant.is_none();
             if let Some(recipe) = meant {
-                let endpoints = self.catalog.recipes[recipe]
-                    .endpoints
-                    .iter()
-                    .map(|i| NeedKind::Endpoint(*i));
-                let events = self.catalog.recipes[recipe]
-                    .events
-                    .iter()
-                    .map(|i| NeedKind::Event(*i));
-                needs.extend(endpoints.chain(events).map(|kind| Need {
+                needs.extend(self.catalog.recipes[recipe].needs().map(|kind| Need {
                     kind,
                     recipe: Some(recipe),
                     observed: false,
@@ -786,12 +778,11 @@ impl Resolver<'_> {
     /// Notes the scopes that the needs may use.
     fn want(&mut self, needs: &[Need]) {
         for need in needs {
-            let requirement = match need.kind {
-                NeedKind::Endpoint(index) => self.catalog.endpoints[index].auth.requirement(),
-                NeedKind::Event(index) => Some(&self.catalog.events[index].requirement),
-                NeedKind::Scope(_) => None,
+            let scopes = match need.kind {
+                NeedKind::Scope(_) => Vec::new(),
+                kind => self.catalog.scopes_of(kind),
             };
-            for id in requirement.into_iter().flat_map(Requirement::scopes) {
+            for id in scopes {
                 let place = environment_of(&need.at);
                 let is_same =
                     |(wanted, at): &(ScopeId, Path)| *wanted == id && environment_of(at) == place;

@@ -224,10 +224,27 @@ pub(super) struct RawKeyless {
 #[serde(deny_unknown_fields, default)]
 pub(super) struct RawRecipe {
     pub(super) summary: Option<String>,
-    pub(super) endpoints: Option<Vec<Option<String>>>,
+    pub(super) endpoints: Option<Vec<Option<RawStep>>>,
     pub(super) events: Option<Names>,
     pub(super) adequate: Option<Names>,
     pub(super) note: Option<String>,
+}
+
+/// A step of a recipe: an endpoint, or a mapping with one of `endpoint`, `any` and `all`.
+#[derive(Debug, Clone, Default)]
+pub(super) struct RawStep {
+    pub(super) endpoint: Option<String>,
+    pub(super) basis: Option<RawBasis>,
+    pub(super) any: Option<Vec<Option<RawStep>>>,
+    pub(super) all: Option<Vec<Option<RawStep>>>,
+}
+
+/// How the provider's page comes to a step: it names it, or only implies it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum RawBasis {
+    Named,
+    Inferred,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -494,6 +511,47 @@ impl<'de> Deserialize<'de> for RawRequirement {
             }
         }
         deserializer.deserialize_any(RequirementVisitor)
+    }
+}
+
+impl<'de> Deserialize<'de> for RawStep {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct Fields {
+            endpoint: Option<String>,
+            basis: Option<RawBasis>,
+            any: Option<Vec<Option<RawStep>>>,
+            all: Option<Vec<Option<RawStep>>>,
+        }
+        struct StepVisitor;
+        impl<'de> Visitor<'de> for StepVisitor {
+            type Value = RawStep;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an endpoint, or a mapping with `endpoint`, `any` or `all`")
+            }
+            fn visit_str<E>(self, text: &str) -> Result<RawStep, E> {
+                Ok(RawStep {
+                    endpoint: Some(text.to_owned()),
+                    ..RawStep::default()
+                })
+            }
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<RawStep, A::Error> {
+                let Fields {
+                    endpoint,
+                    basis,
+                    any,
+                    all,
+                } = Fields::deserialize(de::value::MapAccessDeserializer::new(map))?;
+                Ok(RawStep {
+                    endpoint,
+                    basis,
+                    any,
+                    all,
+                })
+            }
+        }
+        deserializer.deserialize_any(StepVisitor)
     }
 }
 

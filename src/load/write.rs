@@ -5,10 +5,10 @@ use std::fmt::Write;
 use serde_json::{Map, Value, json};
 
 use super::raw::{
-    RawAccess, RawAllowance, RawAuth, RawBundle, RawCase, RawCatalog, RawCombination,
+    RawAccess, RawAllowance, RawAuth, RawBasis, RawBundle, RawCase, RawCatalog, RawCombination,
     RawDeprecated, RawDisallowed, RawEffect, RawEndpoint, RawEnvironment, RawExample, RawExposure,
     RawKeyType, RawKeyless, RawQuery, RawRecipe, RawRequirement, RawResponse, RawRisk, RawRisks,
-    RawScope, RawWildcards,
+    RawScope, RawStep, RawWildcards,
 };
 use crate::source::{Date, Entries, Names, Syntax, yaml_scalar};
 
@@ -325,12 +325,33 @@ fn endpoint(raw: &RawEndpoint) -> Value {
 fn recipe(raw: &RawRecipe) -> Value {
     let mut fields = Fields::default();
     fields.put("summary", raw.summary.as_ref());
-    let endpoints = raw.endpoints.iter().flatten().flatten();
-    fields.list("endpoints", endpoints.map(|one| json!(one)));
+    let steps = raw.endpoints.iter().flatten().flatten();
+    fields.list("endpoints", steps.map(step));
     fields.names("events", raw.events.as_ref());
     fields.names("adequate", raw.adequate.as_ref());
     fields.put("note", raw.note.as_ref());
     fields.value()
+}
+
+/// A step that holds nothing but an endpoint is written as the endpoint.
+fn step(raw: &RawStep) -> Value {
+    let mut fields = Fields::default();
+    fields.put("endpoint", raw.endpoint.as_ref());
+    let basis = raw.basis.map(|basis| match basis {
+        RawBasis::Named => "named",
+        RawBasis::Inferred => "inferred",
+    });
+    fields.put("basis", basis.map(str::to_owned).as_ref());
+    for (name, list) in [("any", &raw.any), ("all", &raw.all)] {
+        if let Some(list) = list {
+            let steps = list.iter().flatten().map(step).collect();
+            fields.0.insert(name.to_owned(), Value::Array(steps));
+        }
+    }
+    match (fields.0.len(), fields.0.get("endpoint")) {
+        (1, Some(endpoint)) => endpoint.clone(),
+        _ => fields.value(),
+    }
 }
 
 fn combination(raw: &RawCombination) -> Value {

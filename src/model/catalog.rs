@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use std::fmt;
 
 use super::query::Query;
+use super::recipe::{Choice, Recipe};
 use super::requirement::Requirement;
 use super::route::{Request, Routes, Template};
 use super::set::{Mask, ScopeId, ScopeSet};
@@ -48,8 +49,10 @@ pub struct Catalog {
     pub endpoints: Vec<Endpoint>,
     /// Webhook events.
     pub events: Vec<Event>,
-    /// Tasks with their endpoints.
+    /// Tasks with their calls.
     pub recipes: Vec<Recipe>,
+    /// The steps of recipes that can be taken in several ways.
+    pub choices: Vec<Choice>,
     /// Scopes that are worse together.
     pub combinations: Vec<Combination>,
     /// What the catalog says of itself, for tests.
@@ -404,23 +407,6 @@ impl Event {
     pub fn is_gated(&self, key_types: usize) -> bool {
         !Mask::first(key_types).is_subset(self.requirement.free_for())
     }
-}
-
-/// A task with the endpoints that it calls.
-#[derive(Debug, Clone)]
-pub struct Recipe {
-    /// Its name.
-    pub name: String,
-    /// What it does.
-    pub summary: Option<String>,
-    /// Its endpoints, as indices.
-    pub endpoints: Vec<usize>,
-    /// The events that it subscribes to, as indices.
-    pub events: Vec<usize>,
-    /// The scopes that the provider's page calls enough for it.
-    pub adequate: Vec<ScopeId>,
-    /// Free text about it.
-    pub note: Option<String>,
 }
 
 /// Scopes that are worse together than apart.

@@ -147,6 +147,8 @@ pub enum NeedKind {
     Event(usize),
     /// Holding a scope whose endpoints the catalog does not know.
     Scope(ScopeId),
+    /// Taking any branch of a choice of a recipe, as an index into the catalog's choices.
+    Choice(usize),
 }
 
 /// A pattern of endpoints that the key must not reach.

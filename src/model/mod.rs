@@ -7,6 +7,7 @@ mod lookup;
 mod policy;
 mod query;
 mod reach;
+mod recipe;
 mod requirement;
 mod route;
 mod set;
@@ -14,13 +15,14 @@ mod verdict;
 
 pub use catalog::{
     Access, Auth, Bundle, Catalog, CatalogSource, Combination, Effect, Endpoint, Environment,
-    Event, Example, Holder, KeyType, Keyless, Meaning, Recipe, Response, Risk, Scope, Wildcards,
+    Event, Example, Holder, KeyType, Keyless, Meaning, Response, Risk, Scope, Wildcards,
 };
 pub use edition::Edition;
 pub use key::{Allowance, Grant, GrantKind, Key, KeyEnvironment, Need, NeedKind, Never, Retired};
 pub use lookup::{NoRoute, Routed};
 pub use policy::{Baseline, BaselineEntry, Budget, Config, Setting};
 pub use query::{Condition, Parameter, Query, parse_query};
+pub use recipe::{Branch, Call, Choice, Recipe, Step};
 pub use requirement::{Alternative, MOST_ALTERNATIVES, Requirement, TooWide};
 pub use route::{MalformedPath, Pattern, Request, Routes, Template, glob};
 pub use set::{Mask, ScopeId, ScopeSet};

@@ -87,7 +87,12 @@ impl Catalog {
     }
 
     /// What a requirement says to a key with these effective scopes.
-    fn ask(&self, holder: Holder, effective: &ScopeSet, requirement: &Requirement) -> Verdict {
+    pub(super) fn ask(
+        &self,
+        holder: Holder,
+        effective: &ScopeSet,
+        requirement: &Requirement,
+    ) -> Verdict {
         let met: Vec<_> = requirement
             .open_to(holder.key_type)
             .filter(|alternative| effective.has_all(&alternative.scopes))
@@ -119,7 +124,7 @@ impl Catalog {
 }
 
 /// Sets of scopes, each sorted, without those that hold all of another one: who can have the smaller set needs no larger.
-fn reduced(mut sets: Vec<Vec<ScopeId>>) -> Vec<Vec<ScopeId>> {
+pub(super) fn reduced(mut sets: Vec<Vec<ScopeId>>) -> Vec<Vec<ScopeId>> {
     let mut kept: Vec<Vec<ScopeId>> = Vec::new();
     // A set is only ever part of a larger one, or of the same one that came before.
     let mut by_size: Vec<Vec<ScopeId>> = sets.clone();

@@ -12,10 +12,10 @@ use crate::diff::{Crossing, Gain};
 use crate::explain::{Expanded, SetReport, Target, TargetReport};
 use crate::lint::{Accepted, Rule, level};
 use crate::model::{
-    Baseline, Bundle, Catalog, Edition, Effect, Holder, KeyType, Mask, NeedKind, Recipe,
-    Requirement, Scope, ScopeId, Verdict, Wildcards,
+    Baseline, Branch, Bundle, Call, Catalog, Edition, Effect, Holder, KeyType, Mask, NeedKind,
+    Recipe, Requirement, Scope, ScopeId, Step, Verdict, Wildcards,
 };
-use crate::recommend::{Alternative, Met, OtherType, Recommendation};
+use crate::recommend::{Alternative, Met, OtherType, ProviderList, Recommendation};
 use crate::source::Part;
 
 /// The document with its version and kind in front, as text.
@@ -205,9 +205,15 @@ fn bundle(catalog: &Catalog, bundle: &Bundle) -> Value {
 
 fn recipe(catalog: &Catalog, recipe: &Recipe) -> Value {
     let endpoints = recipe
-        .endpoints
-        .iter()
-        .map(|index| json!(catalog.endpoint_name(*index)));
+        .calls(catalog)
+        .map(|call| json!(catalog.endpoint_name(call.endpoint)));
+    let steps = recipe.steps.iter().map(|step| match step {
+        Step::Call(one) => call(catalog, one),
+        Step::Choice(index) => {
+            let branches = catalog.choices[*index].branches.iter();
+            json!({ "any": list_of(branches.map(|branch| json!({ "all": calls(catalog, branch) }))) })
+        }
+    });
     let events = recipe
         .events
         .iter()
@@ -216,10 +222,19 @@ fn recipe(catalog: &Catalog, recipe: &Recipe) -> Value {
         "name": recipe.name,
         "summary": recipe.summary,
         "endpoints": list_of(endpoints),
+        "steps": list_of(steps),
         "events": list_of(events),
         "adequate": names(catalog, recipe.adequate.iter().copied()),
         "note": recipe.note,
     })
+}
+
+fn call(catalog: &Catalog, call: &Call) -> Value {
+    json!({ "endpoint": catalog.endpoint_name(call.endpoint), "inferred": call.inferred })
+}
+
+fn calls(catalog: &Catalog, branch: &Branch) -> Value {
+    list_of(branch.calls.iter().map(|one| call(catalog, one)))
 }
 
 fn endpoint(catalog: &Catalog, index: usize) -> Value {
@@ -426,21 +441,13 @@ fn verdict_of(catalog: &Catalog, target: Target, verdict: &Verdict) -> Value {
     named
 }
 
-fn need_name(catalog: &Catalog, kind: NeedKind) -> String {
-    match kind {
-        NeedKind::Endpoint(index) => catalog.endpoint_name(index),
-        NeedKind::Event(index) => catalog.events[index].name.clone(),
-        NeedKind::Scope(id) => catalog.name(id).to_owned(),
-    }
-}
-
 /// What another type of key could do of what is needed.
 fn other_type(catalog: &Catalog, answer: &Recommendation, other: &OtherType) -> Value {
     let why = match other.failing.len() {
         0 => "every need can be met".to_owned(),
         _ => {
             let needs = other.failing.iter().map(|need| answer.needs[*need].0.kind);
-            let needs = needs.map(|kind| need_name(catalog, kind));
+            let needs = needs.map(|kind| catalog.need_name(kind));
             format!("cannot meet {}", needs.collect::<Vec<_>>().join(", "))
         }
     };
@@ -464,7 +471,7 @@ pub fn recommendation(
     traffic: &Traffic,
     dropped_queries: &[String],
 ) -> String {
-    let need_name = |kind: NeedKind| need_name(catalog, kind);
+    let need_name = |kind: NeedKind| catalog.need_name(kind);
     let key_type = |index: usize| catalog.key_types[index].name.as_str();
     let needs = answer.needs.iter().map(|(need, met)| {
         let why = match met {
@@ -482,7 +489,13 @@ pub fn recommendation(
                 &catalog.key_types[answer.holder.key_type].noun(),
             ),
         };
-        json!({ "need": need_name(need.kind), "met": met.name(), "why": why })
+        json!({
+            "need": need_name(need.kind),
+            "met": met.name(),
+            "why": why,
+            "inferred": need.inferred,
+            "branches": branches(catalog, answer, need.kind),
+        })
     });
     let scopes = answer.scopes.iter().map(|chosen| {
         let because: Vec<String> = chosen
@@ -508,13 +521,6 @@ pub fn recommendation(
         .key_types
         .iter()
         .map(|other| other_type(catalog, answer, other));
-    let offered = |one: &Alternative| {
-        json!({
-            "bundle": one.bundle.map(|index| &catalog.bundles[index].name),
-            "scopes": one.scopes,
-            "opens_more": one.opens_more.iter().map(|index| catalog.endpoint_name(*index)).collect::<Vec<_>>(),
-        })
-    };
     let writes = answer.excess.iter().filter(is_write).count();
     let known = answer
         .holder
@@ -538,14 +544,49 @@ pub fn recommendation(
             "proven": answer.proven,
             "excess": { "write": writes, "read": answer.excess.len() - writes },
             "excess_endpoints": answer.excess.iter().map(|index| catalog.endpoint_name(*index)).collect::<Vec<_>>(),
-            "bundle": answer.bundle.as_ref().map(offered),
-            "adequate": answer.adequate.as_ref().map(offered),
+            "bundle": answer.bundle.as_ref().map(|one| offered(catalog, one)),
+            "adequate": answer.adequate.as_ref().map(|one| offered(catalog, one)),
+            "lists": list_of(answer.lists.iter().map(|one| provider_list(catalog, one))),
             "unmatched": list_of(unmatched),
             "key_types": list_of(types),
             "about": sentences(catalog, &[answer.holder.key_type], &chosen),
             "notes": readings(catalog, answer, dropped_queries),
         }),
     )
+}
+
+/// The branches of a choice, and which of them the answer meets; nothing for another need.
+fn branches(catalog: &Catalog, answer: &Recommendation, need: NeedKind) -> Option<Value> {
+    let mut choices = answer.choices.iter();
+    let choice = choices.find(|one| NeedKind::Choice(one.choice) == need)?;
+    let branches = catalog.choices[choice.choice].branches.iter();
+    let branches = branches.zip(&choice.branches).map(|(branch, verdict)| {
+        json!({
+            "all": calls(catalog, branch),
+            "met": verdict.may(),
+            "verdict": verdict.name(),
+        })
+    });
+    Some(list_of(branches))
+}
+
+fn offered(catalog: &Catalog, one: &Alternative) -> Value {
+    let more = one.opens_more.iter();
+    json!({
+        "bundle": one.bundle.map(|index| &catalog.bundles[index].name),
+        "scopes": one.scopes,
+        "opens_more": more.map(|index| catalog.endpoint_name(*index)).collect::<Vec<_>>(),
+    })
+}
+
+fn provider_list(catalog: &Catalog, list: &ProviderList) -> Value {
+    let recipes = list.recipes.iter();
+    json!({
+        "recipes": recipes.map(|index| &catalog.recipes[*index].name).collect::<Vec<_>>(),
+        "scopes": names(catalog, list.scopes.iter().copied()),
+        "not_needed": names(catalog, list.unneeded.iter().copied()),
+        "not_on_it": names(catalog, list.unlisted.iter().copied()),
+    })
 }
 
 /// What `diff` writes: one comparison, or a list of them.

@@ -7,7 +7,7 @@ use super::endpoint::why;
 use super::json::Explanation;
 use super::show::{Section, answers, facts, masked_names, requirement};
 use crate::explain::{Target, TargetReport};
-use crate::model::{Auth, Catalog, Edition, Verdict};
+use crate::model::{Auth, Branch, Call, Catalog, Edition, Step, Verdict};
 
 /// Writes one section of a catalog.
 type Write = fn(&Catalog, &mut String);
@@ -173,15 +173,29 @@ fn events(catalog: &Catalog, text: &mut String) {
 
 fn recipes(catalog: &Catalog, text: &mut String) {
     let rows = catalog.recipes.iter().map(|recipe| {
-        let endpoints: Vec<String> = recipe
-            .endpoints
-            .iter()
-            .map(|index| catalog.endpoint_name(*index))
-            .collect();
+        let call = |call: &Call| {
+            let inferred = if call.inferred { " (inferred)" } else { "" };
+            format!("{}{inferred}", code(&catalog.endpoint_name(call.endpoint)))
+        };
+        let branch = |branch: &Branch| {
+            let calls: Vec<String> = branch.calls.iter().map(call).collect();
+            calls.join(" and ")
+        };
+        let steps = recipe.steps.iter().map(|step| match step {
+            Step::Call(one) => call(one),
+            Step::Choice(index) => {
+                let branches: Vec<String> = catalog.choices[*index]
+                    .branches
+                    .iter()
+                    .map(branch)
+                    .collect();
+                format!("({})", branches.join(", or "))
+            }
+        });
         [
             code(&recipe.name),
             escape(recipe.summary.as_deref().unwrap_or("")),
-            codes(&endpoints),
+            steps.collect::<Vec<_>>().join(", "),
         ]
     });
     table(text, "Recipes", &["Recipe", "Summary", "Endpoints"], rows);

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use super::clean::clean;
 use super::style::{Style, Tone};
 use super::table::Table;
-use crate::model::{Catalog, Effect};
+use crate::model::{Call, Catalog, Effect};
 use crate::source::count;
 
 /// A screen under construction.
@@ -155,6 +155,15 @@ pub(super) fn endpoint_line(catalog: &Catalog, index: usize) -> String {
         ""
     };
     format!("{:<7} {}{mode}{deprecated}", endpoint.method, endpoint.path)
+}
+
+/// A call of a recipe as `endpoint_line` has it, and whether it is inferred.
+pub(super) fn call_line(catalog: &Catalog, call: &Call) -> String {
+    let line = endpoint_line(catalog, call.endpoint);
+    match call.inferred {
+        true => format!("{line}  (inferred)"),
+        false => line,
+    }
 }
 
 /// A paragraph behind a lead, wrapped at a width with its further lines below the first.

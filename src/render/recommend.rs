@@ -1,11 +1,13 @@
 //! `recommend`: the least set, why each scope of it, and what comes along.
 
 use super::about::about;
-use super::page::{Page, effects};
+use super::page::{Page, call_line, effects};
 use super::style::{Style, Tone};
 use super::table::Table;
-use crate::model::{Auth, Catalog, Effect, Holder, Mask, NeedKind, ScopeId, ScopeSet, Verdict};
-use crate::recommend::{Met, OtherType, Recommendation, Wanted};
+use crate::model::{
+    Auth, Branch, Call, Catalog, Effect, Holder, Mask, NeedKind, ScopeId, ScopeSet, Verdict,
+};
+use crate::recommend::{ChoiceAnswer, Met, OtherType, ProviderList, Recommendation, Wanted};
 use crate::source::count;
 
 /// What was read from logs, and how much of it was requests to the provider.
@@ -51,10 +53,14 @@ pub fn recommendation(question: &RecommendQuestion<'_>, style: Style) -> String 
     let answer = question.answer;
     let mut page = Page::new(style, &first_line(question));
     match question.has {
-        Some(has) => changes(question, has, &mut page),
+        Some(has) => {
+            changes(question, has, &mut page);
+            recipes(question, &mut page);
+        }
         None => {
             scopes(question, &mut page);
             why(question, &mut page);
+            recipes(question, &mut page);
             excess(question, &mut page);
             other_types(question, &mut page);
         }
@@ -142,21 +148,157 @@ fn why(question: &RecommendQuestion<'_>, page: &mut Page) {
     page.line("why: without the scope, this need fails");
     for chosen in &answer.scopes {
         page.line(&format!(" {}", catalog.name(chosen.scope)));
-        for need in &chosen.because {
-            page.line(&format!(
-                "   {}",
-                need_line(catalog, &answer.needs[*need].0)
-            ));
+        let needs = chosen.because.iter().map(|need| &answer.needs[*need].0);
+        for line in needs.flat_map(|need| need_lines(catalog, answer, need, Some(chosen.scope))) {
+            page.line(&format!("   {line}"));
         }
     }
 }
 
-/// An endpoint's line, or the name of an event or a scope.
-fn need_line(catalog: &Catalog, need: &Wanted) -> String {
-    match need.kind {
-        NeedKind::Endpoint(index) => super::page::endpoint_line(catalog, index),
+/// An endpoint's line, or the name of an event or a scope. Of a choice the calls of the branch that the answer takes, for
+/// one scope those that ask for it; each branch where the answer takes none.
+fn need_lines(
+    catalog: &Catalog,
+    answer: &Recommendation,
+    need: &Wanted,
+    scope: Option<ScopeId>,
+) -> Vec<String> {
+    let line = match need.kind {
+        NeedKind::Endpoint(endpoint) => {
+            let inferred = need.inferred;
+            call_line(catalog, &Call { endpoint, inferred })
+        }
+        NeedKind::Choice(index) => {
+            let answer = answer.choices.iter().find(|one| one.choice == index);
+            let taken = answer.and_then(ChoiceAnswer::taken);
+            let branches = &catalog.choices[index].branches;
+            let Some(taken) = taken.and_then(|taken| branches.get(taken)) else {
+                let leads = std::iter::once("either").chain(std::iter::repeat("or"));
+                let branches = branches.iter().zip(leads);
+                return branches
+                    .map(|(branch, lead)| format!("{lead:<7} {}", branch_name(catalog, branch)))
+                    .collect();
+            };
+            let asks = |call: &&Call| {
+                let asked = catalog.scopes_of(NeedKind::Endpoint(call.endpoint));
+                scope.is_none_or(|scope| asked.iter().any(|id| catalog.closure(scope).has(*id)))
+            };
+            let calls = taken.calls.iter().filter(asks);
+            return calls.map(|call| call_line(catalog, call)).collect();
+        }
         NeedKind::Event(index) => format!("event   {}", catalog.events[index].name),
         NeedKind::Scope(id) => format!("scope   {}", catalog.name(id)),
+    };
+    vec![line]
+}
+
+/// `POST /a and GET /b (inferred)`.
+fn branch_name(catalog: &Catalog, branch: &Branch) -> String {
+    let calls = branch.calls.iter().map(|call| {
+        let inferred = if call.inferred { " (inferred)" } else { "" };
+        format!("{}{inferred}", catalog.endpoint_name(call.endpoint))
+    });
+    calls.collect::<Vec<_>>().join(" and ")
+}
+
+/// What is to be said of the recipes among the needs: the branch of each choice, the steps that are inferred where no line
+/// says so, and the provider's own list.
+fn recipes(question: &RecommendQuestion<'_>, page: &mut Page) {
+    let RecommendQuestion {
+        catalog, answer, ..
+    } = question;
+    let recipe_of = |choice: usize| {
+        let mut needs = answer.needs.iter().map(|(need, _)| need);
+        let need = needs.find(|need| need.kind == NeedKind::Choice(choice));
+        let recipe = need.and_then(|need| need.recipe);
+        recipe.map_or("", |index| &catalog.recipes[index].name)
+    };
+    let mut lines: Vec<String> = Vec::new();
+    for one in &answer.choices {
+        let Some(taken) = one.taken() else { continue };
+        let branches = &catalog.choices[one.choice].branches;
+        let others = branches.iter().zip(&one.branches).enumerate();
+        let others = others.filter_map(|(index, (branch, verdict))| {
+            let name = branch_name(catalog, branch);
+            match verdict {
+                _ if index == taken => None,
+                Verdict::Allowed(_) | Verdict::Public | Verdict::MissingScope(_) => Some(name),
+                Verdict::NotStated => Some(format!("{name} (not stated)")),
+                // No choice: it is closed to this key.
+                _ => None,
+            }
+        });
+        let others: Vec<String> = others.collect();
+        let rather = match others.is_empty() {
+            true => String::new(),
+            false => format!(", rather than {}", others.join(" or ")),
+        };
+        let recipe = recipe_of(one.choice);
+        let taken = branch_name(catalog, &branches[taken]);
+        lines.push(format!("{recipe}: {taken}{rather}"));
+    }
+    let says_why = question.has.is_none() && answer.scopes.len() > 1;
+    let inferred = answer.needs.iter().filter_map(|(need, met)| {
+        let is_listed = says_why || !matches!(met, Met::Scopes(_));
+        (need.inferred && !is_listed).then(|| catalog.need_name(need.kind))
+    });
+    let inferred: Vec<String> = inferred.collect();
+    if !inferred.is_empty() {
+        lines.push(format!("inferred: {}", inferred.join(", ")));
+    }
+    if !lines.is_empty() {
+        page.gap();
+    }
+    for line in lines {
+        page.paragraph("", &line);
+    }
+    if question.has.is_none() {
+        for list in &answer.lists {
+            provider_list(catalog, list, page);
+        }
+        let asked = answer.needs.iter().filter_map(|(need, _)| need.recipe);
+        let mut asked: Vec<usize> = asked.collect();
+        asked.sort_unstable();
+        asked.dedup();
+        asked.retain(|index| !answer.lists.iter().any(|list| list.recipes.contains(index)));
+        for recipe in asked.into_iter().map(|index| &catalog.recipes[index]) {
+            if let Some(note) = &recipe.note {
+                page.gap();
+                page.paragraph("", &format!("{}: {note}", recipe.name));
+            }
+        }
+    }
+}
+
+/// The provider's own list for some recipes against the answer, with what the catalog notes on the recipes.
+fn provider_list(catalog: &Catalog, list: &ProviderList, page: &mut Page) {
+    let recipes = list.recipes.iter().map(|index| &catalog.recipes[*index]);
+    let names: Vec<&str> = recipes.clone().map(|recipe| recipe.name.as_str()).collect();
+    page.gap();
+    page.paragraph(
+        "",
+        &format!(
+            "{} calls {} adequate for {}",
+            catalog.title,
+            count(list.scopes.len(), "scope"),
+            names.join(" and ")
+        ),
+    );
+    let parts = [
+        ("not needed", &list.unneeded),
+        ("needed, and not among them", &list.unlisted),
+    ];
+    for (what, scopes) in parts {
+        if scopes.is_empty() {
+            continue;
+        }
+        let scopes_named: Vec<&str> = scopes.iter().map(|id| catalog.name(*id)).collect();
+        page.paragraph("   ", &format!("{what}: {}", scopes_named.join(" ")));
+    }
+    let mut notes: Vec<&str> = recipes.filter_map(|one| one.note.as_deref()).collect();
+    notes.dedup();
+    for note in notes {
+        page.paragraph("   ", note);
     }
 }
 
@@ -258,7 +400,9 @@ fn unmet(question: &RecommendQuestion<'_>, page: &mut Page) {
         page.gap();
         page.line(&reason);
         for need in needs {
-            page.line(&format!("  {}", need_line(catalog, need)));
+            for line in need_lines(catalog, answer, need, None) {
+                page.line(&format!("  {line}"));
+            }
         }
     }
 }
@@ -268,7 +412,7 @@ fn any_key(catalog: &Catalog, need: NeedKind, holder: Holder) -> String {
     let requirement = match need {
         NeedKind::Endpoint(index) => catalog.endpoints[index].auth.requirement(),
         NeedKind::Event(index) => Some(&catalog.events[index].requirement),
-        NeedKind::Scope(_) => None,
+        NeedKind::Scope(_) | NeedKind::Choice(_) => None,
     };
     let all = Mask::first(catalog.key_types.len());
     match requirement.is_some_and(|one| all.is_subset(one.free_for())) {
@@ -312,7 +456,7 @@ fn other_types(question: &RecommendQuestion<'_>, page: &mut Page) {
 fn no_key(catalog: &Catalog, need: NeedKind) -> String {
     let keyless = match need {
         NeedKind::Endpoint(index) => catalog.endpoints[index].keyless.as_ref(),
-        NeedKind::Event(_) | NeedKind::Scope(_) => None,
+        NeedKind::Event(_) | NeedKind::Scope(_) | NeedKind::Choice(_) => None,
     };
     match keyless {
         Some(keyless) => format!("no key needed: the {} opens it", keyless.credential),
@@ -335,6 +479,7 @@ pub(super) fn impossible(
                 .unwrap_or_default();
             format!("impossible: always rejected, {why}")
         }
+        (Verdict::Rejected, _) => "impossible: always rejected".to_owned(),
         (Verdict::WrongKeyType(types), _) => {
             let names: Vec<&str> = types
                 .iter()
@@ -436,7 +581,7 @@ fn notes(question: &RecommendQuestion<'_>, page: &mut Page) {
         .filter(|(_, met)| *met == Met::NoKey)
         .find_map(|(need, _)| match need.kind {
             NeedKind::Endpoint(index) => catalog.endpoints[index].keyless.as_ref(),
-            NeedKind::Event(_) | NeedKind::Scope(_) => None,
+            NeedKind::Event(_) | NeedKind::Scope(_) | NeedKind::Choice(_) => None,
         });
     other_environments(question, page);
     if let Some(keyless) = keyless {

@@ -1,10 +1,10 @@
 //! `show`: a catalog, readable.
 
 use super::about::sentences;
-use super::page::{Page, endpoint_line};
+use super::page::{Page, call_line, endpoint_line};
 use super::style::{Style, Tone};
 use super::table::Table;
-use crate::model::{Auth, Catalog, Mask, Requirement, ScopeId, Wildcards};
+use crate::model::{Auth, Catalog, Choice, Mask, Requirement, ScopeId, Step, Wildcards};
 use crate::source::count;
 
 /// The parts of a catalog that can be shown alone.
@@ -347,11 +347,25 @@ fn recipes(catalog: &Catalog, page: &mut Page) {
             .map(|summary| format!(": {summary}"))
             .unwrap_or_default();
         page.line(&format!(" recipe {}{summary}", recipe.name));
-        for index in &recipe.endpoints {
-            page.line(&format!("   {}", endpoint_line(catalog, *index)));
+        for step in &recipe.steps {
+            match step {
+                Step::Call(call) => page.line(&format!("   {}", call_line(catalog, call))),
+                Step::Choice(index) => choice(catalog, &catalog.choices[*index], page),
+            }
         }
         for index in &recipe.events {
             page.line(&format!("   event {}", catalog.events[*index].name));
+        }
+    }
+}
+
+/// The branches of a choice, each a call to a line.
+fn choice(catalog: &Catalog, choice: &Choice, page: &mut Page) {
+    for (index, branch) in choice.branches.iter().enumerate() {
+        let lead = if index == 0 { "either" } else { "or" };
+        page.line(&format!("   {lead}"));
+        for call in &branch.calls {
+            page.line(&format!("     {}", call_line(catalog, call)));
         }
     }
 }

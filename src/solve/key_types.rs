@@ -27,8 +27,9 @@ impl TypeCost {
             mut reads,
             ..
         } = cost;
+        let needed = catalog.needed_endpoints(needs);
         for index in opened_by_type(catalog, holder) {
-            if needs.contains(&NeedKind::Endpoint(index)) {
+            if needed.contains(&index) {
                 continue;
             }
             let counts = match catalog.endpoints[index].effect {

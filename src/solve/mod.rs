@@ -12,7 +12,7 @@ mod search;
 
 use std::collections::HashSet;
 
-use crate::model::{Catalog, Holder, NeedKind, Requirement, ScopeId, ScopeSet};
+use crate::model::{Catalog, Holder, NeedKind, Requirement, ScopeId, ScopeSet, Verdict};
 pub use key_types::{TypeCost, opened_by_type};
 use reach::{Reach, State};
 use search::Search;
@@ -70,7 +70,7 @@ pub fn solve(
     candidates: &ScopeSet,
     has: Option<&ScopeSet>,
 ) -> Solution {
-    find(catalog, holder, needs, candidates, has, true)
+    find(catalog, holder, needs, needs, candidates, has, true)
 }
 
 /// The answer of [`solve`] without its ties, which are not looked for.
@@ -81,7 +81,19 @@ pub fn least(
     candidates: &ScopeSet,
     has: Option<&ScopeSet>,
 ) -> Solution {
-    find(catalog, holder, needs, candidates, has, false)
+    find(catalog, holder, needs, needs, candidates, has, false)
+}
+
+/// The answer of [`least`] to some of a key's needs, where what all of them name counts as needed.
+pub fn least_of(
+    catalog: &Catalog,
+    holder: Holder,
+    needs: &[NeedKind],
+    all: &[NeedKind],
+    candidates: &ScopeSet,
+    has: Option<&ScopeSet>,
+) -> Solution {
+    find(catalog, holder, needs, all, candidates, has, false)
 }
 
 /// What a set costs that is written on a key with these needs.
@@ -101,6 +113,7 @@ fn find(
     catalog: &Catalog,
     holder: Holder,
     needs: &[NeedKind],
+    all: &[NeedKind],
     candidates: &ScopeSet,
     has: Option<&ScopeSet>,
     with_ties: bool,
@@ -118,7 +131,7 @@ fn find(
             _ => {}
         }
     }
-    let reach = Reach::new(catalog, holder, needs, &open);
+    let reach = Reach::new(catalog, holder, all, &open);
     let start = State::new(catalog, &reach);
     let mut search = Search::new(catalog, &reach, has);
     let least = search.least(&start, open.clone());
@@ -157,6 +170,16 @@ fn choices(
 ) -> Option<Choices> {
     let own;
     let requirement = match need {
+        NeedKind::Choice(index) => {
+            match catalog.choice_verdict(holder, &catalog.empty_set(), index) {
+                Verdict::MissingScope(_) => {
+                    own = catalog.choice_requirement(holder, index);
+                    &own
+                }
+                Verdict::WrongKeyType(_) => return Some(Vec::new()),
+                _ => return None,
+            }
+        }
         NeedKind::Endpoint(index) => {
             let endpoint = &catalog.endpoints[index];
             if endpoint.rejected.is_some() || !catalog.endpoint_exists(index, holder.environment) {

@@ -1,7 +1,5 @@
 //! What a set opens beside the needs, counted as it grows.
 
-use std::collections::HashSet;
-
 use fixedbitset::FixedBitSet;
 
 use super::{Choices, Cost};
@@ -33,8 +31,7 @@ impl Reach {
             possible.union_with(catalog.closure(*scope));
         }
         let possible = catalog.carried(holder, &possible);
-        let needs: HashSet<&NeedKind> = needs.iter().collect();
-        let needed = |index: usize| needs.contains(&NeedKind::Endpoint(index));
+        let needed = catalog.needed_endpoints(needs);
         let mut relevant: Vec<usize> = (0..catalog.endpoints.len())
             .filter(|index| {
                 let endpoint = &catalog.endpoints[*index];
@@ -45,7 +42,7 @@ impl Reach {
                             .open_to(holder.key_type)
                             .any(|way| possible.has_all(&way.scopes))
                     })
-                    && !needed(*index)
+                    && !needed.contains(index)
             })
             .collect();
         relevant.sort_by_key(|index| catalog.endpoints[*index].effect == Effect::Read);

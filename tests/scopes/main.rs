@@ -33,6 +33,7 @@ mod properties;
 mod proposal;
 mod query;
 mod readme;
+mod recipes;
 mod recommend;
 mod rules;
 mod screens;

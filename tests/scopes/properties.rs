@@ -84,6 +84,27 @@ struct Sketch {
     /// Whether it writes, the ways by scopes, and the type of key that opens it by itself.
     endpoints: Vec<(bool, Vec<Vec<u32>>, Option<u8>)>,
     client_is_public: bool,
+    /// For each endpoint whether it is not stated (1), rejected (2) or in another environment only (3).
+    special: Vec<u8>,
+    /// The choices of a recipe: branches of endpoints.
+    choices: Vec<Vec<Vec<usize>>>,
+}
+
+/// The same with choices, of which some branches cannot be taken.
+fn sketch_with_choices() -> impl Strategy<Value = Sketch> {
+    let branch = prop::collection::vec(0..9_usize, 1..4);
+    let choice = prop::collection::vec(branch, 1..4);
+    let special = prop_oneof![8 => Just(0_u8), 1 => 1..4_u8];
+    (
+        sketch(),
+        prop::collection::vec(special, 9),
+        prop::collection::vec(choice, 1..4),
+    )
+        .prop_map(|(sketch, special, choices)| Sketch {
+            special,
+            choices,
+            ..sketch
+        })
 }
 
 fn sketch() -> impl Strategy<Value = Sketch> {
@@ -108,6 +129,8 @@ fn sketch() -> impl Strategy<Value = Sketch> {
                 deprecated,
                 endpoints,
                 client_is_public,
+                special: vec![0; 9],
+                choices: Vec::new(),
             },
         )
 }
@@ -121,7 +144,7 @@ impl Sketch {
             "private"
         };
         let mut text = format!(
-            "provider: sketch\nkey_types: {{ server: {{}}, client: {{ exposure: {exposure} }} }}\nscopes:\n"
+            "provider: sketch\nkey_types: {{ server: {{}}, client: {{ exposure: {exposure} }} }}\nenvironments: {{ here: {{}}, there: {{}} }}\nscopes:\n"
         );
         for index in 0..SCOPES as usize {
             let risk = ["low", "medium", "high", "critical"][self.risks[index] as usize];
@@ -154,10 +177,32 @@ impl Sketch {
                 let name = ["server", "client"][usize::from(*key_type)];
                 ways.push(format!("{{ auth: any-key, key_types: [{name}] }}"));
             }
-            text.push_str(&format!(
-                "  {method} /e{index}: {{ any: [{}] }}\n",
-                ways.join(", ")
-            ));
+            let needs = match self.special[index] {
+                1 => "auth: not-stated".to_owned(),
+                2 => format!("rejected: test, any: [{}]", ways.join(", ")),
+                3 => format!("environments: [there], any: [{}]", ways.join(", ")),
+                _ => format!("any: [{}]", ways.join(", ")),
+            };
+            text.push_str(&format!("  {method} /e{index}: {{ {needs} }}\n"));
+        }
+        if !self.choices.is_empty() {
+            text.push_str("recipes:\n  job:\n    endpoints:\n");
+        }
+        for choice in &self.choices {
+            let branches = choice.iter().map(|branch| {
+                let calls = branch.iter().map(|pick| {
+                    let index = pick % self.endpoints.len();
+                    let method = if self.endpoints[index].0 {
+                        "POST"
+                    } else {
+                        "GET"
+                    };
+                    format!("{method} /e{index}")
+                });
+                format!("{{ all: [{}] }}", calls.collect::<Vec<_>>().join(", "))
+            });
+            let branches: Vec<String> = branches.collect();
+            text.push_str(&format!("      - any: [{}]\n", branches.join(", ")));
         }
         let loaded = load_catalog(&Source {
             name: "sketch".to_owned(),
@@ -232,7 +277,7 @@ fn cost(catalog: &Catalog, holder: Holder, needs: &[NeedKind], written: &ScopeSe
         cost.risky[2] += u32::from(scope.risk == Risk::Medium);
     }
     for index in catalog.reach(holder, &effective) {
-        if needs.contains(&NeedKind::Endpoint(index)) {
+        if is_needed(catalog, needs, index) {
             continue;
         }
         let requirement = catalog.endpoints[index]
@@ -308,14 +353,33 @@ fn cost_between_types(
     )
 }
 
-/// Whether a set meets every need that some set of candidates meets.
+/// Whether a need names an endpoint: every branch of a choice does.
+fn is_needed(catalog: &Catalog, needs: &[NeedKind], endpoint: usize) -> bool {
+    needs.iter().any(|need| match need {
+        NeedKind::Choice(index) => {
+            let mut branches = catalog.choices[*index].branches.iter();
+            branches.any(|branch| branch.calls.iter().any(|call| call.endpoint == endpoint))
+        }
+        need => *need == NeedKind::Endpoint(endpoint),
+    })
+}
+
+/// Whether a set meets every need that some set of candidates meets: of a choice, every call of some branch.
 fn suffices(catalog: &Catalog, holder: Holder, needs: &[NeedKind], written: &ScopeSet) -> bool {
     let effective = catalog.effective(holder, written);
-    needs.iter().all(|need| {
+    let is_met = |need: NeedKind| {
         matches!(
-            need_state(catalog, holder, &effective, *need),
+            need_state(catalog, holder, &effective, need),
             NeedState::Met | NeedState::NotNeeded
         )
+    };
+    needs.iter().all(|need| match need {
+        NeedKind::Choice(index) => {
+            let mut branches = catalog.choices[*index].branches.iter();
+            let may = |endpoint: usize| is_met(NeedKind::Endpoint(endpoint));
+            branches.any(|branch| branch.calls.iter().all(|call| may(call.endpoint)))
+        }
+        need => is_met(*need),
     })
 }
 
@@ -418,6 +482,79 @@ proptest! {
         }
     }
 
+    /// A choice is met where every call of some branch is; what it lacks is enough to meet it; it is not stated only where
+    /// no branch can be met.
+    #[test]
+    fn a_choice_is_any_of_its_branches(sketch in sketch_with_choices(), key_type in 0..2_usize, written in set(), pick in 0..4_usize) {
+        let catalog = sketch.catalog();
+        let holder = Holder { key_type, environment: Some(0) };
+        let everything = subset((1 << SCOPES) - 1);
+        let need = NeedKind::Choice(pick % catalog.choices.len());
+        let effective = catalog.effective(holder, &written);
+        let state = need_state(&catalog, holder, &effective, need);
+        let is_met = matches!(state, NeedState::Met | NeedState::NotNeeded);
+        prop_assert_eq!(is_met, suffices(&catalog, holder, &[need], &written));
+        prop_assert_eq!(state == NeedState::NotNeeded, suffices(&catalog, holder, &[need], &catalog.empty_set()));
+        match state {
+            NeedState::Missing(ways) => for way in ways {
+                let mut more = effective.clone();
+                more.extend(way.iter().copied());
+                prop_assert!(suffices(&catalog, holder, &[need], &more));
+                let NeedState::Met = need_state(&catalog, holder, &catalog.effective(holder, &more), need) else {
+                    return Err(TestCaseError::fail("what lacks is not enough"));
+                };
+            },
+            NeedState::NotStated | NeedState::Impossible(_) | NeedState::Elsewhere => {
+                prop_assert!(!suffices(&catalog, holder, &[need], &everything));
+            }
+            NeedState::Met | NeedState::NotNeeded => {}
+        }
+    }
+
+    /// The search for choices against all 128 subsets, with needs for endpoints beside them.
+    #[test]
+    fn the_answer_to_choices_is_the_least(
+        sketch in sketch_with_choices(),
+        key_type in 0..2_usize,
+        choices in prop::collection::vec(0..4_usize, 1..4),
+        picks in prop::collection::vec(0..9_usize, 0..3),
+    ) {
+        let catalog = sketch.catalog();
+        let holder = Holder { key_type, environment: Some(0) };
+        let everything = subset((1 << SCOPES) - 1);
+        let picks = picks.iter().map(|pick| NeedKind::Endpoint(pick % catalog.endpoints.len()));
+        let mut needs: Vec<NeedKind> = picks.chain(choices.iter().map(|pick| NeedKind::Choice(pick % catalog.choices.len()))).collect();
+        needs.sort_unstable();
+        needs.dedup();
+        let solution = solve(&catalog, holder, &needs, &everything, None);
+        prop_assert!(solution.proven);
+        let (met, unmet): (Vec<NeedKind>, Vec<NeedKind>) = needs.iter().partition(|need| suffices(&catalog, holder, &[**need], &everything));
+        prop_assert!(solution.unmet.iter().all(|index| unmet.contains(&needs[*index])));
+        prop_assert!(suffices(&catalog, holder, &met, &solution.chosen));
+        prop_assert_eq!(cost(&catalog, holder, &needs, &solution.chosen), solution.cost);
+        let names = |set: &ScopeSet| set.iter().map(|id| catalog.name(id).to_owned()).collect::<Vec<_>>();
+        for bits in 0..1 << SCOPES {
+            let other = subset(bits);
+            if !other.iter().all(|id| catalog.carries(holder, id)) || !suffices(&catalog, holder, &met, &other) {
+                continue;
+            }
+            let key = |set: &ScopeSet| (cost(&catalog, holder, &needs, set), names(set));
+            prop_assert!(key(&solution.chosen) <= key(&other), "{:?} costs less than {:?}", names(&other), names(&solution.chosen));
+        }
+        // What comes along does not depend on the branch, and the answer names one for each choice that it meets.
+        let wanted: Vec<Wanted> = needs
+            .iter()
+            .map(|kind| Wanted { kind: *kind, recipe: None, inferred: false, default_mode: false })
+            .collect();
+        let answer = recommend(&catalog, Some(key_type), Some(0), &wanted, None);
+        let here: Vec<NeedKind> = answer.needs.iter().map(|(need, _)| need.kind).collect();
+        prop_assert!(!answer.excess.iter().any(|index| is_needed(&catalog, &here, *index)));
+        for choice in &answer.choices {
+            let is_met = met.contains(&NeedKind::Choice(choice.choice));
+            prop_assert_eq!(choice.taken().is_some(), is_met);
+        }
+    }
+
     /// Between types: no feasible type has an answer that costs less, and a type that opens by itself whatever another
     /// answer opens never has fewer unneeded writes and reads.
     #[test]
@@ -428,7 +565,7 @@ proptest! {
         needs.dedup();
         let wanted: Vec<Wanted> = needs
             .iter()
-            .map(|kind| Wanted { kind: *kind, recipe: None, default_mode: false })
+            .map(|kind| Wanted { kind: *kind, recipe: None, inferred: false, default_mode: false })
             .collect();
         let answer = recommend(&catalog, None, None, &wanted, None);
         let everything = subset((1 << SCOPES) - 1);

@@ -82,8 +82,8 @@ pub(super) fn affected(
                     .needs
                     .iter()
                     .filter_map(|(need, state)| match need.kind {
-                        NeedKind::Endpoint(index) => Some((
-                            catalog.endpoint_name(index),
+                        NeedKind::Endpoint(_) | NeedKind::Choice(_) => Some((
+                            catalog.need_name(need.kind),
                             matches!(state, NeedState::Met | NeedState::NotNeeded),
                         )),
                         NeedKind::Event(_) | NeedKind::Scope(_) => None,
@@ -92,7 +92,9 @@ pub(super) fn affected(
             };
             let (met_before, met_after) = (met(was, old), met(is, new));
             let is_met = |name: &String| met_after.iter().any(|(other, met)| other == name && *met);
-            let needed = |name: &String| met_after.iter().any(|(other, _)| other == name);
+            let needs = is.needs.iter().map(|(need, _)| need.kind);
+            let needed: Vec<usize> = needs.flat_map(|kind| new.endpoints_of(kind)).collect();
+            let needed = names(new, &needed);
             let one = Affected {
                 file: source.name.clone(),
                 environment: is.name().map(str::to_owned),
@@ -103,7 +105,7 @@ pub(super) fn affected(
                     .collect(),
                 gains: names(new, &is.reach)
                     .into_iter()
-                    .filter(|name| !reached.contains(name) && !needed(name))
+                    .filter(|name| !reached.contains(name) && !needed.contains(name))
                     .collect(),
                 unknown: unknown.clone(),
             };

@@ -23,7 +23,7 @@ use super::usage::{environment_name, quoted};
 use super::world::World;
 use crate::diff::{Difference, Side, diff, editions};
 use crate::explain::Written;
-use crate::model::{Access, Catalog, Edition, Effect, Holder, Key, KeyEnvironment, NeedKind};
+use crate::model::{Access, Catalog, Edition, Effect, Holder, Key, KeyEnvironment};
 use crate::render::{
     Comparison, EditionComparison, comparison, comparison_markdown, comparisons_markdown,
     edition_comparison, editions_markdown, json,
@@ -301,7 +301,10 @@ fn environments(
             "{}/{}: {} against {}",
             catalog.provider, key.name, to.name, from.name
         );
-        let sides = [Given::of(&key, Some(from)), Given::of(&key, Some(to))];
+        let sides = [
+            Given::of(&catalog, &key, Some(from)),
+            Given::of(&catalog, &key, Some(to)),
+        ];
         parts.push(compare(
             args,
             &catalog,
@@ -324,16 +327,14 @@ struct Given {
 }
 
 impl Given {
-    fn of(key: &Key, environment: Option<&KeyEnvironment>) -> Self {
+    fn of(catalog: &Catalog, key: &Key, environment: Option<&KeyEnvironment>) -> Self {
         let local = environment.map_or(&[][..], |environment| &environment.needs);
         let needed = key
             .needs
             .iter()
             .chain(local)
-            .filter_map(|need| match need.kind {
-                NeedKind::Endpoint(index) => Some(index),
-                NeedKind::Event(_) | NeedKind::Scope(_) => None,
-            });
+            .map(|need| need.kind)
+            .flat_map(|kind| catalog.endpoints_of(kind));
         Self {
             holder: Holder {
                 key_type: key.key_type,
@@ -578,15 +579,15 @@ struct Version<'a> {
 
 impl Version<'_> {
     /// What the key is given in an environment; a key without environments is the same in every one.
-    fn given(&self, name: Option<&str>) -> Option<Given> {
+    fn given(&self, catalog: &Catalog, name: Option<&str>) -> Option<Given> {
         let environments = &self.key.environments;
         if environments.is_empty() {
-            return Some(Given::of(self.key, None));
+            return Some(Given::of(catalog, self.key, None));
         }
         let environment = environments
             .iter()
             .find(|environment| Some(environment.name.as_str()) == name)?;
-        Some(Given::of(self.key, Some(environment)))
+        Some(Given::of(catalog, self.key, Some(environment)))
     }
 }
 
@@ -632,8 +633,8 @@ fn keys(
     };
     let mut parts = Vec::new();
     for [old_name, new_name] in pairs(old, new) {
-        let before = old.and_then(|version| version.given(old_name.as_deref()));
-        let after = new.and_then(|version| version.given(new_name.as_deref()));
+        let before = old.and_then(|version| version.given(catalog, old_name.as_deref()));
+        let after = new.and_then(|version| version.given(catalog, new_name.as_deref()));
         let (sides, state) = match (before, after) {
             (Some(before), Some(after)) => ([before, after], ""),
             (None, Some(after)) => ([Given::nothing(&after), after], ", new"),

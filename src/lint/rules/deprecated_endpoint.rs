@@ -6,13 +6,23 @@ use crate::model::NeedKind;
 
 pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
     super::each_need(judgement, |need, state: &NeedState| {
-        let NeedKind::Endpoint(index) = need.kind else {
+        let catalog = judgement.catalog;
+        let is_deprecated = |index: usize| catalog.endpoints[index].deprecated;
+        let endpoint = match need.kind {
+            NeedKind::Endpoint(index) => Some(index).filter(|index| is_deprecated(*index)),
+            // Where one branch does without, nothing that goes is needed.
+            NeedKind::Choice(index) => {
+                let branches = catalog.choices[index].branches.iter();
+                let deprecated = branches.map(|one| one.endpoints().find(|i| is_deprecated(*i)));
+                let deprecated: Option<Vec<usize>> = deprecated.collect();
+                deprecated.and_then(|endpoints| endpoints.first().copied())
+            }
+            NeedKind::Event(_) | NeedKind::Scope(_) => None,
+        };
+        let Some(index) = endpoint.filter(|_| !matches!(state, NeedState::Impossible(_))) else {
             return;
         };
-        let endpoint = &judgement.catalog.endpoints[index];
-        if !endpoint.deprecated || matches!(state, NeedState::Impossible(_)) {
-            return;
-        }
+        let endpoint = &catalog.endpoints[index];
         let name = judgement.catalog.endpoint_name(index);
         let help = match &endpoint.replaced_by {
             Some(other) => format!("`{other}` takes its place"),

@@ -5,16 +5,17 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use super::standing::used;
 use crate::check::{Judged, Judgement, NeedState};
 use crate::finding::Finding;
-use crate::lint::words::alternatives;
+use crate::lint::words::{alternatives, joined};
 use crate::model::{Catalog, Grant, KeyEnvironment, Need, NeedKind, ScopeId};
 use crate::source::Path;
 
 /// The ways to meet a need, each the scopes that lack of it.
 type Ways = Vec<Vec<ScopeId>>;
 
-/// One lack: a scope to add, whoever needs it, in one environment or in all of them.
+/// One lack: a scope to add, whoever needs it, in one environment or in all of them; or the several scopes of the branch
+/// that a choice of a recipe comes to.
 struct Lack<'a> {
-    scope: ScopeId,
+    scopes: Vec<ScopeId>,
     /// Where it lacks; `None` for everywhere.
     environment: Option<&'a KeyEnvironment>,
     /// Whether no other environment lacks it.
@@ -42,7 +43,8 @@ fn target(
     lack: &Lack<'_>,
     elsewhere: Option<&KeyEnvironment>,
 ) -> String {
-    let is_shared = elsewhere.is_some_and(|other| used(judgement, Some(other)).has(lack.scope));
+    let is_shared =
+        elsewhere.is_some_and(|other| used(judgement, Some(other)).has_all(&lack.scopes));
     match lack.environment.filter(|_| !is_shared) {
         Some(environment) => format!("environments.{}.scopes", environment.name),
         None => "scopes".to_owned(),
@@ -52,20 +54,37 @@ fn target(
 /// Everything that lacks, in the order of environments and needs.
 fn lacks<'a>(judgement: &'a Judgement<'_>) -> Vec<Lack<'a>> {
     let mut lacks: Vec<Lack<'_>> = Vec::new();
-    let mut numbers: HashMap<ScopeId, usize> = HashMap::new();
+    let mut numbers: HashMap<Vec<ScopeId>, usize> = HashMap::new();
     for judged in &judgement.environments {
         let first = lacks.len();
-        let mut known: HashMap<ScopeId, usize> = HashMap::new();
+        let mut known: HashMap<Vec<ScopeId>, usize> = HashMap::new();
         let brought = brought(judgement.catalog, judged);
-        for (need, state) in &judged.needs {
-            let NeedState::Missing(ways) = state else {
-                continue;
+        let missing = || {
+            judged.needs.iter().filter_map(|(need, state)| match state {
+                NeedState::Missing(ways) => Some((*need, ways)),
+                _ => None,
+            })
+        };
+        let is_choice = |need: &Need| matches!(need.kind, NeedKind::Choice(_));
+        let plain = missing().filter(|(need, _)| !is_choice(need));
+        let plain: BTreeSet<ScopeId> = plain.flat_map(|(_, ways)| to_add(&brought, ways)).collect();
+        for (need, ways) in missing() {
+            let scopes = to_add(&brought, ways);
+            let lacking: Vec<Vec<ScopeId>> = match is_choice(need) {
+                false => scopes.into_iter().map(|scope| vec![scope]).collect(),
+                // One need is one finding. What other needs lack anyway is theirs.
+                true => match scopes.difference(&plain).copied().collect::<Vec<_>>() {
+                    none if none.is_empty() => {
+                        scopes.into_iter().take(1).map(|id| vec![id]).collect()
+                    }
+                    rest => vec![rest],
+                },
             };
-            for scope in to_add(&brought, ways) {
-                let at = *known.entry(scope).or_insert(lacks.len());
+            for scopes in lacking {
+                let at = *known.entry(scopes.clone()).or_insert(lacks.len());
                 if at == lacks.len() {
                     lacks.push(Lack {
-                        scope,
+                        scopes,
                         environment: judged.environment,
                         is_alone: true,
                         needs: Vec::new(),
@@ -75,24 +94,24 @@ fn lacks<'a>(judgement: &'a Judgement<'_>) -> Vec<Lack<'a>> {
             }
         }
         for lack in &lacks[first..] {
-            *numbers.entry(lack.scope).or_default() += 1;
+            *numbers.entry(lack.scopes.clone()).or_default() += 1;
         }
     }
     // What lacks in every environment is one fault of the key.
-    let mut everywhere: HashMap<ScopeId, usize> = HashMap::new();
+    let mut everywhere: HashMap<Vec<ScopeId>, usize> = HashMap::new();
     let mut together: Vec<Lack<'_>> = Vec::new();
     for mut lack in lacks {
-        lack.is_alone = numbers[&lack.scope] == 1;
-        let is_everywhere = numbers[&lack.scope] == judgement.environments.len();
+        lack.is_alone = numbers[&lack.scopes] == 1;
+        let is_everywhere = numbers[&lack.scopes] == judgement.environments.len();
         if !is_everywhere || judgement.environments.len() == 1 {
             together.push(lack);
             continue;
         }
         lack.environment = None;
-        match everywhere.get(&lack.scope) {
+        match everywhere.get(&lack.scopes) {
             Some(at) => together[*at].needs.extend(lack.needs),
             None => {
-                everywhere.insert(lack.scope, together.len());
+                everywhere.insert(lack.scopes.clone(), together.len());
                 together.push(lack);
             }
         }
@@ -129,7 +148,10 @@ fn elsewhere<'a>(
     let lacking = lack.environment.filter(|_| lack.is_alone)?;
     let mut others = judgement.grants().filter_map(|(grant, environment)| {
         let environment = environment.filter(|one| one.at != lacking.at)?;
-        grant.grants(lack.scope).then_some((grant, environment))
+        let [scope] = lack.scopes.as_slice() else {
+            return None;
+        };
+        grant.grants(*scope).then_some((grant, environment))
     });
     let first = others.next()?;
     others.next().is_none().then_some(first)
@@ -137,10 +159,12 @@ fn elsewhere<'a>(
 
 fn finding(judgement: &Judgement<'_>, lack: &Lack<'_>) -> Finding {
     let catalog = judgement.catalog;
-    let name = catalog.name(lack.scope);
+    let names: Vec<&str> = lack.scopes.iter().map(|id| catalog.name(*id)).collect();
+    let name = joined(&names);
     let environment = lack.environment.map(|one| one.name.as_str());
     let lacking = lacking(catalog, lack);
-    let needs_it = match lacking.starts_with("one of") {
+    let is_one_of_several = lacking.starts_with("one of") || lacking.contains(", or ");
+    let needs_it = match is_one_of_several {
         true => "needs one of them",
         false => "needs it",
     };
@@ -151,15 +175,32 @@ fn finding(judgement: &Judgement<'_>, lack: &Lack<'_>) -> Finding {
             format!("the log has `{}`", catalog.endpoint_name(index))
         }
         NeedKind::Endpoint(index) if first.recipe.is_some() => {
-            format!("{needs_it} for `{}`", catalog.endpoint_name(index))
+            let inferred = match catalog.is_inferred(first.recipe, first.kind) {
+                true => ", which is inferred",
+                false => "",
+            };
+            format!(
+                "{needs_it} for `{}`{inferred}",
+                catalog.endpoint_name(index)
+            )
         }
+        NeedKind::Choice(_) => match first.recipe {
+            Some(index) => format!(
+                "{needs_it} for a choice of `{}`",
+                catalog.recipes[index].name
+            ),
+            None => needs_it.to_owned(),
+        },
         _ => needs_it.to_owned(),
     };
     let message = format!("{} lacks {lacking}", environment.unwrap_or("the key"));
     let mut finding = Finding::new("missing-scope", first.at.clone().value(), message)
         .label(label)
-        .scope(name)
+        .scope(names.join(" "))
         .environment(environment);
+    for choice in choices(lack) {
+        finding = finding.note(branches(catalog, choice));
+    }
     let mut seen: BTreeSet<&Path> = [&first.at].into();
     for (need, _) in &lack.needs {
         if seen.insert(&need.at) {
@@ -170,7 +211,7 @@ fn finding(judgement: &Judgement<'_>, lack: &Lack<'_>) -> Finding {
     let elsewhere = elsewhere(judgement, lack);
     let target = target(judgement, lack, elsewhere.map(|(_, other)| other));
     let Some((grant, other)) = elsewhere else {
-        return finding.help(format!("add `{name}` to `{target}`, or take the need out"));
+        return finding.help(format!("add {name} to `{target}`, or take the need out"));
     };
     let list = Path(grant.at.0[..grant.at.0.len() - 1].to_vec());
     finding
@@ -185,21 +226,50 @@ fn finding(judgement: &Judgement<'_>, lack: &Lack<'_>) -> Finding {
 fn only_endpoint(lack: &Lack<'_>) -> Option<usize> {
     let endpoint = |need: &Need| match need.kind {
         NeedKind::Endpoint(index) => Some(index),
-        NeedKind::Event(_) | NeedKind::Scope(_) => None,
+        NeedKind::Event(_) | NeedKind::Scope(_) | NeedKind::Choice(_) => None,
     };
     let (first, _) = lack.needs[0];
     let mut others = lack.needs.iter().map(|(need, _)| endpoint(need));
     endpoint(first).filter(|index| others.all(|other| other == Some(*index)))
 }
 
+/// The choices among the needs that lack something.
+fn choices<'b>(lack: &'b Lack<'_>) -> impl Iterator<Item = usize> + 'b {
+    let mut seen = BTreeSet::new();
+    lack.needs
+        .iter()
+        .filter_map(move |(need, _)| match need.kind {
+            NeedKind::Choice(index) if seen.insert(index) => Some(index),
+            _ => None,
+        })
+}
+
+/// "any of these is enough:", and on each further line a branch.
+fn branches(catalog: &Catalog, choice: usize) -> String {
+    let mut text = "any of these is enough:".to_owned();
+    for branch in &catalog.choices[choice].branches {
+        let calls = branch.calls.iter().map(|call| {
+            let inferred = if call.inferred { " (inferred)" } else { "" };
+            format!("{}{inferred}", catalog.endpoint_name(call.endpoint))
+        });
+        text.push('\n');
+        text.push_str(&calls.collect::<Vec<_>>().join(" and "));
+    }
+    text
+}
+
 /// What lacks, in words: the scope, or where every need has the same several ways, each of them.
 fn lacking(catalog: &Catalog, lack: &Lack<'_>) -> String {
     let (_, ways) = lack.needs[0];
+    let is_choice = |(need, _): &(&Need, &Ways)| matches!(need.kind, NeedKind::Choice(_));
     let is_one_of_several = ways.len() > 1
-        && ways.iter().all(|way| way.len() == 1)
+        && (ways.iter().all(|way| way.len() == 1) || lack.needs.iter().all(is_choice))
         && lack.needs.iter().all(|(_, other)| *other == ways);
     match is_one_of_several {
         true => alternatives(catalog, ways),
-        false => format!("`{}`", catalog.name(lack.scope)),
+        false => {
+            let names: Vec<&str> = lack.scopes.iter().map(|id| catalog.name(*id)).collect();
+            joined(&names)
+        }
     }
 }

@@ -3,7 +3,7 @@
 use crate::check::{Judged, Judgement};
 use crate::finding::Finding;
 use crate::lint::words::{count, endpoint_list};
-use crate::model::{Effect, NeedKind};
+use crate::model::Effect;
 use crate::solve::opened_by_type;
 use crate::source::Path;
 
@@ -16,10 +16,10 @@ pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
         opened
     };
     let excess_writes = |judged: &Judged<'_>| -> Vec<usize> {
+        let needs = judged.needs_here();
+        let needed = judgement.catalog.needed_endpoints(&needs);
         let writes = opened_by_scopes(judged).into_iter().filter(|index| {
-            let needed = |need: NeedKind| need == NeedKind::Endpoint(*index);
-            judgement.catalog.endpoints[*index].effect == Effect::Write
-                && !judged.needs.iter().any(|(need, _)| needed(need.kind))
+            judgement.catalog.endpoints[*index].effect == Effect::Write && !needed.contains(index)
         });
         writes.collect()
     };

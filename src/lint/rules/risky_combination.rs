@@ -4,7 +4,7 @@ use super::combinations::{grant_of, is_forced};
 use crate::check::{Judged, Judgement};
 use crate::finding::Finding;
 use crate::lint::words::{joined, quoted};
-use crate::model::{Combination, NeedKind, Requirement};
+use crate::model::{Combination, Requirement};
 
 pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
     for combination in &judgement.catalog.combinations {
@@ -65,10 +65,9 @@ fn finding(
     let needs: Vec<String> = judged
         .needs
         .iter()
-        .filter_map(|(need, _)| match need.kind {
-            NeedKind::Endpoint(index) if asks(index) => Some(catalog.endpoint_name(index)),
-            _ => None,
-        })
+        .flat_map(|(need, _)| catalog.endpoints_taken(judged.holder, &judged.effective, need.kind))
+        .filter(|index| asks(*index))
+        .map(|index| catalog.endpoint_name(index))
         .collect();
     if !needs.is_empty() {
         let needs = quoted(needs.iter().map(String::as_str));

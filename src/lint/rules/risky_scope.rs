@@ -3,8 +3,8 @@
 use super::combinations::with_combinations;
 use super::standing::{Safer, Standing, Standings};
 use crate::finding::{Finding, Fix};
-use crate::lint::words::{count, endpoint_list, joined, risk};
-use crate::model::{NeedKind, ScopeId};
+use crate::lint::words::{count, endpoint_list, joined, quoted_need, risk};
+use crate::model::ScopeId;
 
 pub(crate) fn find(standings: &Standings<'_>, findings: &mut Vec<Finding>) {
     let judgement = standings.judgement;
@@ -33,11 +33,14 @@ pub(crate) fn find(standings: &Standings<'_>, findings: &mut Vec<Finding>) {
         after.remove(id);
         after.extend(instead.iter().copied());
         let after = catalog.effective(judged.holder, &after);
+        let needed = catalog.needed_endpoints(&judged.needs_here());
         let gone: Vec<usize> = judged
             .reach
             .iter()
             .copied()
-            .filter(|index| !catalog.reaches(judged.holder, &after, *index))
+            .filter(|index| {
+                !catalog.reaches(judged.holder, &after, *index) && !needed.contains(index)
+            })
             .collect();
         if !gone.is_empty() {
             let lead = format!(
@@ -48,14 +51,13 @@ pub(crate) fn find(standings: &Standings<'_>, findings: &mut Vec<Finding>) {
         }
         let for_needs: Vec<String> = needs
             .iter()
-            .map(|need| match need {
-                NeedKind::Endpoint(index) => catalog.endpoint_name(*index),
-                NeedKind::Event(index) => catalog.events[*index].name.clone(),
-                NeedKind::Scope(id) => catalog.name(*id).to_owned(),
-            })
+            .map(|need| quoted_need(catalog, *need))
             .collect();
-        let for_needs: Vec<&str> = for_needs.iter().map(String::as_str).collect();
-        finding = finding.note(format!("either meets {}", joined(&for_needs)));
+        let for_needs = match for_needs.split_last() {
+            Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
+            _ => for_needs.concat(),
+        };
+        finding = finding.note(format!("either meets {for_needs}"));
         finding = with_combinations(judgement, environment, &[id], finding);
         let held = match held.is_empty() {
             true => String::new(),

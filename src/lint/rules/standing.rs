@@ -5,10 +5,9 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::check::{Judged, Judgement, NeedState};
+use crate::explain::via_need;
 use crate::lint::words::joined;
-use crate::model::{
-    Catalog, Grant, GrantKind, KeyEnvironment, NeedKind, Requirement, Risk, ScopeId, ScopeSet,
-};
+use crate::model::{Catalog, Grant, GrantKind, KeyEnvironment, NeedKind, Risk, ScopeId, ScopeSet};
 use crate::solve::{Cost, Solution};
 use crate::source::Path;
 
@@ -352,11 +351,7 @@ fn safer(catalog: &Catalog, judged: &Judged<'_>) -> BTreeMap<ScopeId, Safer> {
     let held = catalog.effective(judged.holder, least);
     let wanted = catalog.effective(judged.holder, best);
     for need in judged.needs.iter().map(|(need, _)| need.kind) {
-        let via = |set: &ScopeSet| match need {
-            NeedKind::Endpoint(index) => crate::explain::via(catalog, judged.holder, set, index),
-            NeedKind::Event(index) => crate::explain::via_event(catalog, judged.holder, set, index),
-            NeedKind::Scope(scope) => vec![scope],
-        };
+        let via = |set: &ScopeSet| via_need(catalog, judged.holder, set, need);
         let of = |bringing: &HashMap<ScopeId, Vec<ScopeId>>, set: &ScopeSet| -> BTreeSet<ScopeId> {
             let scopes = via(set).into_iter();
             scopes
@@ -444,16 +439,8 @@ pub(super) fn used(judgement: &Judgement<'_>, environment: Option<&KeyEnvironmen
             let NeedState::Missing(_) = state else {
                 continue;
             };
-            let requirement = match need.kind {
-                NeedKind::Endpoint(index) => judgement.catalog.endpoints[index].auth.requirement(),
-                NeedKind::Event(index) => Some(&judgement.catalog.events[index].requirement),
-                NeedKind::Scope(_) => None,
-            };
-            for id in requirement.into_iter().flat_map(Requirement::scopes) {
-                if judged.written.has(id) {
-                    used.insert(id);
-                }
-            }
+            let scopes = judgement.catalog.scopes_of(need.kind).into_iter();
+            used.extend(scopes.filter(|id| judged.written.has(*id)));
         }
     }
     used

@@ -4,8 +4,9 @@ use super::combinations::with_combinations;
 use super::missing_scope::misplaced;
 use super::standing::{Standing, Standings};
 use crate::check::{Judged, Judgement, NeedState};
+use crate::explain::via_need;
 use crate::finding::{Finding, Fix, Level};
-use crate::lint::words::{count, endpoint_list, quoted, risk};
+use crate::lint::words::{count, endpoint_list, joined, quoted, risk};
 use crate::model::{NeedKind, Risk, ScopeId};
 
 pub(crate) fn find(standings: &Standings<'_>, findings: &mut Vec<Finding>) {
@@ -162,29 +163,27 @@ fn with_narrower(
     let catalog = judgement.catalog;
     let mut seen = Vec::new();
     for judged in places {
-        for need in judged.needs.iter().map(|(need, _)| need) {
-            let NeedKind::Endpoint(index) = need.kind else {
-                continue;
+        let least = catalog.effective(judged.holder, &judged.least.chosen);
+        for kind in judged.needs.iter().map(|(need, _)| need.kind) {
+            let subject = match kind {
+                NeedKind::Endpoint(index) => format!("`{}`", catalog.endpoint_name(index)),
+                NeedKind::Choice(_) => {
+                    let taken = catalog.endpoints_taken(judged.holder, &least, kind);
+                    let taken = taken.iter().map(|index| catalog.endpoint_name(*index));
+                    let taken: Vec<String> = taken.collect();
+                    let taken: Vec<&str> = taken.iter().map(String::as_str).collect();
+                    format!("a choice takes {}, which", joined(&taken))
+                }
+                NeedKind::Event(_) | NeedKind::Scope(_) => continue,
             };
-            let via = met_by(judgement, judged, index);
-            let could = catalog.endpoints[index]
-                .auth
-                .requirement()
-                .is_some_and(|r| r.scopes().contains(&id));
-            if could && !via.is_empty() && !seen.contains(&index) {
-                seen.push(index);
+            let via = via_need(catalog, judged.holder, &least, kind);
+            let could = catalog.scopes_of(kind).contains(&id);
+            if could && !via.is_empty() && !seen.contains(&kind) {
+                seen.push(kind);
                 let by = quoted(via.iter().map(|id| catalog.name(*id)));
-                let endpoint = catalog.endpoint_name(index);
-                finding = finding.note(format!("`{endpoint}` is met by {by} already"));
+                finding = finding.note(format!("{subject} is met by {by} already"));
             }
         }
     }
     finding
-}
-
-fn met_by(judgement: &Judgement<'_>, judged: &Judged<'_>, endpoint: usize) -> Vec<ScopeId> {
-    let least = judgement
-        .catalog
-        .effective(judged.holder, &judged.least.chosen);
-    crate::explain::via(judgement.catalog, judged.holder, &least, endpoint)
 }

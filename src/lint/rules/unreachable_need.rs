@@ -2,7 +2,7 @@
 
 use crate::check::{Judgement, NeedState};
 use crate::finding::Finding;
-use crate::lint::words::quoted;
+use crate::lint::words::{quoted, quoted_need};
 use crate::model::{NeedKind, Verdict};
 
 pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
@@ -29,11 +29,8 @@ pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
             };
             seen.push((&need.at, need.kind));
             let place = need.at.clone().value();
-            let name = match need.kind {
-                NeedKind::Endpoint(index) => catalog.endpoint_name(index),
-                NeedKind::Event(index) => catalog.events[index].name.clone(),
-                NeedKind::Scope(id) => catalog.name(id).to_owned(),
-            };
+            let name = catalog.need_name(need.kind);
+            let named = quoted_need(catalog, need.kind);
             let key = catalog.key_types[judgement.key.key_type].with_article();
             let mut finding = match why {
                 Some(Verdict::WrongKeyType(types)) => {
@@ -46,7 +43,7 @@ pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
                     let finding = Finding::new(
                         "unreachable-need",
                         place,
-                        format!("`{name}` is closed to {key}, whatever its scopes"),
+                        format!("{named} is closed to {key}, whatever its scopes"),
                     );
                     match types.is_empty() {
                         true => finding.help("no type of key can meet it; take the need out"),
@@ -54,12 +51,11 @@ pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
                     }
                 }
                 Some(_) => {
-                    let message = format!("`{name}` is always refused, whatever the scopes");
+                    let message = format!("{named} is always refused, whatever the scopes");
                     let finding = Finding::new("unreachable-need", place, message);
-                    let reason = match need.kind {
-                        NeedKind::Endpoint(index) => catalog.endpoints[index].rejected.clone(),
-                        NeedKind::Event(_) | NeedKind::Scope(_) => None,
-                    };
+                    let mut endpoints = catalog.endpoints_of(need.kind).into_iter();
+                    let reason =
+                        endpoints.find_map(|index| catalog.endpoints[index].rejected.clone());
                     let finding = match reason {
                         Some(reason) => finding.note(reason),
                         None => finding,
@@ -72,8 +68,8 @@ pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
                         .environment
                         .filter(|one| need.at.0.starts_with(&one.at.0) && !one.at.0.is_empty());
                     let message = match own {
-                        Some(one) => format!("{} has no `{name}`", one.name),
-                        None => format!("no environment of this key has `{name}`"),
+                        Some(one) => format!("{} has no {named}", one.name),
+                        None => format!("no environment of this key has {named}"),
                     };
                     let finding = Finding::new("unreachable-need", place, message);
                     let usable = |index: &usize| match need.kind {
@@ -82,6 +78,7 @@ pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
                         }
                         NeedKind::Scope(id) => catalog.scope(id).environments.has(*index),
                         NeedKind::Event(event) => catalog.event_is_usable(event, Some(*index)),
+                        NeedKind::Choice(choice) => catalog.choice_is_usable(choice, Some(*index)),
                     };
                     let usable = (0..catalog.environments.len()).filter(usable);
                     let usable =
@@ -97,6 +94,12 @@ pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
             match need.kind {
                 NeedKind::Scope(_) => finding.scope = Some(name),
                 NeedKind::Endpoint(_) | NeedKind::Event(_) => finding.endpoint = Some(name),
+                // An allowance names one endpoint, and the first of a choice tells it from others.
+                NeedKind::Choice(_) => {
+                    let endpoints = catalog.endpoints_of(need.kind);
+                    let first = endpoints.first();
+                    finding.endpoint = first.map(|index| catalog.endpoint_name(*index));
+                }
             }
             findings.push(finding);
         }

@@ -2,18 +2,21 @@
 
 use crate::check::{Judgement, NeedState};
 use crate::finding::Finding;
-use crate::model::NeedKind;
+use crate::model::Auth;
 
 pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
     super::each_need(judgement, |need, state| {
-        let (NeedState::NotStated, NeedKind::Endpoint(index)) = (state, need.kind) else {
+        if *state != NeedState::NotStated {
+            return;
+        }
+        let catalog = judgement.catalog;
+        let mut endpoints = catalog.endpoints_of(need.kind).into_iter();
+        let is_unstated = |index: &usize| catalog.endpoints[*index].auth == Auth::NotStated;
+        let Some(index) = endpoints.find(is_unstated) else {
             return;
         };
-        let name = judgement.catalog.endpoint_name(index);
-        let message = format!(
-            "{} does not say what `{name}` takes",
-            judgement.catalog.provider
-        );
+        let name = catalog.endpoint_name(index);
+        let message = format!("{} does not say what `{name}` takes", catalog.provider);
         findings.push(
             Finding::new("unstated-need", need.at.clone().value(), message)
                 .help("it counts as neither met nor missing; ask the provider, then add it to a catalog of yours")

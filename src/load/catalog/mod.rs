@@ -3,6 +3,7 @@
 mod endpoints;
 mod names;
 mod overlay;
+mod recipes;
 mod scopes;
 mod sections;
 
@@ -196,6 +197,7 @@ impl Builder {
             endpoints: std::mem::take(&mut self.endpoints),
             events,
             recipes: Vec::new(),
+            choices: Vec::new(),
             combinations: Vec::new(),
             examples: Vec::new(),
             allowances: Vec::new(),

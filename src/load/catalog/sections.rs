@@ -1,11 +1,11 @@
-//! What refers to scopes and endpoints: bundles, wildcards, recipes, combinations, examples.
+//! What refers to scopes and endpoints: bundles, wildcards, combinations, examples.
 
 use crate::finding::Finding;
 use crate::load::layers::Layered;
 use crate::load::raw::{RawDeprecated, RawWildcards};
 use crate::model::{
-    Bundle, Catalog, Combination, Example, Recipe, Request, Requirement, Response, ScopeId,
-    ScopeSet, Verdict, Wildcards,
+    Bundle, Catalog, Combination, Example, Request, Requirement, Response, ScopeId, ScopeSet,
+    Verdict, Wildcards,
 };
 use crate::source::{Names, Path};
 
@@ -160,52 +160,6 @@ impl Builder {
             }
         }
         members
-    }
-
-    pub(super) fn recipes(&mut self, catalog: &mut Catalog, layers: &Layered) {
-        for entry in layers.entries("recipes", |raw| &raw.recipes) {
-            let path = entry.origin.path(&entry.name);
-            let own = entry.origin.own;
-            let raw = entry.value;
-            let mut endpoints = Vec::new();
-            for (index, text) in raw.endpoints.into_iter().flatten().enumerate() {
-                let Some(text) = text else { continue };
-                let found = Request::parse(&text).and_then(|request| catalog.find(&request).ok());
-                match found.map(|found| found.gets) {
-                    Some(endpoint) => endpoints.push(endpoint),
-                    None => {
-                        let message = format!("the catalog has no endpoint `{text}`");
-                        let names: Vec<String> = (0..catalog.endpoints.len())
-                            .map(|i| catalog.endpoint_name(i))
-                            .collect();
-                        let place = path.field("endpoints").item(index).value();
-                        let names = names.iter().map(String::as_str);
-                        let finding = unknown("unknown-reference", &message, &text, place, names);
-                        self.report_of(own, Some(&text), finding);
-                    }
-                }
-            }
-            let mut events = Vec::new();
-            let known: Vec<String> = catalog
-                .events
-                .iter()
-                .map(|event| event.name.clone())
-                .collect();
-            for (index, name) in raw.events.unwrap_or_default().0.iter().enumerate() {
-                let place = path.field("events").item(index).value();
-                events.extend(self.position(own, "event", name, place, &known));
-            }
-            let adequate = raw.adequate.unwrap_or_default();
-            let adequate = self.names_in(catalog, own, &adequate.0, &path.field("adequate"));
-            catalog.recipes.push(Recipe {
-                name: entry.name,
-                summary: raw.summary,
-                endpoints,
-                events,
-                adequate,
-                note: raw.note,
-            });
-        }
     }
 
     pub(super) fn combinations(&mut self, catalog: &mut Catalog, layers: &Layered) {

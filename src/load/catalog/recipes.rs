@@ -1,0 +1,206 @@
+//! Recipes: their steps, and the choices among them.
+
+use super::{Builder, unknown};
+use crate::finding::Finding;
+use crate::load::layers::Layered;
+use crate::load::raw::{RawBasis, RawStep};
+use crate::model::{Branch, Call, Catalog, Choice, MOST_ALTERNATIVES, Recipe, Request, Step};
+use crate::source::Path;
+
+/// The recipe that a step is of: whether the file itself has it, and whether the step is part of a choice.
+#[derive(Clone, Copy)]
+struct Context {
+    own: bool,
+    inside: Option<&'static str>,
+}
+
+impl Builder {
+    pub(super) fn recipes(&mut self, catalog: &mut Catalog, layers: &Layered) {
+        for entry in layers.entries("recipes", |raw| &raw.recipes) {
+            let path = entry.origin.path(&entry.name);
+            let own = entry.origin.own;
+            let raw = entry.value;
+            let mut steps = Vec::new();
+            let context = Context { own, inside: None };
+            for (index, step) in raw.endpoints.iter().flatten().enumerate() {
+                let Some(step) = step else { continue };
+                let at = path.field("endpoints").item(index);
+                steps.extend(self.step(catalog, context, step, &at));
+            }
+            let mut events = Vec::new();
+            let known: Vec<String> = catalog
+                .events
+                .iter()
+                .map(|event| event.name.clone())
+                .collect();
+            for (index, name) in raw.events.unwrap_or_default().0.iter().enumerate() {
+                let place = path.field("events").item(index).value();
+                events.extend(self.position(own, "event", name, place, &known));
+            }
+            let adequate = raw.adequate.unwrap_or_default();
+            let adequate = self.names_in(catalog, own, &adequate.0, &path.field("adequate"));
+            catalog.recipes.push(Recipe {
+                name: entry.name,
+                summary: raw.summary,
+                steps,
+                events,
+                adequate,
+                note: raw.note,
+            });
+        }
+    }
+
+    /// A step: a call, or a choice, which joins those of the catalog. A faulty one was reported.
+    fn step(
+        &mut self,
+        catalog: &mut Catalog,
+        context: Context,
+        raw: &RawStep,
+        path: &Path,
+    ) -> Option<Step> {
+        if !self.is_one_thing(context, raw, path) {
+            return None;
+        }
+        if let Some(branches) = &raw.any {
+            let path = path.field("any");
+            let branches: Vec<Branch> = branches
+                .iter()
+                .enumerate()
+                .filter_map(|(index, branch)| {
+                    self.branch(catalog, context.own, branch.as_ref()?, &path.item(index))
+                })
+                .collect();
+            if branches.is_empty() {
+                return None;
+            }
+            catalog.choices.push(Choice { branches });
+            return Some(Step::Choice(catalog.choices.len() - 1));
+        }
+        self.call(catalog, context.own, raw, path).map(Step::Call)
+    }
+
+    /// A branch of a choice: one call, or all of several; `None` where one of them is faulty.
+    fn branch(
+        &mut self,
+        catalog: &Catalog,
+        own: bool,
+        raw: &RawStep,
+        path: &Path,
+    ) -> Option<Branch> {
+        let inside = Some("any");
+        if !self.is_one_thing(Context { own, inside }, raw, path) {
+            return None;
+        }
+        let calls: Option<Vec<Call>> = match &raw.all {
+            None => self
+                .call(catalog, own, raw, path)
+                .map(|call| Vec::from([call])),
+            Some(steps) => {
+                let path = path.field("all");
+                let inside = Some("all");
+                let calls: Vec<Option<Call>> = steps
+                    .iter()
+                    .enumerate()
+                    .map(|(index, step)| {
+                        let (step, at) = (step.as_ref()?, path.item(index));
+                        self.is_one_thing(Context { own, inside }, step, &at)
+                            .then(|| self.call(catalog, own, step, &at))?
+                    })
+                    .collect();
+                calls.into_iter().collect()
+            }
+        };
+        let branch = Branch::new(catalog, calls?);
+        if branch.is_err() {
+            let message =
+                format!("what these ask together comes to more than {MOST_ALTERNATIVES} ways");
+            let finding = Finding::new("wrong-type", path.clone().value(), message);
+            self.report(own, finding.help("split the branch"));
+        }
+        branch.ok()
+    }
+
+    /// Whether a step is one thing, in a place where it can be; else that is reported.
+    fn is_one_thing(&mut self, context: Context, raw: &RawStep, path: &Path) -> bool {
+        let fields = [
+            ("endpoint", raw.endpoint.is_some(), false),
+            ("any", raw.any.is_some(), is_empty(raw.any.as_ref())),
+            ("all", raw.all.is_some(), is_empty(raw.all.as_ref())),
+        ];
+        let given: Vec<(&str, bool)> = fields
+            .into_iter()
+            .filter(|(_, is_given, _)| *is_given)
+            .map(|(name, _, is_empty)| (name, is_empty))
+            .collect();
+        let fault = match (given.as_slice(), context.inside) {
+            ([], _) if self.is_damaged(path) => return false,
+            ([], _) => (
+                "missing-field",
+                path.clone().value(),
+                "missing field `endpoint`".to_owned(),
+                "add `endpoint: METHOD /path`, or `any:` with several ways to do it",
+            ),
+            ([_, (second, _), ..], _) => (
+                "wrong-type",
+                path.field(second).key(),
+                "a step has one of `endpoint`, `any` and `all`".to_owned(),
+                "write the others as steps of their own",
+            ),
+            ([("all", _)], None) => (
+                "wrong-type",
+                path.field("all").key(),
+                "`all` belongs inside `any`".to_owned(),
+                "list its steps one by one: all steps of a recipe are needed",
+            ),
+            ([(name @ ("any" | "all"), _)], Some(outer)) if *name == "any" || outer == "all" => (
+                "wrong-type",
+                path.field(name).key(),
+                format!("`{name}` cannot be inside `{outer}` here"),
+                "a step is `any` of several branches, and a branch an endpoint or `all` of several",
+            ),
+            ([(name, true)], _) => (
+                "wrong-type",
+                path.field(name).key(),
+                format!("`{name}` is empty, so it names no step"),
+                "name endpoints in it, or remove it",
+            ),
+            ([("any" | "all", _)], _) if raw.basis.is_some() => (
+                "wrong-type",
+                path.field("basis").key(),
+                "`basis` is said of an endpoint".to_owned(),
+                "write it on each step that is inferred: `{ endpoint: METHOD /path, basis: inferred }`",
+            ),
+            _ => return true,
+        };
+        let (rule, place, message, help) = fault;
+        self.report(context.own, Finding::new(rule, place, message).help(help));
+        false
+    }
+
+    fn call(&mut self, catalog: &Catalog, own: bool, raw: &RawStep, path: &Path) -> Option<Call> {
+        let text = raw.endpoint.as_ref()?;
+        let found = Request::parse(text).and_then(|request| catalog.find(&request).ok());
+        if let Some(found) = found {
+            return Some(Call {
+                endpoint: found.gets,
+                inferred: raw.basis == Some(RawBasis::Inferred),
+            });
+        }
+        let message = format!("the catalog has no endpoint `{text}`");
+        let names: Vec<String> = (0..catalog.endpoints.len())
+            .map(|index| catalog.endpoint_name(index))
+            .collect();
+        let place = match raw.basis {
+            Some(_) => path.field("endpoint").value(),
+            None => path.clone().value(),
+        };
+        let names = names.iter().map(String::as_str);
+        let finding = unknown("unknown-reference", &message, text, place, names);
+        self.report_of(own, Some(text), finding);
+        None
+    }
+}
+
+fn is_empty(list: Option<&Vec<Option<RawStep>>>) -> bool {
+    list.is_some_and(Vec::is_empty)
+}
