@@ -286,7 +286,8 @@ impl Checker<'_> {
                 folder,
             )
         };
-        let outcome = linter.fix(&source.text, look)?;
+        let mut outcome = linter.fix(&source.text, look)?;
+        linter.promise(&mut outcome.looked, look)?;
         if outcome.fixed.is_empty() {
             return Ok(outcome.looked);
         }

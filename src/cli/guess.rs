@@ -309,5 +309,6 @@ fn names_of(catalog: &Catalog) -> Vec<&str> {
     let scopes = catalog.scopes.iter().map(|scope| scope.name.as_str());
     scopes
         .chain(catalog.bundles.iter().map(|bundle| bundle.name.as_str()))
+        .chain(catalog.events.iter().map(|event| event.name.as_str()))
         .collect()
 }

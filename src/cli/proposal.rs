@@ -29,6 +29,8 @@ pub(super) struct Proposal<'a> {
     pub(super) key_type: usize,
     /// What is needed wherever it exists.
     pub(super) needs: &'a [Wanted],
+    /// Endpoints that the catalog does not have, as they were written: `check` is to say so.
+    pub(super) unknown: &'a [String],
     pub(super) places: &'a [Place],
 }
 
@@ -171,12 +173,14 @@ impl Proposal<'_> {
             };
             environments.insert(Value::String(name.clone()), serde_yaml::to_value(&section)?);
         }
+        let mut needs = Needs::of(catalog, self.needs);
+        needs.endpoints.extend(self.unknown.iter().cloned());
         let file = KeyFile {
             provider: self.provider,
             name: self.name.unwrap_or(TO_FILL_IN),
             key_type: (catalog.key_types.len() > 1)
                 .then(|| catalog.key_types[self.key_type].name.as_str()),
-            needs: Needs::of(catalog, self.needs),
+            needs,
             scopes: names(&mut everywhere.iter().copied()),
             environments,
         };

@@ -76,6 +76,8 @@ struct Question {
     everywhere: Vec<Wanted>,
     /// The environments that a key file names: the one that was asked for, those of the key, or none yet.
     places: Vec<Place>,
+    /// The endpoints that the catalog does not have, as they were asked for.
+    unknown: Vec<String>,
     /// The key, where a file was given.
     key: Option<Key>,
     has: Option<ScopeSet>,
@@ -119,6 +121,7 @@ pub(super) fn run(
     let requests = args.endpoint.iter().filter_map(|text| Request::parse(text));
     for request in requests.filter(|request| catalog.find(request).is_err()) {
         observed.traffic.unmatched.push((request.to_string(), 1));
+        question.unknown.push(request.to_string());
     }
     asked_for.extend(observed.endpoints.iter().map(|index| Wanted {
         kind: NeedKind::Endpoint(*index),
@@ -148,10 +151,34 @@ pub(super) fn run(
         question.subject = format!("{}, {noun}", question.subject);
     }
     world.out = write(args, &question, &answer, &observed.traffic, &others, world)?;
+    say_what_is_unmet(args, &question, &answer, world);
     // Of the answer for one environment, in every format.
     let is_feasible = answer.feasible && !answer.needs.is_empty();
     let is_unknown = question.has_unknown || !unknown.is_empty();
     Ok(Status::found_if(!is_feasible || is_unknown))
+}
+
+/// Says what cannot be met where what is written does not.
+fn say_what_is_unmet(
+    args: &RecommendArgs,
+    question: &Question,
+    answer: &Recommendation,
+    world: &mut World,
+) {
+    let is_silent = matches!(args.format, RecommendFormat::Yaml | RecommendFormat::Lines);
+    let unmet = answer.needs.iter().filter(|(_, met)| !met.is_met());
+    let catalog = &question.catalog;
+    let names: Vec<String> = unmet
+        .map(|(need, _)| format!("`{}`", catalog.need_name(need.kind)))
+        .collect();
+    if is_silent && !names.is_empty() {
+        let place = answer.holder.environment;
+        let place = place.map_or_else(String::new, |index| {
+            format!(" in {}", catalog.environments[index].name)
+        });
+        let message = format!("nothing meets {}{place}", names.join(", "));
+        world.complain(&message, Some("without --format the answer says why"));
+    }
 }
 
 /// Fills in the environments of a key file that is not for one alone, and returns the names of those that the answer is not
@@ -231,7 +258,8 @@ fn key_file(
         },
         name: question.key.as_ref().map(|key| key.name.as_str()),
         key_type: answer.holder.key_type,
-        needs: &question.wanted,
+        needs: &question.everywhere,
+        unknown: &question.unknown,
         places: &question.places,
     };
     proposal.write()
@@ -285,6 +313,7 @@ fn of_arguments(args: &RecommendArgs, shelf: &Shelf) -> anyhow::Result<Question>
         key_type,
         wanted: Vec::new(),
         everywhere: Vec::new(),
+        unknown: Vec::new(),
         key: None,
         has: None,
         has_unknown: false,
@@ -378,6 +407,7 @@ fn of_key(
         everywhere: key.needs.iter().map(wanted_of).collect(),
         places,
         catalog,
+        unknown: Vec::new(),
         key: Some(key),
         has: Some(has),
         has_unknown,

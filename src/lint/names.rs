@@ -35,12 +35,31 @@ pub(super) fn judge_fixes(standings: &Standings<'_>, findings: &mut [Finding]) {
             continue;
         }
         let used = standings.used_in(environment);
-        if let Some(fix) = &mut finding.fix {
-            let is_removal = fix.done.starts_with("removed");
-            fix.safe = is_removal || first.members.iter().any(|id| used.has(id));
-            if !fix.safe {
-                fix.asked_for = None;
-            }
+        let Some(fix) = &mut finding.fix else {
+            continue;
+        };
+        let is_removal = fix.done.starts_with("removed");
+        fix.safe = is_removal || first.members.iter().any(|id| used.has(id));
+        if fix.safe {
+            continue;
+        }
+        fix.asked_for = None;
+        // By its right name it would be the next finding.
+        let key = judgement.key;
+        let catalog = judgement.catalog;
+        let mut members = first.members.iter();
+        let is_unneeded = finding.rule == "unknown-scope"
+            && key.declares_needs
+            && !key.has_unclear_needs
+            && members.all(|id| catalog.opens_something(id));
+        if is_unneeded {
+            let meant = fix.message.clone();
+            let written = finding.scope.clone().unwrap_or_default();
+            finding.help = Some(format!("{meant} No need uses it"));
+            finding.fix = Some(Fix {
+                safe: false,
+                ..Fix::removal("no need uses it", &written, &first.at)
+            });
         }
     }
 }

@@ -111,8 +111,9 @@ impl Page {
 
     /// Something to know; more than three are dropped.
     pub(super) fn note(&mut self, note: impl Into<String>) {
-        if self.notes.len() < 3 {
-            self.notes.push(note.into());
+        let note = note.into();
+        if self.notes.len() < 3 && !self.notes.contains(&note) {
+            self.notes.push(note);
         }
     }
 

@@ -177,7 +177,10 @@ fn frame(
         let message = match &fix.asked_for {
             Some(need) => {
                 let line = located.position(located.span(need).start).line;
-                format!("{}, and line {line} needs it", fix.message)
+                match fix.message.strip_suffix('?') {
+                    Some(question) => format!("{question}, which line {line} needs?"),
+                    None => format!("{}, and line {line} needs it", fix.message),
+                }
             }
             None => fix.message.clone(),
         };

@@ -13,7 +13,7 @@ use crate::lint::{Acceptance, Accepted, Kind, Policy};
 use crate::load::load_baseline;
 use crate::model::{Baseline, BaselineEntry, Setting};
 use crate::render::{Checked, json};
-use crate::source::{Source, Syntax};
+use crate::source::{Source, Syntax, shell_word};
 
 const FILE: &str = "scopes-baseline.json";
 
@@ -45,7 +45,9 @@ pub(super) fn read(
             return Ok(None);
         }
         let name = shown(&path);
-        let help = "scopes check --write-baseline --reason TEXT --until DATE";
+        let file = shell_word(&name);
+        let help =
+            format!("one is written with --write-baseline {file} --reason TEXT --until DATE");
         return Err(Refusal::new(format!("there is no baseline `{name}`"))
             .help(help)
             .into());

@@ -299,7 +299,8 @@ impl<'a> Linter<'a> {
                 promise.apply(&mut file.findings);
             }
             fixable.push(match &promise {
-                _ if self.is_view => [0, 0],
+                // One environment is not fixed alone, and what is recorded is not offered again.
+                _ if self.is_view || self.writes_baseline() => [0, 0],
                 Some(promise) => [promise.safe, promise.more],
                 None => [fix::fixable(&file, true), fix::fixable(&file, false)],
             });
@@ -323,7 +324,7 @@ impl<'a> Linter<'a> {
         let gone = self
             .baseline
             .as_ref()
-            .filter(|_| written.is_none() && !self.is_view)
+            .filter(|_| written.is_none() && !self.is_view && self.lapse().is_none())
             .map(|(path, _, held)| {
                 let (kind, below) = (run.kind, &run.below);
                 baseline::Ownership::of(path, &self.policy, kind, below, &checked).gone(held)

@@ -13,6 +13,7 @@ pub(super) struct Line {
 }
 
 /// An option as it was typed.
+#[derive(Debug, Clone)]
 pub(super) struct Typed {
     /// Where it stands.
     pub(super) at: usize,

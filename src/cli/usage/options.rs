@@ -156,6 +156,23 @@ fn replaced(line: &Line, typed: &Typed, words: &str) -> Line {
     )
 }
 
+/// The line without an earlier `--format`, where another word decides that, and the option where it stands then.
+fn without_format(line: &Line, typed: &Typed) -> (Line, Typed) {
+    let Some(earlier) = line.option("--format").filter(|one| one.at != typed.at) else {
+        return (line.clone(), typed.clone());
+    };
+    let length = 1 + usize::from(earlier.is_apart);
+    let at = match earlier.at < typed.at {
+        true => typed.at - length,
+        false => typed.at,
+    };
+    let typed = Typed {
+        at,
+        ..typed.clone()
+    };
+    (line.with(earlier.at, length, &[]), typed)
+}
+
 /// Another name of `--format`, one of its values as an option, or the file to write to.
 fn format(line: &Line, command: &Command, name: &str, typed: &Typed) -> Option<Meant> {
     let bare = name.trim_start_matches('-').to_lowercase();
@@ -185,7 +202,8 @@ fn format(line: &Line, command: &Command, name: &str, typed: &Typed) -> Option<M
     if name_is_long(&bare) && is_known(&bare) {
         let words = own_value(&bare).map(|value| format!("--format {value}"));
         return Some(words.map_or(Meant::Say(listed), |words| {
-            Meant::Line(replaced(line, typed, &words))
+            let (line, typed) = without_format(line, typed);
+            Meant::Line(replaced(&line, &typed, &words))
         }));
     }
     let is_file = [
@@ -216,6 +234,7 @@ fn format(line: &Line, command: &Command, name: &str, typed: &Typed) -> Option<M
     if let Some(value) = typed.value.as_deref().and_then(own_value) {
         let length = 1 + usize::from(typed.is_apart);
         let words = ["--format".to_owned(), value];
+        let (line, typed) = without_format(line, typed);
         return Some(Meant::Line(line.with(typed.at, length, &words)));
     }
     let file = typed.value.as_deref().filter(|value| !is_known(value));
@@ -229,6 +248,8 @@ fn format(line: &Line, command: &Command, name: &str, typed: &Typed) -> Option<M
     let extension = file.and_then(|file| Path::new(file).extension()?.to_str());
     let format = extension
         .and_then(own_value)
+        // What was asked for by its name wins over what a file is called.
+        .filter(|_| line.option("--format").is_none())
         .map(|value| vec!["--format".to_owned(), value]);
     let line = line.with(
         typed.at,
