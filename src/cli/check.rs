@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::environment::written_name;
+use super::environment::both_names;
 use super::guess::no_such_path;
 use super::key::catalog_of;
 use super::kinds::{is_key_file, refuse_other};
@@ -230,7 +230,7 @@ impl Checker<'_> {
             }
         };
         refuse_other(&source)?;
-        let folder = path.parent();
+        let folder = self.folder_of(path);
         let mut looked = self.look(source.clone(), folder)?;
         let look = |text: &str| {
             let text = text.to_owned();
@@ -242,6 +242,14 @@ impl Checker<'_> {
         };
         linter.promise(&mut looked, look)?;
         Ok(looked)
+    }
+
+    /// The folder that a file names others from; of standard input that of the name it is given.
+    fn folder_of<'p>(&'p self, path: &'p Path) -> Option<&'p Path> {
+        match (path == Path::new("-"), &self.args.stdin_filename) {
+            (true, Some(name)) => name.parent(),
+            _ => path.parent(),
+        }
     }
 
     fn stdin(&self) -> anyhow::Result<Source> {
@@ -275,7 +283,7 @@ impl Checker<'_> {
             }
         };
         refuse_other(&source)?;
-        let folder = path.parent();
+        let folder = self.folder_of(path);
         let look = |text: &str| {
             let text = text.to_owned();
             self.look(
@@ -329,8 +337,7 @@ impl Checker<'_> {
             Ok(catalog) => {
                 if let Some(mut key) = loaded.key {
                     if let Some(name) = &args.environment {
-                        let written = written_name(&key, &catalog, name)?;
-                        view = Some((name.clone(), written));
+                        view = Some(both_names(&key, &catalog, name)?);
                     }
                     if !args.log.is_empty() {
                         add_observed(&mut key, &catalog, &args.log)?;

@@ -2,7 +2,7 @@
 
 use super::refusal::Refusal;
 use crate::model::{Catalog, Key, KeyEnvironment};
-use crate::source::{Path, Segment};
+use crate::source::Path;
 
 /// The index of an environment of a catalog; `None` where the catalog names none, so that any name will do.
 pub(super) fn environment(catalog: &Catalog, name: &str) -> anyhow::Result<Option<usize>> {
@@ -26,19 +26,20 @@ pub(super) fn environment(catalog: &Catalog, name: &str) -> anyhow::Result<Optio
     }
 }
 
-/// How a key's file calls an environment: otherwise only where the file misspells it. Fails where neither the key nor, for a
-/// key that names no environments, its provider has it.
-pub(super) fn written_name(key: &Key, catalog: &Catalog, name: &str) -> anyhow::Result<String> {
+/// The name of an environment that somebody asks for, and how the key's file calls it: otherwise only where the file misspells
+/// it. Either does. Fails where neither the key nor, for a key that names no environments, its provider has it.
+pub(super) fn both_names(
+    key: &Key,
+    catalog: &Catalog,
+    name: &str,
+) -> anyhow::Result<(String, String)> {
     if key.environments.is_empty() {
         environment(catalog, name)?;
-        return Ok(name.to_owned());
+        return Ok((name.to_owned(), name.to_owned()));
     }
     let mut environments = key.environments.iter();
-    if let Some(found) = environments.find(|one| one.name == name) {
-        return Ok(match found.at.0.last() {
-            Some(Segment::Field(written)) => written.clone(),
-            _ => name.to_owned(),
-        });
+    if let Some(found) = environments.find(|one| one.is_called(name)) {
+        return Ok((found.name.clone(), found.written_name().to_owned()));
     }
     let names: Vec<&str> = key.environments.iter().map(|one| &*one.name).collect();
     let message = format!("the key `{}` has no environment `{name}`", key.name);
@@ -50,11 +51,11 @@ pub(super) fn written_name(key: &Key, catalog: &Catalog, name: &str) -> anyhow::
 /// A key as it is in one environment alone. A key that names no environments is the same in every one that its
 /// provider has.
 pub(super) fn in_environment(mut key: Key, catalog: &Catalog, name: &str) -> anyhow::Result<Key> {
-    written_name(&key, catalog, name)?;
+    let (name, _) = both_names(&key, catalog, name)?;
     if key.environments.is_empty() {
         key.environments.push(KeyEnvironment {
-            name: name.to_owned(),
-            index: environment(catalog, name)?,
+            index: environment(catalog, &name)?,
+            name,
             grants: Vec::new(),
             needs: Vec::new(),
             at: Path::root(),

@@ -13,7 +13,7 @@ mod words;
 
 use crate::check::{Judgement, NeedState};
 use crate::finding::{Finding, Level};
-use crate::model::{Catalog, Key};
+use crate::model::{Auth, Catalog, Key, Need, NeedKind};
 use crate::source::Date;
 
 pub use allowances::{Acceptance, Accepted, Settled, settle};
@@ -222,12 +222,20 @@ fn doubt(judgement: &Judgement<'_>) -> Doubt {
         .environments
         .iter()
         .flat_map(|judged| &judged.needs);
+    // What is not stated may take anything, also where it does not exist in an environment that the key has.
+    let is_unstated = |need: &Need, state: &NeedState| match (state, need.kind) {
+        (NeedState::NotStated, _) => true,
+        (NeedState::Elsewhere, NeedKind::Endpoint(index)) => {
+            matches!(judgement.catalog.endpoints[index].auth, Auth::NotStated)
+        }
+        _ => false,
+    };
     let key = judgement.key;
     if key.has_unclear_needs {
         Doubt::Unreadable
     } else if key.has_misspelt_needs
         || key.observed.is_some()
-        || needs.any(|(_, state)| *state == NeedState::NotStated)
+        || needs.any(|(need, state)| is_unstated(need, state))
     {
         Doubt::Unsure
     } else {

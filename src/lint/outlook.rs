@@ -7,6 +7,7 @@
 
 use std::collections::HashSet;
 
+use super::{Doubt, doubt};
 use crate::check::{Judged, Judgement, NeedState};
 use crate::model::{Need, NeedKind, ScopeSet};
 
@@ -49,20 +50,15 @@ pub enum Permission {
 impl Outlook {
     /// What a judged key holds and opens.
     pub fn of(judgement: &Judgement<'_>) -> Self {
-        let mut states = judgement
-            .environments
-            .iter()
-            .flat_map(|judged| judged.needs.iter().map(|(_, state)| state));
+        let doubt = doubt(judgement);
         Self {
             environments: judgement
                 .environments
                 .iter()
                 .map(|judged| Held::of(judgement, judged))
                 .collect(),
-            is_unreadable: judgement.key.has_unclear_needs,
-            is_doubtful: judgement.key.has_misspelt_needs
-                || judgement.key.observed.is_some()
-                || states.any(|state| *state == NeedState::NotStated),
+            is_unreadable: doubt == Doubt::Unreadable,
+            is_doubtful: doubt != Doubt::None,
         }
     }
 

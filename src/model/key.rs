@@ -83,6 +83,21 @@ pub struct KeyEnvironment {
     pub at: Path,
 }
 
+impl KeyEnvironment {
+    /// Whether a name means it: its own, or the one that its file has in its place.
+    pub fn is_called(&self, name: &str) -> bool {
+        self.name == name || self.written_name() == name
+    }
+
+    /// The name that its file calls it by: another than its own only where that is misspelt.
+    pub fn written_name(&self) -> &str {
+        match self.at.0.last() {
+            Some(crate::source::Segment::Field(written)) => written,
+            _ => &self.name,
+        }
+    }
+}
+
 /// One name under `scopes` or `bundles`.
 #[derive(Debug, Clone)]
 pub struct Grant {

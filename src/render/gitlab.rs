@@ -40,5 +40,5 @@ pub fn gitlab(report: &Report, quiet: bool) -> String {
             }));
         }
     }
-    format!("{:#}\n", Value::Array(all))
+    super::json::escaped(&format!("{:#}\n", Value::Array(all)))
 }

@@ -20,7 +20,22 @@ use crate::source::Part;
 
 /// The document with its version and kind in front, as text.
 pub fn document(kind: &str, body: Value) -> String {
-    format!("{:#}\n", with_head(kind, body))
+    escaped(&format!("{:#}\n", with_head(kind, body)))
+}
+
+/// JSON in which no control character is left as it is: those above ASCII are allowed in a text, and act on a terminal.
+pub(super) fn escaped(json: &str) -> String {
+    use std::fmt::Write;
+    let mut text = String::with_capacity(json.len());
+    for c in json.chars() {
+        match c {
+            '\u{7f}'..='\u{9f}' => {
+                let _ = write!(text, "\\u{:04x}", u32::from(c));
+            }
+            _ => text.push(c),
+        }
+    }
+    text
 }
 
 /// The document with its version and kind in front.

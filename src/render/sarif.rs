@@ -267,7 +267,7 @@ pub fn sarif(report: &Report) -> String {
     };
     let mut text = serde_json::to_string_pretty(&log).unwrap_or_default();
     text.push('\n');
-    text
+    super::json::escaped(&text)
 }
 
 fn extension(edition: &Edition) -> Extension {

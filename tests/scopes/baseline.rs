@@ -171,3 +171,25 @@ fn what_is_accepted_is_counted_with_its_first_end() {
         run.all()
     );
 }
+
+#[test]
+fn what_could_not_be_judged_is_not_gone() {
+    let folder = adopted("baseline-unjudged");
+    let all = entries(&folder);
+    let key = folder.read("keys/a.yaml");
+    for broken in [key.replace("paxos", "paxxos"), format!("{key}: [")] {
+        folder.write("keys/a.yaml", broken);
+        let run = on(&folder, &["check", "keys/a.yaml"]);
+        assert!(!run.out.contains("gone"), "{}", run.all());
+        on(&folder, &[&["check"][..], &WRITE].concat());
+        assert!(entries(&folder) >= all, "{}", folder.read("base.json"));
+    }
+}
+
+#[test]
+fn what_was_just_recorded_is_not_offered_as_fixable() {
+    let folder = Folder::new("baseline-offers");
+    folder.write("a.yaml", KEY.replace("NAME", "a"));
+    let run = on(&folder, &[&["check", "a.yaml"][..], &WRITE].concat());
+    assert!(!run.out.contains("fixable"), "{}", run.all());
+}

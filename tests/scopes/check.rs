@@ -992,3 +992,83 @@ fn an_expired_key_is_shown_in_each_environment_and_accepted_as_anything_else() {
     let allowed = check(&past);
     assert_eq!((allowed.status, allowed.out.as_str()), (0, ""));
 }
+
+const IMPLYING: &str = "provider: acme
+scopes: { a: { access: write }, b: { access: write, implies: [a] }, c: {}, old: { deprecated: true } }
+bundles: { bun: { scopes: [b] }, two: { scopes: [b, c] } }
+environments: { sandbox: {}, live: { production: true } }
+endpoints: { POST /a: a, POST /b: b, POST /c: c, GET /old: old }
+";
+
+fn found_in(name: &str, key: &str, options: &[&str]) -> crate::program::Run {
+    let folder = Folder::new(name);
+    folder.write("c.yaml", IMPLYING).write(
+        "keys/k.yaml",
+        format!("provider: ../c.yaml\nname: k\n{key}"),
+    );
+    let short = match options.contains(&"--format") {
+        true => &[][..],
+        false => &["--format", "short"],
+    };
+    folder.scopes(&[&["check", "keys/k.yaml"], short, options].concat())
+}
+
+#[test]
+fn what_a_bundle_implies_is_redundant_beside_it() {
+    for bundle in ["bun", "two"] {
+        let key = format!(
+            "needs: {{ endpoints: [POST /a, POST /b] }}\nbundles: [{bundle}]\nscopes: [a]\n"
+        );
+        let run = found_in("implied-by-bundle", &key, &[]);
+        let expected = format!(
+            "keys/k.yaml:5:10: warning[redundant-scope] `a` comes with `{bundle}` already\n"
+        );
+        assert!(run.out.contains(&expected), "{}", run.all());
+        assert!(!run.out.contains("unneeded-scope"), "{}", run.all());
+    }
+}
+
+#[test]
+fn a_deprecated_scope_that_the_needs_force_is_a_note() {
+    let key = "needs: { endpoints: [GET /old] }\nscopes: [old]\n";
+    let run = found_in("deprecated-forced", key, &[]);
+    assert!(run.out.contains("note[deprecated-scope]"), "{}", run.all());
+    assert_eq!(run.status, 0, "{}", run.all());
+}
+
+#[test]
+fn an_environment_is_called_by_either_name() {
+    let key = "needs: { endpoints: [POST /a] }\nscopes: [a, a]\nenvironments: { sandbx: {} }\n";
+    let whole = found_in("misspelt-environment", key, &[]);
+    for name in ["sandbx", "sandbox"] {
+        let run = found_in("misspelt-environment", key, &["-e", name]);
+        assert_eq!(
+            (run.status, &run.out),
+            (whole.status, &whole.out),
+            "{}",
+            run.all()
+        );
+    }
+}
+
+#[test]
+fn standard_input_names_files_from_the_folder_of_its_name() {
+    let folder = Folder::new("stdin-folder");
+    let key = "provider: ../c.yaml\nname: k\nneeds: { endpoints: [POST /a] }\nscopes: [a]\n";
+    folder.write("c.yaml", IMPLYING).write("keys/k.yaml", key);
+    let arguments = ["check", "-", "--stdin-filename", "keys/k.yaml"];
+    let run = crate::program::run(&folder.path("."), &arguments, Some(key.as_bytes()));
+    assert_eq!(run.out, "1 key checked: no findings\n", "{}", run.all());
+}
+
+#[test]
+fn no_control_character_is_raw_in_json() {
+    let key = "needs: { endpoints: [POST /a] }\nscopes: [\"a\\x9b31m\", \"b\\x7f\"]\n";
+    for format in ["json", "sarif", "gitlab"] {
+        let run = found_in("raw-json", key, &["--format", format]);
+        let is_raw = |c: char| c.is_control() && c != '\n';
+        assert!(!run.out.contains(is_raw), "{}", run.out.escape_debug());
+        assert!(run.out.contains("\\u009b"), "{}", run.all());
+        serde_json::from_str::<serde_json::Value>(&run.out).expect("JSON");
+    }
+}

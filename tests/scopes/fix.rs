@@ -374,3 +374,38 @@ fn a_field_gets_its_name_before_anything_is_written_there() {
         "provider: elebne\nname: k\nkey_type: secret\nneeds: { endpoints: [POST /dev/intents] }\nbundles: []\nscopes: [pay.intents:write]\n"
     );
 }
+
+#[test]
+fn a_misspelt_name_that_no_need_takes_is_removed_and_promised_once() {
+    let text = "provider: paxos\nname: k\nneeds: { endpoints: [GET /profiles] }\nscopes: [funding:read_profile, transfer:read_trasfer]\n";
+    let folder = Folder::new("fix-misspelt-unneeded");
+    folder.write("k.yaml", text);
+    for options in [&[][..], &["--fix"]] {
+        let run = folder.scopes(&[&["check", "k.yaml"], options].concat());
+        assert!(
+            run.out.contains("; 1 fixable with `--fix --unsafe-fixes`;"),
+            "{}",
+            run.all()
+        );
+        assert_eq!(folder.read("k.yaml"), text);
+    }
+    let run = folder.scopes(&["check", "k.yaml", "--fix", "--unsafe-fixes"]);
+    assert!(run.out.starts_with("k.yaml: 1 fixed\n"), "{}", run.all());
+    assert!(
+        folder
+            .read("k.yaml")
+            .ends_with("scopes: [funding:read_profile]\n")
+    );
+}
+
+#[test]
+fn what_may_never_be_fixed_is_offered_on_no_screen() {
+    let text = "provider: paxos\nname: k\nneeds: { endpoints: [GET /transfer/fiat-withdrawals] }\nscopes: [orchestration:write_orchestration_rule]\n";
+    let folder = Folder::new("fix-never");
+    folder.write("k.yaml", text);
+    for options in [&[][..], &["--fix"], &["--fix", "--unsafe-fixes"]] {
+        let run = folder.scopes(&[&["check", "k.yaml"], options].concat());
+        assert!(!run.out.contains("fixable"), "{}", run.all());
+        assert_eq!(folder.read("k.yaml"), text);
+    }
+}

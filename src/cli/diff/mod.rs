@@ -266,7 +266,7 @@ fn environments(
     let find = |name: &str| {
         key.environments
             .iter()
-            .find(|environment| environment.name == name)
+            .find(|environment| environment.is_called(name))
             .ok_or_else(|| {
                 Refusal::new(format!("the key has no environment `{name}`"))
                     .help(format!("it has: {}", names.join(", ")))
@@ -520,13 +520,15 @@ fn files(
                         .iter()
                         .map(|environment| environment.name.as_str())
                         .collect();
-                    match name {
-                        Some(name) if !names.contains(&name.as_str()) => Err(Refusal::new(
-                            format!("`{file}` has no environment `{name}`"),
-                        )
-                        .help(format!("it has: {}", names.join(", ")))
-                        .into()),
-                        name => Ok(name),
+                    let Some(name) = name else { return Ok(None) };
+                    let mut environments = key.environments.iter();
+                    match environments.find(|one| one.is_called(&name)) {
+                        Some(found) => Ok(Some(found.name.clone())),
+                        None => Err(
+                            Refusal::new(format!("`{file}` has no environment `{name}`"))
+                                .help(format!("it has: {}", names.join(", ")))
+                                .into(),
+                        ),
                     }
                 };
             let (from, to) = (picked(&old, from, a)?, picked(&new, to, b)?);

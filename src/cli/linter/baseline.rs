@@ -87,7 +87,13 @@ impl<'a> Ownership<'a> {
         checked: &'a [Checked],
     ) -> Self {
         let folder = folder_of(baseline);
-        let names = checked.iter().map(|file| file.source.name.as_str());
+        // What could not be judged says nothing of what is gone.
+        let is_judged = |file: &&Checked| {
+            let mut findings = file.findings.iter();
+            !findings.any(|one| matches!(one.rule, "unknown-provider" | "syntax-error"))
+        };
+        let judged: Vec<&Checked> = checked.iter().filter(is_judged).collect();
+        let names = judged.iter().map(|file| file.source.name.as_str());
         let names = names.filter(|name| is_file(name));
         Self {
             kind,
@@ -95,7 +101,7 @@ impl<'a> Ownership<'a> {
             files: names
                 .map(|name| seen_from(&folder, Path::new(name)))
                 .collect(),
-            subjects: checked.iter().map(|file| file.identity.as_str()).collect(),
+            subjects: judged.iter().map(|file| file.identity.as_str()).collect(),
             below: below.iter().map(|path| seen_from(&folder, path)).collect(),
             found: every_finding(checked)
                 .flat_map(Finding::fingerprints)

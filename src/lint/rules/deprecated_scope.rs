@@ -2,9 +2,9 @@
 
 use super::standing::{Standing, Standings};
 use crate::check::{Judged, NeedState, need_state};
-use crate::finding::{Finding, Fix};
+use crate::finding::{Finding, Fix, Level};
 use crate::lint::words::quoted;
-use crate::model::ScopeId;
+use crate::model::{Catalog, ScopeId, ScopeSet};
 
 pub(crate) fn find(standings: &Standings<'_>, findings: &mut Vec<Finding>) {
     let judgement = standings.judgement;
@@ -24,6 +24,15 @@ pub(crate) fn find(standings: &Standings<'_>, findings: &mut Vec<Finding>) {
             .copied()
             .filter(|other| *other != id)
             .collect();
+        let mut best = catalog.empty_set();
+        for judged in judgement.where_granted(environment) {
+            best.union_with(&judged.best.chosen);
+        }
+        // What the needs take at least is this one, so nothing can be done about it here.
+        let mut finding = finding;
+        if best.has(id) {
+            finding.level = Some(Level::Note);
+        }
         if replaced_by.is_empty() {
             let help = format!(
                 "{} names no replacement; ask which one to take",
@@ -33,10 +42,6 @@ pub(crate) fn find(standings: &Standings<'_>, findings: &mut Vec<Finding>) {
             continue;
         }
         // Of several replacements only those that the needs take, where that can be told.
-        let mut best = catalog.empty_set();
-        for judged in judgement.where_granted(environment) {
-            best.union_with(&judged.best.chosen);
-        }
         let mut by = replaced_by.clone();
         by.retain(|id| best.has(*id));
         if by.is_empty() {
@@ -61,7 +66,7 @@ pub(crate) fn find(standings: &Standings<'_>, findings: &mut Vec<Finding>) {
                 quoted(names.iter().map(String::as_str))
             ),
         };
-        // What the needs take at least is this one: its replacement would be the next finding.
+        // Its replacement would be the next finding.
         if best.has(id) {
             let new = by.iter().filter(|id| !written(id));
             let names = quoted(new.map(|id| catalog.name(*id)));
@@ -81,17 +86,10 @@ pub(crate) fn find(standings: &Standings<'_>, findings: &mut Vec<Finding>) {
             after.extend(by.iter().copied());
             catalog.effective(judged.holder, &after)
         };
-        // What the scope meets now, its replacement may not.
-        let meets_all = judgement.where_granted(environment).all(|judged| {
-            let after = after(judged);
-            let is_met = |need| need_state(catalog, judged.holder, &after, need) == NeedState::Met;
-            let mut needs = judged
-                .needs
-                .iter()
-                .filter(|(_, state)| *state == NeedState::Met);
-            needs.all(|(need, _)| is_met(need.kind))
-                && by.iter().all(|id| catalog.carries(judged.holder, *id))
-        });
+        let places: Vec<&Judged<'_>> = judgement.where_granted(environment).collect();
+        let meets_all = places
+            .iter()
+            .all(|judged| meets_what_was_met(catalog, judged, &after(judged), &by));
         if !meets_all {
             findings.push(finding.help(format!("{help}, and look at what the needs lack then")));
             continue;
@@ -109,4 +107,21 @@ pub(crate) fn find(standings: &Standings<'_>, findings: &mut Vec<Finding>) {
         };
         findings.push(finding.help(help).fix(fix));
     }
+}
+
+/// Whether a set meets in one place what is met there now, and the key may carry all of its new scopes. What a scope meets, its
+/// replacement may not.
+fn meets_what_was_met(
+    catalog: &Catalog,
+    judged: &Judged<'_>,
+    after: &ScopeSet,
+    new: &[ScopeId],
+) -> bool {
+    let is_met = |need| need_state(catalog, judged.holder, after, need) == NeedState::Met;
+    let mut needs = judged
+        .needs
+        .iter()
+        .filter(|(_, state)| *state == NeedState::Met);
+    needs.all(|(need, _)| is_met(need.kind))
+        && new.iter().all(|id| catalog.carries(judged.holder, *id))
 }

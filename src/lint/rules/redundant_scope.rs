@@ -11,7 +11,10 @@ pub(crate) fn find(standings: &Standings<'_>, findings: &mut Vec<Finding>) {
         };
         let how = match bringing.kind {
             GrantKind::Scope(_) => "implies it",
-            GrantKind::Bundle(_) => "this bundle has it",
+            GrantKind::Bundle(_) => match grant.members.iter().all(|id| bringing.members.has(id)) {
+                true => "this bundle has it",
+                false => "what this bundle has implies it",
+            },
             GrantKind::Wildcard => "this wildcard covers it",
         };
         let place = grant.at.clone().value();

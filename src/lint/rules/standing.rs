@@ -263,8 +263,12 @@ fn standing<'a>(
             }
             // A wildcard, and a bundle that brings too much, are faults themselves: what they cover is what will stay.
             GrantKind::Bundle(_) => {
-                other.members.has(id)
-                    && !is_broad(judgement, other, all.used.in_place(*place), *place)
+                let is_whole = || !is_broad(judgement, other, all.used.in_place(*place), *place);
+                let implies = |member: ScopeId| {
+                    member != id && used.has(member) && catalog.closure(member).has(id)
+                };
+                (other.members.has(id) && is_whole())
+                    || (other.members.iter().any(implies) && everywhere(&other.members))
             }
             GrantKind::Wildcard => false,
         };
