@@ -70,6 +70,12 @@ pub(super) fn run(
         let refusal = Refusal::new(format!("{whole} all environments of a key"));
         return Err(refusal.help("leave `-e` out").into());
     }
+    let mut named = args.paths.iter().chain(&args.key_file);
+    if args.stdin_filename.is_some() && named.all(|path| path != Path::new("-")) {
+        let refusal = Refusal::new("`--stdin-filename` names standard input, which is not read");
+        let help = "name `-` as well: scopes check - --stdin-filename NAME";
+        return Err(refusal.help(help).into());
+    }
     let mut seen = files(args, shelf, settings)?;
     let mut run = Run {
         kind: Kind::Key,

@@ -27,7 +27,7 @@ use crate::render::{
 
 #[derive(Debug, Args)]
 pub(super) struct ExplainArgs {
-    /// Scopes, bundles, wildcards, and an endpoint as 'METHOD /path'; `-` reads standard input
+    /// Scopes, bundles, wildcards, endpoints as 'METHOD /path', and events; `-` reads standard input
     #[arg(value_name = "X", required_unless_present = "key_file")]
     names: Vec<String>,
     /// The provider, or the path of a catalog

@@ -1059,6 +1059,8 @@ fn standard_input_names_files_from_the_folder_of_its_name() {
     let arguments = ["check", "-", "--stdin-filename", "keys/k.yaml"];
     let run = crate::program::run(&folder.path("."), &arguments, Some(key.as_bytes()));
     assert_eq!(run.out, "1 key checked: no findings\n", "{}", run.all());
+    let run = folder.scopes(&["check", "keys", "--stdin-filename", "keys/k.yaml"]);
+    assert_eq!(run.status, 2, "{}", run.all());
 }
 
 #[test]

@@ -531,6 +531,9 @@ fn files(
                         ),
                     }
                 };
+            // `FILE@ENV` says it of one file, the options of either.
+            let from = from.or_else(|| args.from.clone());
+            let to = to.or_else(|| args.to.clone());
             let (from, to) = (picked(&old, from, a)?, picked(&new, to, b)?);
             let labels = [a, b];
             let old = Version {
