@@ -15,20 +15,24 @@ pub(crate) fn find(standings: &Standings<'_>, findings: &mut Vec<Finding>) {
             .filter(|index| catalog.scope(id).environments.has(*index))
             .map(|index| catalog.environments[index].name.as_str())
             .collect();
+        let there = judgement.key.environments.iter().find(|other| {
+            let exists = |index| catalog.scope(id).environments.has(index);
+            other.index.is_some_and(exists)
+        });
         let message = format!(
             "`{}` exists in {} only, and is granted in {}{}",
             grant.name,
             joined(&exists_in),
             environment.name,
-            if own.is_none() { " too" } else { "" }
+            if own.is_none() && there.is_some() {
+                " too"
+            } else {
+                ""
+            }
         );
         let mut finding = Finding::new("sandbox-only-scope", grant.at.clone().value(), message)
             .scope(&grant.name)
             .environment(own.map(|own| own.name.as_str()));
-        let there = judgement.key.environments.iter().find(|other| {
-            let exists = |index| catalog.scope(id).environments.has(index);
-            other.index.is_some_and(exists)
-        });
         finding = match (own, there) {
             (Some(_), _) => finding.help("remove it: nothing is lost").fix(Fix::removal(
                 format!("{} does not have it", environment.name),
