@@ -30,9 +30,9 @@ never\t''"
 complete -c scopes -n "__fish_scopes_needs_command" -l width -d 'Lay out as on a terminal of this many columns' -r
 complete -c scopes -n "__fish_scopes_needs_command" -l catalog -d 'A catalog of yours beside the built-in ones; can be given several times' -r -F
 complete -c scopes -n "__fish_scopes_needs_command" -l config -d 'The configuration, in place of the `scopes.toml` found upwards from here' -r -F
-complete -c scopes -n "__fish_scopes_needs_command" -s q -l quiet -d 'Say only what matters: no notes'
+complete -c scopes -n "__fish_scopes_needs_command" -s q -l quiet -d 'Hide notes'
 complete -c scopes -n "__fish_scopes_needs_command" -s v -l verbose -d 'Say more: all of a list, and which configuration counts'
-complete -c scopes -n "__fish_scopes_needs_command" -l no-config -d 'Heed no configuration'
+complete -c scopes -n "__fish_scopes_needs_command" -l no-config -d 'Ignore scopes.toml'
 complete -c scopes -n "__fish_scopes_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c scopes -n "__fish_scopes_needs_command" -s V -l version -d 'Print version'
 complete -c scopes -n "__fish_scopes_needs_command" -f -a "list" -d 'The catalogs at hand'
@@ -55,9 +55,9 @@ never\t''"
 complete -c scopes -n "__fish_scopes_using_subcommand list" -l width -d 'Lay out as on a terminal of this many columns' -r
 complete -c scopes -n "__fish_scopes_using_subcommand list" -l catalog -d 'A catalog of yours beside the built-in ones; can be given several times' -r -F
 complete -c scopes -n "__fish_scopes_using_subcommand list" -l config -d 'The configuration, in place of the `scopes.toml` found upwards from here' -r -F
-complete -c scopes -n "__fish_scopes_using_subcommand list" -s q -l quiet -d 'Say only what matters: no notes'
+complete -c scopes -n "__fish_scopes_using_subcommand list" -s q -l quiet -d 'Hide notes'
 complete -c scopes -n "__fish_scopes_using_subcommand list" -s v -l verbose -d 'Say more: all of a list, and which configuration counts'
-complete -c scopes -n "__fish_scopes_using_subcommand list" -l no-config -d 'Heed no configuration'
+complete -c scopes -n "__fish_scopes_using_subcommand list" -l no-config -d 'Ignore scopes.toml'
 complete -c scopes -n "__fish_scopes_using_subcommand list" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c scopes -n "__fish_scopes_using_subcommand show" -l format -d 'How to write it' -r -f -a "table\t''
 json\t''
@@ -68,9 +68,9 @@ never\t''"
 complete -c scopes -n "__fish_scopes_using_subcommand show" -l width -d 'Lay out as on a terminal of this many columns' -r
 complete -c scopes -n "__fish_scopes_using_subcommand show" -l catalog -d 'A catalog of yours beside the built-in ones; can be given several times' -r -F
 complete -c scopes -n "__fish_scopes_using_subcommand show" -l config -d 'The configuration, in place of the `scopes.toml` found upwards from here' -r -F
-complete -c scopes -n "__fish_scopes_using_subcommand show" -s q -l quiet -d 'Say only what matters: no notes'
+complete -c scopes -n "__fish_scopes_using_subcommand show" -s q -l quiet -d 'Hide notes'
 complete -c scopes -n "__fish_scopes_using_subcommand show" -s v -l verbose -d 'Say more: all of a list, and which configuration counts'
-complete -c scopes -n "__fish_scopes_using_subcommand show" -l no-config -d 'Heed no configuration'
+complete -c scopes -n "__fish_scopes_using_subcommand show" -l no-config -d 'Ignore scopes.toml'
 complete -c scopes -n "__fish_scopes_using_subcommand show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c scopes -n "__fish_scopes_using_subcommand expand" -s p -l provider -d 'The provider, or the path of a catalog' -r
 complete -c scopes -n "__fish_scopes_using_subcommand expand" -l format -d 'How to write it' -r -f -a "table\t''
@@ -82,9 +82,9 @@ never\t''"
 complete -c scopes -n "__fish_scopes_using_subcommand expand" -l width -d 'Lay out as on a terminal of this many columns' -r
 complete -c scopes -n "__fish_scopes_using_subcommand expand" -l catalog -d 'A catalog of yours beside the built-in ones; can be given several times' -r -F
 complete -c scopes -n "__fish_scopes_using_subcommand expand" -l config -d 'The configuration, in place of the `scopes.toml` found upwards from here' -r -F
-complete -c scopes -n "__fish_scopes_using_subcommand expand" -s q -l quiet -d 'Say only what matters: no notes'
+complete -c scopes -n "__fish_scopes_using_subcommand expand" -s q -l quiet -d 'Hide notes'
 complete -c scopes -n "__fish_scopes_using_subcommand expand" -s v -l verbose -d 'Say more: all of a list, and which configuration counts'
-complete -c scopes -n "__fish_scopes_using_subcommand expand" -l no-config -d 'Heed no configuration'
+complete -c scopes -n "__fish_scopes_using_subcommand expand" -l no-config -d 'Ignore scopes.toml'
 complete -c scopes -n "__fish_scopes_using_subcommand expand" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c scopes -n "__fish_scopes_using_subcommand explain" -s p -l provider -d 'The provider, or the path of a catalog' -r
 complete -c scopes -n "__fish_scopes_using_subcommand explain" -l key-type -d 'The type of key to answer for; without it, every type' -r
@@ -99,9 +99,9 @@ never\t''"
 complete -c scopes -n "__fish_scopes_using_subcommand explain" -l width -d 'Lay out as on a terminal of this many columns' -r
 complete -c scopes -n "__fish_scopes_using_subcommand explain" -l catalog -d 'A catalog of yours beside the built-in ones; can be given several times' -r -F
 complete -c scopes -n "__fish_scopes_using_subcommand explain" -l config -d 'The configuration, in place of the `scopes.toml` found upwards from here' -r -F
-complete -c scopes -n "__fish_scopes_using_subcommand explain" -s q -l quiet -d 'Say only what matters: no notes'
+complete -c scopes -n "__fish_scopes_using_subcommand explain" -s q -l quiet -d 'Hide notes'
 complete -c scopes -n "__fish_scopes_using_subcommand explain" -s v -l verbose -d 'Say more: all of a list, and which configuration counts'
-complete -c scopes -n "__fish_scopes_using_subcommand explain" -l no-config -d 'Heed no configuration'
+complete -c scopes -n "__fish_scopes_using_subcommand explain" -l no-config -d 'Ignore scopes.toml'
 complete -c scopes -n "__fish_scopes_using_subcommand explain" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c scopes -n "__fish_scopes_using_subcommand check" -l key-file -d 'A key file; can be given several times' -r -F
 complete -c scopes -n "__fish_scopes_using_subcommand check" -s e -l environment -d 'Judge this environment of the keys alone' -r
@@ -135,9 +135,9 @@ complete -c scopes -n "__fish_scopes_using_subcommand check" -l no-allow -d 'Sho
 complete -c scopes -n "__fish_scopes_using_subcommand check" -l fix -d 'Fix what can be fixed without opening anything that was not open or needed, and without taking anything needed'
 complete -c scopes -n "__fish_scopes_using_subcommand check" -l unsafe-fixes -d 'Fix what needs a look as well: what adds a grant, or takes one that may be needed'
 complete -c scopes -n "__fish_scopes_using_subcommand check" -l diff -d 'Show what `--fix` would change, and change nothing'
-complete -c scopes -n "__fish_scopes_using_subcommand check" -s q -l quiet -d 'Say only what matters: no notes'
+complete -c scopes -n "__fish_scopes_using_subcommand check" -s q -l quiet -d 'Hide notes'
 complete -c scopes -n "__fish_scopes_using_subcommand check" -s v -l verbose -d 'Say more: all of a list, and which configuration counts'
-complete -c scopes -n "__fish_scopes_using_subcommand check" -l no-config -d 'Heed no configuration'
+complete -c scopes -n "__fish_scopes_using_subcommand check" -l no-config -d 'Ignore scopes.toml'
 complete -c scopes -n "__fish_scopes_using_subcommand check" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c scopes -n "__fish_scopes_using_subcommand lint" -l format -d 'How to write it' -r -f -a "text\t'Code frames'
 short\t'A line for each finding'
@@ -164,9 +164,9 @@ complete -c scopes -n "__fish_scopes_using_subcommand lint" -l catalog -d 'A cat
 complete -c scopes -n "__fish_scopes_using_subcommand lint" -l config -d 'The configuration, in place of the `scopes.toml` found upwards from here' -r -F
 complete -c scopes -n "__fish_scopes_using_subcommand lint" -l statistics -d 'Count the findings of each rule instead of showing them'
 complete -c scopes -n "__fish_scopes_using_subcommand lint" -l no-allow -d 'Show what the files accept under `allow` as well'
-complete -c scopes -n "__fish_scopes_using_subcommand lint" -s q -l quiet -d 'Say only what matters: no notes'
+complete -c scopes -n "__fish_scopes_using_subcommand lint" -s q -l quiet -d 'Hide notes'
 complete -c scopes -n "__fish_scopes_using_subcommand lint" -s v -l verbose -d 'Say more: all of a list, and which configuration counts'
-complete -c scopes -n "__fish_scopes_using_subcommand lint" -l no-config -d 'Heed no configuration'
+complete -c scopes -n "__fish_scopes_using_subcommand lint" -l no-config -d 'Ignore scopes.toml'
 complete -c scopes -n "__fish_scopes_using_subcommand lint" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c scopes -n "__fish_scopes_using_subcommand recommend" -s p -l provider -d 'The provider, or the path of a catalog' -r
 complete -c scopes -n "__fish_scopes_using_subcommand recommend" -s e -l environment -d 'The environment; without it, the one that is marked as production' -r
@@ -187,9 +187,9 @@ complete -c scopes -n "__fish_scopes_using_subcommand recommend" -l width -d 'La
 complete -c scopes -n "__fish_scopes_using_subcommand recommend" -l catalog -d 'A catalog of yours beside the built-in ones; can be given several times' -r -F
 complete -c scopes -n "__fish_scopes_using_subcommand recommend" -l config -d 'The configuration, in place of the `scopes.toml` found upwards from here' -r -F
 complete -c scopes -n "__fish_scopes_using_subcommand recommend" -l excess -d 'List the reads that come along unasked as well'
-complete -c scopes -n "__fish_scopes_using_subcommand recommend" -s q -l quiet -d 'Say only what matters: no notes'
+complete -c scopes -n "__fish_scopes_using_subcommand recommend" -s q -l quiet -d 'Hide notes'
 complete -c scopes -n "__fish_scopes_using_subcommand recommend" -s v -l verbose -d 'Say more: all of a list, and which configuration counts'
-complete -c scopes -n "__fish_scopes_using_subcommand recommend" -l no-config -d 'Heed no configuration'
+complete -c scopes -n "__fish_scopes_using_subcommand recommend" -l no-config -d 'Ignore scopes.toml'
 complete -c scopes -n "__fish_scopes_using_subcommand recommend" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c scopes -n "__fish_scopes_using_subcommand diff" -s p -l provider -d 'The provider of two sets' -r
 complete -c scopes -n "__fish_scopes_using_subcommand diff" -l key-type -d 'The type of key of two sets' -r
@@ -212,9 +212,9 @@ never\t''"
 complete -c scopes -n "__fish_scopes_using_subcommand diff" -l width -d 'Lay out as on a terminal of this many columns' -r
 complete -c scopes -n "__fish_scopes_using_subcommand diff" -l catalog -d 'A catalog of yours beside the built-in ones; can be given several times' -r -F
 complete -c scopes -n "__fish_scopes_using_subcommand diff" -l config -d 'The configuration, in place of the `scopes.toml` found upwards from here' -r -F
-complete -c scopes -n "__fish_scopes_using_subcommand diff" -s q -l quiet -d 'Say only what matters: no notes'
+complete -c scopes -n "__fish_scopes_using_subcommand diff" -s q -l quiet -d 'Hide notes'
 complete -c scopes -n "__fish_scopes_using_subcommand diff" -s v -l verbose -d 'Say more: all of a list, and which configuration counts'
-complete -c scopes -n "__fish_scopes_using_subcommand diff" -l no-config -d 'Heed no configuration'
+complete -c scopes -n "__fish_scopes_using_subcommand diff" -l no-config -d 'Ignore scopes.toml'
 complete -c scopes -n "__fish_scopes_using_subcommand diff" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c scopes -n "__fish_scopes_using_subcommand import" -s o -l output -d 'The file to write; its extension, .yaml or .json, says how' -r -F
 complete -c scopes -n "__fish_scopes_using_subcommand import" -l format -d 'How to write to standard output' -r -f -a "yaml\t''
@@ -235,9 +235,9 @@ complete -c scopes -n "__fish_scopes_using_subcommand import" -l catalog -d 'A c
 complete -c scopes -n "__fish_scopes_using_subcommand import" -l config -d 'The configuration, in place of the `scopes.toml` found upwards from here' -r -F
 complete -c scopes -n "__fish_scopes_using_subcommand import" -l no-summaries -d 'Leave the summaries of operations and scopes out'
 complete -c scopes -n "__fish_scopes_using_subcommand import" -l check -d 'Write nothing; status 1 where the catalog is out of step'
-complete -c scopes -n "__fish_scopes_using_subcommand import" -s q -l quiet -d 'Say only what matters: no notes'
+complete -c scopes -n "__fish_scopes_using_subcommand import" -s q -l quiet -d 'Hide notes'
 complete -c scopes -n "__fish_scopes_using_subcommand import" -s v -l verbose -d 'Say more: all of a list, and which configuration counts'
-complete -c scopes -n "__fish_scopes_using_subcommand import" -l no-config -d 'Heed no configuration'
+complete -c scopes -n "__fish_scopes_using_subcommand import" -l no-config -d 'Ignore scopes.toml'
 complete -c scopes -n "__fish_scopes_using_subcommand import" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c scopes -n "__fish_scopes_using_subcommand rule" -l format -d 'How to write it' -r -f -a "text\t''
 json\t''
@@ -248,9 +248,9 @@ never\t''"
 complete -c scopes -n "__fish_scopes_using_subcommand rule" -l width -d 'Lay out as on a terminal of this many columns' -r
 complete -c scopes -n "__fish_scopes_using_subcommand rule" -l catalog -d 'A catalog of yours beside the built-in ones; can be given several times' -r -F
 complete -c scopes -n "__fish_scopes_using_subcommand rule" -l config -d 'The configuration, in place of the `scopes.toml` found upwards from here' -r -F
-complete -c scopes -n "__fish_scopes_using_subcommand rule" -s q -l quiet -d 'Say only what matters: no notes'
+complete -c scopes -n "__fish_scopes_using_subcommand rule" -s q -l quiet -d 'Hide notes'
 complete -c scopes -n "__fish_scopes_using_subcommand rule" -s v -l verbose -d 'Say more: all of a list, and which configuration counts'
-complete -c scopes -n "__fish_scopes_using_subcommand rule" -l no-config -d 'Heed no configuration'
+complete -c scopes -n "__fish_scopes_using_subcommand rule" -l no-config -d 'Ignore scopes.toml'
 complete -c scopes -n "__fish_scopes_using_subcommand rule" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c scopes -n "__fish_scopes_using_subcommand completions" -l color -d 'When to colour' -r -f -a "auto\t'On a terminal, unless `NO_COLOR` is set'
 always\t''
@@ -258,9 +258,9 @@ never\t''"
 complete -c scopes -n "__fish_scopes_using_subcommand completions" -l width -d 'Lay out as on a terminal of this many columns' -r
 complete -c scopes -n "__fish_scopes_using_subcommand completions" -l catalog -d 'A catalog of yours beside the built-in ones; can be given several times' -r -F
 complete -c scopes -n "__fish_scopes_using_subcommand completions" -l config -d 'The configuration, in place of the `scopes.toml` found upwards from here' -r -F
-complete -c scopes -n "__fish_scopes_using_subcommand completions" -s q -l quiet -d 'Say only what matters: no notes'
+complete -c scopes -n "__fish_scopes_using_subcommand completions" -s q -l quiet -d 'Hide notes'
 complete -c scopes -n "__fish_scopes_using_subcommand completions" -s v -l verbose -d 'Say more: all of a list, and which configuration counts'
-complete -c scopes -n "__fish_scopes_using_subcommand completions" -l no-config -d 'Heed no configuration'
+complete -c scopes -n "__fish_scopes_using_subcommand completions" -l no-config -d 'Ignore scopes.toml'
 complete -c scopes -n "__fish_scopes_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c scopes -n "__fish_scopes_using_subcommand help; and not __fish_seen_subcommand_from list show expand explain check lint recommend diff import rule completions help" -f -a "list" -d 'The catalogs at hand'
 complete -c scopes -n "__fish_scopes_using_subcommand help; and not __fish_seen_subcommand_from list show expand explain check lint recommend diff import rule completions help" -f -a "show" -d 'A catalog, readable'

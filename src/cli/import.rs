@@ -214,7 +214,7 @@ fn read(args: &ImportArgs) -> anyhow::Result<Imported> {
     read.borrow_mut().insert(plain(&path), Rc::clone(&root));
     let files = |from: &str, target: &str| -> Result<Rc<Document>, String> {
         if target.contains("://") {
-            return Err("it is an address, and nothing is fetched".to_owned());
+            return Err("remote references are not fetched".to_owned());
         }
         let folder = Path::new(from).parent().unwrap_or_else(|| Path::new(""));
         let path = plain(&folder.join(target));
@@ -365,7 +365,7 @@ fn refuse_to_lose(
     }
     let Some(existing) = existing else {
         if path.exists() {
-            let refusal = Refusal::new(format!("`{name}` is there, and is no catalog"));
+            let refusal = Refusal::new(format!("`{name}` already exists and is not a catalog"));
             return Err(refusal.help("name another file, or remove it first").into());
         }
         return Ok(());
@@ -485,7 +485,7 @@ fn remarks(findings: &[(Rc<Document>, Finding)], world: &World) -> String {
     if findings.len() > most {
         let _ = writeln!(
             text,
-            "warning: {} faults more with -v",
+            "warning: {} more errors (-v shows all)",
             findings.len() - most
         );
     }

@@ -82,24 +82,18 @@ const KEY_FIELDS: [&str; 13] = [
     "expires",
 ];
 
-/// The fields that a file has for no other reason than that it is a key, misspelt or not.
-const OWN_FIELDS: [&str; 9] = [
-    "provider",
-    "key_type",
-    "needs",
-    "never",
-    "scopes",
-    "bundles",
-    "environments",
-    "allow",
-    "expires",
-];
+/// Those of them that files of other kinds have as well.
+const COMMON_FIELDS: [&str; 4] = ["name", "owner", "purpose", "labels"];
 
 /// Whether any field at the top of a file is one of a key, or is spelt almost so.
 pub(super) fn has_field_of_key(source: &Source) -> bool {
     let fields = source.top_fields();
     let mut fields = fields.iter();
-    fields.any(|field| nearest_one(&field.to_lowercase(), OWN_FIELDS).is_some())
+    let own = || {
+        let all = KEY_FIELDS.into_iter();
+        all.filter(|field| !COMMON_FIELDS.contains(field))
+    };
+    fields.any(|field| nearest_one(&field.to_lowercase(), own()).is_some())
 }
 
 /// Whether any field at the top of a file is none of a key's, however it is spelt.

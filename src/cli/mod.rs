@@ -69,7 +69,7 @@ pub struct Cli {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Options of every command")]
 struct Global {
-    /// Say only what matters: no notes
+    /// Hide notes
     #[arg(short, long, global = true)]
     quiet: bool,
     /// When to colour
@@ -87,7 +87,7 @@ struct Global {
     /// The configuration, in place of the `scopes.toml` found upwards from here
     #[arg(long, global = true, value_name = "FILE")]
     config: Option<PathBuf>,
-    /// Heed no configuration
+    /// Ignore scopes.toml
     #[arg(long, global = true, conflicts_with = "config")]
     no_config: bool,
 }

@@ -134,7 +134,7 @@ pub(super) fn run(
     let others = other_places(args, &mut question);
     if question.wanted.is_empty() && args.log.is_empty() && unknown.is_empty() {
         return Err(Refusal::new(
-            "nothing is needed: name endpoints, recipes, events, a log or a key file with needs",
+            "no needs given: use --endpoint, --recipe, --event, --log, or a --key-file with needs",
         )
         .help("for example: scopes recommend -p paxos --recipe mint")
         .into());
@@ -453,7 +453,7 @@ fn asked(args: &RecommendArgs, catalog: &Catalog) -> anyhow::Result<Asked> {
     } = Asked::default();
     for text in &args.endpoint {
         let Some(request) = Request::parse(text) else {
-            return Err(Refusal::new(format!("`{text}` is no endpoint"))
+            return Err(Refusal::new(format!("`{text}` is not a valid endpoint"))
                 .help("an endpoint is 'METHOD /path', for example 'GET /users/{id}'")
                 .into());
         };

@@ -75,9 +75,7 @@ impl Settings {
             };
             builder.add(&anchored).map_err(|error| {
                 let file = self.path.as_deref().map(shown).unwrap_or_default();
-                Refusal::new(format!(
-                    "`{file}`: the pattern `{pattern}` is none: {error}"
-                ))
+                Refusal::new(format!("`{file}`: invalid pattern `{pattern}`: {error}"))
             })?;
         }
         let wanted = builder.build()?;

@@ -60,7 +60,7 @@ fn subject_of(finding: &Finding) -> Vec<String> {
 }
 
 /// What a finding is about that names neither a scope nor an endpoint: the fields that lead to it, without the numbers of
-/// items, which move; where it is about a field that lacks or stands twice, its sentence, which names it.
+/// items, which move; where it is about a missing or duplicate field, its sentence, which names it.
 fn subject_of_place(finding: &Finding) -> String {
     if matches!(finding.rule, "missing-field" | "duplicate-field") {
         return finding.message.clone();

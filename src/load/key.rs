@@ -799,7 +799,7 @@ impl Resolver<'_> {
             let finding = Finding::new(
                 "unknown-endpoint",
                 place,
-                format!("`{text}` is no endpoint"),
+                format!("`{text}` is not a valid endpoint"),
             )
             .help("an endpoint is `METHOD /path`, for example `GET /users/{id}`")
             .endpoint(text);
@@ -884,7 +884,7 @@ impl Resolver<'_> {
             let Some(text) = text else { continue };
             let at = Path::root().field("never").item(index);
             let Some(mut pattern) = Pattern::parse(text) else {
-                let finding = Finding::new("unknown-endpoint", at.value(), format!("`{text}` is no pattern of endpoints"))
+                let finding = Finding::new("unknown-endpoint", at.value(), format!("invalid endpoint pattern `{text}`"))
                     .help("a pattern is `METHOD /path`; `*` is one segment or any method, `**` any number of segments");
                 self.findings.push(finding);
                 continue;

@@ -33,7 +33,7 @@ impl Template {
             return Err(MalformedPath("a path begins with `/`"));
         }
         if text.contains(char::is_whitespace) {
-            return Err(MalformedPath("a path holds no space"));
+            return Err(MalformedPath("paths cannot contain spaces"));
         }
         if text.contains(['?', '#']) {
             return Err(MalformedPath("a path holds no query and no fragment"));
@@ -81,7 +81,7 @@ fn split(path: &str) -> impl Iterator<Item = &str> {
 impl Segment {
     fn parse(text: &str) -> Result<Self, MalformedPath> {
         if text.is_empty() {
-            return Err(MalformedPath("two slashes stand side by side"));
+            return Err(MalformedPath("empty path segment (`//`)"));
         }
         if text.len() > 1 && text.starts_with(':') && !text.contains(['{', '}']) {
             return Ok(Self::Parameter);

@@ -75,7 +75,7 @@ impl TreeError {
                 let meant = near.first().map(|best| (*best).to_owned());
                 (
                     Fault::UnknownField,
-                    format!("there is no field `{name}` here"),
+                    format!("unknown field `{name}`"),
                     Some(help),
                     meant,
                 )

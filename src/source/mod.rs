@@ -117,7 +117,7 @@ pub enum Fault {
     UnknownField,
     /// A field that must be there and is not.
     MissingField,
-    /// A field that stands twice.
+    /// A duplicate field.
     DuplicateField,
     /// A value of another type than the field's.
     WrongType,
@@ -242,7 +242,7 @@ impl Source {
                             break None;
                         }
                     }
-                    let removed = tree.mend(&problem);
+                    let removed = tree.repair(&problem);
                     if !is_repeated(&problem, &problems) {
                         problems.push(problem);
                     }

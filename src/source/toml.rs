@@ -8,7 +8,7 @@ use super::{Fault, Problem, syntax_problem};
 use crate::source::Place;
 
 pub(super) fn parse(text: &str) -> Result<Node, Problem> {
-    let table = DeTable::parse(text).map_err(|error| problem(&error))?;
+    let table = DeTable::parse(text).map_err(|error| problem(text, &error))?;
     let span = table.span();
     Ok(Node {
         span,
@@ -16,13 +16,16 @@ pub(super) fn parse(text: &str) -> Result<Node, Problem> {
     })
 }
 
-fn problem(error: &de::Error) -> Problem {
+fn problem(text: &str, error: &de::Error) -> Problem {
     let span = error.span().unwrap_or(0..0);
     let message = error.message().lines().next().unwrap_or("").to_owned();
     if message.contains("duplicate key") {
         return Problem {
             fault: Fault::DuplicateField,
-            message: "this field stands twice".to_owned(),
+            message: match text.get(span.clone()).map(str::trim) {
+                Some(name) if !name.is_empty() => format!("duplicate field `{name}`"),
+                _ => "duplicate field".to_owned(),
+            },
             place: Place::At(span),
             help: Some("keep one of the two".to_owned()),
             meant: None,

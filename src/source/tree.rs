@@ -215,8 +215,8 @@ impl Node {
                         problems.push(Problem {
                             fault: Fault::DuplicateField,
                             message: match path.0.is_empty() {
-                                true => format!("`{}` stands here twice", field.name),
-                                false => format!("`{}` stands twice in `{path}`", field.name),
+                                true => format!("duplicate field `{}`", field.name),
+                                false => format!("duplicate field `{}` in `{path}`", field.name),
                             },
                             place: Place::At(field.name_span.clone()),
                             help: Some(
@@ -246,7 +246,7 @@ impl Node {
     /// Changes what a problem is about, so that the rest can be read: a misspelt field gets the name that must be
     /// meant, a field that lacks at the top is put there empty, and anything else is taken out. False where nothing
     /// could be changed.
-    pub(super) fn mend(&mut self, problem: &Problem) -> bool {
+    pub(super) fn repair(&mut self, problem: &Problem) -> bool {
         let Place::Path(path, part) = &problem.place else {
             return false;
         };
@@ -351,7 +351,7 @@ impl Node {
     }
 }
 
-/// A mapping in the order of the file. A name that stands twice is an error, never silently the last one.
+/// A mapping in the order of the file. A duplicate name is an error, never silently the last one.
 #[derive(Debug, Clone)]
 pub struct Entries<V>(pub Vec<(String, V)>);
 
@@ -377,7 +377,7 @@ impl<'de, V: Deserialize<'de> + Default> Deserialize<'de> for Entries<V> {
                 let mut seen = std::collections::HashSet::new();
                 while let Some(name) = map.next_key::<String>()? {
                     if !seen.insert(name.clone()) {
-                        return Err(A::Error::custom(format!("`{name}` stands twice")));
+                        return Err(A::Error::custom(format!("duplicate field `{name}`")));
                     }
                     let value: Option<V> = map.next_value()?;
                     entries.push((name, value.unwrap_or_default()));

@@ -484,8 +484,8 @@ fn nothing_is_lost_by_writing() {
         .write("api.yaml", OPENAPI)
         .write("key.yaml", "provider: paxos\nname: x\n");
     for (target, why) in [
-        ("api.yaml", "is no catalog"),
-        ("key.yaml", "is no catalog"),
+        ("api.yaml", "is not a catalog"),
+        ("key.yaml", "is not a catalog"),
         ("new/dir/a.yaml", "no folder `new/dir`"),
         ("a.toml", "YAML or JSON"),
     ] {

@@ -194,7 +194,7 @@ environments:
     ]
 );
 
-/// A mend leaves what a key is really granted, where a wrong name stands beside the right one.
+/// A fix leaves what a key is really granted, where a wrong name stands beside the right one.
 #[test]
 fn a_wrong_name_makes_the_right_one_no_duplicate() {
     let folder = Folder::new("wrong-and-right");
@@ -265,8 +265,8 @@ fn half_of_a_better_set_in_one_environment() {
 }
 
 #[test]
-fn a_misspelt_scope_that_no_such_key_carries_has_no_mend() {
-    let folder = Folder::new("no-mend");
+fn a_misspelt_scope_that_no_such_key_carries_has_no_fix() {
+    let folder = Folder::new("no-fix");
     let text = "provider: own\nname: x\nkey_type: public\nneeds: { endpoints: [GET /quiet] }\nscopes: [quiet, serve]\n";
     folder.write("own.yaml", OWN).write("a.yaml", text);
     let run = folder.scopes(&["check", "a.yaml", "--catalog", "own.yaml"]);
@@ -340,7 +340,7 @@ fn a_key_file_with_a_misspelt_name_is_not_passed_over() {
     }
 }
 
-/// A mend does not take what an allowance names from under it.
+/// A fix does not take what an allowance names from under it.
 #[test]
 fn an_allowance_with_an_endpoint_too_much_is_left_to_a_person() {
     let folder = Folder::new("allow-endpoint");

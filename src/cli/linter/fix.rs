@@ -172,7 +172,7 @@ impl Linter<'_> {
             never: HashSet::new(),
             checked: self.settled(first, &mut Ordinals::default()),
         };
-        // Another fix may write a field that still has a wrong name, and two of a name are none.
+        // Another fix may write a field that still has a wrong name, and a duplicate field is an error.
         let mut findings = trial.checked.findings.iter();
         let is_misnamed = |one: &Finding| one.rule == FIELD && one.fix.is_some();
         trial.begins_safely = !with_unsafe || !findings.any(is_misnamed);

@@ -1,6 +1,6 @@
 //! Words where a command expects another one, or none, or an option.
 
-use super::commands::{own_parts, whole_endpoint};
+use super::commands::{own_parts, values_at, whole_endpoint};
 use super::line::{Line, own_option, quoted};
 use super::{Meant, known_catalogs};
 use crate::cli::meaning::{Meaning, meaning};
@@ -119,23 +119,12 @@ pub(super) fn without_argument(line: &Line) -> Meant {
         "completions" => {
             let shells = line
                 .command()
-                .map(|command| positional_values(&command))
+                .map(|command| values_at(&command, 0))
                 .unwrap_or_default();
             format!("one of {}", shells.join(", "))
         }
         _ => return Meant::Nothing,
     })
-}
-
-fn positional_values(command: &clap::Command) -> Vec<String> {
-    let first = command.get_positionals().next();
-    let values = first
-        .map(clap::Arg::get_possible_values)
-        .unwrap_or_default();
-    values
-        .iter()
-        .map(|value| value.get_name().to_owned())
-        .collect()
 }
 
 /// A scope and an endpoint of a catalog.
@@ -190,7 +179,7 @@ pub(super) fn section(line: &Line, word: &str) -> Meant {
 pub(super) fn kind_of_document(line: &Line, word: &str) -> Meant {
     let kinds = line
         .command()
-        .map(|command| positional_values(&command))
+        .map(|command| values_at(&command, 0))
         .unwrap_or_default();
     let source = read_source(std::path::Path::new(word))
         .ok()

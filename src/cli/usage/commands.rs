@@ -176,8 +176,13 @@ fn is_catalog(word: &str, line: &Line) -> bool {
 pub(super) fn own_parts() -> Vec<String> {
     let root = Cli::command();
     let show = root.find_subcommand("show");
-    let section = show.and_then(|show| show.get_positionals().nth(1));
-    let values = section
+    show.map_or_else(Vec::new, |show| values_at(show, 1))
+}
+
+/// The values that a command takes at a position.
+pub(super) fn values_at(command: &clap::Command, position: usize) -> Vec<String> {
+    let argument = command.get_positionals().nth(position);
+    let values = argument
         .map(clap::Arg::get_possible_values)
         .unwrap_or_default();
     values

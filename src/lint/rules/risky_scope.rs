@@ -23,7 +23,14 @@ pub(crate) fn find(standings: &Standings<'_>, findings: &mut Vec<Finding>) {
             everywhere.all(|judged| judged.written.has(**id))
         });
         let (names, held, new) = (names_of(instead), names_of(&held), names_of(&new));
-        let message = format!("{} would do in place of `{}`", joined(&names), grant.name);
+        let message = match names.as_slice() {
+            [one] => format!("`{one}` is enough, and less risky than `{}`", grant.name),
+            several => format!(
+                "{} are enough, and less risky than `{}`",
+                joined(several),
+                grant.name
+            ),
+        };
         let mut finding = Finding::new("risky-scope", grant.at.clone().value(), message)
             .label(risk(judgement, environment, id))
             .scope(&grant.name)

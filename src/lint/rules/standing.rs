@@ -89,7 +89,7 @@ impl<'a> Standings<'a> {
         }
     }
 
-    /// What to do with a scope that takes part, where it is granted, in a set that would do in place of a risky one: keep
+    /// What to do with a scope that takes part, where it is granted, in a set that is enough in place of a risky one: keep
     /// it, and grant the rest.
     pub(super) fn advice_of_better(
         &self,
@@ -121,7 +121,7 @@ impl<'a> Standings<'a> {
         idle_in(self.judgement, &self.used, id)
     }
 
-    /// What would do in place of a scope that is risky in an environment.
+    /// What is enough in place of a scope that is risky in an environment.
     pub(super) fn safer(&self, judged: &Judged<'_>, id: ScopeId) -> Option<&Safer> {
         let at = judged.environment.map(|one| &one.at);
         let mut environments = self.judgement.environments.iter();
@@ -144,7 +144,7 @@ impl<'a> Standings<'a> {
     }
 }
 
-/// What would do in place of a scope at less risk.
+/// What is enough in place of a scope, and less risky.
 #[derive(Default)]
 pub(super) struct Safer {
     /// The scopes that would meet its needs, but those that other needs use already.

@@ -19,7 +19,7 @@ impl Builder {
             Finding::new(
                 "malformed-path",
                 path.clone().key(),
-                format!("`{}` is no endpoint: {why}", entry.name),
+                format!("`{}` is not a valid endpoint: {why}", entry.name),
             )
             .label("an endpoint is `METHOD /path`")
             .endpoint(&entry.name)
@@ -38,7 +38,7 @@ impl Builder {
         if let Err(operation) = self.routes.insert(method, &template, self.operations.len()) {
             let other = &self.endpoints[self.operations[operation].start];
             let message = match other.path.text == template.text {
-                true => format!("`{}` stands twice", entry.name),
+                true => format!("duplicate endpoint `{}`", entry.name),
                 false => format!(
                     "`{}` is the same endpoint as `{} {}`",
                     entry.name, other.method, other.path

@@ -213,7 +213,7 @@ impl Builder {
                 }
             }
             let Some(request) = Request::parse(&raw.endpoint) else {
-                let message = format!("`{}` is no endpoint", raw.endpoint);
+                let message = format!("`{}` is not a valid endpoint", raw.endpoint);
                 let finding =
                     Finding::new("malformed-path", path.field("endpoint").value(), message);
                 self.report(own, finding.help("an endpoint is `METHOD /path`"));

@@ -209,7 +209,7 @@ impl Reader<'_> {
                 self.report(document, span, "duplicate-endpoint", message, help);
             }
             Added::Malformed(why) => {
-                let message = format!("`{verb} {path}` is no endpoint: {why}");
+                let message = format!("`{verb} {path}` is not a valid endpoint: {why}");
                 self.report(document, span, "malformed-path", message, "it is left out");
             }
         }

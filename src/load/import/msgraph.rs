@@ -214,7 +214,7 @@ impl Reader<'_> {
             }
             Added::New | Added::Same(_) | Added::Differs(_) => {}
             Added::Malformed(why) => {
-                let message = format!("`{name}` is no endpoint: {why}");
+                let message = format!("`{name}` is not a valid endpoint: {why}");
                 self.report(span, "malformed-path", message, "it is left out");
             }
         }

@@ -98,7 +98,7 @@ impl Reader<'_> {
         };
         let at = (Rc::clone(root), tree.clone());
         if tree.get("openapi").is_none() && tree.get("swagger").is_none() {
-            let message = "neither `openapi` nor `swagger` stands at the top of this document";
+            let message = "missing top-level field `openapi` or `swagger`";
             self.report(
                 root,
                 0..0,
@@ -292,7 +292,7 @@ impl Reader<'_> {
                 self.report(listed_in, span.clone(), "duplicate-endpoint", message, help);
             }
             Added::Malformed(why) => {
-                let message = format!("`{name}` is no endpoint: {why}");
+                let message = format!("`{name}` is not a valid endpoint: {why}");
                 self.report(
                     listed_in,
                     span.clone(),
