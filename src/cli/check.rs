@@ -1,7 +1,9 @@
 //! `scopes check`.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 use clap::Args;
 
@@ -15,7 +17,7 @@ use super::secrets::{find_randomness, prefixes_of, without_echoes, without_secre
 use super::settings::Settings;
 use super::shelf::Shelf;
 use super::status::Status;
-use super::traffic::observe;
+use super::traffic::{Observed, observe};
 use super::usage::environment_name;
 use super::walk::Walked;
 use super::world::{
@@ -92,6 +94,7 @@ pub(super) fn run(
         shelf,
         settings,
         today: linter.today(),
+        observed: RefCell::default(),
     };
     for path in std::mem::take(&mut seen.files) {
         let looked = match linter.fixes() {
@@ -223,9 +226,22 @@ struct Checker<'a> {
     shelf: &'a Shelf,
     settings: &'a Settings,
     today: Date,
+    /// What the logs have for each catalog: a file is looked at many times, and a log may be a pipe.
+    observed: RefCell<Vec<(Rc<Catalog>, Rc<Observed>)>>,
 }
 
 impl Checker<'_> {
+    /// What the logs have of a catalog, read once.
+    fn observed(&self, catalog: &Rc<Catalog>) -> anyhow::Result<Rc<Observed>> {
+        let mut known = self.observed.borrow_mut();
+        if let Some((_, observed)) = known.iter().find(|(one, _)| Rc::ptr_eq(one, catalog)) {
+            return Ok(Rc::clone(observed));
+        }
+        let observed = Rc::new(observe(&self.args.log, catalog)?);
+        known.push((Rc::clone(catalog), Rc::clone(&observed)));
+        Ok(observed)
+    }
+
     fn look_at_file(&self, path: &Path, linter: &Linter<'_>) -> anyhow::Result<Looked> {
         let source = if path == Path::new("-") {
             self.stdin()?
@@ -325,6 +341,7 @@ impl Checker<'_> {
             shelf,
             settings,
             ref today,
+            ..
         } = *self;
         let catalog = catalog_of(&source, folder, shelf);
         let prefixes = catalog.as_ref().ok().map(|catalog| prefixes_of(catalog));
@@ -346,7 +363,7 @@ impl Checker<'_> {
                         view = Some(both_names(&key, &catalog, name)?);
                     }
                     if !args.log.is_empty() {
-                        add_observed(&mut key, &catalog, &args.log)?;
+                        add_observed(&mut key, &*self.observed(&catalog)?);
                     }
                     let judgement = judge(&catalog, &key, settings.config.budget);
                     findings = lint_key(&judgement, today, findings);
@@ -413,10 +430,9 @@ pub(super) fn not_text(path: &Path, why: NotText) -> Looked {
 }
 
 /// Adds what logs have to the needs of a key. They stand where its name does.
-fn add_observed(key: &mut Key, catalog: &Catalog, logs: &[PathBuf]) -> anyhow::Result<()> {
-    let observed = observe(logs, catalog)?;
-    for index in observed.endpoints {
-        let kind = NeedKind::Endpoint(index);
+fn add_observed(key: &mut Key, observed: &Observed) {
+    for index in &observed.endpoints {
+        let kind = NeedKind::Endpoint(*index);
         if !key.needs.iter().any(|need| need.kind == kind) {
             let at = FieldPath::root().field("name");
             key.needs.push(Need {
@@ -429,5 +445,4 @@ fn add_observed(key: &mut Key, catalog: &Catalog, logs: &[PathBuf]) -> anyhow::R
     }
     key.declares_needs |= observed.traffic.matched > 0;
     key.observed = Some(observed.traffic.matched);
-    Ok(())
 }

@@ -256,6 +256,32 @@ something else
     }
 }
 
+/// A file with findings is looked at more than once, and a pipe can be read only once.
+#[cfg(unix)]
+#[test]
+fn check_reads_a_log_once() {
+    let folder = Folder::new("log-once");
+    folder
+        .write(
+            "keys/a.yaml",
+            "provider: paxos\nname: a\nneeds: { endpoints: [GET /profiles] }\nscopes: [funding:read_profile, tax:read_tax_form]\n",
+        )
+        .write(
+            "keys/b.yaml",
+            "provider: paxos\nname: b\nneeds: { endpoints: [GET /profiles] }\nscopes: [funding:read_profle]\n",
+        );
+    let log = "1.2.3.4 - - [26/Nov/2026:10:00:00 +0000] \"GET /profiles HTTP/1.1\" 200 5\n";
+    let arguments = ["check", "keys", "--log", "/dev/stdin", "--format", "short"];
+    let run = crate::program::run(&folder.path("."), &arguments, Some(log.as_bytes()));
+    assert_eq!(run.status, 1, "{}", run.all());
+    assert!(run.out.contains("tax:read_tax_form"), "{}", run.all());
+    assert!(
+        run.out.contains("did you mean") || run.out.contains("profle"),
+        "{}",
+        run.all()
+    );
+}
+
 #[test]
 fn check_takes_observed_traffic_as_needs() {
     let folder = Folder::new("check-log");
