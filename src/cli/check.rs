@@ -8,6 +8,9 @@ use std::rc::Rc;
 use clap::Args;
 
 use super::environment::both_names;
+use super::files::{
+    as_source, read_bytes, read_source, read_stdin, refuse_other_syntax, shown, write_atomically,
+};
 use super::guess::no_such_path;
 use super::key::catalog_of;
 use super::kinds::{is_key_file, refuse_other};
@@ -20,10 +23,7 @@ use super::status::Status;
 use super::traffic::{Observed, observe};
 use super::usage::environment_name;
 use super::walk::Walked;
-use super::world::{
-    World, as_source, read_bytes, read_source, read_stdin, refuse_other_syntax, shown,
-    write_atomically,
-};
+use super::world::World;
 use crate::check::judge;
 use crate::finding::Finding;
 use crate::lint::{Kind, Outlook, lint_key};

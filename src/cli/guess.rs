@@ -3,10 +3,10 @@
 use std::path::Path;
 use std::rc::Rc;
 
+use super::files::shown;
 use super::meaning::{Meaning, handle_of_file, meaning, of_file};
 use super::refusal::Refusal;
 use super::usage::quoted;
-use super::world::shown;
 use crate::model::{Catalog, NoRoute, Request, Wildcards};
 use crate::source::nearest;
 

@@ -8,11 +8,12 @@ use std::rc::Rc;
 
 use clap::{Args, ValueEnum};
 
+use super::files::{read_source, read_stdin, shown, write_atomically};
 use super::kinds::looks_like_a_catalog;
 use super::refusal::Refusal;
 use super::status::Status;
 use super::walk::Walked;
-use super::world::{World, date, read_source, read_stdin, shown, today, write_atomically};
+use super::world::{World, date, today};
 use crate::finding::Finding;
 use crate::lint::level;
 use crate::load::{

@@ -3,11 +3,12 @@
 use std::path::Path;
 use std::rc::Rc;
 
+use super::files::{read_source, read_stdin, refuse_other_syntax, shown};
 use super::kinds::refuse_other;
 use super::refusal::Refusal;
 use super::secrets::without_secrets;
 use super::shelf::Shelf;
-use super::world::{World, read_source, read_stdin, refuse_other_syntax, shown};
+use super::world::World;
 use crate::finding::{Finding, Level};
 use crate::lint::level;
 use crate::load::{declared_provider, load_key};

@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
+use super::files::{read_bytes, read_source, shown};
 use super::refusal::Refusal;
-use super::world::{read_bytes, read_source, shown};
 use crate::load::LogFormat;
 use crate::source::{Source, Syntax, nearest_one};
 

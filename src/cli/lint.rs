@@ -5,13 +5,14 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::check::not_text;
+use super::files::{read_source, read_stdin, refuse_other_syntax, shown};
 use super::kinds::{is_catalog_file, looks_like_a_catalog, looks_like_a_key_file};
 use super::linter::{FixArgs, Linter, LinterArgs, Looked, Run, nothing};
 use super::refusal::Refusal;
 use super::settings::Settings;
 use super::status::Status;
 use super::walk::Walked;
-use super::world::{World, read_source, read_stdin, refuse_other_syntax, shown};
+use super::world::World;
 use crate::finding::Finding;
 use crate::lint::{Kind, lint_catalog};
 use crate::load::{builtin_names, builtin_text, load_catalog};

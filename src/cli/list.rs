@@ -2,9 +2,10 @@
 
 use clap::{Args, ValueEnum};
 
+use super::files::shown;
 use super::shelf::Shelf;
 use super::status::Status;
-use super::world::{World, shown};
+use super::world::World;
 use crate::load::builtin_names;
 use crate::render::{Listed, json, list};
 

@@ -3,9 +3,9 @@
 use std::path::Path;
 use std::rc::Rc;
 
+use super::files::read_source;
 use super::kinds::{has_field_of_key, looks_like_a_catalog, looks_like_a_key_file};
 use super::usage::quoted;
-use super::world::read_source;
 use crate::load::LogFormat;
 use crate::model::{Catalog, Request};
 use crate::source::Syntax;

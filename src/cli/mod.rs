@@ -6,6 +6,7 @@ mod diff;
 mod environment;
 mod expand;
 mod explain;
+mod files;
 mod guess;
 mod import;
 mod key;
@@ -205,7 +206,7 @@ fn run(cli: &Cli, world: &mut World) -> anyhow::Result<Status> {
     if let (true, Some(path)) = (world.verbose, &settings.path) {
         world.remark(&format!(
             "note: the configuration is `{}`",
-            world::shown(path)
+            files::shown(path)
         ));
     }
     if let Command::Lint(args) = command {

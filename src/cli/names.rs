@@ -3,10 +3,11 @@
 use std::ffi::OsString;
 use std::rc::Rc;
 
+use super::files::read_stdin;
 use super::guess::{Guess, guess};
 use super::refusal::Refusal;
 use super::shelf::Shelf;
-use super::world::{World, read_stdin};
+use super::world::World;
 use crate::explain::Written;
 use crate::load::find_secrets;
 use crate::model::{Catalog, Request};

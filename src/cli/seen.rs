@@ -2,7 +2,7 @@
 
 use std::path::{Component, Path, PathBuf};
 
-use super::world::shown;
+use super::files::shown;
 
 /// The root of the repository around the working folder, links resolved; `None` outside of one.
 pub(super) fn repository_root() -> Option<PathBuf> {

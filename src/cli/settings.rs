@@ -4,9 +4,9 @@ use std::path::{Path, PathBuf};
 
 use ignore::overrides::OverrideBuilder;
 
+use super::files::{read_source, shown};
 use super::refusal::{Refusal, faults};
 use super::walk::Walked;
-use super::world::{read_source, shown};
 use crate::lint::{RULES, can_be_accepted};
 use crate::load::load_config;
 use crate::model::Config;

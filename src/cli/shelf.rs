@@ -5,9 +5,9 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
+use super::files::read_source;
 use super::refusal::{Refusal, faults};
 use super::settings::Settings;
-use super::world::read_source;
 use crate::finding::{Finding, Level};
 use crate::load::{builtin_names, builtin_text, load_catalog};
 use crate::model::Catalog;
@@ -124,7 +124,7 @@ impl Shelf {
         if name.contains('/') || Syntax::of(as_path).is_some() {
             let path = folder.map_or_else(|| as_path.to_path_buf(), |folder| folder.join(as_path));
             if folder.is_some() && path.exists() && !path.is_file() {
-                let shown = super::world::shown(&path);
+                let shown = super::files::shown(&path);
                 return Err(Refusal::new(format!("`{shown}` is no file")).into());
             }
             let mut catalog = read(&path)?;
@@ -188,7 +188,7 @@ impl Shelf {
 
 /// Reads a catalog file. Fails with the first of its faults where it has any that matters.
 fn read(path: &Path) -> anyhow::Result<Catalog> {
-    let shown = super::world::shown(path);
+    let shown = super::files::shown(path);
     let source = read_source(path)?
         .map_err(|reason| Refusal::new(format!("cannot read `{shown}`: {reason}")))?;
     let loaded = load_catalog(&source);

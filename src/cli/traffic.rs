@@ -7,8 +7,8 @@ use std::path::Path;
 
 use anyhow::Context;
 
+use super::files::shown;
 use super::refusal::Refusal;
-use super::world::shown;
 use crate::load::{LogFormat, read_har, shape};
 use crate::model::{Catalog, Mask, Request};
 use crate::render::Traffic;

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use ignore::WalkBuilder;
 
+use super::files::shown;
 use super::refusal::Refusal;
-use super::world::shown;
 
 /// What is below a folder.
 #[derive(Debug, Default)]

@@ -4,7 +4,8 @@ use jsonc_parser::ast;
 use jsonc_parser::common::Ranged;
 use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
 
-use super::tree::{DEEPEST, Field, Node, Value};
+use super::limits::DEEPEST;
+use super::tree::{Field, Node, Value};
 use super::{Problem, syntax_problem};
 
 pub(super) fn parse(text: &str) -> Result<Node, Problem> {

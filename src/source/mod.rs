@@ -7,6 +7,7 @@ mod de;
 mod digest;
 mod edit;
 mod json;
+pub mod limits;
 mod locate;
 mod names;
 mod nearest;
@@ -26,6 +27,7 @@ use serde::de::DeserializeOwned;
 pub use date::Date;
 pub use digest::Digest;
 pub use edit::{Edit, Splice, spliced, yaml_scalar};
+use limits::MOST_PROBLEMS;
 pub use locate::{Located, Position};
 pub use names::{NameList, SplitName, is_separator, split_names, words};
 pub use nearest::{distance, nearest, nearest_one};
@@ -131,9 +133,6 @@ pub struct Reading<T> {
     /// All problems, in the order of the text where their places allow it.
     pub problems: Vec<Problem>,
 }
-
-/// More problems than this in one file help nobody.
-const MOST_PROBLEMS: usize = 100;
 
 impl Source {
     /// Takes bytes as a source. Fails where they are no text: UTF-16, binary data or bad UTF-8.

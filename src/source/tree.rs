@@ -9,11 +9,6 @@ use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, SeqAccess, Vis
 use super::path::{Part, Path, Place, Segment};
 use super::{Fault, Problem};
 
-/// The deepest nesting that is followed, the same as `serde_json`'s.
-pub(super) const DEEPEST: usize = 128;
-/// The most values that a text may have once its aliases are expanded.
-pub(super) const MOST_NODES: usize = 4_000_000;
-
 /// A value and where it stands.
 #[derive(Debug, Clone)]
 pub struct Node {

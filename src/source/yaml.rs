@@ -5,7 +5,8 @@ use std::ops::Range;
 
 use saphyr_parser::{Event, Marker, Parser, ScalarStyle, Span};
 
-use super::tree::{DEEPEST, Field, MOST_NODES, Node, Value};
+use super::limits::{DEEPEST, MOST_VALUES};
+use super::tree::{Field, Node, Value};
 use super::{Problem, syntax_problem};
 
 /// Parses one document. Aliases are expanded, to a limit.
@@ -205,7 +206,7 @@ impl Builder<'_> {
                         value,
                     },
                     anchor,
-                    size.min(MOST_NODES),
+                    size.min(MOST_VALUES),
                 )
             }
             _ => Ok(()),
@@ -225,9 +226,9 @@ impl Builder<'_> {
 
     fn finish(&mut self, node: Node, anchor: usize, size: usize) -> Result<(), Problem> {
         self.count += size;
-        if self.count > MOST_NODES {
+        if self.count > MOST_VALUES {
             return Err(syntax_problem(
-                format!("its aliases multiply to more than {MOST_NODES} values"),
+                format!("its aliases multiply to more than {MOST_VALUES} values"),
                 node.span,
                 Some("write the values out".to_owned()),
             ));

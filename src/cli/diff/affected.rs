@@ -2,12 +2,13 @@
 
 use super::DiffArgs;
 use crate::check::{Judged, NeedState, judge};
+use crate::cli::files::{read_source, shown};
 use crate::cli::kinds::is_key_file;
 use crate::cli::refusal::Refusal;
 use crate::cli::secrets::without_secrets;
 use crate::cli::shelf::Shelf;
 use crate::cli::walk::Walked;
-use crate::cli::world::{World, read_source, shown};
+use crate::cli::world::World;
 use crate::load::{declared_provider, load_key};
 use crate::model::Budget;
 use crate::model::{Catalog, Key, NeedKind};

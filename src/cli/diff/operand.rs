@@ -3,12 +3,12 @@
 use std::path::Path;
 use std::rc::Rc;
 
+use crate::cli::files::read_source;
 use crate::cli::key::catalog_of;
 use crate::cli::kinds::{looks_like_a_catalog, looks_like_a_key_file};
 use crate::cli::refusal::Refusal;
 use crate::cli::secrets::without_secrets;
 use crate::cli::shelf::Shelf;
-use crate::cli::world::read_source;
 use crate::load::{load_catalog, load_key};
 use crate::model::{Catalog, Key};
 use crate::source::{NotText, Source};

@@ -4,10 +4,10 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use super::{Linter, LinterArgs};
+use crate::cli::files::{read_source, shown, write_atomically};
 use crate::cli::refusal::{Refusal, faults};
 use crate::cli::seen::{is_file, seen_from};
 use crate::cli::settings::Settings;
-use crate::cli::world::{read_source, shown, write_atomically};
 use crate::finding::Finding;
 use crate::lint::{Acceptance, Accepted, Kind, Policy};
 use crate::load::load_baseline;

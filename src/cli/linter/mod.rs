@@ -7,12 +7,13 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
+use super::files::append;
 use super::refusal::Refusal;
 use super::rule::unknown;
 use super::seen::{below, is_file, repository_root};
 use super::settings::Settings;
 use super::status::Status;
-use super::world::{World, append, date, today};
+use super::world::{World, date, today};
 use crate::finding::{Finding, Level};
 use crate::lint::{
     Kind, Lapse, Ordinals, Outlook, Policy, can_be_accepted, fingerprint, level, part, rule, settle,
@@ -431,7 +432,7 @@ impl<'a> Linter<'a> {
         if let Some((path, _, baseline)) = &self.baseline
             && let Some(lapse) = self.lapse()
         {
-            let path = super::world::shown(path);
+            let path = super::files::shown(path);
             let until = &baseline.until.0;
             remarks.push(match lapse {
                 Lapse::Ended => format!(

@@ -3,8 +3,8 @@
 use super::commands::{own_parts, values_at, whole_endpoint};
 use super::line::{Line, own_option, quoted};
 use super::{Meant, known_catalogs};
+use crate::cli::files::read_source;
 use crate::cli::meaning::{Meaning, meaning};
-use crate::cli::world::read_source;
 use crate::model::{Catalog, Request};
 use crate::source::nearest;
 
