@@ -20,6 +20,7 @@ mod editions;
 mod explain;
 mod extends;
 mod fix;
+mod fuzzed;
 mod gains;
 mod guesses;
 mod import;

@@ -1,0 +1,45 @@
+//! A catalog: what loads is right by construction.
+
+use scopes::explain::example_verdict;
+use scopes::finding::Level;
+use scopes::lint::{level, lint_catalog};
+use scopes::load::load_catalog;
+use scopes::model::{Holder, NeedKind};
+use scopes::solve::solve;
+
+use super::{places_hold, source, today};
+
+/// Places are in the text, and every noun of a catalog that loads can be asked.
+pub(crate) fn holds(data: &[u8]) {
+    let Some(source) = source(data) else { return };
+    let loaded = load_catalog(&source);
+    places_hold(&source, &loaded.findings);
+    let Some(catalog) = loaded.catalog else {
+        let is_error = |finding| level(finding) == Level::Error;
+        assert!(
+            loaded.findings.iter().any(is_error),
+            "no catalog, and no error says why"
+        );
+        return;
+    };
+    places_hold(&source, &lint_catalog(&catalog, &today()));
+    for example in &catalog.examples {
+        let _ = example_verdict(&catalog, example);
+    }
+    let twice = load_catalog(&source).catalog.expect("it loaded before");
+    assert_eq!(catalog.edition(), twice.edition());
+    for scope in catalog.scopes.iter().take(20) {
+        let meaning = catalog.meaning(&scope.name).expect("a scope means itself");
+        assert!(!catalog.members(meaning).is_empty());
+    }
+    for key_type in 0..catalog.key_types.len().min(2) {
+        let holder = Holder {
+            key_type,
+            environment: None,
+        };
+        for endpoint in 0..catalog.endpoints.len().min(8) {
+            let needs = [NeedKind::Endpoint(endpoint)];
+            let _ = solve(&catalog, holder, &needs, &catalog.every_scope(), None);
+        }
+    }
+}
