@@ -8,7 +8,7 @@ use super::Choices;
 pub(crate) fn holds(data: &[u8]) {
     let mut choices = Choices(data);
     if choices.below(4) == 0 {
-        raw(&String::from_utf8_lossy(&data[1..]));
+        raw(&String::from_utf8_lossy(data.get(1..).unwrap_or_default()));
         return;
     }
     let words = ["*", "**", "a", "b", "ab", "a*", "*b", "a*b", "**"];

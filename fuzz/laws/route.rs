@@ -28,7 +28,7 @@ fn fits(segment: &str, text: &str) -> bool {
 pub(crate) fn holds(data: &[u8]) {
     let mut choices = Choices(data);
     if choices.below(4) == 0 {
-        raw(&String::from_utf8_lossy(&data[1..]));
+        raw(&String::from_utf8_lossy(data.get(1..).unwrap_or_default()));
         return;
     }
     let segments = ["a", "b", "ab", "{x}", "a{x}", "{x}:b", "a{x}b", "{x}"];

@@ -8,7 +8,7 @@ use std::fmt;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
 
-use crate::model::Request;
+use crate::model::{Request, split_url};
 
 /// How a log is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -204,11 +204,11 @@ impl<'de> Visitor<'de> for At<'_> {
 
 /// A target with what differs from request to request taken out: numbers, identifiers, long random words.
 pub fn shape(target: &str) -> String {
-    let path = match target.split_once("://") {
-        Some((_, rest)) => rest.find('/').map_or("/", |at| &rest[at..]),
-        None => target,
+    let (_, path) = split_url(target);
+    let path = match path.split(['?', '#']).next() {
+        None | Some("") => "/",
+        Some(path) => path,
     };
-    let path = path.split(['?', '#']).next().unwrap_or("/");
     let segments = path.split('/').map(|segment| {
         if is_identifier(segment) {
             "{}"

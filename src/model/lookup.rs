@@ -288,9 +288,19 @@ impl Catalog {
     }
 }
 
-/// A URL's host and path; without a scheme, the path alone.
-fn split_url(url: &str) -> (Option<&str>, &str) {
-    match url.split_once("://") {
+/// A URL's host, and what follows it; of a target without a scheme the whole of it. An address inside a path or a query, as in
+/// `/login?next=https://…`, makes no URL of it.
+pub fn split_url(url: &str) -> (Option<&str>, &str) {
+    let is_scheme = |text: &str| {
+        text.starts_with(|c: char| c.is_ascii_alphabetic())
+            && text
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c))
+    };
+    match url
+        .split_once("://")
+        .filter(|(scheme, _)| is_scheme(scheme))
+    {
         None => (None, url),
         Some((_, rest)) => match rest.find(['/', '?', '#']) {
             Some(at) => (Some(&rest[..at]), &rest[at..]),

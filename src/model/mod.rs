@@ -19,7 +19,7 @@ pub use catalog::{
 };
 pub use edition::Edition;
 pub use key::{Allowance, Grant, GrantKind, Key, KeyEnvironment, Need, NeedKind, Never, Retired};
-pub use lookup::{NoRoute, Routed};
+pub use lookup::{NoRoute, Routed, split_url};
 pub use policy::{Baseline, BaselineEntry, Budget, Config, Setting};
 pub use query::{Condition, Parameter, Query, parse_query};
 pub use recipe::{Branch, Call, Choice, Recipe, Step};

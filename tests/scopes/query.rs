@@ -253,3 +253,27 @@ paths:
         "Action-ListUsers"
     );
 }
+
+/// An address inside a query is no host of the request.
+#[test]
+fn an_address_in_a_query_is_no_host() {
+    let folder = Folder::new("address-in-a-query");
+    folder.write(
+        "log",
+        "GET /profiles?next=https://evil.example/transfer/fiat-withdrawals\n",
+    );
+    let run = folder.scopes(&[
+        "recommend",
+        "-p",
+        "paxos",
+        "--log",
+        "log",
+        "--format",
+        "json",
+    ]);
+    assert_eq!(run.status, 0, "{}{}", run.out, run.err);
+    assert!(run.out.contains("GET /profiles"), "{}", run.out);
+    let unmatched = folder.scopes(&["recommend", "-p", "paxos", "--log", "log"]);
+    assert!(!unmatched.out.contains("evil.example"), "{}", unmatched.out);
+    assert!(!unmatched.out.contains("no endpoint"), "{}", unmatched.out);
+}
