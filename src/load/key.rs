@@ -11,6 +11,7 @@ use crate::model::{
     Allowance, Catalog, Grant, GrantKind, Key, KeyEnvironment, Meaning, Need, NeedKind, Never,
     NoRoute, Pattern, Request, Retired, Risk, ScopeId, Wildcards,
 };
+use crate::source::limits::MOST_PATTERNS;
 use crate::source::{
     Edit, NameList, Path, Place, Segment, Source, distance, is_separator, nearest_one, split_names,
 };
@@ -883,11 +884,27 @@ impl Resolver<'_> {
         for (index, text) in raw.never.iter().flatten().enumerate() {
             let Some(text) = text else { continue };
             let at = Path::root().field("never").item(index);
-            let Some(mut pattern) = Pattern::parse(text) else {
-                let finding = Finding::new("unknown-endpoint", at.value(), format!("invalid endpoint pattern `{text}`"))
-                    .help("a pattern is `METHOD /path`; `*` is one segment or any method, `**` any number of segments");
-                self.findings.push(finding);
-                continue;
+            if index == MOST_PATTERNS {
+                let message = format!("a key has at most {MOST_PATTERNS} patterns under `never`");
+                let finding = Finding::new("wrong-type", at.value(), message);
+                self.findings.push(
+                    finding.help(
+                        "this one and those after it forbid nothing: write fewer, wider ones",
+                    ),
+                );
+                break;
+            }
+            let mut pattern = match Pattern::parse(text) {
+                Ok(pattern) => pattern,
+                Err(error) => {
+                    let message = format!("invalid endpoint pattern `{text}`: {}", error.0);
+                    let finding = Finding::new("unknown-endpoint", at.value(), message);
+                    self.findings.push(
+                        finding
+                            .help("`*` is one segment or any method, `**` any number of segments"),
+                    );
+                    continue;
+                }
             };
             if let Some(request) = Request::parse(text).filter(|one| one.target.contains('?')) {
                 // A query is about one call, which gets one mode; a pattern is about many.
@@ -920,7 +937,7 @@ impl Resolver<'_> {
                         // What forbids must forbid what is meant.
                         let endpoint = self.meant_endpoint(&request, &no_route);
                         let name = endpoint.map(|index| self.catalog.endpoint_name(index));
-                        meant = name.and_then(|name| Pattern::parse(&name));
+                        meant = name.and_then(|name| Pattern::parse(&name).ok());
                         no_endpoint(self.catalog, &request, &no_route, place, "unknown-endpoint")
                     }
                     None => {

@@ -529,7 +529,7 @@ impl Catalog {
             && self
                 .scopes
                 .iter()
-                .any(|scope| super::route::glob(name, &scope.name));
+                .any(|scope| super::pattern::glob(name, &scope.name));
         is_pattern.then_some(Meaning::Wildcard(name))
     }
 
@@ -561,7 +561,7 @@ impl Catalog {
             .scopes
             .iter()
             .zip(0..)
-            .filter(|(scope, _)| super::route::glob(pattern, &scope.name))
+            .filter(|(scope, _)| super::pattern::glob(pattern, &scope.name))
             .map(|(_, index)| ScopeId(index));
         ScopeSet::of(self.scopes.len(), fitting)
     }

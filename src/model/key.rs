@@ -1,6 +1,6 @@
 //! A proposed key: what it is for, and what it is given, per environment.
 
-use super::route::Pattern;
+use super::pattern::Pattern;
 use super::set::{ScopeId, ScopeSet};
 use crate::source::{Date, Path};
 

@@ -35,3 +35,12 @@ pub const DEEPEST: usize = 128;
 pub const MOST_VALUES: usize = 4_000_000;
 /// More problems than this in one file help nobody.
 pub const MOST_PROBLEMS: usize = 100;
+
+/// The most segments of a path, or of a pattern over paths.
+pub const MOST_SEGMENTS: usize = 256;
+/// The most methods of one path.
+pub const MOST_METHODS: usize = 64;
+/// The most branches of a catalog's paths that one request can be led into, those counted that lead nowhere.
+pub const MOST_BRANCHES: usize = 4096;
+/// The most patterns under `never` of one key.
+pub const MOST_PATTERNS: usize = 1000;

@@ -30,6 +30,7 @@ mod layers;
 mod least;
 mod lint;
 mod linter;
+mod matching;
 mod program;
 mod properties;
 mod proposal;

@@ -4,9 +4,10 @@ use crate::finding::Finding;
 use crate::load::layers::{Entry, Layered};
 use crate::load::raw::{RawAuth, RawDeprecated, RawEffect, RawEndpoint, RawQuery, RawRequirement};
 use crate::model::{
-    Auth, Condition, Effect, Endpoint, Event, Keyless, MOST_ALTERNATIVES, Mask, Query, Requirement,
-    ScopeId, Template,
+    Auth, Condition, Effect, Endpoint, Event, Keyless, MOST_ALTERNATIVES, Mask, NotAdded, Query,
+    Requirement, ScopeId, Template,
 };
+use crate::source::limits::{MOST_BRANCHES, MOST_METHODS};
 use crate::source::{Entries, Names, Path};
 
 use super::Builder;
@@ -35,7 +36,12 @@ impl Builder {
             Err(error) => return self.report(own, malformed(error.0)),
         };
         let first = self.endpoints.len();
-        if let Err(operation) = self.routes.insert(method, &template, self.operations.len()) {
+        let added = self.routes.insert(method, &template, self.operations.len());
+        if added == Err(NotAdded::TooManyMethods) {
+            let why = format!("a path has at most {MOST_METHODS} methods");
+            return self.report(own, malformed(&why));
+        }
+        if let Err(NotAdded::Same(operation)) = added {
             let other = &self.endpoints[self.operations[operation].start];
             let message = match other.path.text == template.text {
                 true => format!("duplicate endpoint `{}`", entry.name),
@@ -110,6 +116,20 @@ impl Builder {
         }
         let end = self.endpoints.len();
         self.operations.push(first..end);
+    }
+
+    /// Reports paths that fork so often that to find the one of a request takes too long.
+    pub(super) fn check_branches(&mut self) {
+        if self.routes.most_branches() <= MOST_BRANCHES {
+            return;
+        }
+        let message = format!(
+            "one request can be led into more than {MOST_BRANCHES} branches of these paths"
+        );
+        let place = Path::root().field("endpoints").key();
+        let finding = Finding::new("malformed-path", place, message)
+            .help("write fewer paths that differ only in which of their segments are parameters");
+        self.report(true, finding);
     }
 
     /// Reports what stands beside `modes` and would count for none of them.

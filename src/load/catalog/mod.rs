@@ -174,6 +174,7 @@ impl Builder {
         for entry in layers.entries_by("endpoints", |raw| &raw.endpoints, structure) {
             self.endpoint(&entry);
         }
+        self.check_branches();
         self.default_access_and_risk(&explicit_access, &closures);
         let events = self.events(layers);
         let mut catalog = Catalog {
