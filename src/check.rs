@@ -2,11 +2,13 @@
 //!
 //! This is the judgement that the rules read. It finds no fault itself.
 
+use std::collections::HashSet;
+
 use crate::model::{
     Budget, Catalog, Grant, Holder, Key, KeyEnvironment, Need, NeedKind, Risk, ScopeId, ScopeSet,
     Verdict,
 };
-use crate::solve::{self, Solution};
+use crate::solve::{Answers, Question, Solution};
 
 /// A key, judged.
 #[derive(Debug)]
@@ -132,14 +134,15 @@ pub fn judge<'a>(catalog: &'a Catalog, key: &'a Key, budget: Budget) -> Judgemen
     let exists = |environment: &&KeyEnvironment| {
         environment.index.is_some() || catalog.environments.is_empty()
     };
+    let mut answers = Answers::new(catalog);
     let mut environments: Vec<Judged<'_>> = key
         .environments
         .iter()
         .filter(exists)
-        .map(|environment| judge_environment(catalog, key, Some(environment)))
+        .map(|environment| judge_environment(&mut answers, catalog, key, Some(environment)))
         .collect();
     if environments.is_empty() {
-        environments.push(judge_environment(catalog, key, None));
+        environments.push(judge_environment(&mut answers, catalog, key, None));
     }
     Judgement {
         catalog,
@@ -158,6 +161,7 @@ fn needs_here(needs: &[(&Need, NeedState)]) -> Vec<NeedKind> {
 }
 
 fn judge_environment<'a>(
+    answers: &mut Answers<'_>,
     catalog: &'a Catalog,
     key: &'a Key,
     environment: Option<&'a KeyEnvironment>,
@@ -169,7 +173,8 @@ fn judge_environment<'a>(
     let local = environment.map_or(&[][..], |environment| &environment.grants);
     let grants: Vec<&Grant> = key.grants.iter().chain(local).collect();
     let local = environment.map_or(&[][..], |environment| &environment.needs);
-    let (written, taken) = written(catalog, holder, &grants, key.needs.iter().chain(local));
+    let needed = key.needs.iter().chain(local);
+    let (written, taken) = written(answers, catalog, holder, &grants, needed);
     let effective = catalog.effective(holder, &written);
     let needs: Vec<(&Need, NeedState)> = key
         .needs
@@ -178,29 +183,36 @@ fn judge_environment<'a>(
         .map(|need| (need, need_state(catalog, holder, &effective, need.kind)))
         .collect();
     let met = needs_here(&needs);
-    let least = solve::least(catalog, holder, &met, &written, Some(&written));
+    let question = Question {
+        holder,
+        needs: &met,
+        all: &met,
+        candidates: Some(&written),
+        has: Some(&written),
+    };
+    let least = answers.least(question);
     let lacks = needs
         .iter()
         .any(|(_, state)| matches!(state, NeedState::Missing(_)));
-    let everything = catalog.every_scope();
+    let of_everything = Question {
+        candidates: None,
+        ..question
+    };
     let wanted = match lacks {
-        true => solve::least(catalog, holder, &met, &everything, Some(&written)).chosen,
+        true => answers.least(of_everything).chosen,
         false => least.chosen.clone(),
     };
+    let unmet: HashSet<usize> = least.unmet.iter().copied().collect();
     let meetable: Vec<NeedKind> = met
         .iter()
         .enumerate()
-        .filter(|(index, _)| !least.unmet.contains(index))
+        .filter(|(index, _)| !unmet.contains(index))
         .map(|(_, kind)| *kind)
         .collect();
-    let best = solve::least_of(
-        catalog,
-        holder,
-        &meetable,
-        &met,
-        &everything,
-        Some(&written),
-    );
+    let best = answers.least(Question {
+        needs: &meetable,
+        ..of_everything
+    });
     Judged {
         environment,
         holder,
@@ -219,6 +231,7 @@ fn judge_environment<'a>(
 /// What is written on a key: the members of its grants, and of what replaced retired names what the needs take. That part is
 /// returned as well.
 fn written<'a>(
+    answers: &mut Answers<'_>,
     catalog: &Catalog,
     holder: Holder,
     grants: &[&Grant],
@@ -244,7 +257,14 @@ fn written<'a>(
         .collect();
     let mut all = written.clone();
     all.union_with(&offered);
-    let least = solve::least(catalog, holder, &needs, &all, Some(&written)).chosen;
+    let question = Question {
+        holder,
+        needs: &needs,
+        all: &needs,
+        candidates: Some(&all),
+        has: Some(&written),
+    };
+    let least = answers.least(question).chosen;
     taken.extend(
         least
             .iter()

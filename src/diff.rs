@@ -1,6 +1,6 @@
 //! What changed, in endpoints: two keys, two environments of one key, two sets, two editions of a catalog.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use crate::explain::{Written, expand, via, via_event};
 use crate::model::{Access, Auth, Catalog, Effect, Holder, Requirement, Risk, ScopeId, ScopeSet};
@@ -175,13 +175,10 @@ impl<'a> View<'a> {
     /// What this side has that the other lacks, of what exists on both.
     fn beyond(&self, other: &Self) -> Gain {
         let catalog = self.catalog;
-        let expanded = expand(catalog, self.side.written);
-        let brought_by = |id: ScopeId| {
-            let found = expanded.iter().find(|expanded| expanded.scope == id);
-            found
-                .map(|expanded| expanded.from.clone())
-                .unwrap_or_default()
-        };
+        let expanded = expand(catalog, self.side.written).into_iter();
+        let brought: HashMap<ScopeId, Vec<String>> =
+            expanded.map(|one| (one.scope, one.from)).collect();
+        let brought_by = |id: ScopeId| brought.get(&id).cloned().unwrap_or_default();
         let is_new = |id: &ScopeId| !other.effective.has(*id) && other.has_scope(*id);
         let making_the_difference = |open_by: Vec<ScopeId>| -> Vec<ScopeId> {
             let new = open_by.iter().copied();
@@ -213,16 +210,16 @@ impl<'a> View<'a> {
             )
         });
         let events = |view: &Self| catalog.subscribable(view.side.holder, &view.effective);
-        let other_events = events(other);
+        let other_events: HashSet<usize> = events(other).into_iter().collect();
         let complete =
             |view: &Self, index: usize| view.effective.has_all(&catalog.combinations[index].scopes);
-        let is_written_here = |name: &&Written| {
-            !other
-                .side
-                .written
-                .iter()
-                .any(|written| written.name == name.name)
-        };
+        let written_there: HashSet<&str> = other
+            .side
+            .written
+            .iter()
+            .map(|one| one.name.as_str())
+            .collect();
+        let is_written_here = |name: &&Written| !written_there.contains(name.name.as_str());
         let is_idle = |name: &&Written| name.members.iter().all(|id| !self.effective.has(id));
         let idle = self
             .side
@@ -441,7 +438,7 @@ pub fn editions(old: &Catalog, new: &Catalog) -> Editions {
             .map(|event| event.name.clone())
             .collect()
     };
-    let is_retired = |name: &String| new.retired.iter().any(|(other, _)| other == name);
+    let is_retired = |name: &String| new.replacements(name).is_some();
     let mut result = Editions {
         scopes_added: only(new, old),
         // A name that is retired is said once, as that.
@@ -461,7 +458,7 @@ pub fn editions(old: &Catalog, new: &Catalog) -> Editions {
             result.scopes_deprecated.push(scope.name.clone());
         }
     }
-    let was_retired = |name: &String| old.retired.iter().any(|(other, _)| other == name);
+    let was_retired = |name: &String| old.replacements(name).is_some();
     result.retired = new
         .retired
         .iter()

@@ -1,5 +1,7 @@
 //! What does this set open? What does this endpoint need? May this set call that?
 
+use std::collections::HashMap;
+
 use crate::model::{
     Alternative, Catalog, Example, Holder, Meaning, NeedKind, Requirement, ScopeId, ScopeSet,
     Verdict,
@@ -70,15 +72,17 @@ pub fn expand(catalog: &Catalog, written: &[Written]) -> Vec<Expanded> {
     for name in written {
         members.union_with(&name.members);
     }
+    let mut names: HashMap<ScopeId, Vec<&str>> = HashMap::new();
+    for name in written {
+        for scope in name.members.iter() {
+            names.entry(scope).or_default().push(&name.name);
+        }
+    }
     let from = |scope: ScopeId| {
-        let mut from: Vec<String> = written
-            .iter()
-            .filter(|name| name.members.has(scope))
-            .map(|name| name.name.clone())
-            .collect();
-        let implying = members
-            .iter()
-            .filter(|other| *other != scope && catalog.closure(*other).has(scope));
+        let named = names.get(&scope).into_iter().flatten();
+        let mut from: Vec<String> = named.map(|name| (*name).to_owned()).collect();
+        let carriers = catalog.carriers(scope).iter().copied();
+        let implying = carriers.filter(|other| *other != scope && members.has(*other));
         from.extend(implying.map(|other| catalog.name(other).to_owned()));
         let mut seen = std::collections::HashSet::new();
         from.retain(|name| seen.insert(name.clone()));
@@ -156,9 +160,9 @@ pub fn explain_set(catalog: &Catalog, holder: Holder, written: &[Written]) -> Se
     let effective = catalog.effective(holder, &members);
     // Implied by a scope that is dropped and by no other: dropped with it, and for its reason.
     let fate = |scope: ScopeId| {
-        let dropped = members
-            .iter()
-            .filter(|id| catalog.closure(*id).has(scope))
+        let carriers = catalog.carriers(scope).iter().copied();
+        let dropped = carriers
+            .filter(|id| members.has(*id))
             .map(|id| status(catalog, holder, id))
             .filter(|status| *status != Status::Granted);
         dropped.min()

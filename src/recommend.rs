@@ -1,7 +1,7 @@
 //! The least set that would do, with its proof: which need forces each scope, what else would do, and what comes along
 //! unasked.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use crate::check::{NeedState, need_state};
 use crate::explain::via_need;
@@ -322,6 +322,7 @@ fn split(
     wanted: &[Wanted],
 ) -> (Vec<Wanted>, Vec<usize>) {
     let mut needs: Vec<Wanted> = Vec::new();
+    let mut places: HashMap<NeedKind, usize> = HashMap::new();
     let mut left_out = Vec::new();
     for need in wanted {
         match need.kind {
@@ -335,10 +336,13 @@ fn split(
                 let calls = catalog.endpoints_of(need.kind).into_iter();
                 left_out.extend(calls.filter(|index| !exists(index)));
             }
-            kind => match needs.iter_mut().find(|other| other.kind == kind) {
+            kind => match places.get(&kind) {
                 // What somebody names is inferred no more.
-                Some(same) => same.inferred &= need.inferred,
-                None => needs.push(need.clone()),
+                Some(same) => needs[*same].inferred &= need.inferred,
+                None => {
+                    places.insert(kind, needs.len());
+                    needs.push(need.clone());
+                }
             },
         }
     }
@@ -397,6 +401,13 @@ fn chosen(
     let is_met = |set: &ScopeSet, need: NeedKind| met(catalog, holder, set, need).is_met();
     let needed = catalog.needed_endpoints(needs);
     let by_itself: HashSet<usize> = opened_by_type(catalog, holder).into_iter().collect();
+    // Only a need that names something which a scope carries can fail without it.
+    let mut naming: HashMap<ScopeId, Vec<usize>> = HashMap::new();
+    for (index, need) in needs.iter().enumerate() {
+        for id in catalog.scopes_of(*need) {
+            naming.entry(id).or_default().push(index);
+        }
+    }
     let mut chosen: Vec<Chosen> = solution
         .chosen
         .iter()
@@ -404,19 +415,20 @@ fn chosen(
             let mut without = solution.chosen.clone();
             without.remove(scope);
             let without = catalog.effective(holder, &without);
-            let fails = |(_, need): &(usize, &NeedKind)| {
-                is_met(&effective, **need) && !is_met(&without, **need)
+            let fails = |index: &usize| {
+                is_met(&effective, needs[*index]) && !is_met(&without, needs[*index])
             };
+            let closure = catalog.closure(scope).iter();
+            let named = closure.filter_map(|id| naming.get(&id)).flatten().copied();
+            let mut because: Vec<usize> = named.collect();
+            because.sort_unstable();
+            because.dedup();
+            because.retain(fails);
             let alone = catalog.effective(holder, catalog.closure(scope));
             let also_opens = catalog.reach(holder, &alone);
             Chosen {
                 scope,
-                because: needs
-                    .iter()
-                    .enumerate()
-                    .filter(fails)
-                    .map(|(index, _)| index)
-                    .collect(),
+                because,
                 also_opens: also_opens
                     .into_iter()
                     .filter(|index| !by_itself.contains(index) && !needed.contains(index))

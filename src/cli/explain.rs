@@ -24,6 +24,7 @@ use crate::render::json::{Explanation, explanations};
 use crate::render::{
     SetQuestion, Style, TargetQuestion, explanations_markdown, set, target, verdict,
 };
+use crate::source::Patience;
 
 #[derive(Debug, Args)]
 pub(super) struct ExplainArgs {
@@ -405,7 +406,7 @@ pub(super) fn no_endpoint(catalog: &Catalog, request: &Request, why: &NoRoute) -
     Refusal::new(format!(
         "{provider} has no endpoint `{request}`: no-such-endpoint"
     ))
-    .help(why.help(catalog, request))
+    .help(why.help(catalog, request, &Patience::default()))
 }
 
 pub(super) fn key_type(catalog: &Catalog, name: &str) -> anyhow::Result<usize> {

@@ -11,7 +11,7 @@ use super::world::World;
 use crate::explain::Written;
 use crate::load::find_secrets;
 use crate::model::{Catalog, Request};
-use crate::source::{split_names, words};
+use crate::source::{Patience, split_names, words};
 
 /// What the arguments of a question come to.
 pub(super) struct Asked {
@@ -205,7 +205,7 @@ fn infer(arguments: &Arguments, names: Names, shelf: &Shelf) -> anyhow::Result<R
 fn nobody_knows(arguments: &Arguments, catalogs: &[Rc<Catalog>]) -> anyhow::Error {
     if let Some(request) = arguments.requests.first() {
         let near = catalogs.iter().find_map(|catalog| {
-            let similar = catalog.similar_endpoints(request);
+            let similar = catalog.similar_endpoints(request, &Patience::default());
             Some(format!(
                 "did you mean `{}` of {}?",
                 similar.first()?,

@@ -1,19 +1,22 @@
 //! A key file → a [`Key`], its names resolved against a catalog.
 
+use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
 
 use super::allow::allowances;
-use super::catalog::{unknown, with_fix};
+use super::catalog::{unknown, unknown_among, with_fix};
 use super::raw::{RawKey, RawNeededScope, RawNeeds};
 use super::shape::add_help;
 use crate::finding::{Finding, Fix};
 use crate::model::{
-    Allowance, Catalog, Grant, GrantKind, Key, KeyEnvironment, Meaning, Need, NeedKind, Never,
-    NoRoute, Pattern, Request, Retired, Risk, ScopeId, Wildcards,
+    Allowance, Catalog, Grant, GrantKind, Key, KeyEnvironment, Meaning, Named, Need, NeedKind,
+    Never, NoRoute, Pattern, Request, Retired, Risk, ScopeId, Wildcards,
 };
-use crate::source::limits::MOST_PATTERNS;
+use crate::source::limits::{MOST_ENVIRONMENTS, MOST_JUDGED, MOST_PATTERN_TRIES, MOST_PATTERNS};
 use crate::source::{
-    Edit, NameList, Path, Place, Segment, Source, distance, is_separator, nearest_one, split_names,
+    Edit, NameList, Path, Patience, Place, Segment, Source, distance, is_separator, nearest_one,
+    split_names,
 };
 
 /// A key file as far as it could be read.
@@ -77,10 +80,12 @@ pub fn load_key(source: &Source, catalog: Option<&Catalog>) -> LoadedKey {
     let mut resolver = Resolver {
         catalog,
         findings,
-        wanted: Vec::new(),
+        wanted: HashMap::new(),
+        asked: HashSet::new(),
         key_type: 0,
         environments: Vec::new(),
         beside: HashSet::new(),
+        beside_here: HashSet::new(),
         unclear: faulty_needs,
         misspelt: false,
         known_needed: Vec::new(),
@@ -88,6 +93,8 @@ pub fn load_key(source: &Source, catalog: Option<&Catalog>) -> LoadedKey {
         owner: raw.owner.clone(),
         frozen: Vec::new(),
         has_stranger: false,
+        patience: Patience::default(),
+        names: Rc::new(Names::new(catalog)),
     };
     let mut key = resolver.key(raw);
     for finding in &mut resolver.findings {
@@ -141,6 +148,50 @@ fn empty_names(source: &Source, raw: &RawKey) -> Vec<Finding> {
         .collect()
 }
 
+/// What the names of a key stand for; patterns are compared with every scope, but only so often.
+struct Names<'a> {
+    catalog: &'a Catalog,
+    patterns: RefCell<HashMap<String, bool>>,
+    tries: Cell<usize>,
+}
+
+impl<'a> Names<'a> {
+    fn new(catalog: &'a Catalog) -> Self {
+        Self {
+            catalog,
+            patterns: RefCell::default(),
+            tries: Cell::new(0),
+        }
+    }
+
+    fn meaning<'n>(&self, name: &'n str) -> Option<Meaning<'n>> {
+        let is_pattern = name.contains('*') && matches!(self.catalog.wildcards, Wildcards::Glob);
+        if !is_pattern || self.catalog.scope_id(name).is_some() {
+            return self.catalog.meaning(name);
+        }
+        if let Some(fits) = self.patterns.borrow().get(name) {
+            return if *fits {
+                self.catalog.meaning(name)
+            } else {
+                None
+            };
+        }
+        if self.is_over() {
+            return None;
+        }
+        self.tries
+            .set(self.tries.get().saturating_add(self.catalog.scopes.len()));
+        let meaning = self.catalog.meaning(name);
+        let mut patterns = self.patterns.borrow_mut();
+        patterns.insert(name.to_owned(), meaning.is_some());
+        meaning
+    }
+
+    fn is_over(&self) -> bool {
+        self.tries.get() > MOST_PATTERN_TRIES
+    }
+}
+
 /// What a name that a provider does not have must mean.
 #[derive(Debug, Default)]
 struct Meant {
@@ -162,15 +213,19 @@ impl Meant {
 struct Resolver<'a> {
     catalog: &'a Catalog,
     findings: Vec<Finding>,
-    /// Scopes that the declared needs may use, each with the place of a need: a misspelt name that means one of them
-    /// can be fixed safely.
-    wanted: Vec<(ScopeId, Path)>,
+    /// Scopes that the declared needs may use, each with the place of the first such need: a misspelt name that means one
+    /// of them can be fixed safely.
+    wanted: HashMap<ScopeId, Path>,
+    /// The needs of which the scopes are noted.
+    asked: HashSet<NeedKind>,
     /// The type of the key.
     key_type: usize,
     /// The environments in which the grants that are read now apply; none while the needs are read.
     environments: Vec<usize>,
-    /// The names in the list that is read now, and in the one for every environment.
+    /// The names in the list for every environment.
     beside: HashSet<String>,
+    /// The names in the list of the environment that is read now.
+    beside_here: HashSet<String>,
     /// Whether a need could not be resolved, not even to the one that must be meant.
     unclear: bool,
     /// Whether a need was resolved to the one that it must mean.
@@ -185,6 +240,8 @@ struct Resolver<'a> {
     frozen: Vec<Path>,
     /// Whether a name was looked up that nothing near is known of.
     has_stranger: bool,
+    patience: Patience,
+    names: Rc<Names<'a>>,
 }
 
 impl Resolver<'_> {
@@ -193,7 +250,8 @@ impl Resolver<'_> {
         self.key_type = self.key_type(raw);
         let mut needs = self.needs(raw.needs.as_ref(), &root.field("needs"));
         let mut environments = Vec::new();
-        for (name, section) in &raw.environments.0 {
+        let most = self.most_environments(raw, needs.len());
+        for (name, section) in raw.environments.0.iter().take(most) {
             let at = root.field("environments").field(name);
             let index = self.environment(name, &at);
             let needs = self.needs(section.needs.as_ref(), &at.field("needs"));
@@ -203,10 +261,11 @@ impl Resolver<'_> {
             environments.push((name, section, index, at, needs));
         }
         // A misspelt environment is the one that must be meant, unless the file has that as well.
-        let is_alone = |index: usize| {
-            let mut same = environments.iter().filter(|other| other.2 == Some(index));
-            same.next().is_some() && same.next().is_none()
-        };
+        let mut times: HashMap<usize, usize> = HashMap::new();
+        for index in environments.iter().filter_map(|(_, _, index, ..)| *index) {
+            *times.entry(index).or_default() += 1;
+        }
+        let is_alone = |index: usize| times.get(&index) == Some(&1);
         let catalog = self.catalog;
         let names: Vec<String> = environments
             .iter()
@@ -223,14 +282,16 @@ impl Resolver<'_> {
             .iter()
             .filter_map(|(_, _, index, ..)| *index)
             .collect();
+        self.environments.sort_unstable();
+        self.environments.dedup();
+        let known = Rc::clone(&self.names);
         let listed = |list: &Option<NameList>| -> HashSet<String> {
             let names = names_of(list.as_ref(), &Path::root(), &|name| {
-                catalog.meaning(name).is_some()
+                known.meaning(name).is_some()
             });
             names.into_iter().map(|(name, _)| name.to_owned()).collect()
         };
-        let everywhere = listed(&raw.scopes);
-        self.beside.clone_from(&everywhere);
+        self.beside = listed(&raw.scopes);
         let mut grants = self.grants(raw.scopes.as_ref(), &root.field("scopes"));
         grants.extend(self.bundles(raw.bundles.as_ref(), &root.field("bundles")));
         self.rename(environments.iter().map(|one| one.0).zip(&names));
@@ -239,8 +300,7 @@ impl Resolver<'_> {
             .zip(names)
             .map(|((_, section, index, at, needs), name)| {
                 self.environments = index.into_iter().collect();
-                self.beside = listed(&section.scopes);
-                self.beside.extend(everywhere.iter().cloned());
+                self.beside_here = listed(&section.scopes);
                 let mut grants = self.grants(section.scopes.as_ref(), &at.field("scopes"));
                 grants.extend(self.bundles(section.bundles.as_ref(), &at.field("bundles")));
                 KeyEnvironment {
@@ -253,7 +313,7 @@ impl Resolver<'_> {
             })
             .collect();
         // A recipe's endpoint that is written out as well is one need.
-        let written: Vec<NeedKind> = needs
+        let written: HashSet<NeedKind> = needs
             .iter()
             .filter(|need| need.recipe.is_none())
             .map(|need| need.kind)
@@ -278,6 +338,36 @@ impl Resolver<'_> {
             holdings: Vec::new(),
             observed: None,
         }
+    }
+
+    /// How many of the environments are judged: all of them but where they are too many, which is reported.
+    fn most_environments(&mut self, raw: &RawKey, needs: usize) -> usize {
+        let granted = match &raw.scopes {
+            Some(NameList::Items(items)) => items.len(),
+            Some(NameList::Text(text)) => text.len() / 2,
+            None => 0,
+        };
+        // What is needed and granted everywhere is judged in each of them.
+        let each = 5 * needs + granted + self.catalog.endpoints.len() + 1;
+        let most = (MOST_JUDGED / each).clamp(1, MOST_ENVIRONMENTS);
+        if let Some((name, _)) = raw.environments.0.get(most) {
+            let count = raw.environments.0.len();
+            let message = match most {
+                MOST_ENVIRONMENTS => {
+                    format!(
+                        "a key has at most {MOST_ENVIRONMENTS} environments, and this has {count}"
+                    )
+                }
+                _ => {
+                    format!("{count} environments are too many for what is needed in each of them")
+                }
+            };
+            let place = Path::root().field("environments").field(name).key();
+            let finding = Finding::new("wrong-type", place, message);
+            let help = "from this one on nothing is checked: split the key file";
+            self.findings.push(finding.help(help));
+        }
+        most
     }
 
     /// Speaks of environments by their right names, in what was found and accepted so far.
@@ -375,8 +465,8 @@ impl Resolver<'_> {
     }
 
     fn grants(&mut self, names: Option<&NameList>, path: &Path) -> Vec<Grant> {
-        let catalog = self.catalog;
-        let listed = names_of(names, path, &|name| catalog.meaning(name).is_some());
+        let known = Rc::clone(&self.names);
+        let listed = names_of(names, path, &|name| known.meaning(name).is_some());
         self.has_stranger = false;
         let mut grants = Vec::new();
         for (name, at) in &listed {
@@ -403,7 +493,7 @@ impl Resolver<'_> {
         if name.is_empty() {
             return Vec::new();
         }
-        if let Some(meaning) = self.catalog.meaning(name) {
+        if let Some(meaning) = self.names.meaning(name) {
             if let Meaning::Bundle(_) = meaning {
                 let finding = Finding::new(
                     "unknown-scope",
@@ -451,8 +541,7 @@ impl Resolver<'_> {
         let catalog = self.catalog;
         let place = at.clone().value();
         let message = format!("{} has no scope `{name}`", catalog.provider);
-        if let Some((_, replacements)) = catalog.retired.iter().find(|(retired, _)| retired == name)
-        {
+        if let Some(replacements) = catalog.replacements(name) {
             let names: Vec<&str> = replacements.iter().map(|id| catalog.name(*id)).collect();
             let help = match names.as_slice() {
                 [] => format!("{} does not say what took its place", catalog.provider),
@@ -465,7 +554,7 @@ impl Resolver<'_> {
             // What the needs take of it is known once the key is judged: the fix is made then.
             self.findings.push(finding);
             return Meant {
-                scopes: replacements.clone(),
+                scopes: replacements.to_vec(),
                 is_retired: true,
             };
         }
@@ -480,22 +569,31 @@ impl Resolver<'_> {
                         "{} accepts no such wildcard; name the scopes",
                         catalog.provider
                     ),
+                    Wildcards::Glob if self.names.is_over() => format!(
+                        "the patterns of a key are compared with at most {MOST_PATTERN_TRIES} names in all; name the scopes"
+                    ),
                     Wildcards::Glob => "no scope matches this pattern; name the scopes".to_owned(),
                 })
                 .scope(name);
             self.findings.push(finding);
             return Meant::default();
         }
-        let names = || catalog.scopes.iter().map(|scope| scope.name.as_str());
-        let mut finding =
-            unknown("unknown-scope", &message, name, place.clone(), names()).scope(name);
+        let near = catalog.near(Named::Scope, name, &self.patience);
+        let finding = unknown_among(
+            "unknown-scope",
+            &message,
+            place.clone(),
+            &near,
+            &self.patience,
+        );
+        let mut finding = finding.scope(name);
         if finding.help.is_none() {
             finding.help = Some(match self.several_in(name) {
                 Some(names) => format!("write {names}, each as an item of its own"),
                 None => format!("`scopes show {} scopes` lists them", catalog.handle),
             });
         }
-        let meant = nearest_one(name, names()).and_then(|meant| catalog.scope_id(meant));
+        let meant = near.meant().and_then(|meant| catalog.scope_id(meant));
         if let Some(id) = meant {
             let asked_for = self.asked_for(id).cloned();
             let meant = catalog.name(id);
@@ -504,7 +602,7 @@ impl Resolver<'_> {
                 2 => "two letters away".to_owned(),
                 _ => format!("did you mean `{meant}`?"),
             };
-            if self.beside.contains(meant) {
+            if self.beside.contains(meant) || self.beside_here.contains(meant) {
                 let help = format!("`{meant}` is granted already; did you mean that?");
                 let fix = Fix::removal("granted already by its right name", name, at);
                 self.findings.push(finding.help(help).fix(fix));
@@ -530,7 +628,7 @@ impl Resolver<'_> {
 
     /// The names that an item of a list seems to hold together: an item is one name.
     fn several_in(&self, item: &str) -> Option<String> {
-        let is_known = |name: &str| self.catalog.meaning(name).is_some();
+        let is_known = |name: &str| self.names.meaning(name).is_some();
         let names = split_names(item, &is_known);
         let all_known = names.len() > 1 && names.iter().all(|one| is_known(one.name));
         all_known.then(|| {
@@ -541,8 +639,7 @@ impl Resolver<'_> {
 
     /// The place of a need that may use a scope.
     fn asked_for(&self, id: ScopeId) -> Option<&Path> {
-        let mut wanted = self.wanted.iter();
-        Some(&wanted.find(|(wanted, _)| *wanted == id)?.1)
+        self.wanted.get(&id)
     }
 
     /// Whether this key may carry a scope wherever what is read now is granted: else to write its name fixes nothing.
@@ -590,32 +687,27 @@ impl Resolver<'_> {
     fn bundles(&mut self, names: Option<&NameList>, path: &Path) -> Vec<Grant> {
         let catalog = self.catalog;
         let listed = names_of(names, path, &|name| {
-            catalog.scope_id(name).is_some() || catalog.bundles.iter().any(|one| one.name == name)
+            catalog.scope_id(name).is_some() || catalog.bundle(name).is_some()
         });
         self.has_stranger = false;
         let mut grants = Vec::new();
         for (name, at) in listed.clone() {
             if let Some(id) = self.catalog.scope_id(name)
-                && self.catalog.bundles.iter().all(|one| one.name != name)
+                && self.catalog.bundle(name).is_none()
             {
                 grants.push(self.scope_among_bundles(id, at));
                 continue;
             }
-            let known = || {
-                self.catalog
-                    .bundles
-                    .iter()
-                    .map(|bundle| bundle.name.as_str())
-            };
-            let written = known().position(|bundle| bundle == name);
+            let written = self.catalog.bundle(name);
             let meant = match written {
                 Some(bundle) => Some(bundle),
                 None => {
                     let message = format!("{} has no bundle `{name}`", self.catalog.provider);
                     let place = at.clone().value();
-                    let finding = unknown("unknown-bundle", &message, name, place, known());
-                    let meant = nearest_one(name, known());
-                    let meant = meant.and_then(|meant| known().position(|bundle| bundle == meant));
+                    let near = catalog.near(Named::Bundle, name, &self.patience);
+                    let finding =
+                        unknown_among("unknown-bundle", &message, place, &near, &self.patience);
+                    let meant = near.meant().and_then(|meant| catalog.bundle(meant));
                     self.has_stranger |= meant.is_none();
                     self.findings.push(finding.scope(name));
                     meant
@@ -639,9 +731,13 @@ impl Resolver<'_> {
     fn needs(&mut self, raw: Option<&RawNeeds>, path: &Path) -> Vec<Need> {
         let Some(raw) = raw else { return Vec::new() };
         let mut needs = Vec::new();
+        let mut seen: HashSet<NeedKind> = HashSet::new();
+        let mut seen_recipes: HashSet<usize> = HashSet::new();
         for (index, text) in raw.endpoints.iter().flatten().enumerate() {
             let at = path.field("endpoints").item(index);
             match text.as_ref().and_then(|text| self.endpoint(text, &at)) {
+                // What stands there twice is needed once.
+                Some(endpoint) if !seen.insert(NeedKind::Endpoint(endpoint)) => {}
                 Some(endpoint) => needs.push(Need {
                     kind: NeedKind::Endpoint(endpoint),
                     recipe: None,
@@ -656,26 +752,21 @@ impl Resolver<'_> {
             catalog.recipe(name).is_some()
         });
         for (name, at) in recipes {
-            let known = || {
-                self.catalog
-                    .recipes
-                    .iter()
-                    .map(|recipe| recipe.name.as_str())
-            };
             let meant = match self.catalog.recipe(name) {
                 Some(recipe) => Some(recipe),
                 None => {
                     let message = format!("{} has no recipe `{name}`", self.catalog.provider);
                     let place = at.clone().value();
-                    self.findings.push(
-                        unknown("unknown-recipe", &message, name, place, known()).scope(name),
-                    );
+                    let near = catalog.near(Named::Recipe, name, &self.patience);
+                    let finding =
+                        unknown_among("unknown-recipe", &message, place, &near, &self.patience);
+                    self.findings.push(finding.scope(name));
                     self.misspelt = true;
-                    nearest_one(name, known()).and_then(|meant| self.catalog.recipe(meant))
+                    near.meant().and_then(|meant| catalog.recipe(meant))
                 }
             };
             self.unclear |= meant.is_none();
-            if let Some(recipe) = meant {
+            if let Some(recipe) = meant.filter(|recipe| seen_recipes.insert(*recipe)) {
                 needs.extend(self.catalog.recipes[recipe].needs().map(|kind| Need {
                     kind,
                     recipe: Some(recipe),
@@ -688,20 +779,21 @@ impl Resolver<'_> {
             catalog.event(name).is_some()
         });
         for (name, at) in events {
-            let known = || self.catalog.events.iter().map(|event| event.name.as_str());
             let meant = match self.catalog.event(name) {
                 Some(event) => Some(event),
                 None => {
                     let message = format!("{} has no event `{name}`", self.catalog.provider);
                     let place = at.clone().value();
-                    self.findings
-                        .push(unknown("unknown-event", &message, name, place, known()).scope(name));
+                    let near = catalog.near(Named::Event, name, &self.patience);
+                    let finding =
+                        unknown_among("unknown-event", &message, place, &near, &self.patience);
+                    self.findings.push(finding.scope(name));
                     self.misspelt = true;
-                    nearest_one(name, known()).and_then(|meant| self.catalog.event(meant))
+                    near.meant().and_then(|meant| catalog.event(meant))
                 }
             };
             self.unclear |= meant.is_none();
-            if let Some(event) = meant {
+            if let Some(event) = meant.filter(|event| seen.insert(NeedKind::Event(*event))) {
                 needs.push(Need {
                     kind: NeedKind::Event(event),
                     recipe: None,
@@ -740,7 +832,7 @@ impl Resolver<'_> {
             }
             // Only what is asked for by its name may be granted without asking.
             if known.is_some() {
-                self.wanted.push((id, at.clone()));
+                self.wanted.entry(id).or_insert_with(|| at.clone());
             }
             if self.catalog.scope(id).risk_on(self.key_type) >= Risk::High {
                 self.accept(id, needed, &entry);
@@ -779,17 +871,11 @@ impl Resolver<'_> {
     /// Notes the scopes that the needs may use.
     fn want(&mut self, needs: &[Need]) {
         for need in needs {
-            let scopes = match need.kind {
-                NeedKind::Scope(_) => Vec::new(),
-                kind => self.catalog.scopes_of(kind),
-            };
-            for id in scopes {
-                let place = environment_of(&need.at);
-                let is_same =
-                    |(wanted, at): &(ScopeId, Path)| *wanted == id && environment_of(at) == place;
-                if !self.wanted.iter().any(is_same) {
-                    self.wanted.push((id, need.at.clone()));
-                }
+            if matches!(need.kind, NeedKind::Scope(_)) || !self.asked.insert(need.kind) {
+                continue;
+            }
+            for id in self.catalog.scopes_of(need.kind) {
+                self.wanted.entry(id).or_insert_with(|| need.at.clone());
             }
         }
     }
@@ -816,8 +902,7 @@ impl Resolver<'_> {
                 Some(found.gets)
             }
             Err(no_route) => {
-                let finding =
-                    no_endpoint(self.catalog, &request, &no_route, place, "unknown-endpoint");
+                let finding = self.no_endpoint(&request, &no_route, place);
                 self.findings.push(finding);
                 self.misspelt = true;
                 let meant = self.meant_endpoint(&request, &no_route);
@@ -836,6 +921,15 @@ impl Resolver<'_> {
                 meant
             }
         }
+    }
+
+    /// The finding for a request that reaches no endpoint, with what it may have meant.
+    fn no_endpoint(&self, request: &Request, why: &NoRoute, place: Place) -> Finding {
+        let text = request.to_string();
+        let message = format!("{} has no endpoint `{text}`", self.catalog.provider);
+        Finding::new("unknown-endpoint", place, message)
+            .help(why.help(self.catalog, request, &self.patience))
+            .endpoint(text)
     }
 
     /// The one endpoint that a misspelt request must mean: it counts as that one everywhere else.
@@ -862,7 +956,7 @@ impl Resolver<'_> {
         if matches!(why, NoRoute::OtherMethods(_)) && is_method(&request.method) {
             return None;
         }
-        let endpoint = &catalog.endpoints[catalog.nearest_endpoint(request)?];
+        let endpoint = &catalog.endpoints[catalog.nearest_endpoint(request, &self.patience)?];
         let meant = format!("{} {}", endpoint.method, endpoint.path);
         // In the mode that was asked for, where the endpoint has it.
         let meant = Request {
@@ -938,7 +1032,7 @@ impl Resolver<'_> {
                         let endpoint = self.meant_endpoint(&request, &no_route);
                         let name = endpoint.map(|index| self.catalog.endpoint_name(index));
                         meant = name.and_then(|name| Pattern::parse(&name).ok());
-                        no_endpoint(self.catalog, &request, &no_route, place, "unknown-endpoint")
+                        self.no_endpoint(&request, &no_route, place)
                     }
                     None => {
                         let message =
@@ -1027,19 +1121,4 @@ fn dropped_query(catalog: &Catalog, request: &Request, gets: usize, place: Place
         ))
         .help("name the mode behind the path: `mode=NAME`")
         .endpoint(name)
-}
-
-/// The finding for a request that reaches no endpoint, with what it may have meant.
-fn no_endpoint(
-    catalog: &Catalog,
-    request: &Request,
-    why: &NoRoute,
-    place: Place,
-    rule: &'static str,
-) -> Finding {
-    let text = request.to_string();
-    let message = format!("{} has no endpoint `{text}`", catalog.provider);
-    Finding::new(rule, place, message)
-        .help(why.help(catalog, request))
-        .endpoint(text)
 }

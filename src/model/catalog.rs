@@ -4,13 +4,16 @@
 
 use std::collections::HashMap;
 use std::fmt;
+use std::sync::OnceLock;
 
+use super::lookup::EndpointNames;
 use super::query::Query;
+use super::reach::ByScope;
 use super::recipe::{Choice, Recipe};
 use super::requirement::Requirement;
 use super::route::{Request, Routes, Template};
 use super::set::{Mask, ScopeId, ScopeSet};
-use crate::source::Digest;
+use crate::source::{Digest, NameIndex, Near, Patience};
 
 /// Everything that is known of one provider.
 #[derive(Debug, Clone)]
@@ -66,6 +69,35 @@ pub struct Catalog {
     pub(crate) closures: Vec<ScopeSet>,
     /// The scopes that some endpoint or event names.
     pub(crate) named: ScopeSet,
+    pub(crate) names: CatalogNames,
+    pub(crate) by_scope: OnceLock<ByScope>,
+    /// For each environment, the first one in which the same exists.
+    pub(crate) alike: OnceLock<Vec<usize>>,
+}
+
+/// Where the named things of a catalog stand, and which names are near to one: made when somebody asks.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct CatalogNames {
+    pub(crate) bundles: HashMap<String, usize>,
+    pub(crate) wildcards: HashMap<String, usize>,
+    pub(crate) events: HashMap<String, usize>,
+    pub(crate) recipes: HashMap<String, usize>,
+    pub(crate) retired: HashMap<String, usize>,
+    near: [OnceLock<NameIndex>; 4],
+    pub(super) endpoints: OnceLock<EndpointNames>,
+}
+
+/// The things of a catalog that a misspelt name may mean.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Named {
+    /// Its scopes.
+    Scope,
+    /// Its bundles.
+    Bundle,
+    /// Its recipes.
+    Recipe,
+    /// Its events.
+    Event,
 }
 
 /// A page that facts come from.
@@ -500,28 +532,48 @@ impl Catalog {
             .position(|environment| environment.name == name)
     }
 
+    /// The bundle of this name.
+    pub fn bundle(&self, name: &str) -> Option<usize> {
+        self.names.bundles.get(name).copied()
+    }
+
     /// The event of this name.
     pub fn event(&self, name: &str) -> Option<usize> {
-        self.events.iter().position(|event| event.name == name)
+        self.names.events.get(name).copied()
     }
 
     /// The recipe of this name.
     pub fn recipe(&self, name: &str) -> Option<usize> {
-        self.recipes.iter().position(|recipe| recipe.name == name)
+        self.names.recipes.get(name).copied()
+    }
+
+    /// The scopes that replaced a retired name; `None` where it is none.
+    pub fn replacements(&self, name: &str) -> Option<&[ScopeId]> {
+        let index = self.names.retired.get(name)?;
+        Some(&self.retired[*index].1)
+    }
+
+    /// The names of some of its things that are near to one.
+    pub fn near(&self, named: Named, name: &str, patience: &Patience) -> Near<'_> {
+        let index = self.names.near[named as usize].get_or_init(|| match named {
+            Named::Scope => NameIndex::new(self.scopes.iter().map(|one| one.name.as_str())),
+            Named::Bundle => NameIndex::new(self.bundles.iter().map(|one| one.name.as_str())),
+            Named::Recipe => NameIndex::new(self.recipes.iter().map(|one| one.name.as_str())),
+            Named::Event => NameIndex::new(self.events.iter().map(|one| one.name.as_str())),
+        });
+        index.near(name, patience)
     }
 
     /// What a name stands for: a wildcard, a scope or a bundle, looked up in this order. A pattern that fits no scope
     /// stands for nothing.
     pub fn meaning<'a>(&self, name: &'a str) -> Option<Meaning<'a>> {
-        if let Wildcards::Named(wildcards) = &self.wildcards
-            && wildcards.iter().any(|(wildcard, _)| wildcard == name)
-        {
+        if self.names.wildcards.contains_key(name) {
             return Some(Meaning::Wildcard(name));
         }
         if let Some(id) = self.scope_id(name) {
             return Some(Meaning::Scope(id));
         }
-        if let Some(index) = self.bundles.iter().position(|bundle| bundle.name == name) {
+        if let Some(index) = self.bundle(name) {
             return Some(Meaning::Bundle(index));
         }
         let is_pattern = matches!(self.wildcards, Wildcards::Glob)
@@ -546,10 +598,11 @@ impl Catalog {
             Meaning::Scope(id) => ScopeSet::of(self.scopes.len(), [id]),
             Meaning::Bundle(index) => self.bundles[index].scopes.clone(),
             Meaning::Wildcard(pattern) => match &self.wildcards {
-                Wildcards::Named(wildcards) => wildcards
-                    .iter()
-                    .find(|(name, _)| name == pattern)
-                    .map_or_else(|| self.empty_set(), |(_, scopes)| scopes.clone()),
+                Wildcards::Named(wildcards) => self
+                    .names
+                    .wildcards
+                    .get(pattern)
+                    .map_or_else(|| self.empty_set(), |index| wildcards[*index].1.clone()),
                 Wildcards::Glob => self.matching(pattern),
             },
         }

@@ -1,13 +1,28 @@
 //! Requests → endpoints: a path, a template or a whole URL.
 
 use std::cmp::Ordering;
+use std::collections::HashMap;
 use std::ops::Range;
 
-use super::catalog::{Catalog, Endpoint};
+use super::catalog::Catalog;
 use super::query::{Parameter, parse_query, query_of};
 use super::route::Request;
 use super::set::Mask;
-use crate::source::{distance, nearest, nearest_one};
+use crate::source::{NameIndex, Patience, distance};
+
+/// The endpoints of a catalog by what people may remember of them.
+#[derive(Debug, Clone, Default)]
+pub(super) struct EndpointNames {
+    /// Their names without those of parameters.
+    near: NameIndex,
+    /// The first endpoint of such a name.
+    by_shape: HashMap<String, usize>,
+    /// The endpoints by their last word.
+    by_word: HashMap<String, Vec<usize>>,
+}
+
+/// Of more endpoints that end in one word no more are looked at.
+const MOST_ALIKE: usize = 1000;
 
 /// Why a request reaches no endpoint.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,7 +41,7 @@ pub enum NoRoute {
 
 impl NoRoute {
     /// What to do about it, in a sentence: what there is in place of it, or what may have been meant.
-    pub fn help(&self, catalog: &Catalog, request: &Request) -> String {
+    pub fn help(&self, catalog: &Catalog, request: &Request, patience: &Patience) -> String {
         match self {
             Self::OtherMethods(methods) => format!("the path exists with {}", methods.join(", ")),
             Self::OtherModes(modes) if modes.is_empty() => {
@@ -39,7 +54,7 @@ impl NoRoute {
             Self::OtherQueries(queries) => {
                 format!("it takes one of these queries: {}", queries.join("; "))
             }
-            Self::NoPath => match catalog.similar_endpoints(request).as_slice() {
+            Self::NoPath => match catalog.similar_endpoints(request, patience).as_slice() {
                 [] => format!("`scopes show {} endpoints` lists them", catalog.handle),
                 names => format!("did you mean `{}`?", names.join("` or `")),
             },
@@ -179,35 +194,49 @@ impl Catalog {
     }
 
     /// The one endpoint that a misspelt request must mean, whatever its mode: near, and nearer than any other.
-    pub fn nearest_endpoint(&self, request: &Request) -> Option<usize> {
+    pub fn nearest_endpoint(&self, request: &Request, patience: &Patience) -> Option<usize> {
         let asked = without_names(&request.method, &request.target);
-        let names = self.shapes();
-        let meant = nearest_one(&asked, names.iter().map(String::as_str))?;
-        names.iter().position(|name| name == meant)
+        let names = self.endpoint_names();
+        let meant = names.near.near(&asked, patience).meant()?;
+        names.by_shape.get(meant).copied()
     }
 
-    fn shapes(&self) -> Vec<String> {
-        let shape =
-            |endpoint: &Endpoint| without_names(&endpoint.method, &endpoint.path.to_string());
-        self.endpoints.iter().map(shape).collect()
+    fn endpoint_names(&self) -> &EndpointNames {
+        self.names.endpoints.get_or_init(|| {
+            let shapes = self.endpoints.iter();
+            let shapes: Vec<String> = shapes
+                .map(|one| without_names(&one.method, &one.path.text))
+                .collect();
+            let mut names = EndpointNames {
+                near: NameIndex::new(shapes.iter().map(String::as_str)),
+                ..EndpointNames::default()
+            };
+            for (index, (endpoint, shape)) in self.endpoints.iter().zip(shapes).enumerate() {
+                names.by_shape.entry(shape).or_insert(index);
+                let text = format!("{} {}", endpoint.method, endpoint.path);
+                let word = text.rsplit('/').find(|word| !word.starts_with('{'));
+                let same = names.by_word.entry(word.unwrap_or_default().to_owned());
+                same.or_default().push(index);
+            }
+            names
+        })
     }
 
     /// The endpoints that a request may mean, at most three: spelt almost the same, or ending in the same words.
-    pub fn similar_endpoints(&self, request: &Request) -> Vec<String> {
-        let names: Vec<String> = self
-            .endpoints
-            .iter()
-            .map(|endpoint| format!("{} {}", endpoint.method, endpoint.path))
-            .collect();
+    pub fn similar_endpoints(&self, request: &Request, patience: &Patience) -> Vec<String> {
+        let names = self.endpoint_names();
+        let name = |index: usize| {
+            let endpoint = &self.endpoints[index];
+            format!("{} {}", endpoint.method, endpoint.path)
+        };
         let asked = without_names(&request.method, &request.target);
-        let shapes = self.shapes();
-        let near = nearest(&asked, shapes.iter().map(String::as_str));
+        let near = names.near.near(&asked, patience).offered();
         let near = near
             .into_iter()
             .filter(|shape| distance(&asked, shape) <= 2);
         let mut similar: Vec<String> = near
-            .filter_map(|shape| shapes.iter().position(|other| other == shape))
-            .map(|index| names[index].clone())
+            .filter_map(|shape| names.by_shape.get(shape).copied())
+            .map(name)
             .collect();
         let last = request
             .target
@@ -217,11 +246,12 @@ impl Catalog {
             .trim_end_matches('/');
         let last = last.rsplit('/').next().unwrap_or_default();
         if similar.is_empty() && last.len() > 2 {
-            let ends = |name: &&String| {
-                name.starts_with(&request.method)
-                    && name.rsplit('/').find(|word| !word.starts_with('{')) == Some(last)
-            };
-            similar = names.iter().filter(ends).cloned().collect();
+            let same = names.by_word.get(last).into_iter().flatten().copied();
+            // The first of many: who asks for one of hundreds gets no help from three of them.
+            let ending = same.take(MOST_ALIKE).map(name);
+            similar = ending
+                .filter(|name| name.starts_with(&request.method))
+                .collect();
             similar.sort_by_key(String::len);
         }
         similar.dedup();

@@ -14,9 +14,10 @@ mod route;
 mod set;
 mod verdict;
 
+pub(crate) use catalog::CatalogNames;
 pub use catalog::{
     Access, Auth, Bundle, Catalog, CatalogSource, Combination, Effect, Endpoint, Environment,
-    Event, Example, Holder, KeyType, Keyless, Meaning, Response, Risk, Scope, Wildcards,
+    Event, Example, Holder, KeyType, Keyless, Meaning, Named, Response, Risk, Scope, Wildcards,
 };
 pub use edition::Edition;
 pub use key::{Allowance, Grant, GrantKind, Key, KeyEnvironment, Need, NeedKind, Never, Retired};
@@ -25,6 +26,7 @@ pub use pattern::{Pattern, glob};
 pub use policy::{Baseline, BaselineEntry, Budget, Config, Setting};
 pub use query::{Condition, Parameter, Query, parse_query};
 pub use recipe::{Branch, Call, Choice, Recipe, Step};
+pub(crate) use requirement::minimal;
 pub use requirement::{Alternative, MOST_ALTERNATIVES, Requirement, TooWide};
 pub use route::{MalformedPath, NotAdded, Request, Routes, Template};
 pub use set::{Mask, ScopeId, ScopeSet};

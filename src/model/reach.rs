@@ -4,7 +4,80 @@ use super::catalog::{Catalog, Holder};
 use super::requirement::{Alternative, Requirement};
 use super::set::{Mask, ScopeId, ScopeSet};
 
+/// What scopes lead to, the other way round than the file has it.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct ByScope {
+    /// For each scope, those that carry it, itself among them.
+    carriers: Vec<Vec<ScopeId>>,
+    /// For each scope, the endpoints of which some way names it.
+    endpoints: Vec<Vec<usize>>,
+    /// The endpoints with a way that names no scope.
+    without: Vec<usize>,
+}
+
 impl Catalog {
+    fn by_scope(&self) -> &ByScope {
+        self.by_scope.get_or_init(|| {
+            let mut all = ByScope {
+                carriers: vec![Vec::new(); self.scopes.len()],
+                endpoints: vec![Vec::new(); self.scopes.len()],
+                without: Vec::new(),
+            };
+            for (carrier, closure) in (0..).map(ScopeId).zip(&self.closures) {
+                for id in closure.iter() {
+                    all.carriers[id.index()].push(carrier);
+                }
+            }
+            for (index, endpoint) in self.endpoints.iter().enumerate() {
+                let Some(requirement) = endpoint.auth.requirement() else {
+                    continue;
+                };
+                if !requirement.free_for().is_empty() {
+                    all.without.push(index);
+                }
+                for id in requirement.scopes() {
+                    all.endpoints[id.index()].push(index);
+                }
+            }
+            all
+        })
+    }
+
+    /// The scopes that carry one, itself among them, in the catalog's order.
+    pub fn carriers(&self, id: ScopeId) -> &[ScopeId] {
+        &self.by_scope().carriers[id.index()]
+    }
+
+    /// The endpoints of which some way names a scope of a set, or none, in the catalog's order.
+    pub fn endpoints_naming(&self, scopes: &ScopeSet) -> Vec<usize> {
+        let all = self.by_scope();
+        let mut named = all.without.clone();
+        named.extend(scopes.iter().flat_map(|id| &all.endpoints[id.index()]));
+        named.sort_unstable();
+        named.dedup();
+        named
+    }
+
+    /// The first environment in which the same scopes and endpoints exist as in this one: what is asked of a key in both has
+    /// one answer.
+    pub fn like_environment(&self, environment: usize) -> usize {
+        let alike = self.alike.get_or_init(|| {
+            let masks = self.scopes.iter().map(|scope| scope.environments);
+            let masks = masks.chain(self.endpoints.iter().map(|one| one.environments));
+            let mut masks: Vec<Mask> = masks.collect();
+            masks.sort_unstable();
+            masks.dedup();
+            let column = |index: usize| masks.iter().map(move |mask| mask.has(index));
+            let first = |index: usize| {
+                (0..index)
+                    .find(|other| column(*other).eq(column(index)))
+                    .unwrap_or(index)
+            };
+            (0..self.environments.len()).map(first).collect()
+        });
+        alike.get(environment).copied().unwrap_or(environment)
+    }
+
     /// Everything that a scope carries with it, itself included.
     pub fn closure(&self, id: ScopeId) -> &ScopeSet {
         &self.closures[id.index()]
@@ -80,9 +153,9 @@ impl Catalog {
 
     /// The endpoints that a key with these effective scopes reaches: not public, not rejected, not open to every key.
     pub fn reach(&self, holder: Holder, effective: &ScopeSet) -> Vec<usize> {
-        (0..self.endpoints.len())
-            .filter(|index| self.reaches(holder, effective, *index))
-            .collect()
+        let mut reach = self.endpoints_naming(effective);
+        reach.retain(|index| self.reaches(holder, effective, *index));
+        reach
     }
 
     /// Whether one endpoint is in [`Catalog::reach`].

@@ -60,7 +60,7 @@ pub struct Branch {
     pub calls: Vec<Call>,
     /// What all of them ask together, as far as the provider states it. A call that another credential opens asks nothing
     /// of the types of key that have no way in.
-    requirement: Requirement,
+    pub(crate) requirement: Requirement,
 }
 
 impl Recipe {
@@ -92,7 +92,7 @@ impl Choice {
 impl Branch {
     /// The branch of these calls. Fails where what they ask together is too wide.
     pub fn new(catalog: &Catalog, calls: Vec<Call>) -> Result<Self, TooWide> {
-        let mut requirement = Requirement::any_key(Mask::ALL);
+        let mut parts = Vec::new();
         for call in &calls {
             let endpoint = &catalog.endpoints[call.endpoint];
             let Some(own) = endpoint.auth.requirement() else {
@@ -102,8 +102,9 @@ impl Branch {
                 Some(_) => Mask::ALL.without(own.key_types()),
                 None => Mask::NONE,
             };
-            requirement = requirement.and(&own.or(&Requirement::any_key(others)))?;
+            parts.push(own.or(&Requirement::any_key(others)));
         }
+        let requirement = Requirement::all(&parts)?;
         Ok(Self { calls, requirement })
     }
 

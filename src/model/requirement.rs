@@ -3,6 +3,8 @@
 //! A requirement is kept in one normal form: for each key type an antichain, so no alternative is wider than another
 //! that the same key type may use. Two requirements that mean the same are therefore equal.
 
+use std::collections::HashMap;
+
 use super::set::{Mask, ScopeId, ScopeSet};
 
 /// One way to meet a requirement.
@@ -22,6 +24,9 @@ pub struct Requirement {
 
 /// An AND of ORs can multiply; more alternatives than this are refused with a finding.
 pub const MOST_ALTERNATIVES: usize = 4096;
+
+/// The most scopes and alternatives of a requirement of several alternatives that is put together from others.
+const MOST_ROOM: usize = 1 << 20;
 
 /// The expansion of a requirement passed [`MOST_ALTERNATIVES`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,25 +58,64 @@ impl Requirement {
         }
         // Smaller sets first: what comes later can only be as wide or wider.
         sorted.sort_by(|a, b| (a.scopes.len(), &a.scopes).cmp(&(b.scopes.len(), &b.scopes)));
+        // The same set several times is open to the types of all.
+        sorted.dedup_by(|again, first| {
+            let same = again.scopes == first.scopes;
+            if same {
+                first.key_types = first.key_types.or(again.key_types);
+            }
+            same
+        });
         let mut kept: Vec<Alternative> = Vec::with_capacity(sorted.len());
+        let mut index = SubsetIndex::new(sorted.iter().map(|one| one.scopes.as_slice()));
         for mut alternative in sorted {
-            for narrower in &kept {
+            index.subsets(&alternative.scopes, |narrower| {
+                let narrower: &Alternative = &kept[narrower];
                 if is_subset(&narrower.scopes, &alternative.scopes) {
                     alternative.key_types = alternative.key_types.without(narrower.key_types);
                 }
-            }
-            if alternative.key_types.is_empty() {
-                continue;
-            }
-            match kept
-                .iter_mut()
-                .find(|other| other.scopes == alternative.scopes)
-            {
-                Some(same) => same.key_types = same.key_types.or(alternative.key_types),
-                None => kept.push(alternative),
+                !alternative.key_types.is_empty()
+            });
+            if !alternative.key_types.is_empty() {
+                index.add(&alternative.scopes, kept.len());
+                kept.push(alternative);
             }
         }
         Self { alternatives: kept }
+    }
+
+    /// All of several. Fails where the product of their alternatives is too wide.
+    pub fn all<'a>(parts: impl IntoIterator<Item = &'a Self>) -> Result<Self, TooWide> {
+        // What can be met in one way only goes into one set, however much of it there is.
+        let mut certain = Alternative {
+            scopes: Vec::new(),
+            key_types: Mask::ALL,
+        };
+        let mut all: Option<Self> = None;
+        for part in parts {
+            match (part.alternatives.as_slice(), &all) {
+                ([one], _) => {
+                    certain.scopes.extend(&one.scopes);
+                    certain.key_types = certain.key_types.and(one.key_types);
+                }
+                (_, Some(others)) => all = Some(others.and(part)?),
+                (_, None) => all = Some(part.clone()),
+            }
+        }
+        let certain = match certain.key_types.is_empty() {
+            true => Self::default(),
+            false => Self::any([certain]),
+        };
+        match all {
+            Some(others) => others.and(&certain),
+            None => Ok(certain),
+        }
+    }
+
+    /// How many scopes and alternatives it has in all: the room that it takes.
+    pub fn room(&self) -> usize {
+        let rooms = self.alternatives.iter().map(|one| one.scopes.len() + 1);
+        rooms.sum()
     }
 
     /// Either of two.
@@ -82,7 +126,10 @@ impl Requirement {
 
     /// Both of two. Fails where the product of their alternatives is too wide.
     pub fn and(&self, other: &Self) -> Result<Self, TooWide> {
-        if self.alternatives.len() * other.alternatives.len() > MOST_ALTERNATIVES {
+        let room = |one: &Self, other: &Self| one.room().saturating_mul(other.alternatives.len());
+        if self.alternatives.len() * other.alternatives.len() > MOST_ALTERNATIVES
+            || room(self, other).saturating_add(room(other, self)) > MOST_ROOM
+        {
             return Err(TooWide);
         }
         let mut product = Vec::new();
@@ -172,4 +219,64 @@ impl Requirement {
 fn is_subset(small: &[ScopeId], large: &[ScopeId]) -> bool {
     let mut rest = large.iter();
     small.iter().all(|scope| rest.any(|other| other == scope))
+}
+
+/// Sets of scopes among which the parts of another are found: each stands under the scope of it that the fewest have.
+pub(crate) struct SubsetIndex {
+    times: HashMap<ScopeId, u32>,
+    by_scope: HashMap<ScopeId, Vec<usize>>,
+    has_empty: Option<usize>,
+}
+
+impl SubsetIndex {
+    /// An empty index of sets that are among these.
+    pub(crate) fn new<'a>(sets: impl Iterator<Item = &'a [ScopeId]>) -> Self {
+        let mut times: HashMap<ScopeId, u32> = HashMap::new();
+        for id in sets.flatten() {
+            *times.entry(*id).or_default() += 1;
+        }
+        Self {
+            times,
+            by_scope: HashMap::new(),
+            has_empty: None,
+        }
+    }
+
+    /// Adds a set by a number.
+    pub(crate) fn add(&mut self, set: &[ScopeId], number: usize) {
+        match set.iter().min_by_key(|id| self.times.get(id)) {
+            Some(rarest) => self.by_scope.entry(*rarest).or_default().push(number),
+            None => self.has_empty = Some(number),
+        }
+    }
+
+    /// Calls `see` with the number of each set that may be part of this one, until it wants no more.
+    pub(crate) fn subsets(&self, set: &[ScopeId], mut see: impl FnMut(usize) -> bool) {
+        let under = set.iter().filter_map(|id| self.by_scope.get(id)).flatten();
+        for number in self.has_empty.iter().chain(under) {
+            if !see(*number) {
+                return;
+            }
+        }
+    }
+}
+
+/// Sorted sets without those that have all of another one, smaller ones first.
+pub(crate) fn minimal(mut sets: Vec<Vec<ScopeId>>) -> Vec<Vec<ScopeId>> {
+    sets.sort_by(|a, b| (a.len(), a).cmp(&(b.len(), b)));
+    sets.dedup();
+    let mut index = SubsetIndex::new(sets.iter().map(Vec::as_slice));
+    let mut kept: Vec<Vec<ScopeId>> = Vec::new();
+    for set in sets {
+        let mut is_wider = false;
+        index.subsets(&set, |smaller| {
+            is_wider = is_subset(&kept[smaller], &set);
+            !is_wider
+        });
+        if !is_wider {
+            index.add(&set, kept.len());
+            kept.push(set);
+        }
+    }
+    kept
 }

@@ -521,7 +521,7 @@ mod tests {
     fn the_same_structure_twice_is_refused() {
         let mut routes = routes(&["/a/{x}"]);
         let template = Template::parse("/a/:y").expect("a template");
-        assert_eq!(routes.insert("GET", &template, 9), Err(0));
+        assert_eq!(routes.insert("GET", &template, 9), Err(NotAdded::Same(0)));
         assert_eq!(routes.insert("PUT", &template, 9), Ok(()));
         assert_eq!(routes.methods("/a/1"), ["GET", "PUT"]);
     }

@@ -1,10 +1,29 @@
 //! Sets over one catalog: scopes as bits, key types and environments as a word of bits.
 
+use std::sync::Arc;
+
 use fixedbitset::FixedBitSet;
 
 /// A set of one catalog's scopes. Sets of different catalogs must not meet.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct ScopeSet(FixedBitSet);
+///
+/// A few scopes of a large catalog are a list, and more of them bits: a catalog has a set for every scope, and most hold
+/// that scope alone.
+#[derive(Debug, Clone)]
+pub struct ScopeSet {
+    size: usize,
+    members: Members,
+}
+
+#[derive(Debug, Clone)]
+enum Members {
+    /// Sorted, each once.
+    Few(Vec<ScopeId>),
+    /// Shared until one of those who have it changes it: a bundle's members stand in each key that has the bundle.
+    Many(Arc<FixedBitSet>),
+}
+
+/// Sets over at most so many scopes are always bits.
+const SMALL: usize = 1024;
 
 /// A scope of one catalog: its index there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -20,7 +39,11 @@ impl ScopeId {
 impl ScopeSet {
     /// The empty set over a catalog of `size` scopes.
     pub fn new(size: usize) -> Self {
-        Self(FixedBitSet::with_capacity(size))
+        let members = match size <= SMALL {
+            true => Members::Many(Arc::new(FixedBitSet::with_capacity(size))),
+            false => Members::Few(Vec::new()),
+        };
+        Self { size, members }
     }
 
     /// The set of these scopes.
@@ -30,19 +53,58 @@ impl ScopeSet {
         set
     }
 
+    /// As bits, where the list would take more room than they do.
+    fn settle(&mut self) {
+        if let Members::Few(list) = &self.members
+            && list.len() > self.size / 32
+        {
+            let mut bits = FixedBitSet::with_capacity(self.size);
+            bits.extend(list.iter().map(|scope| scope.index()));
+            self.members = Members::Many(Arc::new(bits));
+        }
+    }
+
     /// Adds a scope; false where it was there.
     pub fn insert(&mut self, scope: ScopeId) -> bool {
-        !self.0.put(scope.index())
+        let is_new = match &mut self.members {
+            Members::Many(bits) if bits.contains(scope.index()) => return false,
+            Members::Many(bits) => return !Arc::make_mut(bits).put(scope.index()),
+            Members::Few(list) => match list.last().is_none_or(|last| *last < scope) {
+                true => {
+                    list.push(scope);
+                    true
+                }
+                false => match list.binary_search(&scope) {
+                    Ok(_) => false,
+                    Err(at) => {
+                        list.insert(at, scope);
+                        true
+                    }
+                },
+            },
+        };
+        self.settle();
+        is_new
     }
 
     /// Takes a scope out.
     pub fn remove(&mut self, scope: ScopeId) {
-        self.0.set(scope.index(), false);
+        match &mut self.members {
+            Members::Many(bits) => Arc::make_mut(bits).set(scope.index(), false),
+            Members::Few(list) => {
+                if let Ok(at) = list.binary_search(&scope) {
+                    list.remove(at);
+                }
+            }
+        }
     }
 
     /// Whether the scope is in it.
     pub fn has(&self, scope: ScopeId) -> bool {
-        self.0.contains(scope.index())
+        match &self.members {
+            Members::Many(bits) => bits.contains(scope.index()),
+            Members::Few(list) => list.binary_search(&scope).is_ok(),
+        }
     }
 
     /// Whether all of these are in it.
@@ -52,34 +114,93 @@ impl ScopeSet {
 
     /// Adds another set.
     pub fn union_with(&mut self, other: &Self) {
-        self.0.union_with(&other.0);
+        match (&mut self.members, &other.members) {
+            (Members::Many(bits), Members::Many(more)) => {
+                return Arc::make_mut(bits).union_with(more);
+            }
+            (Members::Many(bits), Members::Few(more)) => {
+                return Arc::make_mut(bits).extend(more.iter().map(|scope| scope.index()));
+            }
+            (Members::Few(list), Members::Many(more)) => {
+                let mut bits = Arc::clone(more);
+                if !list.iter().all(|scope| bits.contains(scope.index())) {
+                    Arc::make_mut(&mut bits).extend(list.iter().map(|scope| scope.index()));
+                }
+                self.members = Members::Many(bits);
+                return;
+            }
+            (Members::Few(list), Members::Few(more)) => {
+                if more.is_empty() {
+                    return;
+                }
+                list.extend_from_slice(more);
+                // Two sorted runs, which the sort merges.
+                list.sort();
+                list.dedup();
+            }
+        }
+        self.settle();
     }
 
     /// Whether every scope of it is in the other.
     pub fn is_subset(&self, other: &Self) -> bool {
-        self.0.is_subset(&other.0)
+        match (&self.members, &other.members) {
+            (Members::Many(bits), Members::Many(more)) => bits.is_subset(more),
+            _ => self.iter().all(|scope| other.has(scope)),
+        }
     }
 
     /// Whether it shares a scope with the other.
     pub fn meets(&self, other: &Self) -> bool {
-        !self.0.is_disjoint(&other.0)
+        match (&self.members, &other.members) {
+            (Members::Many(bits), Members::Many(more)) => !bits.is_disjoint(more),
+            (Members::Many(_), Members::Few(_)) => other.meets(self),
+            (Members::Few(_), _) => self.iter().any(|scope| other.has(scope)),
+        }
     }
 
     /// How many scopes are in it.
     pub fn len(&self) -> usize {
-        self.0.count_ones(..)
+        match &self.members {
+            Members::Many(bits) => bits.count_ones(..),
+            Members::Few(list) => list.len(),
+        }
     }
 
     /// Whether it is empty.
     pub fn is_empty(&self) -> bool {
-        self.0.is_clear()
+        match &self.members {
+            Members::Many(bits) => bits.is_clear(),
+            Members::Few(list) => list.is_empty(),
+        }
     }
 
     /// The scopes, in the catalog's order.
     pub fn iter(&self) -> impl Iterator<Item = ScopeId> + '_ {
-        self.0
-            .ones()
-            .map(|index| ScopeId(u32::try_from(index).unwrap_or(u32::MAX)))
+        let (list, bits) = match &self.members {
+            Members::Many(bits) => (&[][..], Some(bits)),
+            Members::Few(list) => (list.as_slice(), None),
+        };
+        let bits = bits.into_iter().flat_map(|bits| bits.ones());
+        let bits = bits.map(|index| ScopeId(u32::try_from(index).unwrap_or(u32::MAX)));
+        list.iter().copied().chain(bits)
+    }
+}
+
+impl PartialEq for ScopeSet {
+    fn eq(&self, other: &Self) -> bool {
+        match (&self.members, &other.members) {
+            (Members::Many(bits), Members::Many(more)) => bits == more,
+            _ => self.iter().eq(other.iter()),
+        }
+    }
+}
+
+impl Eq for ScopeSet {}
+
+impl std::hash::Hash for ScopeSet {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        self.iter().for_each(|scope| scope.hash(state));
     }
 }
 

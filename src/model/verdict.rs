@@ -1,7 +1,9 @@
 //! May this key call that? Never a bare yes or no.
 
 use super::catalog::{Auth, Catalog, Holder};
-use super::requirement::Requirement;
+use std::collections::HashSet;
+
+use super::requirement::{Requirement, minimal};
 use super::set::{Mask, ScopeId, ScopeSet};
 
 /// The answer for one endpoint and one key.
@@ -123,23 +125,10 @@ impl Catalog {
     }
 }
 
-/// Sets of scopes, each sorted, without those that hold all of another one: who can have the smaller set needs no larger.
+/// Sets of scopes, each sorted, without those that have all of another one: who can have the smaller set needs no larger.
 pub(super) fn reduced(mut sets: Vec<Vec<ScopeId>>) -> Vec<Vec<ScopeId>> {
-    let mut kept: Vec<Vec<ScopeId>> = Vec::new();
-    // A set is only ever part of a larger one, or of the same one that came before.
-    let mut by_size: Vec<Vec<ScopeId>> = sets.clone();
-    by_size.sort_by_key(Vec::len);
-    for set in by_size {
-        let is_wider = |other: &Vec<ScopeId>| other.iter().all(|id| set.contains(id));
-        if !kept.iter().any(is_wider) {
-            kept.push(set);
-        }
-    }
-    let mut seen: Vec<Vec<ScopeId>> = Vec::new();
-    sets.retain(|set| {
-        let is_first = kept.contains(set) && !seen.contains(set);
-        seen.push(set.clone());
-        is_first
-    });
+    // In the order in which they came, each once.
+    let mut kept: HashSet<Vec<ScopeId>> = minimal(sets.clone()).into_iter().collect();
+    sets.retain(|set| kept.remove(set));
     sets
 }

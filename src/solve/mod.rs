@@ -10,9 +10,12 @@ mod key_types;
 mod reach;
 mod search;
 
-use std::collections::HashSet;
+use std::cell::Cell;
+use std::collections::{HashMap, HashSet};
+use std::hash::Hash;
 
-use crate::model::{Catalog, Holder, NeedKind, Requirement, ScopeId, ScopeSet, Verdict};
+use crate::model::{Catalog, Holder, NeedKind, Requirement, ScopeId, ScopeSet, Verdict, minimal};
+use crate::source::limits::{LEAST_SEARCHED, MOST_SEARCHED};
 pub use key_types::{TypeCost, opened_by_type};
 use reach::{Reach, State};
 use search::Search;
@@ -58,6 +61,120 @@ pub const MOST_TIES: usize = 16;
 pub const MOST_NODES: u64 = 200_000;
 /// Ways to meet one need that are looked at, once implied scopes are unfolded.
 const MOST_CHOICES: usize = 4096;
+/// Scopes in the ways to meet one need that are put together, likewise.
+const MOST_ROOM: usize = 1 << 20;
+
+/// How far the searches for one key may still go, in words of memory that they look at.
+#[derive(Debug)]
+pub struct Effort {
+    left: Cell<u64>,
+    /// What the search that goes on now may still take.
+    here: Cell<u64>,
+}
+
+impl Default for Effort {
+    fn default() -> Self {
+        Self {
+            left: Cell::new(MOST_SEARCHED),
+            here: Cell::new(0),
+        }
+    }
+}
+
+impl Effort {
+    /// Begins a search: with all that is left, or with a little where others took all.
+    fn begin(&self) {
+        self.here.set(self.left.get().max(LEAST_SEARCHED));
+    }
+
+    fn spend(&self, words: u64) {
+        self.left.set(self.left.get().saturating_sub(words));
+        self.here.set(self.here.get().saturating_sub(words));
+    }
+
+    fn is_spent(&self) -> bool {
+        self.here.get() == 0
+    }
+}
+
+/// A question about the least set of a key.
+#[derive(Debug, Clone, Copy)]
+pub struct Question<'a> {
+    /// Type and environment of the key.
+    pub holder: Holder,
+    /// What the set must meet.
+    pub needs: &'a [NeedKind],
+    /// Everything that counts as needed.
+    pub all: &'a [NeedKind],
+    /// What the set is part of; `None` for every scope.
+    pub candidates: Option<&'a ScopeSet>,
+    /// What a key has by name, where there is a key.
+    pub has: Option<&'a ScopeSet>,
+}
+
+/// What two questions have in common that have one answer: numbers of lists and sets that were seen before.
+type Same = (
+    usize,
+    Option<usize>,
+    usize,
+    usize,
+    Option<usize>,
+    Option<usize>,
+);
+
+/// The answers to the questions about one key. The same question in several environments is answered once, and all of them
+/// share one effort.
+#[derive(Debug)]
+pub struct Answers<'a> {
+    catalog: &'a Catalog,
+    effort: Effort,
+    lists: HashMap<Vec<NeedKind>, usize>,
+    sets: HashMap<ScopeSet, usize>,
+    known: HashMap<Same, Solution>,
+}
+
+impl<'a> Answers<'a> {
+    /// No answers yet.
+    pub fn new(catalog: &'a Catalog) -> Self {
+        Self {
+            catalog,
+            effort: Effort::default(),
+            lists: HashMap::new(),
+            sets: HashMap::new(),
+            known: HashMap::new(),
+        }
+    }
+
+    /// The least set, without its ties.
+    pub fn least(&mut self, question: Question<'_>) -> Solution {
+        let environment = question.holder.environment;
+        let same = (
+            question.holder.key_type,
+            environment.map(|index| self.catalog.like_environment(index)),
+            number(&mut self.lists, question.needs),
+            number(&mut self.lists, question.all),
+            question.candidates.map(|set| number(&mut self.sets, set)),
+            question.has.map(|set| number(&mut self.sets, set)),
+        );
+        let effort = &self.effort;
+        let answer = || find(self.catalog, question, false, effort);
+        self.known.entry(same).or_insert_with(answer).clone()
+    }
+}
+
+/// The number of something among those that were seen before.
+fn number<Q, K>(seen: &mut HashMap<K, usize>, one: &Q) -> usize
+where
+    Q: Hash + Eq + ToOwned<Owned = K> + ?Sized,
+    K: Hash + Eq + std::borrow::Borrow<Q>,
+{
+    if let Some(number) = seen.get(one) {
+        return *number;
+    }
+    let number = seen.len();
+    seen.insert(one.to_owned(), number);
+    number
+}
 
 /// Finds the least subset of `candidates` that meets the needs of a holder.
 ///
@@ -70,30 +187,14 @@ pub fn solve(
     candidates: &ScopeSet,
     has: Option<&ScopeSet>,
 ) -> Solution {
-    find(catalog, holder, needs, needs, candidates, has, true)
-}
-
-/// The answer of [`solve`] without its ties, which are not looked for.
-pub fn least(
-    catalog: &Catalog,
-    holder: Holder,
-    needs: &[NeedKind],
-    candidates: &ScopeSet,
-    has: Option<&ScopeSet>,
-) -> Solution {
-    find(catalog, holder, needs, needs, candidates, has, false)
-}
-
-/// The answer of [`least`] to some of a key's needs, where what all of them name counts as needed.
-pub fn least_of(
-    catalog: &Catalog,
-    holder: Holder,
-    needs: &[NeedKind],
-    all: &[NeedKind],
-    candidates: &ScopeSet,
-    has: Option<&ScopeSet>,
-) -> Solution {
-    find(catalog, holder, needs, all, candidates, has, false)
+    let question = Question {
+        holder,
+        needs,
+        all: needs,
+        candidates: Some(candidates),
+        has,
+    };
+    find(catalog, question, true, &Effort::default())
 }
 
 /// What a set costs that is written on a key with these needs.
@@ -109,31 +210,31 @@ pub fn cost(catalog: &Catalog, holder: Holder, needs: &[NeedKind], written: &[Sc
         .cost
 }
 
-fn find(
-    catalog: &Catalog,
-    holder: Holder,
-    needs: &[NeedKind],
-    all: &[NeedKind],
-    candidates: &ScopeSet,
-    has: Option<&ScopeSet>,
-    with_ties: bool,
-) -> Solution {
-    let carriers = carriers(catalog, &catalog.carried(holder, candidates));
+fn find(catalog: &Catalog, question: Question<'_>, with_ties: bool, effort: &Effort) -> Solution {
+    effort.begin();
     let mut unmet = Vec::new();
     let mut open: Vec<Choices> = Vec::new();
     let mut seen: HashSet<Choices> = HashSet::new();
+    // What is needed several times is looked at once.
+    let mut can_be_met: HashMap<NeedKind, bool> = HashMap::new();
     let mut complete = true;
-    for (index, need) in needs.iter().enumerate() {
-        match choices(catalog, holder, *need, &carriers, &mut complete) {
+    for (index, need) in question.needs.iter().enumerate() {
+        if let Some(can_be_met) = can_be_met.get(need) {
+            unmet.extend((!can_be_met).then_some(index));
+            continue;
+        }
+        let choices = choices(catalog, question, *need, &mut complete, effort);
+        can_be_met.insert(*need, choices.as_ref().is_none_or(|one| !one.is_empty()));
+        match choices {
             Some(choices) if choices.is_empty() => unmet.push(index),
             Some(choices) if seen.insert(choices.clone()) => open.push(choices),
             // Nothing is asked for, or the same as before.
             _ => {}
         }
     }
-    let reach = Reach::new(catalog, holder, all, &open);
+    let reach = Reach::new(catalog, question.holder, question.all, &open);
     let start = State::new(catalog, &reach);
-    let mut search = Search::new(catalog, &reach, has);
+    let mut search = Search::new(catalog, &reach, question.has, effort);
     let least = search.least(&start, open.clone());
     let proven = complete && search.is_exhaustive();
     let ties = match with_ties {
@@ -149,25 +250,22 @@ fn find(
     }
 }
 
-/// For each scope, the candidates that carry it: itself, and those that imply it.
-fn carriers(catalog: &Catalog, candidates: &ScopeSet) -> Vec<Vec<ScopeId>> {
-    let mut carriers = vec![Vec::new(); catalog.scopes.len()];
-    for candidate in candidates.iter() {
-        for id in catalog.closure(candidate).iter() {
-            carriers[id.index()].push(candidate);
-        }
-    }
-    carriers
-}
-
 /// The sets of candidates that meet a need, none wider than another; `None` where nothing is asked for.
 fn choices(
     catalog: &Catalog,
-    holder: Holder,
+    question: Question<'_>,
     need: NeedKind,
-    carriers: &[Vec<ScopeId>],
     complete: &mut bool,
+    effort: &Effort,
 ) -> Option<Choices> {
+    let holder = question.holder;
+    // Each scope may be written itself, or carried by another candidate.
+    let carriers = |id: ScopeId| {
+        let all = catalog.carriers(id).iter().copied();
+        all.filter(|one| {
+            question.candidates.is_none_or(|set| set.has(*one)) && catalog.carries(holder, *one)
+        })
+    };
     let own;
     let requirement = match need {
         NeedKind::Choice(index) => {
@@ -195,10 +293,10 @@ fn choices(
     };
     let mut sets: Vec<Vec<ScopeId>> = Vec::new();
     for alternative in catalog.open_alternatives(requirement, holder) {
-        // Each scope may be written itself, or carried by another one.
         let mut partial: Vec<Vec<ScopeId>> = vec![Vec::new()];
         for wanted in &alternative.scopes {
             let mut next = Vec::new();
+            let mut room = 0;
             for set in &partial {
                 if set
                     .iter()
@@ -207,16 +305,21 @@ fn choices(
                     next.push(set.clone());
                     continue;
                 }
-                for carrier in &carriers[wanted.index()] {
+                for carrier in carriers(*wanted) {
                     let mut set = set.clone();
-                    set.push(*carrier);
-                    set.sort_unstable();
+                    let at = set.partition_point(|other| *other < carrier);
+                    set.insert(at, carrier);
+                    room += set.len();
                     next.push(set);
                 }
+                if room > MOST_ROOM {
+                    break;
+                }
             }
+            effort.spend(u64::try_from(room).unwrap_or(u64::MAX));
             next.sort_unstable();
             next.dedup();
-            *complete &= next.len() <= MOST_CHOICES;
+            *complete &= next.len() <= MOST_CHOICES && room <= MOST_ROOM;
             next.truncate(MOST_CHOICES);
             partial = next;
         }
@@ -232,17 +335,7 @@ fn choices(
             _ => Some(Vec::new()),
         };
     }
-    sets.sort_by(|a, b| (a.len(), a).cmp(&(b.len(), b)));
-    let mut minimal: Vec<Vec<ScopeId>> = Vec::new();
-    for set in sets {
-        if !minimal
-            .iter()
-            .any(|smaller| smaller.iter().all(|scope| set.contains(scope)))
-        {
-            minimal.push(set);
-        }
-    }
-    Some(minimal)
+    Some(minimal(sets))
 }
 
 fn requirement_is_closed(catalog: &Catalog, holder: Holder, requirement: &Requirement) -> bool {

@@ -1,5 +1,7 @@
 //! What a set opens beside the needs, counted as it grows.
 
+use std::collections::HashMap;
+
 use fixedbitset::FixedBitSet;
 
 use super::{Choices, Cost};
@@ -10,13 +12,25 @@ pub(super) struct Reach {
     /// How many endpoints there are; writes stand before reads.
     writes: usize,
     total: usize,
-    /// For each scope, the endpoints that it opens alone.
-    pub(super) alone: Vec<Option<FixedBitSet>>,
-    /// For each scope, the ways of several scopes that it is part of: the scopes, the endpoint, the highest risk.
-    pub(super) together: Vec<Vec<(Vec<ScopeId>, usize, Risk)>>,
-    pub(super) risks: Vec<Risk>,
+    /// For each scope that opens endpoints alone, those.
+    pub(super) alone: HashMap<ScopeId, FixedBitSet>,
+    /// For each scope, the ways of several scopes that it is part of.
+    together: HashMap<ScopeId, Vec<Together>>,
+    /// The type of key, by which risks differ.
+    key_type: usize,
     /// What the holder may carry at all: what a scope implies beyond it is dropped.
     pub(super) carried: ScopeSet,
+    /// How many words a state takes, which is what it costs to try one.
+    pub(super) words: u64,
+}
+
+/// Scopes that open an endpoint together.
+pub(super) struct Together {
+    pub(super) scopes: Vec<ScopeId>,
+    /// The endpoint, by its place among the others.
+    pub(super) bit: usize,
+    /// The highest risk of the scopes.
+    risk: Risk,
 }
 
 impl Reach {
@@ -32,63 +46,69 @@ impl Reach {
         }
         let possible = catalog.carried(holder, &possible);
         let needed = catalog.needed_endpoints(needs);
-        let mut relevant: Vec<usize> = (0..catalog.endpoints.len())
+        let ways = |index: usize| {
+            let requirement = catalog.endpoints[index].auth.requirement();
+            let ways = requirement.into_iter();
+            let ways = ways.flat_map(|requirement| requirement.open_to(holder.key_type));
+            ways.filter(|way| possible.has_all(&way.scopes))
+        };
+        let mut relevant: Vec<usize> = catalog
+            .endpoints_naming(&possible)
+            .into_iter()
             .filter(|index| {
-                let endpoint = &catalog.endpoints[*index];
-                endpoint.is_gated(catalog.key_types.len())
+                catalog.endpoints[*index].is_gated(catalog.key_types.len())
                     && catalog.endpoint_exists(*index, holder.environment)
-                    && endpoint.auth.requirement().is_some_and(|requirement| {
-                        requirement
-                            .open_to(holder.key_type)
-                            .any(|way| possible.has_all(&way.scopes))
-                    })
                     && !needed.contains(index)
+                    && ways(*index).next().is_some()
             })
             .collect();
         relevant.sort_by_key(|index| catalog.endpoints[*index].effect == Effect::Read);
-        let writes = relevant
-            .iter()
-            .filter(|index| catalog.endpoints[**index].effect == Effect::Write)
-            .count();
-        let size = catalog.scopes.len();
+        let is_write = |index: &&usize| catalog.endpoints[**index].effect == Effect::Write;
+        let writes = relevant.iter().filter(is_write).count();
+        let words = 2 * catalog.scopes.len() / 64 + 6 * relevant.len() / 64;
         let mut reach = Self {
             writes,
             total: relevant.len(),
-            alone: vec![None; size],
-            together: vec![Vec::new(); size],
-            carried: catalog.carried(holder, &possible),
-            risks: catalog
-                .scopes
-                .iter()
-                .map(|scope| scope.risk_on(holder.key_type))
-                .collect(),
+            alone: HashMap::new(),
+            together: HashMap::new(),
+            key_type: holder.key_type,
+            words: 32 + u64::try_from(words).unwrap_or(u64::MAX),
+            carried: possible.clone(),
         };
         for (bit, index) in relevant.iter().enumerate() {
-            let ways = catalog.endpoints[*index]
-                .auth
-                .requirement()
-                .into_iter()
-                .flat_map(|r| r.open_to(holder.key_type));
-            for way in ways.filter(|way| possible.has_all(&way.scopes)) {
+            for way in ways(*index) {
                 match way.scopes.as_slice() {
                     [] => {}
-                    [scope] => reach.alone[scope.index()]
-                        .get_or_insert_with(|| FixedBitSet::with_capacity(relevant.len()))
+                    [scope] => reach
+                        .alone
+                        .entry(*scope)
+                        .or_insert_with(|| FixedBitSet::with_capacity(relevant.len()))
                         .insert(bit),
                     several => {
-                        let risk = several
-                            .iter()
-                            .map(|scope| reach.risks[scope.index()])
-                            .max()
-                            .unwrap_or(Risk::Low);
+                        let risks = several.iter().map(|scope| reach.risk(catalog, *scope));
+                        let risk = risks.max().unwrap_or(Risk::Low);
                         for scope in several {
-                            reach.together[scope.index()].push((several.to_vec(), bit, risk));
+                            let together = reach.together.entry(*scope).or_default();
+                            together.push(Together {
+                                scopes: several.to_vec(),
+                                bit,
+                                risk,
+                            });
                         }
                     }
                 }
             }
         }
         reach
+    }
+
+    pub(super) fn risk(&self, catalog: &Catalog, scope: ScopeId) -> Risk {
+        catalog.scope(scope).risk_on(self.key_type)
+    }
+
+    /// The ways of several scopes that a scope is part of.
+    pub(super) fn together(&self, scope: ScopeId) -> &[Together] {
+        self.together.get(&scope).map_or(&[], Vec::as_slice)
     }
 }
 
@@ -135,20 +155,20 @@ impl State {
             .collect();
         self.effective.extend(fresh.iter().copied());
         for id in fresh {
-            let risk = reach.risks[id.index()];
+            let risk = reach.risk(catalog, id);
             self.cost.deprecated += u32::from(catalog.scope(id).deprecated);
             self.cost.risky[0] += u32::from(risk == Risk::Critical);
             self.cost.risky[1] += u32::from(risk == Risk::High);
             self.cost.risky[2] += u32::from(risk == Risk::Medium);
-            if let Some(alone) = &reach.alone[id.index()] {
+            if let Some(alone) = reach.alone.get(&id) {
                 for opened in self.levels(risk) {
                     opened.union_with(alone);
                 }
             }
-            for (scopes, bit, risk) in &reach.together[id.index()] {
-                if self.effective.has_all(scopes) {
-                    for opened in self.levels(*risk) {
-                        opened.insert(*bit);
+            for way in reach.together(id) {
+                if self.effective.has_all(&way.scopes) {
+                    for opened in self.levels(way.risk) {
+                        opened.insert(way.bit);
                     }
                 }
             }

@@ -1,9 +1,10 @@
 //! Branch and bound: first everything that decides itself, then independent parts, then the choices that are left.
 
+use std::cell::Cell;
 use std::collections::{BTreeMap, HashMap};
 
 use super::reach::{Reach, State, level};
-use super::{Choices, Cost, MOST_NODES, MOST_TIES};
+use super::{Choices, Cost, Effort, MOST_NODES, MOST_TIES};
 use crate::model::{Catalog, ScopeId, ScopeSet};
 
 /// Nodes after which no more ties are looked for.
@@ -15,6 +16,15 @@ pub(super) struct Search<'a> {
     /// What a key has by name, where there is a key.
     has: Option<&'a ScopeSet>,
     nodes: u64,
+    effort: &'a Effort,
+    /// Whether it was given up before its end.
+    is_given_up: Cell<bool>,
+}
+
+/// A state with open needs, and the ways to go on from it that are still to be tried.
+struct Level<'c> {
+    open: Vec<&'c Choices>,
+    ways: std::vec::IntoIter<State>,
 }
 
 /// Whether a state meets a need.
@@ -37,22 +47,42 @@ fn bound(state: &State) -> Cost {
 }
 
 impl<'a> Search<'a> {
-    pub(super) fn new(catalog: &'a Catalog, reach: &'a Reach, has: Option<&'a ScopeSet>) -> Self {
+    pub(super) fn new(
+        catalog: &'a Catalog,
+        reach: &'a Reach,
+        has: Option<&'a ScopeSet>,
+        effort: &'a Effort,
+    ) -> Self {
         Self {
             catalog,
             reach,
             has,
             nodes: 0,
+            effort,
+            is_given_up: Cell::new(false),
         }
     }
 
     /// Whether the search never reached its limit.
     pub(super) fn is_exhaustive(&self) -> bool {
-        self.nodes <= MOST_NODES
+        self.nodes <= MOST_NODES && !self.is_given_up.get()
     }
 
     fn with(&self, state: &State, choice: &[ScopeId]) -> State {
+        self.effort.spend(self.reach.words);
         state.with(self.catalog, self.reach, choice)
+    }
+
+    /// Whether to give up: what is known by then is the answer, not proven.
+    fn gives_up(&self) -> bool {
+        if self.effort.is_spent() {
+            self.is_given_up.set(true);
+        }
+        self.is_given_up.get()
+    }
+
+    fn spend(&self, count: usize) {
+        self.effort.spend(u64::try_from(count).unwrap_or(u64::MAX));
     }
 
     /// The least state that contains `base` and meets the open needs.
@@ -77,6 +107,9 @@ impl<'a> Search<'a> {
                 incumbent = Some(found);
             }
             let Some(best) = &incumbent else { return base };
+            if self.gives_up() {
+                return best.clone();
+            }
             let before: usize = open.iter().map(Vec::len).sum();
             // What costs more than a set that is known to do is in no answer.
             for choices in &mut open {
@@ -94,25 +127,35 @@ impl<'a> Search<'a> {
             // Parts share no scope and no endpoint, so their costs add up, and so do their answers.
             let mut whole = base.clone();
             for part in parts {
-                let part: Vec<ScopeId> = self.least(&base, part).chosen.iter().collect();
+                let part = self.least(&base, part).chosen;
+                let part: Vec<ScopeId> = part.iter().filter(|id| !base.chosen.has(*id)).collect();
                 whole = self.with(&whole, &part);
             }
             return whole;
         }
         let mut best = incumbent.unwrap_or_else(|| self.greedy(&base, &open));
-        let open: Vec<&Choices> = open.iter().collect();
-        self.descend(&base, &open, &mut best);
+        self.descend(base, open.iter().collect(), &mut best);
         best
     }
 
     /// Some state that meets the open needs: each time the way that costs least so far.
     fn greedy(&self, base: &State, open: &[Choices]) -> State {
         let mut state = base.clone();
-        while let Some(choices) = open.iter().find(|choices| !meets(&state, choices)) {
-            let ways = choices.iter().map(|choice| self.with(&state, choice));
-            match ways.min_by_key(|way| way.cost) {
-                Some(way) => state = way,
-                None => break,
+        // A need that is met stays met.
+        for choices in open {
+            if meets(&state, choices) {
+                continue;
+            }
+            // Where little is left to spend, the first way is taken as it comes.
+            let few = if self.effort.is_spent() {
+                1
+            } else {
+                choices.len()
+            };
+            let ways = choices.iter().take(few);
+            let ways = ways.map(|choice| self.with(&state, choice));
+            if let Some(way) = ways.min_by_key(|way| way.cost) {
+                state = way;
             }
         }
         state
@@ -121,37 +164,55 @@ impl<'a> Search<'a> {
     /// Takes every choice out that another one can replace in any answer without making it later: it meets at least the
     /// same needs, opens at most the same at no higher risk, and stands before it by name or risk.
     fn drop_dominated(&self, base: &State, open: &mut [Choices]) {
-        let mut known: HashMap<(ScopeId, ScopeId), bool> = HashMap::new();
-        loop {
-            let mut dropped: Option<ScopeId> = None;
-            'needs: for choices in open.iter() {
-                for [worse] in choices
-                    .iter()
-                    .filter_map(|choice| <&[ScopeId; 1]>::try_from(choice.as_slice()).ok())
-                {
-                    for [better] in choices
-                        .iter()
-                        .filter_map(|choice| <&[ScopeId; 1]>::try_from(choice.as_slice()).ok())
-                    {
-                        let dominates = || self.dominates(base, open, *better, *worse);
-                        if better != worse
-                            && *known.entry((*better, *worse)).or_insert_with(dominates)
-                        {
-                            dropped = Some(*worse);
-                            break 'needs;
-                        }
-                    }
+        let mut users: HashMap<ScopeId, Vec<usize>> = HashMap::new();
+        for (need, choices) in open.iter().enumerate() {
+            for scope in choices.iter().flatten() {
+                let users = users.entry(*scope).or_default();
+                if users.last() != Some(&need) {
+                    users.push(need);
                 }
             }
-            let Some(worse) = dropped else { return };
-            for choices in open.iter_mut() {
-                choices.retain(|choice| !choice.contains(&worse));
+        }
+        let mut known: HashMap<(ScopeId, ScopeId), bool> = HashMap::new();
+        for need in 0..open.len() {
+            let alone = |choices: &Choices| -> Vec<ScopeId> {
+                let alone = choices.iter().filter(|choice| choice.len() == 1);
+                alone.flatten().copied().collect()
+            };
+            // A scope that is gone is compared with no other; what was compared with it keeps its rank, for every need still
+            // has the better one.
+            let mut scopes = alone(&open[need]);
+            let mut at = 0;
+            while at < scopes.len() {
+                if self.gives_up() {
+                    return;
+                }
+                self.spend(scopes.len());
+                let worse = scopes[at];
+                let is_dominated = scopes.iter().any(|better| {
+                    let dominates = || self.dominates(base, open, &users, *better, worse);
+                    *better != worse && *known.entry((*better, worse)).or_insert_with(dominates)
+                });
+                if !is_dominated {
+                    at += 1;
+                    continue;
+                }
+                for user in &users[&worse] {
+                    open[*user].retain(|choice| !choice.contains(&worse));
+                }
+                scopes.remove(at);
             }
-            // Whoever was compared with the one that is gone keeps its rank: every need still has the better one.
         }
     }
 
-    fn dominates(&self, base: &State, open: &[Choices], better: ScopeId, worse: ScopeId) -> bool {
+    fn dominates(
+        &self,
+        base: &State,
+        open: &[Choices],
+        users: &HashMap<ScopeId, Vec<usize>>,
+        better: ScopeId,
+        worse: ScopeId,
+    ) -> bool {
         let catalog = self.catalog;
         let fresh = |scope: ScopeId| {
             let closure = catalog.closure(scope).iter();
@@ -161,10 +222,7 @@ impl<'a> Search<'a> {
         };
         let (gains, other) = (fresh(better), fresh(worse));
         // Ways of several scopes depend on what else is chosen: left to the search.
-        if gains
-            .iter()
-            .any(|id| !self.reach.together[id.index()].is_empty())
-        {
+        if gains.iter().any(|id| !self.reach.together(*id).is_empty()) {
             return false;
         }
         let (a, b) = (self.with(base, &[better]), self.with(base, &[worse]));
@@ -189,7 +247,9 @@ impl<'a> Search<'a> {
         if !a.opened.iter().zip(&b.opened).all(|(a, b)| a.is_subset(b)) {
             return false;
         }
-        open.iter().all(|choices| {
+        users[&worse].iter().all(|user| {
+            let choices = &open[*user];
+            self.spend(choices.len());
             let replaced = |choice: &Vec<ScopeId>| {
                 let mut choice: Vec<ScopeId> =
                     choice.iter().copied().filter(|id| *id != worse).collect();
@@ -237,46 +297,65 @@ impl<'a> Search<'a> {
         let fresh = self.catalog.closure(scope).iter();
         for id in fresh.filter(|id| self.reach.carried.has(*id) && !base.effective.has(*id)) {
             items.push(Item::Effective(id));
-            if let Some(alone) = &self.reach.alone[id.index()] {
+            if let Some(alone) = self.reach.alone.get(&id) {
                 // What is open already, at this risk or a higher one, changes no more.
-                let opened = &base.opened[level(self.reach.risks[id.index()])];
+                let opened = &base.opened[level(self.reach.risk(self.catalog, id))];
                 items.extend(alone.difference(opened).map(Item::Endpoint));
             }
-            for (scopes, bit, _) in &self.reach.together[id.index()] {
-                items.push(Item::Endpoint(*bit));
-                items.extend(scopes.iter().copied().map(Item::Effective));
+            for way in self.reach.together(id) {
+                items.push(Item::Endpoint(way.bit));
+                items.extend(way.scopes.iter().copied().map(Item::Effective));
             }
         }
         items
     }
 
     /// Meets the open needs in every way that can still be before the best.
-    fn descend(&mut self, state: &State, open: &[&Choices], best: &mut State) {
-        self.nodes += 1;
-        if self.nodes > MOST_NODES {
-            return;
-        }
-        let open: Vec<&Choices> = open
-            .iter()
-            .copied()
-            .filter(|choices| !meets(state, choices))
-            .collect();
-        if open.is_empty() {
-            if self.is_before(state, best) {
-                *best = state.clone();
+    fn descend(&mut self, base: State, open: Vec<&Choices>, best: &mut State) {
+        let mut levels = Vec::from_iter(self.visit(base, open, best));
+        while let Some(level) = levels.last_mut() {
+            match level.ways.next() {
+                Some(way) if way.cost <= best.cost => {
+                    let open = level.open.clone();
+                    levels.extend(self.visit(way, open, best));
+                }
+                Some(_) => {}
+                None => {
+                    levels.pop();
+                }
             }
-            return;
         }
-        if bound(state) > best.cost {
-            return;
-        }
-        let Some(ways) = self.next_ways(state, &open, best.cost) else {
-            return;
-        };
-        for way in ways {
-            if way.cost <= best.cost {
-                self.descend(&way, &open, best);
+    }
+
+    /// Goes on from a state as long as something decides itself: up to a level with several ways, if it comes to one.
+    fn visit<'c>(
+        &mut self,
+        mut state: State,
+        mut open: Vec<&'c Choices>,
+        best: &mut State,
+    ) -> Option<Level<'c>> {
+        loop {
+            self.nodes += 1;
+            self.spend(open.len());
+            if self.nodes > MOST_NODES || self.gives_up() {
+                return None;
             }
+            open.retain(|choices| !meets(&state, choices));
+            if open.is_empty() {
+                if self.is_before(&state, best) {
+                    *best = state;
+                }
+                return None;
+            }
+            if bound(&state) > best.cost {
+                return None;
+            }
+            let mut ways = self.next_ways(&state, &open, best.cost)?;
+            if ways.len() > 1 {
+                let ways = ways.into_iter();
+                return Some(Level { open, ways });
+            }
+            state = ways.pop()?;
         }
     }
 
@@ -298,7 +377,7 @@ impl<'a> Search<'a> {
             {
                 decided = Some(ways);
             }
-            if forced {
+            if forced || self.gives_up() {
                 break;
             }
         }
@@ -339,6 +418,9 @@ impl<'a> Search<'a> {
     ) -> Vec<ScopeSet> {
         let mut start = start.clone();
         loop {
+            if self.effort.is_spent() {
+                return Vec::new();
+            }
             for choices in open.iter_mut().filter(|choices| choices.len() > 1) {
                 choices.retain(|choice| self.with(&start, choice).cost <= least.cost);
             }
@@ -351,43 +433,40 @@ impl<'a> Search<'a> {
         }
         let open: Vec<&Choices> = open.iter().collect();
         let mut ties = Vec::new();
-        let mut nodes = 0;
-        self.gather(&start, &open, least, &mut ties, &mut nodes);
-        ties
-    }
-
-    fn gather(
-        &self,
-        state: &State,
-        open: &[&Choices],
-        least: &State,
-        ties: &mut Vec<ScopeSet>,
-        nodes: &mut u64,
-    ) {
-        *nodes += 1;
-        if *nodes > MOST_TIE_NODES || ties.len() >= MOST_TIES {
-            return;
-        }
-        let open: Vec<&Choices> = open
-            .iter()
-            .copied()
-            .filter(|choices| !meets(state, choices))
-            .collect();
-        if open.is_empty() {
-            if state.chosen != least.chosen && !ties.contains(&state.chosen) {
-                ties.push(state.chosen.clone());
+        let mut levels = vec![Level {
+            open,
+            ways: vec![start].into_iter(),
+        }];
+        for _ in 0..MOST_TIE_NODES {
+            let Some(level) = levels.last_mut() else {
+                break;
+            };
+            if ties.len() >= MOST_TIES || self.effort.is_spent() {
+                break;
             }
-            return;
+            let Some(state) = level.ways.next() else {
+                levels.pop();
+                continue;
+            };
+            let mut open = level.open.clone();
+            self.spend(open.len());
+            open.retain(|choices| !meets(&state, choices));
+            if open.is_empty() {
+                if state.chosen != least.chosen && !ties.contains(&state.chosen) {
+                    ties.push(state.chosen);
+                }
+                continue;
+            }
+            if bound(&state) > least.cost {
+                continue;
+            }
+            let ways = self.next_ways(&state, &open, least.cost);
+            levels.extend(ways.map(|ways| Level {
+                open,
+                ways: ways.into_iter(),
+            }));
         }
-        if bound(state) > least.cost {
-            return;
-        }
-        let Some(ways) = self.next_ways(state, &open, least.cost) else {
-            return;
-        };
-        for way in ways {
-            self.gather(&way, &open, least, ties, nodes);
-        }
+        ties
     }
 }
 

@@ -44,3 +44,23 @@ pub const MOST_METHODS: usize = 64;
 pub const MOST_BRANCHES: usize = 4096;
 /// The most patterns under `never` of one key.
 pub const MOST_PATTERNS: usize = 1000;
+/// The most scopes that the scopes of a catalog carry with them in all, whether a scope implies them itself or by way of
+/// others.
+pub const MOST_CARRIED: usize = 4_000_000;
+/// The most letters of known names that are compared with the unknown names of one file, to find out what was meant.
+pub const MOST_COMPARED: u64 = 20_000_000;
+/// The most scopes that the bundles and wildcards of a catalog have in all.
+pub const MOST_MEMBERS: usize = 4_000_000;
+/// The most names that the patterns of a catalog, or of a key, are compared with in all.
+pub const MOST_PATTERN_TRIES: usize = 10_000_000;
+/// The most scopes and alternatives that the requirements of a catalog have in all, once AND and OR are multiplied out.
+pub const MOST_REQUIRED: usize = 1_000_000;
+/// The most environments of one key.
+pub const MOST_ENVIRONMENTS: usize = 1000;
+/// The most that one key is judged by: its environments, times its needs and grants and the endpoints of its catalog.
+pub const MOST_JUDGED: usize = 20_000_000;
+/// How far the search for the least set of a key goes, in words of memory that are looked at: about a second. What is found
+/// by then is said to be unproven.
+pub const MOST_SEARCHED: u64 = 100_000_000;
+/// How far the search goes for one question about a key of which other questions took all: a few milliseconds.
+pub const LEAST_SEARCHED: u64 = 200_000;

@@ -30,7 +30,7 @@ pub use edit::{Edit, Splice, spliced, yaml_scalar};
 use limits::MOST_PROBLEMS;
 pub use locate::{Located, Position};
 pub use names::{NameList, SplitName, is_separator, split_names, words};
-pub use nearest::{distance, nearest, nearest_one};
+pub use nearest::{NameIndex, Near, Patience, distance, nearest, nearest_one};
 pub use path::{Part, Path, Place, Segment};
 pub use phrases::{count, plural, shell_word, with_article};
 pub use salvage::Salvaged;

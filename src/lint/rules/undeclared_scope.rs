@@ -4,7 +4,7 @@ use super::places::scope;
 use crate::finding::Finding;
 use crate::lint::words::count;
 use crate::model::{Catalog, Requirement};
-use crate::source::{Date, nearest};
+use crate::source::{Date, NameIndex, Patience};
 
 pub(crate) fn find(catalog: &Catalog, _: &Date, findings: &mut Vec<Finding>) {
     if catalog.scopes.iter().all(|scope| scope.declared) {
@@ -17,10 +17,9 @@ pub(crate) fn find(catalog: &Catalog, _: &Date, findings: &mut Vec<Finding>) {
             users[id.index()] += 1;
         }
     }
-    let declared = || {
-        let declared = catalog.scopes.iter().filter(|scope| scope.declared);
-        declared.map(|scope| scope.name.as_str())
-    };
+    let declared = catalog.scopes.iter().filter(|scope| scope.declared);
+    let declared = NameIndex::new(declared.map(|scope| scope.name.as_str()));
+    let patience = Patience::default();
     for (entry, users) in catalog.scopes.iter().zip(users) {
         if entry.declared {
             continue;
@@ -32,7 +31,7 @@ pub(crate) fn find(catalog: &Catalog, _: &Date, findings: &mut Vec<Finding>) {
             entry.name,
             catalog.provider
         );
-        let help = match nearest(&entry.name, declared()).first() {
+        let help = match declared.near(&entry.name, &patience).offered().first() {
             Some(best) => format!("is `{best}` meant? ask the provider"),
             None => "ask the provider whether it exists, then take `undeclared` out".to_owned(),
         };

@@ -7,8 +7,8 @@ use crate::model::{
     Auth, Condition, Effect, Endpoint, Event, Keyless, MOST_ALTERNATIVES, Mask, NotAdded, Query,
     Requirement, ScopeId, Template,
 };
-use crate::source::limits::{MOST_BRANCHES, MOST_METHODS};
-use crate::source::{Entries, Names, Path};
+use crate::source::limits::{MOST_BRANCHES, MOST_METHODS, MOST_REQUIRED};
+use crate::source::{Entries, Names, Path, Place};
 
 use super::Builder;
 
@@ -266,7 +266,10 @@ impl Builder {
                 }
                 Auth::NotStated
             }
-            _ => Auth::Key(self.requirement(own, requirement, path)),
+            _ => {
+                let requirement = self.requirement(own, requirement, path);
+                Auth::Key(self.with_room(own, requirement, path))
+            }
         }
     }
 
@@ -319,27 +322,27 @@ impl Builder {
                     ways.extend(part.alternatives().iter().cloned());
                 }
             }
-            Requirement::any(ways)
+            let either = Requirement::any(ways);
+            match either.alternatives().len() > MOST_ALTERNATIVES {
+                true => {
+                    self.too_wide(own, place.value());
+                    Requirement::default()
+                }
+                false => either,
+            }
         } else if let Some(parts) = &raw.all {
             let place = path.field("all");
-            let mut all = Requirement::any_key(Mask::ALL);
-            for (index, part) in parts.iter().enumerate() {
-                let Some(part) = part else { continue };
-                let part = self.requirement(own, part, &place.item(index));
-                match all.and(&part) {
-                    Ok(both) => all = both,
-                    Err(_) => {
-                        let message =
-                            format!("this comes to more than {MOST_ALTERNATIVES} alternatives");
-                        self.report(
-                            own,
-                            Finding::new("wrong-type", place.clone().value(), message),
-                        );
-                        break;
-                    }
-                }
-            }
-            all
+            let parts: Vec<Requirement> = parts
+                .iter()
+                .enumerate()
+                .filter_map(|(index, part)| {
+                    Some(self.requirement(own, part.as_ref()?, &place.item(index)))
+                })
+                .collect();
+            Requirement::all(&parts).unwrap_or_else(|_| {
+                self.too_wide(own, place.value());
+                Requirement::default()
+            })
         } else if matches!(raw.auth, Some(RawAuth::AnyKey)) {
             Requirement::any_key(Mask::first(self.key_types.len()))
         } else {
@@ -355,12 +358,45 @@ impl Builder {
         requirement.on(key_types)
     }
 
+    fn too_wide(&mut self, own: bool, place: Place) {
+        let message = format!("this comes to more than {MOST_ALTERNATIVES} alternatives");
+        let finding = Finding::new("wrong-type", place, message);
+        self.report(own, finding);
+    }
+
+    /// A requirement of an endpoint, an event or a branch, counted; one that cannot be met, which is reported, once those of
+    /// the catalog are too many.
+    pub(super) fn with_room(
+        &mut self,
+        own: bool,
+        requirement: Requirement,
+        path: &Path,
+    ) -> Requirement {
+        let before = self.room;
+        self.room = before.saturating_add(requirement.room());
+        if self.room <= MOST_REQUIRED {
+            return requirement;
+        }
+        if before <= MOST_REQUIRED {
+            let message = format!(
+                "what the endpoints and events of a catalog ask comes to at most {MOST_REQUIRED} scopes and alternatives in all"
+            );
+            let finding = Finding::new("wrong-type", path.clone().key(), message);
+            self.report(
+                own,
+                finding.help("AND of several OR multiplies: name a wider scope"),
+            );
+        }
+        Requirement::default()
+    }
+
     /// The events; subscribing to one needs what the file says.
     pub(super) fn events(&mut self, layers: &Layered) -> Vec<Event> {
         let entries = layers.entries("events", |raw| &raw.events).into_iter();
         let event = |entry: Entry<RawRequirement>| {
             let path = entry.origin.path(&entry.name);
             let requirement = self.requirement(entry.origin.own, &entry.value, &path);
+            let requirement = self.with_room(entry.origin.own, requirement, &path);
             Event {
                 name: entry.name,
                 requirement,

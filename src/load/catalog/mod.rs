@@ -7,8 +7,10 @@ mod recipes;
 mod scopes;
 mod sections;
 
+use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::rc::Rc;
+use std::sync::OnceLock;
 
 use overlay::Overlay;
 
@@ -18,10 +20,12 @@ use crate::load::builtin::builtin_text;
 use crate::load::layers::Layered;
 use crate::load::raw::{RawCase, RawCatalog, RawRisk};
 use crate::model::{
-    Catalog, CatalogSource, Endpoint, Environment, KeyType, Request, Risk, Routes, Scope, ScopeId,
-    ScopeSet, Template, Wildcards,
+    Catalog, CatalogNames, CatalogSource, Endpoint, Environment, KeyType, Request, Risk, Routes,
+    Scope, ScopeId, ScopeSet, Template, Wildcards,
 };
-use crate::source::{Digest, Fault, Path, Place, Problem, Source, Syntax, nearest};
+use crate::source::{
+    Digest, Fault, NameIndex, Near, Path, Patience, Place, Problem, Source, Syntax, nearest,
+};
 
 /// A catalog file as far as it could be read.
 #[derive(Debug)]
@@ -128,9 +132,29 @@ pub(super) fn unknown<'a>(
     place: Place,
     candidates: impl IntoIterator<Item = &'a str>,
 ) -> Finding {
-    let near = nearest(name, candidates);
+    offering(
+        Finding::new(rule, place, message),
+        &nearest(name, candidates),
+    )
+}
+
+/// The same about a name of which many others may be near.
+pub(super) fn unknown_among(
+    rule: &'static str,
+    message: &str,
+    place: Place,
+    near: &Near<'_>,
+    patience: &Patience,
+) -> Finding {
     let finding = Finding::new(rule, place, message);
-    match near.as_slice() {
+    match patience.is_over() {
+        true => finding.help("too many names of this file are unknown to look for near ones"),
+        false => offering(finding, &near.offered()),
+    }
+}
+
+fn offering(finding: Finding, near: &[&str]) -> Finding {
+    match near {
         [] => finding,
         [one] => finding.help(format!("did you mean `{one}`?")),
         several => {
@@ -159,6 +183,20 @@ pub(super) struct Builder {
     /// Whether what is read now is always refused, so that a scope that it names opens nothing.
     is_refused: bool,
     overlay: Option<Overlay>,
+    /// The names of scopes, once one was not found.
+    near_scopes: OnceCell<NameIndex>,
+    scope_names: Vec<String>,
+    /// The names of endpoints, once one was not found.
+    near_endpoints: OnceCell<NameIndex>,
+    /// The set of every scope, once a bundle has it.
+    every: OnceCell<ScopeSet>,
+    patience: Patience,
+    /// How many names the patterns were compared with so far.
+    tries: usize,
+    /// How many members bundles and wildcards have so far.
+    members: usize,
+    /// How many scopes and alternatives the requirements have so far.
+    room: usize,
 }
 
 impl Builder {
@@ -207,13 +245,23 @@ impl Builder {
             scope_ids: std::mem::take(&mut self.scope_ids),
             closures,
             named: ScopeSet::new(0),
+            names: CatalogNames::default(),
+            by_scope: OnceLock::new(),
+            alike: OnceLock::new(),
         };
+        catalog.names.events = positions(catalog.events.iter().map(|event| &event.name));
         catalog.named = ScopeSet::of(catalog.scopes.len(), std::mem::take(&mut self.mentioned));
         self.replaced_by(&mut catalog, layers);
         self.retired(&mut catalog, layers);
+        catalog.names.retired = positions(catalog.retired.iter().map(|one| &one.0));
         self.wildcards(&mut catalog, layers);
+        if let Wildcards::Named(named) = &catalog.wildcards {
+            catalog.names.wildcards = positions(named.iter().map(|one| &one.0));
+        }
         self.bundles(&mut catalog, layers);
+        catalog.names.bundles = positions(catalog.bundles.iter().map(|one| &one.name));
         self.recipes(&mut catalog, layers);
+        catalog.names.recipes = positions(catalog.recipes.iter().map(|one| &one.name));
         self.combinations(&mut catalog, layers);
         self.examples(&mut catalog, layers);
         let allow = layers.top.allow.as_deref().unwrap_or_default();
@@ -261,6 +309,15 @@ impl Builder {
             .iter()
             .any(|damaged| damaged.0.starts_with(&path.0))
     }
+}
+
+/// Where the things of these names stand; of several of one name, the first.
+pub(super) fn positions<'a>(names: impl Iterator<Item = &'a String>) -> HashMap<String, usize> {
+    let mut positions = HashMap::new();
+    for (index, name) in names.enumerate() {
+        positions.entry(name.clone()).or_insert(index);
+    }
+    positions
 }
 
 /// An endpoint without the names of its parameters, which make no difference.

@@ -2,10 +2,10 @@
 
 use std::rc::Rc;
 
-use super::{Builder, unknown};
+use super::{Builder, unknown, unknown_among};
 use crate::finding::Finding;
 use crate::model::{Catalog, Mask, ScopeId};
-use crate::source::{Names, Path, Place, words};
+use crate::source::{NameIndex, Names, Path, Place, words};
 
 impl Builder {
     /// Reports a name that no list could be written with: one that is empty, holds no word, begins or ends with a space, or
@@ -47,12 +47,7 @@ impl Builder {
     pub(super) fn scope_id(&mut self, own: bool, name: &str, place: Place) -> Option<ScopeId> {
         let id = self.scope_ids.get(name).copied();
         if id.is_none() {
-            self.no_scope(
-                own,
-                name,
-                place,
-                &self.scope_ids.keys().cloned().collect::<Vec<_>>(),
-            );
+            self.no_scope(own, name, place);
         }
         id
     }
@@ -77,24 +72,23 @@ impl Builder {
         for (index, name) in names.iter().enumerate() {
             match catalog.scope_id(name) {
                 Some(id) => ids.push(id),
-                None => {
-                    let known: Vec<String> = catalog
-                        .scopes
-                        .iter()
-                        .map(|scope| scope.name.clone())
-                        .collect();
-                    self.no_scope(own, name, path.item(index).value(), &known);
-                }
+                None => self.no_scope(own, name, path.item(index).value()),
             }
         }
         ids
     }
 
     /// Reports a name that is no scope.
-    pub(super) fn no_scope(&mut self, own: bool, name: &str, place: Place, known: &[String]) {
+    pub(super) fn no_scope(&mut self, own: bool, name: &str, place: Place) {
         let message = format!("the catalog has no scope `{name}`");
-        let known = known.iter().map(String::as_str);
-        let mut finding = unknown("unknown-reference", &message, name, place, known).scope(name);
+        let finding = {
+            let known = self
+                .near_scopes
+                .get_or_init(|| NameIndex::new(self.scope_names.iter().map(String::as_str)));
+            let near = known.near(name, &self.patience);
+            unknown_among("unknown-reference", &message, place, &near, &self.patience)
+        };
+        let mut finding = finding.scope(name);
         if name.contains([' ', ',']) {
             finding.help = Some("AND is `{ all: [a, b] }`, OR is `{ any: [a, b] }`".to_owned());
         }

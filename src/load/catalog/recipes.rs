@@ -1,11 +1,13 @@
 //! Recipes: their steps, and the choices among them.
 
-use super::{Builder, unknown};
+use super::{Builder, unknown_among};
 use crate::finding::Finding;
 use crate::load::layers::Layered;
 use crate::load::raw::{RawBasis, RawStep};
-use crate::model::{Branch, Call, Catalog, Choice, MOST_ALTERNATIVES, Recipe, Request, Step};
-use crate::source::Path;
+use crate::model::{
+    Branch, Call, Catalog, Choice, MOST_ALTERNATIVES, Named, Recipe, Request, Step,
+};
+use crate::source::{NameIndex, Path};
 
 /// The recipe that a step is of: whether the file itself has it, and whether the step is part of a choice.
 #[derive(Clone, Copy)]
@@ -28,14 +30,17 @@ impl Builder {
                 steps.extend(self.step(catalog, context, step, &at));
             }
             let mut events = Vec::new();
-            let known: Vec<String> = catalog
-                .events
-                .iter()
-                .map(|event| event.name.clone())
-                .collect();
             for (index, name) in raw.events.unwrap_or_default().0.iter().enumerate() {
-                let place = path.field("events").item(index).value();
-                events.extend(self.position(own, "event", name, place, &known));
+                let event = catalog.event(name);
+                if event.is_none() {
+                    let message = format!("the catalog has no event `{name}`");
+                    let place = path.field("events").item(index).value();
+                    let near = catalog.near(Named::Event, name, &self.patience);
+                    let finding =
+                        unknown_among("unknown-reference", &message, place, &near, &self.patience);
+                    self.report(own, finding);
+                }
+                events.extend(event);
             }
             let adequate = raw.adequate.unwrap_or_default();
             let adequate = self.names_in(catalog, own, &adequate.0, &path.field("adequate"));
@@ -110,7 +115,13 @@ impl Builder {
                 calls.into_iter().collect()
             }
         };
-        let branch = Branch::new(catalog, calls?);
+        let branch = Branch::new(catalog, calls?).map(|branch| {
+            let requirement = self.with_room(own, branch.requirement, path);
+            Branch {
+                requirement,
+                ..branch
+            }
+        });
         if branch.is_err() {
             let message =
                 format!("what these ask together comes to more than {MOST_ALTERNATIVES} ways");
@@ -187,15 +198,17 @@ impl Builder {
             });
         }
         let message = format!("the catalog has no endpoint `{text}`");
-        let names: Vec<String> = (0..catalog.endpoints.len())
-            .map(|index| catalog.endpoint_name(index))
-            .collect();
+        let known = self.near_endpoints.get_or_init(|| {
+            let names = (0..catalog.endpoints.len()).map(|index| catalog.endpoint_name(index));
+            let names: Vec<String> = names.collect();
+            NameIndex::new(names.iter().map(String::as_str))
+        });
+        let near = known.near(text, &self.patience);
         let place = match raw.basis {
             Some(_) => path.field("endpoint").value(),
             None => path.clone().value(),
         };
-        let names = names.iter().map(String::as_str);
-        let finding = unknown("unknown-reference", &message, text, place, names);
+        let finding = unknown_among("unknown-reference", &message, place, &near, &self.patience);
         self.report_of(own, Some(text), finding);
         None
     }

@@ -7,6 +7,7 @@ use crate::model::{
     Access, Effect, Environment, KeyType, Mask, Requirement, Risk, Scope, ScopeId, ScopeSet,
 };
 use crate::source::Path;
+use crate::source::limits::MOST_CARRIED;
 
 use std::rc::Rc;
 
@@ -83,6 +84,7 @@ impl Builder {
             .zip(0..)
             .map(|(entry, index)| (entry.name.clone(), ScopeId(index)))
             .collect();
+        self.scope_names = entries.iter().map(|entry| entry.name.clone()).collect();
         let mut explicit = Vec::with_capacity(entries.len());
         for entry in entries {
             let path = entry.origin.path(&entry.name);
@@ -142,45 +144,128 @@ impl Builder {
     }
 
     /// What each scope carries with it, itself included. A cycle is reported once, and its members carry each other.
+    ///
+    /// What a scope carries is gathered from what the scopes that it implies carry, so that each `implies` is followed once.
     pub(super) fn closures(&mut self) -> Vec<ScopeSet> {
         let size = self.scopes.len();
-        let mut closures = Vec::with_capacity(size);
-        let mut in_cycle = ScopeSet::new(size);
-        for index in 0..size {
-            let start = ScopeId(u32::try_from(index).unwrap_or(u32::MAX));
-            let mut closure = ScopeSet::of(size, [start]);
-            let mut open = self.scopes[index].implies.clone();
-            let mut returns = false;
-            while let Some(id) = open.pop() {
-                returns |= id == start;
-                if closure.insert(id) {
-                    open.extend(&self.scopes[id.index()].implies);
+        let mut closures: Vec<ScopeSet> = vec![ScopeSet::new(0); size];
+        let mut is_cyclic = vec![false; size];
+        let mut carried = 0;
+        for members in self.components() {
+            let mut closure = ScopeSet::of(size, members.iter().copied());
+            for id in members
+                .iter()
+                .flat_map(|id| &self.scopes[id.index()].implies)
+            {
+                if !closure.has(*id) {
+                    closure.union_with(&closures[id.index()]);
                 }
             }
-            if returns && !in_cycle.has(start) {
-                in_cycle.union_with(&closure);
-                let name = self.scopes[index].name.clone();
-                let place = Path::root()
-                    .field("scopes")
-                    .field(&name)
-                    .field("implies")
-                    .value();
-                self.findings.push(
-                    Finding::new(
-                        "implication-cycle",
-                        place,
-                        match self.scopes[index].implies.contains(&start) {
-                            true => format!("`{name}` implies itself"),
-                            false => format!("`{name}` implies itself, by way of others"),
-                        },
-                    )
-                    .help("scopes that always come together are one scope; take one `implies` out")
-                    .scope(name),
-                );
+            let implies = |id: &ScopeId| self.scopes[id.index()].implies.contains(id);
+            let returns = members.len() > 1 || members.iter().any(implies);
+            let before = carried;
+            carried += (closure.len() - 1) * members.len();
+            if carried > MOST_CARRIED {
+                if before <= MOST_CARRIED {
+                    self.carries_too_much(members[0]);
+                }
+                closure = ScopeSet::new(size);
             }
-            closures.push(closure);
+            for id in &members {
+                is_cyclic[id.index()] = returns;
+                closures[id.index()] = closure.clone();
+                closures[id.index()].insert(*id);
+            }
+        }
+        let mut reported = ScopeSet::new(size);
+        for index in (0..size).filter(|index| is_cyclic[*index]) {
+            let start = ScopeId(u32::try_from(index).unwrap_or(u32::MAX));
+            if reported.has(start) {
+                continue;
+            }
+            reported.union_with(&closures[index]);
+            let name = self.scopes[index].name.clone();
+            let place = Path::root()
+                .field("scopes")
+                .field(&name)
+                .field("implies")
+                .value();
+            self.findings.push(
+                Finding::new(
+                    "implication-cycle",
+                    place,
+                    match self.scopes[index].implies.contains(&start) {
+                        true => format!("`{name}` implies itself"),
+                        false => format!("`{name}` implies itself, by way of others"),
+                    },
+                )
+                .help("scopes that always come together are one scope; take one `implies` out")
+                .scope(name),
+            );
         }
         closures
+    }
+
+    fn carries_too_much(&mut self, id: ScopeId) {
+        let name = &self.scopes[id.index()].name;
+        let message = format!(
+            "the scopes of a catalog imply at most {MOST_CARRIED} others in all, and `{name}` is beyond that"
+        );
+        let place = Path::root().field("scopes").field(name).value();
+        let finding = Finding::new("wrong-type", place, message)
+            .help("what is implied counts again for each scope that it comes with")
+            .scope(name);
+        self.findings.push(finding);
+    }
+
+    /// The scopes in groups that imply each other, by way of others or not; what a group implies comes before it. (Tarjan's
+    /// algorithm, with its stack on the heap.)
+    fn components(&self) -> Vec<Vec<ScopeId>> {
+        const NEW: usize = usize::MAX;
+        let size = self.scopes.len();
+        let (mut number, mut lowest) = (vec![NEW; size], vec![0; size]);
+        let mut is_open = vec![false; size];
+        let mut open: Vec<ScopeId> = Vec::new();
+        let mut components = Vec::new();
+        let mut count = 0;
+        for root in (0..size).filter_map(|index| u32::try_from(index).ok()) {
+            if number[root as usize] != NEW {
+                continue;
+            }
+            // A scope, and how many of those that it implies were visited.
+            let mut path = vec![(ScopeId(root), 0)];
+            while let Some((id, next)) = path.last_mut() {
+                let at = id.index();
+                if *next == 0 {
+                    (number[at], lowest[at]) = (count, count);
+                    count += 1;
+                    is_open[at] = true;
+                    open.push(*id);
+                }
+                if let Some(other) = self.scopes[at].implies.get(*next).copied() {
+                    *next += 1;
+                    match number[other.index()] {
+                        NEW => path.push((other, 0)),
+                        seen if is_open[other.index()] => lowest[at] = lowest[at].min(seen),
+                        _ => {}
+                    }
+                    continue;
+                }
+                path.pop();
+                if let Some((above, _)) = path.last() {
+                    lowest[above.index()] = lowest[above.index()].min(lowest[at]);
+                }
+                if lowest[at] == number[at] {
+                    let first = open.iter().rposition(|id| id.index() == at).unwrap_or(0);
+                    let members = open.split_off(first);
+                    for member in &members {
+                        is_open[member.index()] = false;
+                    }
+                    components.push(members);
+                }
+            }
+        }
+        components
     }
 
     /// `access` and `risk` where the file leaves them out: a scope that opens a write is a write.

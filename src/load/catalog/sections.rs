@@ -4,11 +4,13 @@ use crate::finding::Finding;
 use crate::load::layers::Layered;
 use crate::load::raw::{RawDeprecated, RawWildcards};
 use crate::model::{
-    Bundle, Catalog, Combination, Example, Request, Requirement, Response, ScopeId, ScopeSet,
-    Verdict, Wildcards,
+    Bundle, Catalog, Combination, Example, Request, Requirement, Response, ScopeSet, Verdict,
+    Wildcards,
 };
+use crate::source::limits::{MOST_MEMBERS, MOST_PATTERN_TRIES};
 use crate::source::{Names, Path};
 
+use std::collections::HashSet;
 use std::rc::Rc;
 
 use super::{Builder, unknown};
@@ -82,6 +84,7 @@ impl Builder {
                 for (name, names) in entries.0 {
                     let path = Path::root().field("wildcards").field(&name);
                     let members = self.members(catalog, own, &names, &path);
+                    let members = self.counted(catalog, own, members, &path);
                     named.push((name, members));
                 }
                 Wildcards::Named(named)
@@ -106,6 +109,7 @@ impl Builder {
                     scopes.remove(id);
                 }
             }
+            scopes = self.counted(catalog, own, scopes, &path);
             // Names that are not known were reported: they are no second fault.
             let names_some = entry
                 .value
@@ -128,6 +132,29 @@ impl Builder {
         }
     }
 
+    /// The members of a bundle or a wildcard; none, which is reported, once those of the catalog are too many.
+    fn counted(
+        &mut self,
+        catalog: &Catalog,
+        own: bool,
+        members: ScopeSet,
+        path: &Path,
+    ) -> ScopeSet {
+        let before = self.members;
+        self.members = before.saturating_add(members.len());
+        if self.members <= MOST_MEMBERS {
+            return members;
+        }
+        if before <= MOST_MEMBERS {
+            let message = format!(
+                "the bundles and wildcards of a catalog have at most {MOST_MEMBERS} scopes in all"
+            );
+            let finding = Finding::new("wrong-type", path.clone().key(), message);
+            self.report(own, finding.help("write fewer bundles of everything"));
+        }
+        catalog.empty_set()
+    }
+
     /// The scopes that a list of names and patterns stands for; the one word `all` is every scope.
     pub(super) fn members(
         &mut self,
@@ -138,14 +165,24 @@ impl Builder {
     ) -> ScopeSet {
         let size = catalog.scopes.len();
         if names.0.len() == 1 && names.0[0] == "all" && catalog.scope_id("all").is_none() {
-            return ScopeSet::of(
-                size,
-                (0..u32::try_from(size).unwrap_or(u32::MAX)).map(ScopeId),
-            );
+            return self.every.get_or_init(|| catalog.every_scope()).clone();
         }
         let mut members = catalog.empty_set();
         for (index, name) in names.0.iter().enumerate() {
             if name.contains('*') && catalog.scope_id(name).is_none() {
+                let before = self.tries;
+                self.tries = before.saturating_add(size);
+                if self.tries > MOST_PATTERN_TRIES {
+                    if before <= MOST_PATTERN_TRIES {
+                        let message = format!(
+                            "the patterns of a catalog are compared with at most {MOST_PATTERN_TRIES} names of scopes in all"
+                        );
+                        let place = path.item(index).value();
+                        let finding = Finding::new("wrong-type", place, message);
+                        self.report(own, finding.help("write fewer patterns"));
+                    }
+                    continue;
+                }
                 let matching = catalog.matching(name);
                 if matching.is_empty() {
                     let message = format!("the pattern `{name}` matches no scope");
@@ -204,12 +241,7 @@ impl Builder {
             for (index, name) in raw.scopes.0.iter().enumerate() {
                 if catalog.meaning(name).is_none() {
                     is_known = false;
-                    let known: Vec<String> = catalog
-                        .scopes
-                        .iter()
-                        .map(|scope| scope.name.clone())
-                        .collect();
-                    self.no_scope(own, name, path.field("scopes").item(index).value(), &known);
+                    self.no_scope(own, name, path.field("scopes").item(index).value());
                 }
             }
             let Some(request) = Request::parse(&raw.endpoint) else {
@@ -283,8 +315,8 @@ fn taking_part<'a>(catalog: &'a Catalog, written: &'a [String], request: &Reques
         if let Some(id) = catalog.scope_id(name) {
             scopes.union_with(catalog.closure(id));
         }
-        if let Some(bundle) = catalog.bundles.iter().find(|bundle| bundle.name == *name) {
-            scopes.union_with(&bundle.scopes);
+        if let Some(bundle) = catalog.bundle(name) {
+            scopes.union_with(&catalog.bundles[bundle].scopes);
         }
     }
     let endpoint = catalog.find(request).ok().map(|found| found.gets);
@@ -305,7 +337,7 @@ fn replace_examples(catalog: &mut Catalog) {
         (example.key_type, example.environment, scopes, endpoint)
     };
     let is_own = |example: &&Example| example.below.is_none();
-    let own: Vec<_> = catalog.examples.iter().filter(is_own).map(call).collect();
+    let own: HashSet<_> = catalog.examples.iter().filter(is_own).map(call).collect();
     let kept: Vec<bool> = catalog
         .examples
         .iter()
