@@ -74,33 +74,30 @@ pub(super) fn salvaged(source: &Source) -> Salvaged {
 fn closed(text: &str) -> Option<(String, Range<usize>)> {
     let mut open: Vec<char> = Vec::new();
     let (mut in_string, mut escaped) = (false, false);
-    // The last place where everything before it is whole, and what is open there.
-    let mut whole: Option<(usize, Vec<char>)> = None;
+    // The last place where everything before it is whole. What is open there is open to the end: every bracket is such a
+    // place itself.
+    let mut whole: Option<usize> = None;
     for (at, c) in text.char_indices() {
         match c {
             _ if escaped => escaped = false,
             '\\' if in_string => escaped = true,
             '"' => in_string = !in_string,
             _ if in_string => {}
-            '{' => {
-                open.push('}');
-                whole = Some((at + 1, open.clone()));
-            }
-            '[' => {
-                open.push(']');
-                whole = Some((at + 1, open.clone()));
+            '{' | '[' => {
+                open.push(if c == '{' { '}' } else { ']' });
+                whole = Some(at + 1);
             }
             '}' | ']' => {
                 if open.pop() != Some(c) {
                     return None;
                 }
-                whole = Some((at + 1, open.clone()));
+                whole = Some(at + 1);
             }
-            ',' => whole = Some((at, open.clone())),
+            ',' => whole = Some(at),
             _ => {}
         }
     }
-    let (end, open) = whole.filter(|(_, open)| !open.is_empty())?;
+    let end = whole.filter(|_| !open.is_empty())?;
     let closing: String = open.into_iter().rev().collect();
     Some((
         format!("{}{closing}", &text[..end]),

@@ -66,6 +66,15 @@ impl Node {
         entries
     }
 
+    /// How many values it has, itself included.
+    pub fn count(&self) -> usize {
+        match &self.value {
+            Value::List(items) => 1 + items.iter().map(Self::count).sum::<usize>(),
+            Value::Map(fields) => 1 + fields.iter().map(|one| one.value.count()).sum::<usize>(),
+            _ => 1,
+        }
+    }
+
     fn own_fields(&self) -> &[Field] {
         match &self.value {
             Value::Map(fields) => fields,

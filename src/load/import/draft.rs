@@ -95,6 +95,11 @@ impl Draft {
             Ok(template) => template,
             Err(error) => return Added::Malformed(error.0),
         };
+        let is_method =
+            |method: &str| !method.is_empty() && method.chars().all(|c| c.is_ascii_uppercase());
+        if !is_method(&endpoint.method) {
+            return Added::Malformed("the method is one word of letters");
+        }
         let mut shape = template.shape();
         if self.ignores_case {
             shape = shape.to_ascii_lowercase();
@@ -107,6 +112,9 @@ impl Draft {
             .iter_mut()
             .find(|other| other.variant == endpoint.variant)
         else {
+            if known.len() >= MOST_MODES {
+                return Added::Malformed("it has more than 60 variants");
+            }
             known.push(endpoint);
             return Added::New;
         };

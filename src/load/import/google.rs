@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use super::draft::{Added, Draft, DraftAuth, DraftEndpoint, Way, short, slug};
-use super::{CatalogFile, Document, ImportOptions, Imported};
+use super::{Document, ImportOptions, Imported, is_base};
 use crate::finding::Finding;
 use crate::load::raw::RawEnvironment;
 use crate::source::{Names, Node, Place};
@@ -56,12 +56,11 @@ pub fn import_google(documents: &[Rc<Document>], options: &ImportOptions) -> Imp
             .push(("production".to_owned(), environment));
     }
     let undeclared = draft.undeclared();
-    Imported {
-        catalog: (reader.apis > 0).then(|| CatalogFile(draft.finish(&options.today))),
-        findings: reader.findings,
-        ambiguous: Vec::new(),
-        undeclared,
-    }
+    let draft = (reader.apis > 0).then(|| draft.finish(&options.today));
+    let [first, ..] = documents else {
+        return Imported::default();
+    };
+    Imported::new(first, draft, reader.findings, Vec::new(), undeclared)
 }
 
 struct Reader<'a> {
@@ -88,8 +87,14 @@ impl Reader<'_> {
         self.titles
             .extend(of_root("title").or_else(|| of_root("name")));
         let base = of_root("rootUrl").map(|url| url.trim_end_matches('/').to_owned());
-        if let Some(base) = base.filter(|base| !base.is_empty() && !self.bases.contains(base)) {
-            self.bases.push(base);
+        let base = base.filter(|base| !base.is_empty() && !self.bases.contains(base));
+        match base {
+            Some(base) if is_base(&base) => self.bases.push(base),
+            Some(base) => {
+                let message = format!("`rootUrl` is `{base}`, which is no address");
+                self.report(document, 0..0, "wrong-type", message, "it is left out");
+            }
+            None => {}
         }
         let scopes = tree.get("auth").and_then(|auth| auth.get("oauth2"));
         let scopes = scopes

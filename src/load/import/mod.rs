@@ -11,10 +11,11 @@ mod openapi;
 
 use std::rc::Rc;
 
+use super::catalog::load_catalog;
 use super::raw::RawCatalog;
 use super::write;
 use crate::finding::Finding;
-use crate::source::{Date, Node, Salvaged, Source, Syntax};
+use crate::source::{Date, Entries, Node, Path, Place, Salvaged, Segment, Source, Syntax};
 
 pub use google::import_google;
 pub use merge::OutOfStep;
@@ -160,8 +161,106 @@ impl CatalogFile {
     }
 }
 
+/// Whether a text is the address of a server, or a path that all others stand below.
+fn is_base(text: &str) -> bool {
+    let is_address = text.contains("://") || (text.starts_with('/') && !text.starts_with("//"));
+    is_address && !text.contains(|c: char| "{},".contains(c) || c.is_whitespace() || c.is_control())
+}
+
+/// Each time something is left out something else may lose what it names; after so many times the rest is given up.
+const MOST_ROUNDS: usize = 20;
+
+/// What a catalog in the making comes to once it is written and read again: without the entries that `lint` would call
+/// faulty, each of which is reported. `None` where nothing sound is left.
+fn sound(mut raw: RawCatalog) -> (Option<RawCatalog>, Vec<Finding>) {
+    let mut findings = Vec::new();
+    for _ in 0..MOST_ROUNDS {
+        let source = Source {
+            name: String::new(),
+            text: write::text(&raw, Syntax::Json),
+            syntax: Syntax::Json,
+        };
+        let loaded = load_catalog(&source);
+        let read = source.read::<RawCatalog>().value;
+        let Some(read) = read.filter(|_| loaded.catalog.is_some()) else {
+            break;
+        };
+        raw = read;
+        if loaded.findings.is_empty() {
+            return (Some(raw), findings);
+        }
+        let mut is_smaller = false;
+        for fault in loaded.findings {
+            let Some(entry) = fault.place.path().and_then(|path| without(&mut raw, path)) else {
+                continue;
+            };
+            is_smaller = true;
+            let finding = Finding::new(fault.rule, Place::At(0..0), fault.message);
+            findings.push(finding.help(format!("`{entry}` is left out")));
+        }
+        if !is_smaller {
+            break;
+        }
+    }
+    let message = "no catalog could be made of this that reads without errors";
+    findings.push(Finding::new("wrong-type", Place::At(0..0), message));
+    (None, findings)
+}
+
+/// Takes out the entry that a path leads to or into, and gives its name. `None` where that is none.
+fn without(raw: &mut RawCatalog, path: &Path) -> Option<String> {
+    fn take<V>(entries: &mut Entries<V>, name: &str) -> Option<String> {
+        let before = entries.0.len();
+        entries.0.retain(|(other, _)| other != name);
+        (entries.0.len() < before).then(|| name.to_owned())
+    }
+    let fields: Vec<&str> = path
+        .0
+        .iter()
+        .map_while(|segment| match segment {
+            Segment::Field(name) => Some(name.as_str()),
+            _ => None,
+        })
+        .collect();
+    match fields.as_slice() {
+        ["endpoints", name, "modes", mode, ..] => {
+            let mut endpoints = raw.endpoints.0.iter_mut();
+            let (_, endpoint) = endpoints.find(|(other, _)| other == name)?;
+            take(endpoint.modes.as_mut()?, mode)
+        }
+        ["endpoints", name, ..] => take(&mut raw.endpoints, name),
+        ["scopes", name, ..] => take(&mut raw.scopes, name),
+        ["key_types", name, ..] => take(&mut raw.key_types, name),
+        ["environments", name, ..] => take(&mut raw.environments, name),
+        _ => None,
+    }
+}
+
+impl Imported {
+    /// What an import came to, of which only what reads without errors is kept.
+    fn new(
+        document: &Rc<Document>,
+        draft: Option<RawCatalog>,
+        mut findings: Vec<(Rc<Document>, Finding)>,
+        ambiguous: Vec<Ambiguity>,
+        undeclared: Vec<String>,
+    ) -> Self {
+        let catalog = draft.and_then(|draft| {
+            let (catalog, faults) = sound(draft);
+            findings.extend(faults.into_iter().map(|fault| (Rc::clone(document), fault)));
+            catalog
+        });
+        Self {
+            catalog: catalog.map(CatalogFile),
+            findings,
+            ambiguous,
+            undeclared,
+        }
+    }
+}
+
 /// What an import came to.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Imported {
     /// The catalog; `None` where nothing could be made of the document.
     pub catalog: Option<CatalogFile>,

@@ -8,7 +8,7 @@ use std::ops::Range;
 use std::rc::Rc;
 
 use super::draft::{Added, Draft, DraftAuth, DraftEndpoint, Way, query_of, short};
-use super::{CatalogFile, Document, ImportOptions, Imported};
+use super::{Document, ImportOptions, Imported};
 use crate::finding::Finding;
 use crate::load::raw::{RawRisk, RawRisks};
 use crate::source::{Node, Place};
@@ -33,6 +33,7 @@ pub fn import_msgraph(document: &Rc<Document>, options: &ImportOptions) -> Impor
         },
         findings: document.findings.clone(),
         spelt: BTreeMap::new(),
+        said: BTreeSet::new(),
     };
     let permissions = document
         .tree
@@ -48,16 +49,10 @@ pub fn import_msgraph(document: &Rc<Document>, options: &ImportOptions) -> Impor
         ),
     }
     let undeclared = reader.draft.undeclared();
-    Imported {
-        catalog: permissions.map(|_| CatalogFile(reader.draft.finish(&options.today))),
-        findings: reader
-            .findings
-            .into_iter()
-            .map(|finding| (Rc::clone(document), finding))
-            .collect(),
-        ambiguous: Vec::new(),
-        undeclared,
-    }
+    let draft = permissions.map(|_| reader.draft.finish(&options.today));
+    let findings = reader.findings.into_iter();
+    let findings = findings.map(|finding| (Rc::clone(document), finding));
+    Imported::new(document, draft, findings.collect(), Vec::new(), undeclared)
 }
 
 struct Reader<'a> {
@@ -66,6 +61,8 @@ struct Reader<'a> {
     findings: Vec<Finding>,
     /// How each operation was first spelt.
     spelt: BTreeMap<String, String>,
+    /// What was said of operations that are spelt otherwise.
+    said: BTreeSet<String>,
 }
 
 impl Reader<'_> {
@@ -113,6 +110,22 @@ impl Reader<'_> {
                 scope.risk = Some(RawRisks::Each(risks));
             }
         }
+        // A scheme that only the paths of a permission name is one as well.
+        for (_, _, permission) in permissions.entries() {
+            let sets = permission.get("pathSets").and_then(Node::items);
+            for keys in sets
+                .unwrap_or_default()
+                .iter()
+                .filter_map(|set| set.get("schemeKeys"))
+            {
+                used.extend(
+                    keys.items()
+                        .unwrap_or_default()
+                        .iter()
+                        .filter_map(Node::scalar),
+                );
+            }
+        }
         let mut types: Vec<String> = used.into_iter().collect();
         types.sort_by_key(|scheme| (place(scheme), scheme.clone()));
         self.draft.key_types = types;
@@ -135,7 +148,7 @@ impl Reader<'_> {
         let (schemes, methods) = (list("schemeKeys"), list("methods"));
         if schemes.is_empty() || methods.is_empty() {
             let message = format!("a path set of `{permission}` names no scheme or no method");
-            self.report(span.clone(), "missing-field", message, "it is left out");
+            return self.report(span.clone(), "missing-field", message, "it is left out");
         }
         for (path, span, marks) in set.get("paths").map(Node::entries).unwrap_or_default() {
             let marks = Marks::parse(&marks.scalar().unwrap_or_default());
@@ -203,11 +216,7 @@ impl Reader<'_> {
             Added::Differs(other) if is_spelt_otherwise || other != name => {
                 let message =
                     format!("`{name}` is the same operation as `{other}`, spelt otherwise");
-                let known = self
-                    .findings
-                    .iter()
-                    .any(|finding| finding.message == message);
-                if !known {
+                if self.said.insert(message.clone()) {
                     let help = "case and the names of parameters make no difference: either's permissions open it";
                     self.report(span, "duplicate-endpoint", message, help);
                 }

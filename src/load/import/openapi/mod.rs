@@ -9,12 +9,12 @@ mod references;
 mod schemes;
 mod servers;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::ops::Range;
 use std::rc::Rc;
 
 use super::draft::{Added, Draft, DraftAuth, DraftEndpoint, Way, query_of, short, slug};
-use super::{Ambiguity, Array, CatalogFile, Document, Files, ImportOptions, Imported};
+use super::{Ambiguity, Array, Document, Files, ImportOptions, Imported};
 use crate::finding::Finding;
 use crate::load::raw::RawQuery;
 use crate::source::{Node, Place, words};
@@ -47,6 +47,10 @@ pub fn import_openapi(root: &Rc<Document>, files: &Files<'_>, options: &ImportOp
             .map(|finding| (Rc::clone(root), finding.clone()))
             .collect(),
         ambiguous: Vec::new(),
+        scheme_places: HashMap::new(),
+        referred: 0,
+        noted: HashSet::new(),
+        combined: HashSet::new(),
         schemes: Vec::new(),
         combinations: Vec::new(),
         loaded: BTreeSet::new(),
@@ -57,12 +61,8 @@ pub fn import_openapi(root: &Rc<Document>, files: &Files<'_>, options: &ImportOp
         true => reader.draft.undeclared(),
         false => Vec::new(),
     };
-    Imported {
-        catalog: catalog.then(|| CatalogFile(reader.draft.finish(&options.today))),
-        findings: reader.findings,
-        ambiguous: reader.ambiguous,
-        undeclared,
-    }
+    let draft = catalog.then(|| reader.draft.finish(&options.today));
+    Imported::new(root, draft, reader.findings, reader.ambiguous, undeclared)
 }
 
 /// A security scheme: a kind of credential.
@@ -79,8 +79,15 @@ struct Reader<'a> {
     findings: Vec<(Rc<Document>, Finding)>,
     ambiguous: Vec<Ambiguity>,
     schemes: Vec<Scheme>,
+    /// Where each scheme stands among them.
+    scheme_places: HashMap<String, usize>,
+    /// How many values were read by way of references.
+    referred: usize,
+    /// The arrays that were noted as ambiguous.
+    noted: HashSet<(String, Vec<String>)>,
     /// The key types that operations name, each with its schemes: one, or several that are sent together.
     combinations: Vec<(String, Vec<String>)>,
+    combined: HashSet<String>,
     /// The other documents whose faults were reported.
     loaded: BTreeSet<String>,
     /// Schemes that are asked for and not defined, each reported once.
@@ -334,7 +341,7 @@ impl Reader<'_> {
             let mut choices: Vec<BTreeSet<String>> = vec![BTreeSet::new()];
             for (scheme, span, scopes) in entries {
                 names.push(scheme.to_owned());
-                if !self.schemes.iter().any(|known| known.name == scheme)
+                if !self.scheme_places.contains_key(scheme)
                     && self.unknown.insert(scheme.to_owned())
                 {
                     let message =
@@ -369,12 +376,11 @@ impl Reader<'_> {
         name: &str,
     ) -> Vec<BTreeSet<String>> {
         if scopes.len() > 1 && self.options.array.is_none() {
-            let ambiguity = Ambiguity {
-                endpoint: name.to_owned(),
-                scopes: scopes.to_vec(),
-            };
-            if !self.ambiguous.contains(&ambiguity) {
-                self.ambiguous.push(ambiguity);
+            if self.noted.insert((name.to_owned(), scopes.to_vec())) {
+                self.ambiguous.push(Ambiguity {
+                    endpoint: name.to_owned(),
+                    scopes: scopes.to_vec(),
+                });
             }
         }
         // More ways than a catalog can hold are read as the one that has all.
@@ -410,6 +416,7 @@ impl Reader<'_> {
             None => alone,
         };
         let (mut scopes, mut are_all): (Vec<String>, bool) = (Vec::new(), true);
+        let mut seen: HashSet<String> = HashSet::new();
         for item in items {
             let scope = match (item.text(), item.scalar()) {
                 (Some(text), _) => text.trim().to_owned(),
@@ -427,7 +434,7 @@ impl Reader<'_> {
                     continue;
                 }
             };
-            if !scope.is_empty() && !scopes.contains(&scope) {
+            if !scope.is_empty() && seen.insert(scope.clone()) {
                 scopes.push(scope);
             }
         }
@@ -436,11 +443,11 @@ impl Reader<'_> {
 
     /// The key type that stands for some schemes sent together.
     fn key_type(&mut self, mut names: Vec<String>) -> String {
-        let place = |name: &String| self.schemes.iter().position(|scheme| scheme.name == *name);
+        let place = |name: &String| self.scheme_places.get(name).copied();
         names.sort_by_key(|name| (place(name).unwrap_or(usize::MAX), name.clone()));
         names.dedup();
         let name = names.join("+");
-        if !self.combinations.iter().any(|(other, _)| *other == name) {
+        if self.combined.insert(name.clone()) {
             self.combinations.push((name.clone(), names));
         }
         name
@@ -517,7 +524,7 @@ impl Reader<'_> {
                 .map(|one| (one.name.clone(), vec![one.name.clone()]))
                 .collect();
         }
-        let place = |name: &str| self.schemes.iter().position(|scheme| scheme.name == name);
+        let place = |name: &str| self.scheme_places.get(name).copied();
         self.combinations.sort_by_key(|(name, schemes)| {
             (
                 schemes.len(),
@@ -557,8 +564,8 @@ impl Reader<'_> {
             .iter()
             .filter(|(_, schemes)| {
                 schemes.iter().any(|name| {
-                    let scheme = self.schemes.iter().find(|scheme| scheme.name == *name);
-                    scheme.is_some_and(|scheme| scheme.scopes.is_none())
+                    let place = self.scheme_places.get(name);
+                    place.is_some_and(|place| self.schemes[*place].scopes.is_none())
                 })
             })
             .map(|(name, _)| name)

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use super::{At, Reader};
 use crate::load::import::Document;
+use crate::source::limits::MOST_VALUES;
 
 /// Longer chains of references lead back to themselves.
 const LONGEST_CHAIN: usize = 32;
@@ -74,6 +75,12 @@ impl Reader<'_> {
                 node.items()?.get(index)
             });
             node = next.ok_or_else(|| format!("there is no `{part}`"))?;
+        }
+        self.referred = self.referred.saturating_add(node.count());
+        if self.referred > MOST_VALUES {
+            let why =
+                format!("the references of a document multiply to more than {MOST_VALUES} values");
+            return Err(why);
         }
         let node = node.clone();
         Ok((document, node))

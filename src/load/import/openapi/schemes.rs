@@ -1,5 +1,6 @@
 //! Security schemes: the kinds of credential, and the scopes that each declares.
 
+use std::collections::HashSet;
 use std::rc::Rc;
 
 use super::{At, Reader, Scheme};
@@ -29,11 +30,12 @@ impl Reader<'_> {
                 .and_then(Node::scalar)
                 .unwrap_or_default();
             let mut scopes: Vec<(String, Option<String>)> = Vec::new();
+            let mut seen: HashSet<String> = HashSet::new();
             let flows = scheme.get("flows").map(Node::entries).unwrap_or_default();
             let lists = flows.iter().filter_map(|(_, _, flow)| flow.get("scopes"));
             for list in lists.chain(scheme.get("scopes")) {
                 for (scope, _, description) in list.entries() {
-                    if !scope.starts_with("x-") && !scopes.iter().any(|(other, _)| other == scope) {
+                    if !scope.starts_with("x-") && seen.insert(scope.to_owned()) {
                         scopes.push((scope.to_owned(), description.scalar()));
                     }
                 }
@@ -44,12 +46,15 @@ impl Reader<'_> {
                     .iter()
                     .filter_map(Node::scalar)
                 {
-                    if !scopes.iter().any(|(other, _)| *other == scope) {
+                    if seen.insert(scope.clone()) {
                         scopes.push((scope, None));
                     }
                 }
             }
             let is_oauth = kind.eq_ignore_ascii_case("oauth2");
+            self.scheme_places
+                .entry(name.clone())
+                .or_insert(self.schemes.len());
             self.schemes.push(Scheme {
                 name,
                 scopes: (is_oauth || !scopes.is_empty()).then_some(scopes),

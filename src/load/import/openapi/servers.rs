@@ -1,6 +1,7 @@
 //! Where the API stands: base addresses, those of a sandbox apart from those of production.
 
 use super::Reader;
+use crate::load::import::is_base;
 use crate::load::raw::RawEnvironment;
 use crate::source::{Names, Node};
 
@@ -55,9 +56,7 @@ impl Reader<'_> {
             let is_local = ["localhost", "127.0.0.1"]
                 .iter()
                 .any(|host| url.contains(host));
-            let is_address =
-                url.contains("://") || (url.starts_with('/') && !url.starts_with("//"));
-            if !is_address || url.contains(['{', '}', ' ', ',']) || is_local {
+            if !is_base(&url) || is_local {
                 continue;
             }
             let name = environment_of(&url, &description);
