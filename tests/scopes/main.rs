@@ -8,6 +8,7 @@
 
 mod bad_input;
 mod baseline;
+mod bounds;
 mod catalogs;
 mod check;
 #[cfg(unix)]
