@@ -7,7 +7,7 @@ use super::refusal::Refusal;
 use super::shelf::Shelf;
 use super::status::Status;
 use super::world::World;
-use crate::render::{expansion, json};
+use crate::render::{Form, expansion, json};
 
 #[derive(Debug, Args)]
 pub(super) struct ExpandArgs {
@@ -53,7 +53,9 @@ pub(super) fn run(args: &ExpandArgs, shelf: &Shelf, world: &mut World) -> anyhow
                 .map(|expanded| asked.catalog.name(expanded.scope))
                 .collect();
             names.sort_unstable();
-            names.join("\n") + if names.is_empty() { "" } else { "\n" }
+            let lines = names.join("\n") + if names.is_empty() { "" } else { "\n" };
+            world.remark_on_marks(&lines, Form::Text, MARKED);
+            lines
         }
     };
     report_unknown(&asked, world);
@@ -63,6 +65,9 @@ pub(super) fn run(args: &ExpandArgs, shelf: &Shelf, world: &mut World) -> anyhow
         Status::Found
     })
 }
+
+/// What has the names as they are where the lines cannot.
+pub(super) const MARKED: &str = "--format json has the names as they are";
 
 /// A name that nobody knows is a finding; anything else is a reason why the command could not do it.
 pub(super) fn unknown_or(error: anyhow::Error, world: &mut World) -> anyhow::Result<Status> {

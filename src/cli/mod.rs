@@ -171,9 +171,11 @@ fn unparsed(error: &clap::Error, words: &[String]) -> Status {
         return world.close(status);
     }
     let text = error.to_string();
-    if let std::borrow::Cow::Owned(text) = crate::render::clean(&text) {
+    let cleaned = crate::render::clean(&text);
+    let shown = crate::render::without_commands(&cleaned, crate::render::Form::Text);
+    if shown != text {
         let mut world = World::plain();
-        world.err = text;
+        world.err = shown.into_owned();
         return world.close(status);
     }
     match error.print() {

@@ -7,6 +7,7 @@ use std::rc::Rc;
 use clap::{Args, ValueEnum};
 
 use super::environment::{environment, in_environment};
+use super::expand::MARKED;
 use super::explain;
 use super::key::{ReadKey, read_key};
 use super::proposal::{Place, Proposal, exists_in, places};
@@ -18,8 +19,8 @@ use super::usage::environment_name;
 use super::world::World;
 use crate::model::{Catalog, Key, KeyEnvironment, Need, NeedKind, Request, ScopeSet};
 use crate::recommend::{Recommendation, Wanted, recommend};
-use crate::render::{RecommendQuestion, Traffic, json, recommendation};
-use crate::source::nearest;
+use crate::render::{Form, RecommendQuestion, Traffic, json, recommendation};
+use crate::source::{Syntax, nearest, spelt_out};
 
 #[derive(Debug, Args)]
 pub(super) struct RecommendArgs {
@@ -209,7 +210,7 @@ fn write(
     answer: &Recommendation,
     traffic: &Traffic,
     others: &[String],
-    world: &World,
+    world: &mut World,
 ) -> anyhow::Result<String> {
     let catalog = &question.catalog;
     Ok(match args.format {
@@ -237,9 +238,11 @@ fn write(
         RecommendFormat::Lines => {
             let scopes = answer.scopes.iter();
             let names: BTreeSet<&str> = scopes.map(|one| catalog.name(one.scope)).collect();
-            names.iter().flat_map(|name| [*name, "\n"]).collect()
+            let lines: String = names.iter().flat_map(|name| [*name, "\n"]).collect();
+            world.remark_on_marks(&lines, Form::Text, MARKED);
+            lines
         }
-        RecommendFormat::Yaml => key_file(args, question, answer)?,
+        RecommendFormat::Yaml => spelt_out(&key_file(args, question, answer)?, Syntax::Yaml),
     })
 }
 

@@ -3,6 +3,7 @@
 use std::fmt::{self, Write};
 
 use crate::finding::Finding;
+use crate::render::one_line;
 use crate::source::{Position, Source};
 
 /// The command's own fault or the world's, as opposed to a file's, which is a finding.
@@ -53,7 +54,8 @@ pub(super) fn faults(what: &str, source: &Source, findings: &[Finding]) -> Refus
         let help = finding.advice();
         let help = help.map_or_else(String::new, |advice| format!(" ({advice})"));
         let Position { line, column } = located.position(located.span(&finding.place).start);
-        let _ = write!(lines, "\n  {line}:{column}: {}{help}", finding.message);
+        let fault = format!("{}{help}", finding.message);
+        let _ = write!(lines, "\n  {line}:{column}: {}", one_line(&fault));
     }
     Refusal::new(lines)
 }

@@ -1,5 +1,6 @@
 //! The outside as one command sees it: its streams, the terminal, the day.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::io::{self, IsTerminal, Write};
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -7,7 +8,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use super::refusal::Refusal;
 use super::status::Status;
 use super::{ColorChoice, Global};
-use crate::render::{Style, clean};
+use crate::render::{Form, Style, one_line, without_commands};
 use crate::source::Date;
 
 /// The outside, as one command sees it. Output is gathered and written at the end.
@@ -16,6 +17,8 @@ pub(super) struct World {
     pub(super) quiet: bool,
     pub(super) verbose: bool,
     pub(super) out: String,
+    /// What of the output is meant to begin as a command to a CI runner does.
+    pub(super) form: Form,
     pub(super) err: String,
     /// Whether a part of what was asked for could not be done, whatever was found.
     refused: bool,
@@ -46,6 +49,7 @@ impl World {
             quiet: global.quiet,
             verbose: global.verbose,
             out: String::new(),
+            form: Form::Text,
             err: String::new(),
             refused: false,
         }
@@ -58,6 +62,7 @@ impl World {
             quiet: false,
             verbose: false,
             out: String::new(),
+            form: Form::Text,
             err: String::new(),
             refused: false,
         }
@@ -83,14 +88,23 @@ impl World {
 
     /// A line on standard error.
     pub(super) fn remark(&mut self, line: &str) {
-        let _ = writeln!(self.err, "{}", clean(line));
+        let _ = writeln!(self.err, "{}", one_line(line));
+    }
+
+    /// Says on standard error that a text for another program is not shown as it is, where it is not.
+    pub(super) fn remark_on_marks(&mut self, text: &str, form: Form, instead: &str) {
+        if matches!(without_commands(text, form), Cow::Owned(_)) {
+            self.remark(&format!(
+                "note: a `\\` stands before what a CI runner would take for a command: {instead}"
+            ));
+        }
     }
 
     /// An error line on standard error, and a help line below it.
     pub(super) fn complain(&mut self, message: &str, help: Option<&str>) {
-        let _ = writeln!(self.err, "error: {}", clean(message));
+        let _ = writeln!(self.err, "error: {}", set_in(message));
         if let Some(help) = help {
-            let _ = writeln!(self.err, "help: {}", clean(help));
+            let _ = writeln!(self.err, "help: {}", one_line(help));
         }
     }
 
@@ -120,8 +134,10 @@ impl World {
             true => Status::CouldNot,
             false => status,
         };
-        let out = write_all(&mut io::stdout().lock(), &self.out);
-        let _ = write_all(&mut io::stderr().lock(), &self.err);
+        let shown = without_commands(&self.out, self.form);
+        let remarks = without_commands(&self.err, Form::Text);
+        let out = write_all(&mut io::stdout().lock(), &shown);
+        let _ = write_all(&mut io::stderr().lock(), &remarks);
         match out {
             Ok(()) => status,
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => status,
@@ -132,6 +148,21 @@ impl World {
             }
         }
     }
+}
+
+/// A sentence, and below it the lines of a list that are set in. Any other line is the rest of a name that breaks.
+fn set_in(message: &str) -> String {
+    let mut text = String::new();
+    for (index, line) in message.lines().enumerate() {
+        let lead = match (index, line.starts_with("  ")) {
+            (0, _) => "",
+            (_, true) => "\n",
+            (_, false) => "\n  | ",
+        };
+        text.push_str(lead);
+        text.push_str(&one_line(line));
+    }
+    text
 }
 
 fn write_all(stream: &mut impl Write, text: &str) -> io::Result<()> {

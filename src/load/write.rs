@@ -10,7 +10,7 @@ use super::raw::{
     RawKeyType, RawKeyless, RawQuery, RawRecipe, RawRequirement, RawResponse, RawRisk, RawRisks,
     RawScope, RawStep, RawWildcards,
 };
-use crate::source::{Date, Entries, Names, Syntax, yaml_scalar};
+use crate::source::{Date, Entries, Names, Syntax, spelt_out, yaml_scalar};
 
 /// A longer line is broken into one for each field.
 const WIDTH: usize = 120;
@@ -18,28 +18,10 @@ const WIDTH: usize = 120;
 /// The text of a catalog in a syntax; TOML is not one that catalogs are written in.
 pub(super) fn text(raw: &RawCatalog, syntax: Syntax) -> String {
     let value = catalog(raw);
-    let text = match syntax {
-        Syntax::Json => format!("{value:#}\n"),
-        Syntax::Yaml | Syntax::Toml => yaml(&value),
-    };
-    let mut safe = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            // What turns the reading direction or hides is spelt out; it can only stand in quotes.
-            '\u{7f}'..='\u{9f}'
-            | '\u{200b}'..='\u{200f}'
-            | '\u{2028}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}'
-            | '\u{feff}'
-            | '\u{fffe}'
-            | '\u{ffff}'
-            | '\u{61c}' => {
-                let _ = write!(safe, "\\u{:04x}", u32::from(c));
-            }
-            c => safe.push(c),
-        }
+    match syntax {
+        Syntax::Json => spelt_out(&format!("{value:#}\n"), Syntax::Json),
+        Syntax::Yaml | Syntax::Toml => spelt_out(&yaml(&value), Syntax::Yaml),
     }
-    safe
 }
 
 /// A catalog as a value whose fields stand in the order of the format; empty ones are left out.

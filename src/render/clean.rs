@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use crate::source::is_harmful;
+
 /// The text without characters that could move the cursor, change colours or turn the reading direction. Each is
 /// replaced by a visible one of the same length in bytes, so that places in the text stay right.
 pub fn clean(text: &str) -> Cow<'_, str> {
@@ -12,15 +14,18 @@ pub fn clean(text: &str) -> Cow<'_, str> {
         (false, _) => c,
         (true, 1) => '?',
         (true, 2) => '\u{b7}',
-        (true, _) => char::REPLACEMENT_CHARACTER,
+        (true, 3) => char::REPLACEMENT_CHARACTER,
+        (true, _) => '\u{1f6ab}',
     };
     Cow::Owned(text.chars().map(visible).collect())
 }
 
-fn is_harmful(c: char) -> bool {
-    let is_control = c.is_control() && !matches!(c, '\n' | '\t');
-    is_control
-        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{61c}')
+/// The text as one line, cleaned: where it breaks, there is a space.
+pub fn one_line(text: &str) -> Cow<'_, str> {
+    match clean(text) {
+        line if !line.contains(['\n', '\t']) => line,
+        lines => Cow::Owned(lines.replace(['\n', '\t'], " ")),
+    }
 }
 
 #[cfg(test)]
@@ -29,11 +34,18 @@ mod tests {
 
     #[test]
     fn what_moves_a_terminal_is_made_visible_and_keeps_its_length() {
-        for text in ["a\u{1b}[31mb", "a\u{202e}b", "a\u{85}b", "a\rb"] {
+        for text in [
+            "a\u{1b}[31mb",
+            "a\u{202e}b",
+            "a\u{85}b",
+            "a\rb",
+            "a\u{e0041}b",
+        ] {
             let cleaned = clean(text);
             assert_eq!(cleaned.len(), text.len());
             assert!(!cleaned.chars().any(is_harmful));
         }
         assert_eq!(clean("plain\tété\n"), "plain\tété\n");
+        assert_eq!(one_line("a\tb\r\n::c"), "a b? ::c");
     }
 }

@@ -3,7 +3,8 @@
 use std::fmt::Write;
 
 use super::findings::Report;
-use super::markdown::{code, editions_line, prose};
+use super::markdown::editions_line;
+use super::markup::{code, prose};
 use crate::finding::{Finding, Level};
 use crate::lint::level;
 use crate::source::count;

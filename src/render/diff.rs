@@ -2,8 +2,8 @@
 
 use std::fmt::Write;
 
-use super::clean::clean;
-use super::markdown::{code, editions_line, escape};
+use super::markdown::editions_line;
+use super::markup::{code, escape, row};
 use super::page::{Page, endpoint_line};
 use super::style::{Style, Tone};
 use crate::diff::{Difference, Editions, Gain, crossing_risk};
@@ -499,7 +499,11 @@ const MOST_ROWS: usize = 300;
 /// One comparison as Markdown.
 pub fn comparison_markdown(one: &Comparison<'_>) -> String {
     let difference = &one.difference;
-    let mut text = format!("### {}: {}\n", escape(&one.subject), difference.word());
+    let mut text = format!(
+        "### {}: {}\n",
+        escape(one.subject.trim()),
+        difference.word()
+    );
     if let Some((from, to)) = difference.key_types {
         let name = |index: usize| code(&one.catalog.key_types[index].name);
         let _ = writeln!(
@@ -586,12 +590,12 @@ fn rows(one: &Comparison<'_>, gain: &Gain, is_gain: bool) -> String {
             } else {
                 ""
             };
-            format!(
-                "| {sign} | {}{needed} | {} | {} |\n",
-                code(&catalog.endpoint_name(crossing.endpoint)),
+            row([
+                sign.to_owned(),
+                code(&catalog.endpoint_name(crossing.endpoint)) + needed,
                 names.join(" + "),
-                crossing_risk(catalog, holder, crossing)
-            )
+                crossing_risk(catalog, holder, crossing).to_string(),
+            ])
         })
         .collect();
     let risk_of = |ids: &[ScopeId]| {
@@ -606,20 +610,21 @@ fn rows(one: &Comparison<'_>, gain: &Gain, is_gain: bool) -> String {
             .iter()
             .map(|id| code(catalog.name(*id)))
             .collect();
-        format!(
-            "| {sign} | event {} | {} | {} |\n",
-            code(&catalog.events[crossing.event].name),
+        let event = code(&catalog.events[crossing.event].name);
+        row([
+            sign.to_owned(),
+            format!("event {event}"),
             names.join(" + "),
-            risk_of(&crossing.via)
-        )
+            risk_of(&crossing.via).to_string(),
+        ])
     }));
     for id in gain.idle_scopes() {
-        rows.push(format!(
-            "| {sign} | {} | {} | {} |\n",
+        rows.push(row([
+            sign,
             idle_words(catalog, &[id], is_gain),
-            code(catalog.name(id)),
-            risk_of(&[id])
-        ));
+            &code(catalog.name(id)),
+            &risk_of(&[id]).to_string(),
+        ]));
     }
     table(&["", "Endpoint", "By", "Risk"], rows)
 }
@@ -658,7 +663,7 @@ pub fn editions_markdown(one: &EditionComparison<'_>) -> String {
         editions
             .endpoints_removed
             .iter()
-            .map(|index| format!("| removed | {} |  |\n", named(one.old, *index))),
+            .map(|index| row(["removed", &named(one.old, *index), ""])),
     );
     rows.extend(
         editions
@@ -670,26 +675,18 @@ pub fn editions_markdown(one: &EditionComparison<'_>) -> String {
                     needs(one.new, *after),
                     needs(one.old, *before)
                 );
-                format!(
-                    "| {} | {} | {} |\n",
-                    change.name(),
-                    named(one.new, *after),
-                    escape(&words)
-                )
+                row([change.name(), &named(one.new, *after), &escape(&words)])
             }),
     );
     rows.extend(editions.endpoints_added.iter().map(|index| {
-        format!(
-            "| added | {} | {} |\n",
-            named(one.new, *index),
-            escape(&needs(one.new, *index))
-        )
+        let needs = escape(&needs(one.new, *index));
+        row(["added", &named(one.new, *index), &needs])
     }));
     rows.extend(
         editions
             .endpoints_deprecated
             .iter()
-            .map(|index| format!("| deprecated | {} |  |\n", named(one.new, *index))),
+            .map(|index| row(["deprecated", &named(one.new, *index), ""])),
     );
     for (what, names) in [
         ("scope removed", &editions.scopes_removed),
@@ -699,17 +696,13 @@ pub fn editions_markdown(one: &EditionComparison<'_>) -> String {
         ("event removed", &editions.events_removed),
         ("event added", &editions.events_added),
     ] {
-        rows.extend(
-            names
-                .iter()
-                .map(|name| format!("| {what} | {} |  |\n", code(name))),
-        );
+        rows.extend(names.iter().map(|name| row([what, &code(name), ""])));
     }
     rows.extend(
         editions
             .meanings_changed
             .iter()
-            .map(|change| format!("| meaning | {} |  |\n", escape(&change.words))),
+            .map(|change| row(["meaning", &escape(&change.words), ""])),
     );
     if !rows.is_empty() {
         text.push_str(&table(&["What", "Name", "Needs"], rows));
@@ -727,7 +720,7 @@ pub fn editions_markdown(one: &EditionComparison<'_>) -> String {
             escape(&place)
         );
         for (title, names) in lines_of(affected) {
-            let listed: Vec<String> = names.iter().map(|name| code(&clean(name))).collect();
+            let listed: Vec<String> = names.iter().map(|name| code(name)).collect();
             let _ = writeln!(text, "- {title}: {}", listed.join(", "));
         }
     }

@@ -229,13 +229,13 @@ impl Report {
     pub fn fixed(&self) -> String {
         let mut text = String::new();
         for (file, fixed) in &self.fixed {
-            let _ = writeln!(text, "{}: {} fixed", super::clean(file), fixed.len());
+            let _ = writeln!(text, "{}: {} fixed", super::one_line(file), fixed.len());
             let place = |one: &Fixed| format!("{}:{}", one.line, one.column);
             let places = fixed.iter().map(|one| place(one).len()).max().unwrap_or(0);
             let rules = fixed.iter().map(|one| one.rule.len()).max().unwrap_or(0);
             for one in fixed {
                 let (place, rule) = (place(one), one.rule);
-                let done = super::clean(&one.done);
+                let done = super::one_line(&one.done);
                 let _ = writeln!(text, "  {place:<places$}  {rule:<rules$}  {done}");
             }
         }

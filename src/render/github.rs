@@ -2,8 +2,8 @@
 
 use std::fmt::Write;
 
-use super::clean;
 use super::findings::Report;
+use super::{clean, one_line};
 use crate::finding::{Finding, Level};
 use crate::lint::level;
 use crate::source::count;
@@ -41,7 +41,7 @@ pub fn github(report: &Report, quiet: bool, has_summary: bool) -> String {
                         start.column,
                         wanted.name(),
                         finding.rule,
-                        finding.message.replace(['\n', '\r'], " ")
+                        finding.message
                     ));
                     continue;
                 }
@@ -74,8 +74,7 @@ pub fn github(report: &Report, quiet: bool, has_summary: bool) -> String {
         }
     }
     for line in dropped {
-        // A line that begins otherwise than with `::` is no command.
-        let _ = writeln!(text, "{}", clean(&line));
+        let _ = writeln!(text, "{}", one_line(&line));
     }
     let _ = writeln!(text, "{}", report.summary_line());
     text

@@ -16,26 +16,16 @@ use crate::model::{
     Recipe, Requirement, Scope, ScopeId, Step, Verdict, Wildcards,
 };
 use crate::recommend::{Alternative, Met, OtherType, ProviderList, Recommendation};
-use crate::source::Part;
+use crate::source::{Part, Syntax, spelt_out};
 
 /// The document with its version and kind in front, as text.
 pub fn document(kind: &str, body: Value) -> String {
     escaped(&format!("{:#}\n", with_head(kind, body)))
 }
 
-/// JSON in which no control character is left as it is: those above ASCII are allowed in a text, and act on a terminal.
+/// JSON in which nothing acts on a terminal, hides in it or is a command to a CI runner. The values stay what they are.
 pub(super) fn escaped(json: &str) -> String {
-    use std::fmt::Write;
-    let mut text = String::with_capacity(json.len());
-    for c in json.chars() {
-        match c {
-            '\u{7f}'..='\u{9f}' => {
-                let _ = write!(text, "\\u{:04x}", u32::from(c));
-            }
-            _ => text.push(c),
-        }
-    }
-    text
+    spelt_out(json, Syntax::Json)
 }
 
 /// The document with its version and kind in front.

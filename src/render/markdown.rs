@@ -2,9 +2,9 @@
 
 use std::fmt::Write as _;
 
-use super::clean::clean;
 use super::endpoint::why;
 use super::json::Explanation;
+use super::markup::{code, escape, prose, row};
 use super::show::{Section, answers, facts, masked_names, requirement};
 use crate::explain::{Target, TargetReport};
 use crate::model::{Auth, Branch, Call, Catalog, Edition, Step, Verdict};
@@ -14,7 +14,7 @@ type Write = fn(&Catalog, &mut String);
 
 /// The catalog, or one section of it, as Markdown with a table each.
 pub fn catalog_markdown(catalog: &Catalog, section: Option<Section>) -> String {
-    let mut text = format!("# {}\n", escape(&catalog.title));
+    let mut text = format!("# {}\n", escape(catalog.title.trim()));
     let sections: [(Section, Write); 6] = [
         (Section::KeyTypes, key_types),
         (Section::Scopes, scopes),
@@ -45,7 +45,7 @@ fn list(text: &mut String, lines: impl Iterator<Item = String>) {
         if index == 0 {
             text.push('\n');
         }
-        let _ = writeln!(text, "- {}", escape(&line));
+        let _ = writeln!(text, "- {}", escape(line.trim()));
     }
 }
 
@@ -307,7 +307,7 @@ fn notes_of(one: &Explanation<'_>, text: &mut String) {
         text.push_str("\n## About these scopes\n\n");
     }
     for sentence in about {
-        let _ = writeln!(text, "- {}", escape(&sentence));
+        let _ = writeln!(text, "- {}", escape(sentence.trim()));
     }
     for note in one.notes {
         let _ = write!(text, "\nNote: {}.\n", prose(note));
@@ -337,9 +337,7 @@ fn table<const N: usize>(
     heads: &[&str; N],
     rows: impl Iterator<Item = [String; N]>,
 ) {
-    let lines: Vec<String> = rows
-        .map(|row| format!("| {} |\n", row.join(" | ")))
-        .collect();
+    let lines: Vec<String> = rows.map(row).collect();
     if lines.is_empty() {
         return;
     }
@@ -350,42 +348,6 @@ fn table<const N: usize>(
     );
     text.push_str(&head);
     text.push_str(&lines.concat());
-}
-
-/// Text that Markdown must not read as markup.
-pub(super) fn escape(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for c in clean(text).chars() {
-        match c {
-            '\n' => escaped.push(' '),
-            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '#' => {
-                escaped.push('\\');
-                escaped.push(c);
-            }
-            _ => escaped.push(c),
-        }
-    }
-    escaped
-}
-
-/// A sentence in which names stand in backticks: they stay code, the rest is escaped.
-pub(super) fn prose(text: &str) -> String {
-    let parts: Vec<&str> = text.split('`').collect();
-    if parts.len().is_multiple_of(2) || text.contains("``") {
-        return escape(text);
-    }
-    let part = |(index, part): (usize, &&str)| match index % 2 {
-        0 => escape(part),
-        _ => code(part),
-    };
-    parts.iter().enumerate().map(part).collect()
-}
-
-/// A name as code. A `|` would end the cell even there.
-pub(super) fn code(text: &str) -> String {
-    let text = clean(text).replace('\n', " ").replace('|', "\\|");
-    let fence = if text.contains('`') { "``" } else { "`" };
-    format!("{fence}{text}{fence}")
 }
 
 fn codes(names: &[String]) -> String {

@@ -12,9 +12,11 @@ mod gitlab;
 pub mod json;
 mod list;
 mod markdown;
+mod markup;
 mod page;
 mod recommend;
 mod rule;
+mod runner;
 mod sarif;
 mod set;
 mod show;
@@ -22,7 +24,7 @@ mod snippet;
 mod style;
 mod table;
 
-pub use clean::clean;
+pub use clean::{clean, one_line};
 pub use comment::comment;
 pub use diff::{
     Affected, Comparison, EditionComparison, comparison, comparison_markdown, comparisons_markdown,
@@ -38,6 +40,7 @@ pub use markdown::{catalog_markdown, explanations_markdown};
 pub use page::wrapped;
 pub use recommend::{RecommendQuestion, Traffic, recommendation};
 pub use rule::{rule_markdown, rule_text, rules, rules_markdown};
+pub use runner::{Form, without_commands};
 pub use sarif::sarif;
 pub use set::{SetQuestion, set};
 pub use show::{Section, show};

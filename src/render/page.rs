@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::clean::clean;
+use super::clean::{clean, one_line};
 use super::style::{Style, Tone};
 use super::table::Table;
 use crate::model::{Call, Catalog, Effect};
@@ -40,9 +40,15 @@ impl Page {
         self.text.push('\n');
     }
 
-    /// A line as it is.
+    /// A line: a text that breaks does not begin another.
     pub(super) fn line(&mut self, line: &str) {
-        self.text.push_str(&clean(line));
+        self.text.push_str(&one_line(line));
+        self.text.push('\n');
+    }
+
+    /// Lines of ours, wrapped already.
+    pub(super) fn lines(&mut self, lines: &str) {
+        self.text.push_str(&clean(lines));
         self.text.push('\n');
     }
 
@@ -71,13 +77,13 @@ impl Page {
 
     /// A line in a tone.
     pub(super) fn toned(&mut self, line: &str, tone: Tone) {
-        self.text.push_str(&self.style.paint(&clean(line), tone));
+        self.text.push_str(&self.style.paint(&one_line(line), tone));
         self.text.push('\n');
     }
 
     /// A line with words at its right edge, or three spaces behind it where it is too long or nothing is aligned.
     pub(super) fn aligned(&mut self, left: &str, right: &str, tone: Tone) {
-        let (left, right) = (clean(left), clean(right));
+        let (left, right) = (one_line(left), one_line(right));
         let used = left.chars().count() + right.chars().count();
         let room = self
             .style

@@ -1,8 +1,6 @@
 //! Rules as people read them: the list, and the page of one.
 
-use std::fmt::Write;
-
-use super::markdown::escape;
+use super::markup::{code, escape, row};
 use super::page::{Page, wrapped};
 use super::style::{Style, Tone};
 use crate::finding::Level;
@@ -28,7 +26,7 @@ pub fn rules(rules: &[&Rule], style: Style) -> String {
         }
         let lead = format!(" {:<23} {:<8} ", rule.id, rule.level.name());
         let summary = summary(rule);
-        page.line(wrapped(&summary, &lead, style.width).trim_end_matches('\n'));
+        page.lines(wrapped(&summary, &lead, style.width).trim_end_matches('\n'));
     }
     page.help("`scopes rule RULE` says what a rule finds, why, and how to accept it");
     page.finish()
@@ -53,7 +51,7 @@ pub fn rule_text(rule: &Rule, style: Style) -> String {
     let mut in_code = false;
     let flush = |page: &mut Page, paragraph: &mut String| {
         if !paragraph.is_empty() {
-            page.line(wrapped(&paragraph.replace("\\|", "|"), "", style.width).trim_end());
+            page.lines(wrapped(&paragraph.replace("\\|", "|"), "", style.width).trim_end());
             paragraph.clear();
         }
     };
@@ -96,14 +94,12 @@ pub fn rule_markdown(rule: &Rule) -> String {
 pub fn rules_markdown(rules: &[&Rule]) -> String {
     let mut text = "| Rule | Group | Level | What it finds |\n|---|---|---|---|\n".to_owned();
     for rule in by_group(rules) {
-        let _ = writeln!(
-            text,
-            "| `{}` | {} | {} | {} |",
-            rule.id,
+        text.push_str(&row([
+            &code(rule.id),
             rule.group.name(),
             rule.level.name(),
-            escape(&summary(rule))
-        );
+            &escape(&summary(rule)),
+        ]));
     }
     text
 }

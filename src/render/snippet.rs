@@ -8,7 +8,7 @@ use annotate_snippets::{
     AnnotationKind, Element, Group, Level as FrameLevel, Origin, Padding, Patch, Renderer, Snippet,
 };
 
-use super::clean::clean;
+use super::clean::{clean, one_line};
 use super::findings::{Report, is_about_the_file};
 use super::page::wrapped;
 use super::style::Style;
@@ -109,8 +109,8 @@ fn frame(
         Level::Note => FrameLevel::NOTE,
     };
     let span = located.span(&finding.place);
-    let file = clean(file).into_owned();
-    let message = one_line(&finding.message);
+    let file = one_line(file).into_owned();
+    let message = one_line(&finding.message).into_owned();
     let title = frame_level.primary_title(message).id(finding.rule);
     let mut elements: Vec<Element<'_>> = Vec::new();
     if level(finding) == Level::Note {
@@ -185,7 +185,7 @@ fn frame(
             None => fix.message.clone(),
         };
         groups.push(
-            Group::with_title(FrameLevel::HELP.secondary_title(clean(&message).into_owned()))
+            Group::with_title(FrameLevel::HELP.secondary_title(one_line(&message).into_owned()))
                 .element(window.snippet(&file).patch(patch)),
         );
     }
@@ -239,11 +239,6 @@ impl<'a> Window<'a> {
     }
 }
 
-/// A text that must not begin a line of its own.
-fn one_line(text: &str) -> String {
-    clean(text).replace(['\n', '\r'], " ")
-}
-
 /// One line a finding: `file:line:column: level[rule] message`.
 pub fn short(report: &Report, quiet: bool) -> String {
     let mut text = String::new();
@@ -264,9 +259,9 @@ pub fn short(report: &Report, quiet: bool) -> String {
                 position.column,
                 level(finding).name(),
                 finding.rule,
-                finding.message.replace('\n', " ")
+                finding.message
             );
-            text.push_str(&clean(&line));
+            text.push_str(&one_line(&line));
             text.push('\n');
         }
     }

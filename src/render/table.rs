@@ -5,7 +5,7 @@ use comfy_table::{
     TableStyle,
 };
 
-use super::clean::clean;
+use super::clean::one_line;
 use super::style::{Style, Tone};
 
 /// A table under construction.
@@ -52,7 +52,7 @@ impl Table {
         self.rows.push(
             cells
                 .into_iter()
-                .map(|(text, tone)| (clean(&text).into_owned(), tone))
+                .map(|(text, tone)| (one_line(&text).into_owned(), tone))
                 .collect(),
         );
     }

@@ -76,6 +76,7 @@ fn one_byte_of_a_catalog_changes_its_digest_in_every_format() {
     for command in COMMANDS {
         let shown = |digest: &Digest| match command.1 {
             "json" | "sarif" => digest.as_str().to_owned(),
+            "markdown" => format!("acme of 2026-11-20 (`{digest}`)"),
             _ => format!("acme of 2026-11-20 ({digest})"),
         };
         let told = answer(&before, command);
@@ -155,7 +156,7 @@ fn a_comparison_of_editions_names_both() {
     assert_eq!(told["catalogs"][1]["verified"], "2026-11-21");
     let last = answer(&folder, ("diff new.yaml acme.yaml", "markdown"));
     let [old, new] = [CATALOG, &other].map(|text| Digest::of([text]));
-    let line = format!("\nJudged by acme of 2026-11-21 ({new}), acme of 2026-11-20 ({old}).\n");
+    let line = format!("\nJudged by acme of 2026-11-21 (`{new}`), acme of 2026-11-20 (`{old}`).\n");
     assert!(last.ends_with(&line), "{last}");
     // A catalog that was not there has no edition.
     folder.git(&["init", "-q"]).git(&["add", "keys"]);

@@ -20,8 +20,8 @@ use crate::lint::{
 };
 use crate::model::{Allowance, Baseline, Edition, Setting};
 use crate::render::{
-    Checked, Examples, Fixed, Report, Summary, comment, github, gitlab, json, sarif, short, text,
-    wrapped,
+    Checked, Examples, Fixed, Form, Report, Summary, comment, github, gitlab, json, sarif, short,
+    text, wrapped,
 };
 use crate::source::{Date, Source, shell_word};
 
@@ -345,7 +345,10 @@ impl<'a> Linter<'a> {
         let summary = report.summary();
         if self.fix.diff {
             let has_fixes = !run.diffs.is_empty();
+            let instead = "this is not a patch to apply, use --fix";
+            world.remark_on_marks(&run.diffs, Form::Diff, instead);
             world.out = run.diffs;
+            world.form = Form::Diff;
             return Ok(Status::found_if(has_fixes));
         }
         world.out = self.rendered(&report, written.as_deref(), world);
@@ -402,6 +405,7 @@ impl<'a> Linter<'a> {
                 if let Some(Err(error)) = summary {
                     world.fail(&error);
                 }
+                world.form = Form::Annotations;
                 github(report, world.quiet, has_summary)
             }
         }

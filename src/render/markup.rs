@@ -1,0 +1,227 @@
+//! Foreign text in Markdown: it is read as text, whatever it is made of.
+//!
+//! A forge looks for mentions, references, addresses and emoji in the text that it has already rendered, where no backslash
+//! and no entity is left to stop it. It does not look into code: a word that would come to life there is shown as code.
+
+use std::borrow::Cow;
+
+use super::clean::one_line;
+
+/// A part of a sentence.
+enum Piece<'a> {
+    Words(&'a str),
+    Code(Cow<'a, str>),
+}
+
+/// Text that Markdown must not read as markup.
+pub(super) fn escape(text: &str) -> String {
+    let text = one_line(text);
+    let mut pieces = Vec::new();
+    split(&text, &mut pieces);
+    written(pieces)
+}
+
+/// A sentence in which names stand in backticks: they stay code, the rest is escaped.
+pub(super) fn prose(text: &str) -> String {
+    let text = one_line(text);
+    let parts: Vec<&str> = text.split('`').collect();
+    if parts.len().is_multiple_of(2) || text.contains("``") {
+        return escape(&text);
+    }
+    let mut pieces = Vec::new();
+    for (index, part) in parts.into_iter().enumerate() {
+        match index % 2 {
+            0 => split(part, &mut pieces),
+            _ => pieces.push(Piece::Code(part.into())),
+        }
+    }
+    written(pieces)
+}
+
+/// A name as code, whatever it holds.
+pub(super) fn code(text: &str) -> String {
+    let text = one_line(text);
+    if text.is_empty() {
+        return String::new();
+    }
+    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
+    let fence = "`".repeat(longest + 1);
+    // A renderer takes one space from both ends where there is one at both.
+    let is_blank = text.bytes().all(|byte| byte == b' ');
+    let is_stripped = text.starts_with(' ') && text.ends_with(' ') && !is_blank;
+    let needs_room = text.starts_with('`') || text.ends_with('`') || is_stripped;
+    let room = if needs_room { " " } else { "" };
+    format!("{fence}{room}{text}{room}{fence}")
+}
+
+/// A line of a table. A `|` ends a cell wherever it stands, even in code.
+pub(super) fn row<T: AsRef<str>>(cells: impl IntoIterator<Item = T>) -> String {
+    let mut line = "|".to_owned();
+    for cell in cells {
+        line.push(' ');
+        line.push_str(&cell.as_ref().replace('|', "\\|"));
+        line.push_str(" |");
+    }
+    line.push('\n');
+    line
+}
+
+/// Parts a text at its spaces: words that would come to life are code.
+fn split<'a>(text: &'a str, pieces: &mut Vec<Piece<'a>>) {
+    let mut start = 0;
+    let mut at = 0;
+    for word in text.split(' ') {
+        let end = at + word.len();
+        if is_live(word) {
+            let core = without_punctuation(word);
+            let from = at + word.find(core).unwrap_or(0);
+            pieces.push(Piece::Words(&text[start..from]));
+            pieces.push(Piece::Code(core.into()));
+            start = from + core.len();
+        }
+        at = end + 1;
+    }
+    pieces.push(Piece::Words(&text[start..]));
+}
+
+/// A word without the punctuation of the sentence around it.
+fn without_punctuation(word: &str) -> &str {
+    let core = word.trim_start_matches(['(', '[', '{', '"', '\'']);
+    let core = core.trim_end_matches(['.', ',', ':', ';', '!', '?', ')', ']', '}', '"', '\'']);
+    if core.is_empty() { word } else { core }
+}
+
+fn written(pieces: Vec<Piece<'_>>) -> String {
+    let mut text = String::new();
+    // Two spans of code side by side would be read as one with other fences.
+    let mut held = String::new();
+    for piece in pieces {
+        match piece {
+            Piece::Code(more) => held.push_str(&more),
+            Piece::Words("") => {}
+            Piece::Words(words) => {
+                text.push_str(&code(&std::mem::take(&mut held)));
+                escape_into(words, &mut text);
+            }
+        }
+    }
+    text + &code(&held)
+}
+
+fn escape_into(words: &str, text: &mut String) {
+    let is_first = text.is_empty();
+    let digits = words.trim_start_matches(|c: char| c.is_ascii_digit());
+    let number = words.len() - digits.len();
+    for (at, c) in words.char_indices() {
+        let is_markup = "\\`*_[]<>#&~".contains(c);
+        // What begins a list or underlines a heading, where it comes first.
+        let begins = match at {
+            0 => "-+=".contains(c),
+            at => at == number && ".)".contains(c),
+        };
+        if is_markup || is_first && begins {
+            text.push('\\');
+        }
+        text.push(c);
+    }
+}
+
+/// Whether a forge would make a mention, a link, a reference, a formula or an emoji of a word.
+fn is_live(word: &str) -> bool {
+    let lower = word.to_ascii_lowercase();
+    ["@", "://", "www.", "mailto:", "xmpp:", "$"].iter().any(|mark| lower.contains(mark))
+        // Issues, and what GitLab has beside them: merge requests, epics, milestones, labels, alerts, iterations.
+        || followed(&lower, "#", |c| c.is_ascii_digit())
+        || followed(&lower, "gh-", |c| c.is_ascii_digit())
+        || followed(&lower, "!", |c| c.is_ascii_digit())
+        || followed(&lower, "&", |c| c.is_ascii_digit())
+        || followed(&lower, "%", |c| c.is_alphanumeric() || c == '"')
+        || followed(&lower, "~", |c| c.is_alphanumeric() || c == '"')
+        || followed(&lower, "*iteration", |c| c == ':')
+        || (lower.contains('[') && lower.contains(':'))
+        || has_emoji(&lower)
+        || has_commit(&lower)
+}
+
+fn followed(word: &str, mark: &str, by: impl Fn(char) -> bool) -> bool {
+    word.match_indices(mark).any(|(at, _)| {
+        let next = word[at + mark.len()..].chars().next();
+        next.is_some_and(&by)
+    })
+}
+
+/// `:name:`
+fn has_emoji(word: &str) -> bool {
+    let mut parts = word.split(':').skip(1).peekable();
+    while let Some(part) = parts.next() {
+        let is_name = !part.is_empty()
+            && part
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || b"_+-".contains(&byte));
+        if is_name && parts.peek().is_some() {
+            return true;
+        }
+    }
+    false
+}
+
+/// The first seven digits of a commit and more.
+fn has_commit(word: &str) -> bool {
+    let mut parts = word.split(|c: char| !c.is_alphanumeric());
+    parts.any(|part| {
+        (7..=64).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_hexdigit())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn code_takes_every_content() {
+        for (text, expected) in [
+            ("a", "`a`"),
+            ("<img>`", "`` <img>` ``"),
+            ("`<img>", "`` `<img> ``"),
+            ("a``b", "```a``b```"),
+            ("a`b``c```", "```` a`b``c``` ````"),
+            (" a ", "`  a  `"),
+            (" a", "` a`"),
+            (" ", "` `"),
+            ("a\nb", "`a b`"),
+            ("a|b", "`a|b`"),
+            ("", ""),
+        ] {
+            assert_eq!(code(text), expected);
+        }
+        assert_eq!(row([code("a|b"), escape("c|d")]), "| `a\\|b` | c\\|d |\n");
+    }
+
+    #[test]
+    fn words_that_would_come_to_life_are_code() {
+        for (text, expected) in [
+            ("ask @team, or not", "ask `@team`, or not"),
+            ("see https://a.b/c_d", "see `https://a.b/c_d`"),
+            ("WWW.x.com", "`WWW.x.com`"),
+            ("fixes #12 and GH-3", "fixes `#12` and `GH-3`"),
+            ("a:tada:b", "`a:tada:b`"),
+            ("(a:tada:).", "(`a:tada`:)."),
+            ("costs $5 or 5%", "costs `$5` or 5%"),
+            ("at 0123abc", "at `0123abc`"),
+            ("# no & no_thing: <b>", "\\# no \\& no\\_thing: \\<b\\>"),
+            ("- a - b", "\\- a - b"),
+            ("1. a", "1\\. a"),
+            ("12) a", "12\\) a"),
+            ("a\n===", "a ==="),
+        ] {
+            assert_eq!(escape(text), expected);
+        }
+    }
+
+    #[test]
+    fn names_in_backticks_stay_code_beside_such_words() {
+        assert_eq!(prose("`a_b`, by @x"), "`a_b`, by `@x`");
+        assert_eq!(prose("`a`@x"), "`a@x`");
+        assert_eq!(prose("a ` b"), "a \\` b");
+    }
+}
