@@ -2,12 +2,14 @@
 
 use clap::{Args, ValueEnum};
 
+use std::borrow::Cow;
+
 use super::names::{Names, UnknownNames, arguments, ask, report_unknown};
 use super::refusal::Refusal;
 use super::shelf::Shelf;
 use super::status::Status;
 use super::world::World;
-use crate::render::{Form, expansion, json};
+use crate::render::{Form, expansion, json, one_line, without_commands};
 
 #[derive(Debug, Args)]
 pub(super) struct ExpandArgs {
@@ -53,9 +55,7 @@ pub(super) fn run(args: &ExpandArgs, shelf: &Shelf, world: &mut World) -> anyhow
                 .map(|expanded| asked.catalog.name(expanded.scope))
                 .collect();
             names.sort_unstable();
-            let lines = names.join("\n") + if names.is_empty() { "" } else { "\n" };
-            world.remark_on_marks(&lines, Form::Text, MARKED);
-            lines
+            lines(&names, world)
         }
     };
     report_unknown(&asked, world);
@@ -66,8 +66,19 @@ pub(super) fn run(args: &ExpandArgs, shelf: &Shelf, world: &mut World) -> anyhow
     })
 }
 
-/// What has the names as they are where the lines cannot.
-pub(super) const MARKED: &str = "--format json has the names as they are";
+/// Names, one to a line, for another program. One that could act on a terminal or a runner is not shown as it is, and
+/// standard error says so.
+pub(super) fn lines(names: &[&str], world: &mut World) -> String {
+    let shown: String = names
+        .iter()
+        .map(|name| format!("{}\n", one_line(name)))
+        .collect();
+    let is_same = shown.lines().eq(names.iter().copied());
+    if !is_same || matches!(without_commands(&shown, Form::Text), Cow::Owned(_)) {
+        world.remark("note: not every name is shown as it is: --format json has them all");
+    }
+    shown
+}
 
 /// A name that nobody knows is a finding; anything else is a reason why the command could not do it.
 pub(super) fn unknown_or(error: anyhow::Error, world: &mut World) -> anyhow::Result<Status> {

@@ -7,7 +7,7 @@ use std::rc::Rc;
 use clap::{Args, ValueEnum};
 
 use super::environment::{environment, in_environment};
-use super::expand::MARKED;
+use super::expand::lines;
 use super::explain;
 use super::key::{ReadKey, read_key};
 use super::proposal::{Place, Proposal, exists_in, places};
@@ -19,7 +19,7 @@ use super::usage::environment_name;
 use super::world::World;
 use crate::model::{Catalog, Key, KeyEnvironment, Need, NeedKind, Request, ScopeSet};
 use crate::recommend::{Recommendation, Wanted, recommend};
-use crate::render::{Form, RecommendQuestion, Traffic, json, recommendation};
+use crate::render::{RecommendQuestion, Traffic, json, recommendation};
 use crate::source::{Syntax, nearest, spelt_out};
 
 #[derive(Debug, Args)]
@@ -238,9 +238,8 @@ fn write(
         RecommendFormat::Lines => {
             let scopes = answer.scopes.iter();
             let names: BTreeSet<&str> = scopes.map(|one| catalog.name(one.scope)).collect();
-            let lines: String = names.iter().flat_map(|name| [*name, "\n"]).collect();
-            world.remark_on_marks(&lines, Form::Text, MARKED);
-            lines
+            let names: Vec<&str> = names.into_iter().collect();
+            lines(&names, world)
         }
         RecommendFormat::Yaml => spelt_out(&key_file(args, question, answer)?, Syntax::Yaml),
     })

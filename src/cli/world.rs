@@ -1,6 +1,5 @@
 //! The outside as one command sees it: its streams, the terminal, the day.
 
-use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::io::{self, IsTerminal, Write};
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -89,15 +88,6 @@ impl World {
     /// A line on standard error.
     pub(super) fn remark(&mut self, line: &str) {
         let _ = writeln!(self.err, "{}", one_line(line));
-    }
-
-    /// Says on standard error that a text for another program is not shown as it is, where it is not.
-    pub(super) fn remark_on_marks(&mut self, text: &str, form: Form, instead: &str) {
-        if matches!(without_commands(text, form), Cow::Owned(_)) {
-            self.remark(&format!(
-                "note: a `\\` stands before what a CI runner would take for a command: {instead}"
-            ));
-        }
     }
 
     /// An error line on standard error, and a help line below it.

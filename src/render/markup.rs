@@ -4,8 +4,10 @@
 //! and no entity is left to stop it. It does not look into code: a word that would come to life there is shown as code.
 
 use std::borrow::Cow;
+use std::fmt::Write;
 
 use super::clean::one_line;
+use crate::source::commands_within;
 
 /// A part of a sentence.
 enum Piece<'a> {
@@ -44,6 +46,9 @@ pub(super) fn code(text: &str) -> String {
     if text.is_empty() {
         return String::new();
     }
+    if text.contains("\\|") || !commands_within(&text).is_empty() {
+        return spelt_out_code(&text);
+    }
     let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
     let fence = "`".repeat(longest + 1);
     // A renderer takes one space from both ends where there is one at both.
@@ -52,6 +57,19 @@ pub(super) fn code(text: &str) -> String {
     let needs_room = text.starts_with('`') || text.ends_with('`') || is_stripped;
     let room = if needs_room { " " } else { "" };
     format!("{fence}{room}{text}{room}{fence}")
+}
+
+/// A name as code in HTML, for what a span cannot hold: renderers read `\\|` in a cell one way or the other, and a runner
+/// reads a command in a span as well.
+fn spelt_out_code(text: &str) -> String {
+    let mut html = "<code>".to_owned();
+    for c in text.chars() {
+        match c {
+            c if c.is_ascii_punctuation() => drop(write!(html, "&#{};", u32::from(c))),
+            c => html.push(c),
+        }
+    }
+    html + "</code>"
 }
 
 /// A line of a table. A `|` ends a cell wherever it stands, even in code.
@@ -191,6 +209,8 @@ mod tests {
             ("a\nb", "`a b`"),
             ("a|b", "`a|b`"),
             ("", ""),
+            ("a\\|b", "<code>a&#92;&#124;b</code>"),
+            ("##[a]", "<code>&#35;&#35;&#91;a&#93;</code>"),
         ] {
             assert_eq!(code(text), expected);
         }

@@ -26,6 +26,7 @@ mod fuzzed;
 mod gains;
 mod guesses;
 mod import;
+mod injection;
 mod laws;
 mod layers;
 mod least;

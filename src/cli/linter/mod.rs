@@ -3,6 +3,7 @@
 mod baseline;
 mod fix;
 
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
@@ -21,7 +22,7 @@ use crate::lint::{
 use crate::model::{Allowance, Baseline, Edition, Setting};
 use crate::render::{
     Checked, Examples, Fixed, Form, Report, Summary, comment, github, gitlab, json, sarif, short,
-    text, wrapped,
+    text, without_commands, wrapped,
 };
 use crate::source::{Date, Source, shell_word};
 
@@ -345,8 +346,11 @@ impl<'a> Linter<'a> {
         let summary = report.summary();
         if self.fix.diff {
             let has_fixes = !run.diffs.is_empty();
-            let instead = "this is not a patch to apply, use --fix";
-            world.remark_on_marks(&run.diffs, Form::Diff, instead);
+            if matches!(without_commands(&run.diffs, Form::Diff), Cow::Owned(_)) {
+                world.remark(
+                    "note: a `\\` stands before what a CI runner would take for a command: this is not a patch to apply, use --fix",
+                );
+            }
             world.out = run.diffs;
             world.form = Form::Diff;
             return Ok(Status::found_if(has_fixes));
