@@ -1,6 +1,7 @@
 //! `--fix`: the file that it leaves.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use scopes::source::{Source, Syntax};
 
@@ -22,9 +23,9 @@ pub(crate) fn holds(data: &[u8], run: &dyn Fn(&[&str]) -> i32) {
         false => source(data),
     };
     let Some(before) = before else { return };
-    let folder = tempfile::tempdir().expect("a folder");
-    let path = folder.path().join(&before.name);
-    let catalog = folder.path().join("acme.yaml");
+    let folder = Folder::new();
+    let path = folder.0.join(&before.name);
+    let catalog = folder.0.join("acme.yaml");
     std::fs::write(&catalog, include_str!("catalog.yaml")).expect("written");
     std::fs::write(&path, &before.text).expect("written");
     let unsafe_too = first & 8 != 0;
@@ -64,6 +65,26 @@ pub(crate) fn holds(data: &[u8], run: &dyn Fn(&[&str]) -> i32) {
             !after.replace("\r\n", "").contains('\n'),
             "a line end is another"
         );
+    }
+}
+
+/// A folder of its own for each run, gone when the run is.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new() -> Self {
+        static NEXT: AtomicUsize = AtomicUsize::new(0);
+        let number = NEXT.fetch_add(1, Ordering::Relaxed);
+        let name = format!("scopes-fuzz-{}-{number}", std::process::id());
+        let folder = std::env::temp_dir().join(name);
+        std::fs::create_dir_all(&folder).expect("a folder");
+        Self(folder)
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
     }
 }
 

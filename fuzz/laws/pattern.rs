@@ -38,7 +38,7 @@ fn raw(text: &str) {
     let (Some(pattern), Some(path)) = (lines.next(), lines.next()) else {
         return;
     };
-    if let (Some(pattern), Ok(template)) = (Pattern::parse(pattern), Template::parse(path)) {
+    if let (Ok(pattern), Ok(template)) = (Pattern::parse(pattern), Template::parse(path)) {
         let _ = pattern.matches("GET", &template, None);
     }
     if pattern.len() < 300 && path.len() < 300 {

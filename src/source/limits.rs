@@ -19,8 +19,8 @@ pub const LARGEST_BASELINE: u64 = 8 * MIB;
 pub const LARGEST_CATALOG: u64 = 8 * MIB;
 /// The most bytes of a document that a catalog is imported from, and of each that it refers to.
 pub const LARGEST_SPECIFICATION: u64 = 64 * MIB;
-/// How far a file that is too large for a key is searched for what would make it one.
-pub const MOST_SEARCHED: u64 = 64 * MIB;
+/// How far a file that is too large for a key is skimmed for what would make it one.
+pub const MOST_SKIMMED: u64 = 64 * MIB;
 
 /// The most bytes of a line of a log; a longer one is skipped and counted.
 pub const LONGEST_LOG_LINE: u64 = MIB;
