@@ -30,6 +30,7 @@ mod injection;
 mod laws;
 mod layers;
 mod least;
+mod limits;
 mod lint;
 mod linter;
 mod matching;
