@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 use crate::check::{NeedState, need_state};
 use crate::explain::via_need;
 use crate::model::{Catalog, Effect, Holder, NeedKind, ScopeId, ScopeSet, Verdict};
-use crate::solve::{Solution, TypeCost, opened_by_type, solve};
+use crate::solve::{Effort, Question, Solution, TypeCost, opened_by_type, solve_with};
 
 /// One thing that must be possible, and how many times a log asked for it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -162,14 +162,21 @@ pub fn recommend(
 ) -> Recommendation {
     let (wanted, left_out) = split(catalog, environment, wanted);
     let needs: Vec<NeedKind> = wanted.iter().map(|need| need.kind).collect();
-    let everything = catalog.every_scope();
     let answers: Vec<(Holder, Solution, Vec<usize>)> = (0..catalog.key_types.len())
         .map(|key_type| {
             let holder = Holder {
                 key_type,
                 environment,
             };
-            let solution = solve(catalog, holder, &needs, &everything, has);
+            let question = Question {
+                holder,
+                needs: &needs,
+                all: &needs,
+                candidates: None,
+                has,
+            };
+            let effort = Effort::part_of(catalog.key_types.len());
+            let solution = solve_with(catalog, question, &effort);
             let failing = failing(catalog, holder, &needs, &solution);
             (holder, solution, failing)
         })
@@ -195,13 +202,18 @@ pub fn recommend(
         .map(|need| (need.clone(), met(catalog, *holder, &effective, need.kind)))
         .collect();
     let scopes = chosen(catalog, *holder, &needs, solution);
-    let bundles = catalog
-        .bundles
+    let all = catalog.effective(*holder, &catalog.every_scope());
+    let possible: Vec<NeedKind> = needs
         .iter()
-        .enumerate()
-        .map(|(index, bundle)| (Some(index), bundle.scopes.clone()));
+        .copied()
+        .filter(|need| self::met(catalog, *holder, &all, *need).is_met())
+        .collect();
+    let bundles = catalog.bundles.iter().enumerate();
     let bundle = bundles
-        .filter_map(|(index, scopes)| would_do(catalog, *holder, &needs, &reached, index, &scopes))
+        .filter_map(|(index, bundle)| {
+            let scopes = &bundle.scopes;
+            would_do(catalog, *holder, &possible, &reached, Some(index), scopes)
+        })
         .min_by_key(|bundle| (bundle.opens_more.len(), bundle.scopes, bundle.bundle));
     let adequate = catalog
         .recipes
@@ -209,7 +221,7 @@ pub fn recommend(
         .filter(|recipe| !recipe.adequate.is_empty())
         .find_map(|recipe| {
             let scopes = ScopeSet::of(catalog.scopes.len(), recipe.adequate.iter().copied());
-            would_do(catalog, *holder, &needs, &reached, None, &scopes)
+            would_do(catalog, *holder, &possible, &reached, None, &scopes)
         });
     Recommendation {
         holder: *holder,
@@ -446,7 +458,7 @@ fn chosen(
     chosen
 }
 
-/// A set that the provider offers, where it meets all that the answer meets.
+/// A set that the provider offers, where it meets all of some needs: those that can be met.
 fn would_do(
     catalog: &Catalog,
     holder: Holder,
@@ -456,9 +468,7 @@ fn would_do(
     scopes: &ScopeSet,
 ) -> Option<Alternative> {
     let effective = catalog.effective(holder, scopes);
-    let all = catalog.effective(holder, &catalog.every_scope());
-    let can = |need: NeedKind| met(catalog, holder, &all, need).is_met();
-    let does = |need: &NeedKind| !can(*need) || met(catalog, holder, &effective, *need).is_met();
+    let does = |need: &NeedKind| met(catalog, holder, &effective, *need).is_met();
     needs.iter().all(does).then(|| Alternative {
         bundle,
         scopes: scopes.len(),

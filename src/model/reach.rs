@@ -48,11 +48,14 @@ impl Catalog {
         &self.by_scope().carriers[id.index()]
     }
 
-    /// The endpoints of which some way names a scope of a set, or none, in the catalog's order.
+    /// The endpoints of which some way names a scope of a set, in the catalog's order.
     pub fn endpoints_naming(&self, scopes: &ScopeSet) -> Vec<usize> {
-        let all = self.by_scope();
-        let mut named = all.without.clone();
-        named.extend(scopes.iter().flat_map(|id| &all.endpoints[id.index()]));
+        let all = &self.by_scope().endpoints;
+        let mut named: Vec<usize> = scopes
+            .iter()
+            .flat_map(|id| &all[id.index()])
+            .copied()
+            .collect();
         named.sort_unstable();
         named.dedup();
         named
@@ -154,6 +157,9 @@ impl Catalog {
     /// The endpoints that a key with these effective scopes reaches: not public, not rejected, not open to every key.
     pub fn reach(&self, holder: Holder, effective: &ScopeSet) -> Vec<usize> {
         let mut reach = self.endpoints_naming(effective);
+        reach.extend(&self.by_scope().without);
+        reach.sort_unstable();
+        reach.dedup();
         reach.retain(|index| self.reaches(holder, effective, *index));
         reach
     }

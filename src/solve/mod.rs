@@ -82,6 +82,15 @@ impl Default for Effort {
 }
 
 impl Effort {
+    /// The part of an effort that each of several searches for one answer gets.
+    pub fn part_of(searches: usize) -> Self {
+        let searches = u64::try_from(searches.max(1)).unwrap_or(u64::MAX);
+        Self {
+            left: Cell::new(MOST_SEARCHED / searches),
+            here: Cell::new(0),
+        }
+    }
+
     /// Begins a search: with all that is left, or with a little where others took all.
     fn begin(&self) {
         self.here.set(self.left.get().max(LEAST_SEARCHED));
@@ -194,7 +203,12 @@ pub fn solve(
         candidates: Some(candidates),
         has,
     };
-    find(catalog, question, true, &Effort::default())
+    solve_with(catalog, question, &Effort::default())
+}
+
+/// The same, as far as an effort goes.
+pub fn solve_with(catalog: &Catalog, question: Question<'_>, effort: &Effort) -> Solution {
+    find(catalog, question, true, effort)
 }
 
 /// What a set costs that is written on a key with these needs.

@@ -20,7 +20,10 @@ pub(crate) fn find(standings: &Standings<'_>, findings: &mut Vec<Finding>) {
         for judged in judgement.where_granted(environment) {
             let alone = ScopeSet::of(catalog.scopes.len(), [id]);
             let brought = catalog.effective(judged.holder, &alone);
-            writes.extend(judged.reach.iter().copied().filter(|index| {
+            let named = catalog.endpoints_naming(&brought).into_iter();
+            let reached =
+                named.filter(|index| catalog.reaches(judged.holder, &judged.effective, *index));
+            writes.extend(reached.filter(|index| {
                 let endpoint = &catalog.endpoints[*index];
                 let opened = endpoint.auth.requirement().is_some_and(|requirement| {
                     let mut ways = requirement.open_to(judged.holder.key_type);
