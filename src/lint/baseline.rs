@@ -16,15 +16,16 @@ pub fn part(
     if policy.lapse(baseline).is_some() {
         return (findings, Vec::new());
     }
-    let known: HashSet<&str> = baseline
+    let known: HashSet<(&str, &str)> = baseline
         .entries
         .iter()
-        .map(|entry| entry.fingerprint.as_str())
+        .map(|entry| (entry.rule.as_str(), entry.fingerprint.as_str()))
         .collect();
     let (accepted, said): (Vec<Finding>, Vec<Finding>) =
         findings.into_iter().partition(|finding| {
             let mut fingerprints = finding.fingerprints();
-            policy.can_record(finding.rule) && fingerprints.any(|one| known.contains(one))
+            policy.can_record(finding.rule)
+                && fingerprints.any(|one| known.contains(&(finding.rule, one)))
         });
     let accepted = accepted.into_iter().map(|finding| Accepted {
         finding,

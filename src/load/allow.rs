@@ -2,7 +2,7 @@
 
 use super::raw::RawAllowance;
 use crate::model::{Allowance, Catalog, Request};
-use crate::source::Path;
+use crate::source::{Path, is_blank};
 
 /// The allowances of a file; what names no owner is answered for by the file's.
 pub(super) fn allowances(
@@ -32,11 +32,13 @@ pub(super) fn allowances(
                 .as_ref()
                 .map(|text| [text.clone(), spelt(text)]),
             environment: allowance.environment.clone(),
-            reason: allowance
-                .reason
-                .clone()
-                .filter(|reason| !reason.trim().is_empty()),
-            owner: allowance.owner.as_ref().or(owner).cloned(),
+            reason: allowance.reason.clone().filter(|reason| !is_blank(reason)),
+            owner: allowance
+                .owner
+                .as_ref()
+                .or(owner)
+                .filter(|owner| !is_blank(owner))
+                .cloned(),
             until: allowance.until.clone(),
             may_be_unused: false,
             at: Path::root().field("allow").item(index),

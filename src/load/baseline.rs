@@ -5,9 +5,10 @@ use serde::Deserialize;
 use super::catalog::with_fix;
 use crate::finding::Finding;
 use crate::model::{Baseline, BaselineEntry};
-use crate::source::{Date, Path, Source};
+use crate::source::{Date, Path, Source, is_blank};
 
 #[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 struct RawBaseline {
     version: u32,
     kind: String,
@@ -17,6 +18,7 @@ struct RawBaseline {
 }
 
 #[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 struct RawEntry {
     fingerprint: String,
     rule: String,
@@ -34,7 +36,10 @@ pub fn load_baseline(source: &Source) -> Result<Baseline, Vec<Finding>> {
         return Err(findings);
     };
     if raw.kind != "baseline" || raw.version != 1 {
-        let message = format!("this is no baseline of version 1, but `{}`", raw.kind);
+        let message = format!(
+            "expected a baseline of version 1, found `{}` of version {}",
+            raw.kind, raw.version
+        );
         findings.push(Finding::new(
             "wrong-type",
             Path::root().field("kind").value(),
@@ -42,7 +47,7 @@ pub fn load_baseline(source: &Source) -> Result<Baseline, Vec<Finding>> {
         ));
         return Err(findings);
     }
-    if raw.reason.trim().is_empty() {
+    if is_blank(&raw.reason) {
         let place = Path::root().field("reason").value();
         let message = "this baseline says no reason";
         findings.push(Finding::new("wrong-type", place, message));

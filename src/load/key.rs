@@ -15,7 +15,7 @@ use crate::model::{
 };
 use crate::source::limits::{LONGEST_NAME, MOST_ENVIRONMENTS, MOST_JUDGED, MOST_PATTERN_TRIES, MOST_PATTERNS};
 use crate::source::{
-    Edit, NameList, Path, Patience, Place, Segment, Source, distance, is_separator, nearest_one,
+    Edit, NameList, Path, Patience, Place, Segment, Source, distance, is_blank, is_separator, nearest_one,
     split_names,
 };
 
@@ -859,8 +859,9 @@ impl Resolver<'_> {
     /// reason, an owner and an end. Without these it accepts nothing.
     fn accept(&mut self, id: ScopeId, needed: &RawNeededScope, entry: &Path) {
         let owner = needed.owner.clone().or_else(|| self.owner.clone());
+        let owner = owner.filter(|owner| !is_blank(owner));
         let reason = needed.because.clone();
-        let reason = reason.filter(|reason| !reason.trim().is_empty());
+        let reason = reason.filter(|reason| !is_blank(reason));
         let (Some(owner), Some(until), Some(reason)) = (owner, needed.until.clone(), reason) else {
             return;
         };

@@ -17,6 +17,12 @@ pub fn is_harmful(c: char) -> bool {
             | '\u{e0000}'..='\u{e0fff}')
 }
 
+/// Whether there is nothing to read in a text.
+pub fn is_blank(text: &str) -> bool {
+    text.chars()
+        .all(|c| c.is_whitespace() || is_harmful(c) || c == '\u{2800}')
+}
+
 /// Where a text has a `[` or a `:` without which a runner would take it for no command: in `##[name]` of GitHub Actions,
 /// `##vso[…]` of Azure Pipelines, `##teamcity[…]`, and in what folds a log of GitLab or Travis.
 pub fn commands_within(text: &str) -> Vec<usize> {
@@ -68,6 +74,14 @@ pub fn spelt_out(text: &str, syntax: Syntax) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_cannot_be_seen_is_blank() {
+        for text in ["", " \n", "\u{200b}\u{2800}", "\u{3164}\u{ad}"] {
+            assert!(is_blank(text), "{text:?}");
+        }
+        assert!(!is_blank(" a"));
+    }
 
     #[test]
     fn what_is_spelt_out_reads_as_the_same() {

@@ -28,7 +28,7 @@ use serde::de::DeserializeOwned;
 pub use date::Date;
 pub use digest::Digest;
 pub use edit::{Edit, Splice, spliced, yaml_scalar};
-pub use harmful::{commands_within, is_harmful, spelt_out};
+pub use harmful::{commands_within, is_blank, is_harmful, spelt_out};
 use limits::MOST_PROBLEMS;
 pub use locate::{Located, Position};
 pub use names::{NameList, SplitName, is_separator, split_names, words};

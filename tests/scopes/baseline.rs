@@ -128,7 +128,8 @@ fn the_bounds_of_the_team_hold_when_it_is_read() {
     assert_eq!(run.status, 1, "{}", run.all());
     assert!(run.out.contains("unneeded-scope"), "{}", run.all());
     let write = on(&folder, &[&["check"][..], &WRITE].concat());
-    assert!(write.out.contains("unneeded-scope"), "{}", write.all());
+    assert_eq!(write.status, 2, "{}", write.all());
+    assert!(write.err.contains("`unneeded-scope`"), "{}", write.all());
     folder.write("scopes.toml", config);
     let silent = folder.read("base.json").replace("\"old\"", "\" \"");
     folder.write("base.json", silent);
@@ -192,4 +193,117 @@ fn what_was_just_recorded_is_not_offered_as_fixable() {
     folder.write("a.yaml", KEY.replace("NAME", "a"));
     let run = on(&folder, &[&["check", "a.yaml"][..], &WRITE].concat());
     assert!(!run.out.contains("fixable"), "{}", run.all());
+}
+
+#[test]
+fn what_is_not_accepted_is_refused_and_writes_nothing() {
+    let folder = adopted("baseline-refused");
+    let before = folder.read("base.json");
+    let config = folder.read("scopes.toml");
+    let write = |file: &str, reason: &str, until: &str| {
+        let line = [
+            "check",
+            "--write-baseline",
+            file,
+            "--reason",
+            reason,
+            "--until",
+            until,
+        ];
+        on(&folder, &line)
+    };
+    let bound = format!("{config}[allow]\nmax-days = 30\n");
+    let forbidden = format!("{config}[rules]\nunneeded-scope = \"forbid\"\n");
+    for (config, reason, until) in [
+        (&bound, "old", "9999-12-31"),
+        (&bound, "old", "2026-12-23"),
+        (&bound, " \n", "2026-12-01"),
+        (&bound, "\u{200b}\u{3164}", "2026-12-01"),
+        (&bound, "old", "2026-11-21"),
+        (&forbidden, "old", "2026-12-01"),
+    ] {
+        folder.write("scopes.toml", config);
+        for file in ["base.json", "new.json"] {
+            let run = write(file, reason, until);
+            assert_eq!(run.status, 2, "{until}: {}", run.all());
+            assert!(run.out.is_empty(), "{until}: {}", run.all());
+        }
+        assert_eq!(folder.read("base.json"), before, "{until}");
+        assert!(!folder.path("new.json").exists(), "{until}");
+    }
+    // The last day that is allowed.
+    folder.write("scopes.toml", &bound);
+    assert_eq!(write("base.json", "old", "2026-12-22").status, 0);
+}
+
+#[test]
+fn what_was_changed_by_hand_accepts_nothing_more() {
+    let folder = adopted("baseline-edited");
+    let config = folder.read("scopes.toml");
+    folder.write("scopes.toml", format!("{config}[allow]\nmax-days = 300\n"));
+    let before = folder.read("base.json");
+    assert_eq!(on(&folder, &["check"]).status, 0);
+    let first = before.find("      \"fingerprint\"").expect("an entry");
+    let entry = |more: &str| {
+        let mut text = before.clone();
+        text.insert_str(first, more);
+        text
+    };
+    let reason = |text: &str| before.replace("\"old\"", text);
+    for (status, text) in [
+        (1, before.replace("2027-06-30", "9999-12-31")),
+        (1, before.replace("2027-06-30", "2026-11-21")),
+        (
+            1,
+            before.replace("\"unneeded-scope\"", "\"secret-in-file\""),
+        ),
+        (
+            1,
+            before.replace("\"unneeded-scope\"", "\"read-scope-can-write\""),
+        ),
+        (2, before.replace("2027-06-30", "soon")),
+        (2, before.replace("2027-06-30", "2027-02-30")),
+        (2, reason("\"\"")),
+        (2, reason("\" \\u200b\"")),
+        (2, reason("null")),
+        (2, before.replace("\"reason\"", "\"Reason\"")),
+        (2, entry("      \"note\": 1,\n")),
+        (2, before.replacen('{', "{ \"note\": 1,", 1)),
+        (2, before.replacen('{', "{ \"until\": \"2027-01-01\",", 1)),
+        (2, before.replace("\"version\": 1", "\"version\": 2")),
+        (
+            2,
+            before.replace("\"kind\": \"baseline\"", "\"kind\": \"findings\""),
+        ),
+        (2, before.replace('[', "{").replace(']', "}")),
+        (2, format!("{before}{before}")),
+        (2, "[]".to_owned()),
+        (2, String::new()),
+    ] {
+        folder.write("base.json", &text);
+        for format in [
+            "text", "short", "json", "sarif", "github", "gitlab", "markdown",
+        ] {
+            let run = on(
+                &folder,
+                &["check", "--format", format, "--fail-on", "warning"],
+            );
+            assert_eq!(run.status, status, "{format}: {text}\n{}", run.all());
+        }
+    }
+    // Where it runs too long, every format says so, and no threshold hides it.
+    folder.write("base.json", before.replace("2027-06-30", "9999-12-31"));
+    for format in ["text", "json", "github", "markdown"] {
+        let run = on(
+            &folder,
+            &["check", "--format", format, "--fail-on", "never"],
+        );
+        assert_eq!(run.status, 1, "{format}: {}", run.all());
+        assert!(
+            run.all()
+                .contains("until 9999-12-31, and scopes.toml allows 300"),
+            "{}",
+            run.all()
+        );
+    }
 }

@@ -193,3 +193,59 @@ fn a_closed_pipe_keeps_the_status() {
         assert_eq!(ended, Some(*status), "{arguments:?}: {err}");
     }
 }
+
+/// A key with more findings than a pipe takes at once.
+fn many_findings(name: &str) -> Folder {
+    let folder = Folder::new(name);
+    let scopes: String = (0..400)
+        .map(|index| format!("  - qqqqqqqqqqqq{index:05}\n"))
+        .collect();
+    let key = format!(
+        "provider: paxos\nname: big\nneeds: {{ endpoints: [GET /profiles] }}\nscopes:\n{scopes}"
+    );
+    folder.write("big.yaml", key);
+    folder
+}
+
+#[test]
+fn a_reader_that_has_seen_enough_makes_no_finding_go_away() {
+    let folder = many_findings("status-enough");
+    for format in [
+        "text", "short", "json", "sarif", "github", "gitlab", "markdown",
+    ] {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_scopes"))
+            .args(["check", "big.yaml", "--format", format])
+            .current_dir(folder.path(""))
+            .env_clear()
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the program runs");
+        // The first line, as `head -1` takes it, and nothing of the other stream.
+        drop(child.stderr.take());
+        let mut stdout = child.stdout.take().expect("standard output");
+        let mut first = [0; 16];
+        stdout.read_exact(&mut first).expect("some text");
+        drop(stdout);
+        assert_eq!(child.wait().expect("an end").code(), Some(1), "{format}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_stream_that_is_closed_from_the_start_changes_no_status() {
+    let folder = many_findings("status-closed");
+    for streams in [">&-", "2>&-", ">&- 2>&-", "<&- >&- 2>&-"] {
+        let line = format!("exec \"$0\" check big.yaml {streams}");
+        let status = Command::new("/bin/sh")
+            .args(["-c", &line, env!("CARGO_BIN_EXE_scopes")])
+            .current_dir(folder.path(""))
+            .env_clear()
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .status()
+            .expect("the shell runs");
+        assert_eq!(status.code(), Some(1), "{streams}");
+    }
+}

@@ -1,6 +1,6 @@
 //! Reading and writing the baseline.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
 
 use super::{Linter, LinterArgs};
@@ -13,7 +13,7 @@ use crate::lint::{Acceptance, Accepted, Kind, Policy};
 use crate::load::load_baseline;
 use crate::model::{Baseline, BaselineEntry, Setting};
 use crate::render::{Checked, json};
-use crate::source::{Source, Syntax, shell_word};
+use crate::source::{Source, Syntax, count, shell_word};
 
 const FILE: &str = "scopes-baseline.json";
 
@@ -157,6 +157,28 @@ fn every_finding(checked: &[Checked]) -> impl Iterator<Item = &Finding> {
 }
 
 impl Linter<'_> {
+    /// Refuses to write a baseline over findings that the team lets nobody accept.
+    pub(super) fn refuse_forbidden(&self, checked: &[Checked]) -> anyhow::Result<()> {
+        let findings = checked.iter().flat_map(|file| &file.findings);
+        let is_forbidden = |rule: &str| self.policy.setting(rule) == Some(Setting::Forbid);
+        let forbidden: Vec<&str> = findings
+            .map(|finding| finding.rule)
+            .filter(|rule| is_forbidden(rule))
+            .collect();
+        let rules: BTreeSet<&str> = forbidden.iter().copied().collect();
+        if rules.is_empty() {
+            return Ok(());
+        }
+        let rules: Vec<String> = rules.iter().map(|rule| format!("`{rule}`")).collect();
+        let found = count(forbidden.len(), "finding");
+        let message = format!(
+            "{found} of a rule at `forbid` cannot be accepted: {}",
+            rules.join(", ")
+        );
+        let help = "fix what these rules find first, then write the baseline";
+        Err(Refusal::new(message).help(help).into())
+    }
+
     /// Writes everything that is found to the baseline, and says how much. What the run does not answer for stays. What cannot
     /// be accepted stays a finding.
     pub(super) fn write_baseline(

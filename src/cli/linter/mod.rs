@@ -24,7 +24,7 @@ use crate::render::{
     Checked, Examples, Fixed, Form, Report, Summary, comment, github, gitlab, json, sarif, short,
     text, without_commands, wrapped,
 };
-use crate::source::{Date, Source, shell_word};
+use crate::source::{Date, Source, is_blank, shell_word};
 
 #[derive(Debug, Args)]
 #[allow(
@@ -216,11 +216,7 @@ impl<'a> Linter<'a> {
                 return Err(Refusal::new(message).help(help).into());
             }
         }
-        if args
-            .reason
-            .as_ref()
-            .is_some_and(|why| why.trim().is_empty())
-        {
+        if args.reason.as_ref().is_some_and(|why| is_blank(why)) {
             let refusal = Refusal::new("the reason of a baseline is empty");
             return Err(refusal
                 .help("`--reason` takes why its findings are accepted")
@@ -321,6 +317,7 @@ impl<'a> Linter<'a> {
         let mut written = None;
         if let Some(path) = &self.args.write_baseline {
             let path = path.as_deref();
+            self.refuse_forbidden(&checked)?;
             written = Some(self.write_baseline(path, run.kind, &run.below, &mut checked)?);
         }
         let gone = self
@@ -356,6 +353,11 @@ impl<'a> Linter<'a> {
             return Ok(Status::found_if(has_fixes));
         }
         world.out = self.rendered(&report, written.as_deref(), world);
+        if self.args.format != FindingsFormat::Text
+            && let Some(line) = self.lapsed()
+        {
+            world.complain(&line, None);
+        }
         let fails = self.fails(&summary) || self.lapse().is_some();
         Ok(Status::found_if(fails))
     }
@@ -437,21 +439,24 @@ impl<'a> Linter<'a> {
                 "note: write the baseline again to drop the {gone}\n"
             ));
         }
-        if let Some((path, _, baseline)) = &self.baseline
-            && let Some(lapse) = self.lapse()
-        {
-            let path = super::files::shown(path);
-            let until = &baseline.until.0;
-            remarks.push(match lapse {
-                Lapse::Ended => format!(
-                    "error: the baseline `{path}` ended on {until}, so its findings are back\n"
-                ),
-                Lapse::TooLong { days, most } => format!(
-                    "error: the baseline `{path}` runs for {days} days, until {until}, and scopes.toml allows {most}, so its findings are back\n"
-                ),
-            });
-        }
+        remarks.extend(self.lapsed().map(|line| format!("error: {line}\n")));
         remarks
+    }
+
+    /// What to say of a baseline that accepts nothing.
+    fn lapsed(&self) -> Option<String> {
+        let (path, _, baseline) = self.baseline.as_ref()?;
+        let lapse = self.lapse()?;
+        let path = super::files::shown(path);
+        let until = &baseline.until.0;
+        Some(match lapse {
+            Lapse::Ended => {
+                format!("the baseline `{path}` ended on {until}, so its findings are back")
+            }
+            Lapse::TooLong { days, most } => format!(
+                "the baseline `{path}` runs for {days} days, until {until}, and scopes.toml allows {most}, so its findings are back"
+            ),
+        })
     }
 
     /// Why the baseline accepts nothing, if there is one that does not.
