@@ -69,10 +69,11 @@ pub(super) fn run(args: &ExpandArgs, shelf: &Shelf, world: &mut World) -> anyhow
 /// Names, one to a line, for another program. One that could act on a terminal or a runner is not shown as it is, and
 /// standard error says so.
 pub(super) fn lines(names: &[&str], world: &mut World) -> String {
-    let shown: String = names
-        .iter()
-        .map(|name| format!("{}\n", one_line(name)))
-        .collect();
+    let mut shown = String::new();
+    for name in names {
+        shown.push_str(&one_line(name));
+        shown.push('\n');
+    }
     let is_same = shown.lines().eq(names.iter().copied());
     if !is_same || matches!(without_commands(&shown, Form::Text), Cow::Owned(_)) {
         world.remark("note: not every name is shown as it is: --format json has them all");

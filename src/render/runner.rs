@@ -2,7 +2,7 @@
 //! for a command is shown with a `\` in it, and is none.
 //!
 //! What is taken for a command: GitHub Actions, `::name::` at the beginning of a line, behind any white space, and
-//! `##[name]` anywhere in a line; Azure Pipelines and TeamCity, `##vso[…]` and `##teamcity[…]` anywhere; GitLab and
+//! `##[name]` anywhere in a line; Azure Pipelines and `TeamCity`, `##vso[…]` and `##teamcity[…]` anywhere; GitLab and
 //! Travis, `section_start:` and `travis_fold:`; Buildkite, `--- `, `+++ `, `~~~ ` and `^^^ ` at the beginning of a line.
 
 use std::borrow::Cow;

@@ -348,6 +348,12 @@ fn comes_to_life(words: &str) -> bool {
             .any(|part| part.len() >= 7 && part.chars().all(|c| c.is_ascii_hexdigit()))
 }
 
+/// The formats of findings, and those of most answers.
+const FINDINGS: &[&str] = &[
+    "text", "short", "json", "sarif", "github", "gitlab", "markdown",
+];
+const TABLE: &[&str] = &["table", "json", "markdown"];
+
 #[test]
 fn no_foreign_text_is_a_command_or_comes_to_life() {
     let folder = folder();
@@ -362,10 +368,6 @@ fn no_foreign_text_is_a_command_or_comes_to_life() {
             formats,
         ));
     };
-    const FINDINGS: &[&str] = &[
-        "text", "short", "json", "sarif", "github", "gitlab", "markdown",
-    ];
-    const TABLE: &[&str] = &["table", "json", "markdown"];
     add(&["check", "keys"], FINDINGS);
     add(&["check", "keys", "--statistics"], &["text"]);
     add(&["check", "keys", "--width", "40"], &["text"]);

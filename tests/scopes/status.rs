@@ -197,11 +197,12 @@ fn a_closed_pipe_keeps_the_status() {
 /// A key with more findings than a pipe takes at once.
 fn many_findings(name: &str) -> Folder {
     let folder = Folder::new(name);
-    let scopes: String = (0..400)
-        .map(|index| format!("  - qqqqqqqqqqqq{index:05}\n"))
+    let scopes: Vec<String> = (0..400)
+        .map(|index| format!("q{index:05}qqqqqqqqqqqq"))
         .collect();
+    let scopes = scopes.join(", ");
     let key = format!(
-        "provider: paxos\nname: big\nneeds: {{ endpoints: [GET /profiles] }}\nscopes:\n{scopes}"
+        "provider: paxos\nname: big\nneeds: {{ endpoints: [GET /profiles] }}\nscopes: [{scopes}]\n"
     );
     folder.write("big.yaml", key);
     folder
