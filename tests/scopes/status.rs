@@ -200,9 +200,9 @@ fn many_findings(name: &str) -> Folder {
     let scopes: Vec<String> = (0..400)
         .map(|index| format!("q{index:05}qqqqqqqqqqqq"))
         .collect();
-    let scopes = scopes.join(", ");
+    let scopes = scopes.join("\n  - ");
     let key = format!(
-        "provider: paxos\nname: big\nneeds: {{ endpoints: [GET /profiles] }}\nscopes: [{scopes}]\n"
+        "provider: paxos\nname: big\nneeds: {{ endpoints: [GET /profiles] }}\nscopes:\n  - {scopes}\n"
     );
     folder.write("big.yaml", key);
     folder
