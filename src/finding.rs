@@ -161,17 +161,24 @@ impl Finding {
         self
     }
 
-    /// The finding with one more note.
+    /// The finding with one more note, on one line: what a catalog says may break, and begins no line of its own.
     #[must_use]
     pub fn note(mut self, note: impl Into<String>) -> Self {
-        self.notes.push(note.into());
+        self.notes.push(folded(note.into()));
+        self
+    }
+
+    /// The finding with one more note that is a list: a lead, and names on a line each.
+    #[must_use]
+    pub fn list(mut self, list: impl Into<String>) -> Self {
+        self.notes.push(list.into());
         self
     }
 
     /// The finding with a help line.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
-        self.help = Some(help.into());
+        self.help = Some(folded(help.into()));
         self
     }
 
@@ -258,5 +265,12 @@ impl From<Problem> for Finding {
         let mut finding = Self::new(rule, problem.place, problem.message);
         finding.help = problem.help;
         finding
+    }
+}
+/// A text on one line.
+fn folded(text: String) -> String {
+    match text.contains('\n') {
+        false => text,
+        true => text.split_whitespace().collect::<Vec<_>>().join(" "),
     }
 }

@@ -65,7 +65,7 @@ pub(crate) fn find(catalog: &Catalog, _: &Date, findings: &mut Vec<Finding>) {
         );
         findings.push(
             Finding::new("access-mismatch", scope(name), message)
-                .note(endpoint_list(catalog, "they are", &opened))
+                .list(endpoint_list(catalog, "they are", &opened))
                 .help("`effect: read` where a call only reads; else ask the provider whether it is meant")
                 .scope(name),
         );

@@ -49,7 +49,7 @@ pub(crate) fn find(standings: &Standings<'_>, findings: &mut Vec<Finding>) {
             ),
         };
         let mut finding = Finding::new("broad-bundle", grant.at.clone().value(), message)
-            .note(listed_scopes(judgement, environment, &unneeded))
+            .list(listed_scopes(judgement, environment, &unneeded))
             .scope(&grant.name);
         let instead: Vec<ScopeId> = needed.iter().copied().filter(|id| !written(*id)).collect();
         finding = with_combinations(judgement, environment, &unneeded, finding);

@@ -37,7 +37,7 @@ pub(crate) fn find(catalog: &Catalog, _: &Date, findings: &mut Vec<Finding>) {
         let place = Path::root().field("bundles").field(&bundle.name).key();
         findings.push(
             Finding::new("bundle-exceeds-key-type", place, message)
-                .note(format!("they are:\n{}", few(&refused)))
+                .list(format!("they are:\n{}", few(&refused)))
                 .help("say so in the bundle's `note`, or offer a bundle for each type")
                 .scope(&bundle.name),
         );

@@ -68,7 +68,7 @@ pub(crate) fn find(standings: &Standings<'_>, findings: &mut Vec<Finding>) {
             );
             findings.push(
                 Finding::new("exposed-scope", place, message)
-                    .note(listed_scopes(judgement, environment, &exposed))
+                    .list(listed_scopes(judgement, environment, &exposed))
                     .help(&help)
                     .scope(&grant.name)
                     .environment(name),

@@ -66,7 +66,7 @@ fn finding(
     );
     let mut finding = Finding::new("forbidden-endpoint", never.at.clone().value(), message)
         .label("forbidden here")
-        .note(endpoint_list(catalog, "they are", &all))
+        .list(endpoint_list(catalog, "they are", &all))
         .help("remove the scopes that open them, or the line that forbids them")
         .endpoint(&never.text)
         .environment(environment);

@@ -199,7 +199,7 @@ fn finding(judgement: &Judgement<'_>, lack: &Lack<'_>) -> Finding {
         .scope(names.join(" "))
         .environment(environment);
     for choice in choices(lack) {
-        finding = finding.note(branches(catalog, choice));
+        finding = finding.list(branches(catalog, choice));
     }
     let mut seen: BTreeSet<&Path> = [&first.at].into();
     for (need, _) in &lack.needs {

@@ -20,7 +20,7 @@ pub(crate) fn find(catalog: &Catalog, _: &Date, findings: &mut Vec<Finding>) {
     let place = Path::root().field("scopes").key();
     findings.push(
         Finding::new("missing-summary", place, message)
-            .note(format!("they are:\n{}", few(&silent)))
+            .list(format!("they are:\n{}", few(&silent)))
             .help("add `summary:` with what each lets its holder do"),
     );
 }

@@ -69,7 +69,7 @@ fn exceeded(
     findings.push(
         Finding::new("over-budget", place, message)
             .label(format!("`{budget}` of scopes.toml"))
-            .note(endpoint_list(judgement.catalog, "they are", &endpoints))
+            .list(endpoint_list(judgement.catalog, "they are", &endpoints))
             .help("ask for less, split the job over two keys, or accept it under `allow`")
             .scope(budget)
             .environment(judged.name()),

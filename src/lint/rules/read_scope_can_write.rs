@@ -45,7 +45,7 @@ pub(crate) fn find(standings: &Standings<'_>, findings: &mut Vec<Finding>) {
         );
         findings.push(
             Finding::new("read-scope-can-write", grant.at.clone().value(), lead)
-                .note(endpoint_list(catalog, "they are", &writes))
+                .list(endpoint_list(catalog, "they are", &writes))
                 .help("review it as you would a write scope")
                 .scope(&grant.name)
                 .environment(environment.map(|environment| environment.name.as_str())),

@@ -54,7 +54,7 @@ pub(crate) fn find(standings: &Standings<'_>, findings: &mut Vec<Finding>) {
                 "it opens {} that no need names",
                 count(gone.len(), "endpoint")
             );
-            finding = finding.note(endpoint_list(catalog, &lead, &gone));
+            finding = finding.list(endpoint_list(catalog, &lead, &gone));
         }
         let for_needs: Vec<String> = needs
             .iter()

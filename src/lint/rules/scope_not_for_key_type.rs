@@ -63,7 +63,7 @@ pub(crate) fn find(standings: &Standings<'_>, findings: &mut Vec<Finding>) {
                     catalog.provider,
                     fate.replace("it ", "them ")
                 ))
-                .note(format!("they are:\n{}", refused.join("\n")))
+                .list(format!("they are:\n{}", refused.join("\n")))
                 .help("name the scopes that the key can carry")
                 .scope(&grant.name);
             findings.push(finished(finding, environment));

@@ -23,7 +23,7 @@ pub(crate) fn find(catalog: &Catalog, _: &Date, findings: &mut Vec<Finding>) {
     let place = Path::root().field("scopes").key();
     findings.push(
         Finding::new("scope-without-endpoint", place, message)
-            .note(format!("they are:\n{}", few(&idle)))
+            .list(format!("they are:\n{}", few(&idle)))
             .help("what they open is not known, which is not the same as nothing: add their endpoints"),
     );
 }

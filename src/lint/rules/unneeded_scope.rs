@@ -140,12 +140,12 @@ pub(super) fn with_reach(
         0 => finding,
         number => {
             let lead = format!("it opens {}", count(number, "endpoint"));
-            finding.note(endpoint_list(catalog, &lead, &opened))
+            finding.list(endpoint_list(catalog, &lead, &opened))
         }
     };
     match events.len() {
         0 => finding,
-        number => finding.note(format!(
+        number => finding.list(format!(
             "it takes part in {}:\n{}",
             count(number, "event"),
             events.join("\n")
