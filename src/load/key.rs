@@ -13,10 +13,12 @@ use crate::model::{
     Allowance, Catalog, Grant, GrantKind, Key, KeyEnvironment, Meaning, Named, Need, NeedKind,
     Never, NoRoute, Pattern, Request, Retired, Risk, ScopeId, Wildcards,
 };
-use crate::source::limits::{LONGEST_NAME, MOST_ENVIRONMENTS, MOST_JUDGED, MOST_PATTERN_TRIES, MOST_PATTERNS};
+use crate::source::limits::{
+    LONGEST_NAME, MOST_ENVIRONMENTS, MOST_JUDGED, MOST_PATTERN_TRIES, MOST_PATTERNS,
+};
 use crate::source::{
-    Edit, NameList, Path, Patience, Place, Segment, Source, distance, is_blank, is_separator, nearest_one,
-    split_names,
+    Edit, NameList, Path, Patience, Place, Segment, Source, distance, is_blank, is_separator,
+    nearest_one, split_names,
 };
 
 /// A key file as far as it could be read.

@@ -5,9 +5,8 @@ use std::rc::Rc;
 use super::{Builder, unknown, unknown_among};
 use crate::finding::Finding;
 use crate::model::{Catalog, Mask, ScopeId};
-use crate::source::{NameIndex, Names, Path, Place, words};
 use crate::source::limits::LONGEST_NAME;
-use crate::source::{Names, Path, Place, words};
+use crate::source::{NameIndex, Names, Path, Place, words};
 
 impl Builder {
     /// Reports a name that no list could be written with: one that is empty, holds no word, begins or ends with a space, or
