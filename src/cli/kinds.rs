@@ -2,33 +2,36 @@
 
 use std::path::Path;
 
-use super::files::{
-    FileKind, Origin, is_too_large, may_have_fields, read_bytes, read_source, shown,
-};
+use super::files::{FileKind, Origin, is_too_large, may_have_fields, read_source, shown};
 use super::refusal::Refusal;
 use crate::load::LogFormat;
-use crate::source::{Source, Syntax, nearest_one};
+use crate::source::{NotText, Source, Syntax, nearest_one};
 
-/// Whether a file is one of ours, by its extension and its fields.
+/// Whether a file is one of ours, by its extension and its fields: any that cannot be excluded is.
 pub(super) fn is_key_file(path: &Path) -> bool {
-    let Some(syntax) = Syntax::of(path) else {
+    if Syntax::of(path).is_none() {
         return false;
-    };
+    }
     if is_too_large(path, FileKind::Key) {
         // Only what cannot be one is passed over; the other is refused where it is read.
         return may_have_fields(path, &["provider", "name"]);
     }
-    let read = || read_bytes(path, FileKind::Key, Origin::Found);
     match read_source(path, FileKind::Key, Origin::Found) {
-        Ok(Ok(source)) => looks_like_a_key_file(&source),
-        // One that is no text is still meant as a key where it begins as one.
-        Ok(Err(_)) => read().is_ok_and(|bytes| {
-            let text = String::from_utf8_lossy(&bytes).replace('\0', "");
-            let name = shown(path);
-            looks_like_a_key_file(&Source { name, text, syntax })
-        }),
+        Ok(source) => may_be_a_key_file(path, &source),
         // What cannot be read may be a key: whoever asked is told, rather than that all is well.
         Err(_) => true,
+    }
+}
+
+/// Whether what a file has may be a key: what is no text may be meant as one, and other programs may read it.
+pub(super) fn may_be_a_key_file(path: &Path, source: &Result<Source, NotText>) -> bool {
+    match source {
+        Ok(source) => looks_like_a_key_file(source),
+        Err(not_text) => looks_like_a_key_file(&Source {
+            name: shown(path),
+            text: not_text.guessed.clone(),
+            syntax: Syntax::of(path).unwrap_or(Syntax::Yaml),
+        }),
     }
 }
 
@@ -41,19 +44,13 @@ pub(super) fn is_catalog_file(path: &Path) -> bool {
             .is_some_and(|source| looks_like_a_catalog(&source))
 }
 
-/// Whether a file has `provider` and `name` at its top; of one that cannot be parsed, whether lines begin so.
+/// Whether any reader of a file has `provider` and `name` at its top.
 pub(super) fn looks_like_a_key_file(source: &Source) -> bool {
-    let fields = source.top_fields();
-    if fields.is_empty() {
-        let begins = |name: &str| {
-            source.text.lines().any(|line| {
-                let line = line.trim_start_matches(['{', ' ', '"']);
-                line.strip_prefix(name)
-                    .is_some_and(|rest| rest.trim_start_matches(['"', ' ']).starts_with([':', '=']))
-            })
-        };
-        return begins("provider") && begins("name");
-    }
+    source.outlines().iter().any(|top| are_of_a_key(top))
+}
+
+/// Whether fields are those of a key.
+fn are_of_a_key(fields: &[String]) -> bool {
     let has = |name: &str| fields.iter().any(|field| field == name);
     let misspells = |name: &str| {
         let unknown = fields
@@ -112,7 +109,12 @@ fn has_foreign_field(source: &Source) -> bool {
 
 /// Whether a file is a catalog rather than a key.
 pub(super) fn looks_like_a_catalog(source: &Source) -> bool {
-    let fields = source.top_fields();
+    let tops = source.outlines();
+    tops.iter().any(|top| are_of_a_catalog(top)) && !tops.iter().any(|top| are_of_a_key(top))
+}
+
+/// Whether fields are those of a catalog.
+fn are_of_a_catalog(fields: &[String]) -> bool {
     let has = |name: &str| fields.iter().any(|field| field == name);
     let only_catalogs_have = [
         "title",
@@ -138,12 +140,11 @@ pub(super) fn refuse_other(source: &Source) -> anyhow::Result<()> {
     }
     let is_named_as_ours = Syntax::of(Path::new(&source.name)).is_some() || source.name == "-";
     let cannot_be_key = match source.top_fields().is_empty() {
-        true => {
-            !is_named_as_ours && !source.text.trim().is_empty() && !looks_like_a_key_file(source)
-        }
+        true => !is_named_as_ours && !source.text.trim().is_empty(),
         false => !has_field_of_key(source) && has_foreign_field(source),
     };
-    if !cannot_be_key {
+    // Another reader may have a key in it all the same.
+    if !cannot_be_key || looks_like_a_key_file(source) {
         return Ok(());
     }
     let name = &source.name;

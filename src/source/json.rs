@@ -8,10 +8,32 @@ use super::limits::DEEPEST;
 use super::tree::{Field, Node, Value};
 use super::{Problem, syntax_problem};
 
+/// What is wrong with a text that no parser needs to be asked about: it is nested too deep.
+pub(super) fn refused_at_sight(text: &str) -> Option<Problem> {
+    let at = too_deep(text)?;
+    let message = format!("nested deeper than {DEEPEST} levels");
+    Some(syntax_problem(message, at..at + 1, None))
+}
+
+/// The fields at the top of JSON as people write it: with comments, commas at the end, numbers that are none.
+pub(super) fn lax_fields(text: &str) -> Option<Vec<String>> {
+    if too_deep(text).is_some() {
+        return None;
+    }
+    let parsed = parse_to_ast(text, &CollectOptions::default(), &ParseOptions::default()).ok()?;
+    match parsed.value? {
+        ast::Value::Object(object) => {
+            let names = object.properties.into_iter().map(|one| one.name);
+            Some(names.map(ast::ObjectPropName::into_string).collect())
+        }
+        ast::Value::Array(_) => Some(Vec::new()),
+        _ => None,
+    }
+}
+
 pub(super) fn parse(text: &str) -> Result<Node, Problem> {
-    if let Some(at) = too_deep(text) {
-        let message = format!("nested deeper than {DEEPEST} levels");
-        return Err(syntax_problem(message, at..at + 1, None));
+    if let Some(problem) = refused_at_sight(text) {
+        return Err(problem);
     }
     // The strict parser knows best what is wrong.
     if let Err(error) = serde_json::from_str::<serde::de::IgnoredAny>(text) {

@@ -33,8 +33,11 @@ pub const LONGEST_ARCHIVE_TEXT: u64 = 32 * MIB;
 pub const LONGEST_NAME: usize = 512;
 /// The deepest nesting that is followed, the same as `serde_json`'s.
 pub const DEEPEST: usize = 128;
-/// The most values that a text may have once its aliases are expanded.
-pub const MOST_VALUES: usize = 4_000_000;
+/// The most brackets that may be open at once in YAML that is given to a parser, as far as can be told beforehand: one beyond
+/// takes the parser as long as there are open ones.
+pub const MOST_OPEN: usize = 4096;
+/// The most values that the anchors and aliases of a text may bring in beside those that are written.
+pub const MOST_VALUES: usize = 500_000;
 /// More problems than this in one file help nobody.
 pub const MOST_PROBLEMS: usize = 100;
 

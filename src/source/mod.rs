@@ -12,9 +12,11 @@ pub mod limits;
 mod locate;
 mod names;
 mod nearest;
+mod outline;
 mod path;
 mod phrases;
 mod salvage;
+mod same;
 mod strict;
 mod toml;
 mod tree;
@@ -53,10 +55,13 @@ pub enum Syntax {
 impl Syntax {
     /// The syntax that a file's extension names, if it is one of ours.
     pub fn of(path: &FilePath) -> Option<Self> {
-        match path.extension()?.to_str()?.to_ascii_lowercase().as_str() {
-            "yaml" | "yml" => Some(Self::Yaml),
-            "json" => Some(Self::Json),
-            "toml" => Some(Self::Toml),
+        let name = path.file_name()?.as_encoded_bytes();
+        // A file may be called `.yaml`.
+        let at = name.iter().rposition(|byte| *byte == b'.')?;
+        match name[at + 1..].to_ascii_lowercase().as_slice() {
+            b"yaml" | b"yml" => Some(Self::Yaml),
+            b"json" => Some(Self::Json),
+            b"toml" => Some(Self::Toml),
             _ => None,
         }
     }
@@ -89,6 +94,8 @@ pub struct NotText {
     pub reason: String,
     /// What can be read of it before the fault.
     pub before: String,
+    /// All of it as far as it can be guessed: what is no text may still be meant as a key, and other programs may read it.
+    pub guessed: String,
 }
 
 impl std::fmt::Display for NotText {
@@ -144,6 +151,7 @@ impl Source {
             NotText {
                 reason: reason.to_owned(),
                 before,
+                guessed: outline::guessed_text(bytes),
             }
         };
         if bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]) {
@@ -178,12 +186,45 @@ impl Source {
     /// A text without faults is read once, by serde and the parser of its syntax. Only when that fails is a tree with
     /// places built, and read again and again, each time without the part at fault, so that every fault is reported.
     pub fn read<T: DeserializeOwned>(&self) -> Reading<T> {
+        if let Some(refused) = self.refused_at_sight() {
+            return Reading {
+                value: None,
+                problems: vec![refused],
+            };
+        }
+        let is_plain = self.syntax != Syntax::Yaml || yaml::is_plain(&self.text);
+        if !is_plain && let Err(problem) = self.agreed() {
+            return Reading {
+                value: None,
+                problems: vec![problem],
+            };
+        }
         match self.read_directly() {
             Ok(value) => Reading {
                 value: Some(value),
                 problems: Vec::new(),
             },
             Err(message) => self.read_with_places(&message),
+        }
+    }
+
+    /// What is wrong with a text that no parser needs to be asked about: JSON nested so deep that readers differ.
+    fn refused_at_sight(&self) -> Option<Problem> {
+        match self.syntax {
+            Syntax::Json => json::refused_at_sight(&self.text),
+            Syntax::Yaml | Syntax::Toml => None,
+        }
+    }
+
+    /// Fails where two readers would not take a YAML text alike. The tree comes first: nothing else is safe from what is
+    /// nested too deep.
+    fn agreed(&self) -> Result<(), Problem> {
+        // A lone carriage return or the like may be why the tree cannot be read.
+        let tree = yaml::parse(&self.text)
+            .map_err(|problem| yaml::stray_break(&self.text).unwrap_or(problem))?;
+        match yaml::disagreement(&self.text, &tree) {
+            Some(problem) => Err(problem),
+            None => Ok(()),
         }
     }
 

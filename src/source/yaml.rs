@@ -1,51 +1,338 @@
-//! YAML text → tree, from the events of `saphyr-parser`.
+//! YAML text → tree, from the events of `saphyr-parser`; and what two readers of YAML could take differently.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-use saphyr_parser::{Event, Marker, Parser, ScalarStyle, Span};
+use saphyr_parser::{Event, Marker, Parser, ScalarStyle, Span, Tag};
 
-use super::limits::{DEEPEST, MOST_VALUES};
+use super::limits::{DEEPEST, MOST_OPEN, MOST_VALUES};
+use super::same::same;
 use super::tree::{Field, Node, Value};
 use super::{Problem, syntax_problem};
 
 /// Parses one document. Aliases are expanded, to a limit.
 pub(super) fn parse(text: &str) -> Result<Node, Problem> {
+    let (mut documents, problem) = events(text, true);
+    match problem {
+        Some(problem) => Err(problem),
+        None => Ok(documents.pop().unwrap_or(Node {
+            span: 0..0,
+            value: Value::Null,
+        })),
+    }
+}
+
+/// Every document of a text up to the first fault, and that fault.
+pub(super) fn documents(text: &str) -> (Vec<Node>, Option<Problem>) {
+    events(text, false)
+}
+
+fn events(text: &str, only_one: bool) -> (Vec<Node>, Option<Problem>) {
+    if let Some(at) = too_many_open(text) {
+        return (Vec::new(), Some(too_deep(at..at + 1)));
+    }
     let offsets = Offsets::new(text);
     let mut parser = Parser::new_from_str(text);
     let mut builder = Builder {
         text,
         open: Vec::new(),
         anchors: HashMap::new(),
-        count: 0,
+        copied: 0,
         root: None,
     };
-    let mut documents = 0;
+    let mut documents = Vec::new();
+    let mut begun = 0;
     while let Some(event) = parser.next_event() {
-        let (event, span) = event.map_err(|error| {
-            let at = offsets.byte(error.marker());
-            scan_problem(text, at, error.info())
-        })?;
+        let (event, span) = match event {
+            Ok(event) => event,
+            Err(error) => {
+                let at = offsets.byte(error.marker());
+                return (documents, Some(scan_problem(text, at, error.info())));
+            }
+        };
         let span = offsets.span(span);
         match event {
             Event::DocumentStart(_) => {
-                documents += 1;
-                if documents > 1 {
-                    return Err(syntax_problem(
+                begun += 1;
+                if only_one && begun > 1 {
+                    let problem = syntax_problem(
                         "a second document begins here; one file is one document",
                         span,
                         Some("put it in a file of its own".to_owned()),
-                    ));
+                    );
+                    return (documents, Some(problem));
                 }
             }
+            Event::DocumentEnd => documents.extend(builder.root.take()),
             Event::StreamEnd => break,
-            event => builder.take(event, span)?,
+            event => {
+                if let Err(problem) = builder.take(event, span) {
+                    return (documents, Some(problem));
+                }
+            }
         }
     }
-    Ok(builder.root.unwrap_or(Node {
-        span: 0..0,
-        value: Value::Null,
-    }))
+    (documents, None)
+}
+
+/// Where more brackets are open than any parser is given: each takes longer with every bracket that is open, and finds out
+/// about the depth at the end alone. What is in quotes is known by whoever has parsed the text, so this is a bound from above:
+/// a bracket is closed by another one where no quotes can be between the two, or where those of a line are clear.
+fn too_many_open(text: &str) -> Option<usize> {
+    let mut open = 0_usize;
+    let mut too_deep = 0;
+    // Whether what is outside of quotes is known: a text in quotes that does not end in its line ends that.
+    let mut is_sure = true;
+    let mut line_start = 0;
+    for line in text.split_inclusive(['\n', '\r']) {
+        let bytes = line.as_bytes();
+        // From which byte on closing brackets of this line may be in quotes or a comment, and since when brackets are open
+        // without anything between that could be either.
+        let (mut at, mut fresh, mut is_clear) = (0, 0_usize, is_sure);
+        while at < bytes.len() {
+            match bytes[at] {
+                b'[' | b'{' => {
+                    open += 1;
+                    fresh += 1;
+                    if open == DEEPEST + 1 {
+                        too_deep = line_start + at;
+                    }
+                    if open > MOST_OPEN {
+                        return Some(too_deep);
+                    }
+                }
+                b']' | b'}' if is_clear || fresh > 0 => {
+                    open = open.saturating_sub(1);
+                    fresh = fresh.saturating_sub(1);
+                }
+                b'#' => (is_clear, fresh) = (false, 0),
+                b'"' | b'\'' => {
+                    fresh = 0;
+                    let inside = is_sure.then(|| clearly_quoted(line, at)).flatten();
+                    match inside {
+                        Some(Inside::Quotes(length)) => {
+                            // It may be part of a text without quotes after all.
+                            let inside = &bytes[at..at + length];
+                            open += inside.iter().filter(|byte| b"[{".contains(byte)).count();
+                            at += length - 1;
+                        }
+                        Some(Inside::Word) => {}
+                        None => (is_sure, is_clear) = (false, false),
+                    }
+                }
+                _ => {}
+            }
+            at += 1;
+        }
+        line_start += line.len();
+    }
+    None
+}
+
+/// What a quote in a line is, where that is clear.
+enum Inside {
+    /// It begins a text of this length, which ends in the line.
+    Quotes(usize),
+    /// It is part of a word: an apostrophe.
+    Word,
+}
+
+fn clearly_quoted(line: &str, at: usize) -> Option<Inside> {
+    let is_of_word = |before: Option<&u8>| before.is_some_and(u8::is_ascii_alphanumeric);
+    let bytes = line.as_bytes();
+    if is_of_word(bytes[..at].last()) {
+        return Some(Inside::Word);
+    }
+    let length = quoted_length(&line[at..])?;
+    let inner = &bytes[at + 1..at + length - 1];
+    let is_clear = |(index, byte): (usize, &u8)| match byte {
+        b'"' | b'\'' => is_of_word(inner[..index].last()) && *byte != bytes[at],
+        byte => *byte != b'\\',
+    };
+    let is_clear = inner.iter().enumerate().all(is_clear);
+    is_clear.then_some(Inside::Quotes(length))
+}
+
+/// The letters that YAML 1.1 takes for the end of a line and YAML 1.2 does not, and the byte order mark.
+pub(super) const ODD: [char; 4] = ['\u{85}', '\u{2028}', '\u{2029}', '\u{feff}'];
+
+/// Whether every reader of YAML takes a text alike, as far as its bytes tell: it has no letter that is the end of a line
+/// for some of them, no anchor, tag, merge key, directive, escape or tab, one document, and is nested nowhere near the
+/// limit. Most files are such, and cost one look at their bytes; what is not is read with care.
+pub(super) fn is_plain(text: &str) -> bool {
+    let mut openers = 0;
+    for (number, line) in text.split('\n').enumerate() {
+        let line = line.strip_suffix('\r').unwrap_or(line).as_bytes();
+        if line.starts_with(b"...") || (line.starts_with(b"---") && (number > 0 || line != b"---"))
+        {
+            return false;
+        }
+        // A level of a block takes a column, and a list may begin in the column of its field.
+        let lead = line.iter().take_while(|byte| b" -?:".contains(byte));
+        if lead.count() >= DEEPEST / 2 {
+            return false;
+        }
+        // Whether all brackets of the line so far are in words, as those of a path are.
+        let mut are_in_words = None;
+        for (at, byte) in line.iter().enumerate() {
+            let next = line.get(at + 1).copied().unwrap_or(b' ');
+            let is_plain = match byte {
+                b'\\' | b'\t' | b'\r' | 0x7F | 0..=0x1F => false,
+                // Behind a letter or a digit these are part of a text.
+                b'&' | b'!' => at > 0 && line[at - 1].is_ascii_alphanumeric(),
+                b'%' => at > 0,
+                b'<' => next != b'<',
+                b'?' => next != b' ' || at > 0 && line[at - 1].is_ascii_alphanumeric(),
+                b'[' | b'{' => {
+                    let is_in_word = at > 0 && !b" [{,-?:".contains(&line[at - 1]);
+                    are_in_words = Some(is_in_word && are_in_words != Some(false));
+                    openers += 1;
+                    openers <= DEEPEST
+                }
+                // A list or a mapping as the name of a field.
+                b']' | b'}' if are_in_words != Some(true) => {
+                    let rest = &line[at + 1..];
+                    let behind = rest.iter().find(|byte| **byte != b' ');
+                    behind != Some(&b':')
+                }
+                // The controls above ASCII, U+0085 among them.
+                0xC2 => next >= 0xA0,
+                0xE2 => next != 0x80 || !matches!(line.get(at + 2), Some(0xA8 | 0xA9)),
+                0xEF => !matches!(
+                    (next, line.get(at + 2)),
+                    (0xBB, Some(0xBF)) | (0xBF, Some(0xBE | 0xBF))
+                ),
+                _ => true,
+            };
+            if !is_plain {
+                return false;
+            }
+        }
+    }
+    true
+}
+
+/// What in a text another reader would take otherwise, if anything: the end of a line that is none for some, what only some
+/// merge in, tags, anchors of one name, and anything else that `serde_yaml` reads in another way than the tree.
+pub(super) fn disagreement(text: &str, tree: &Node) -> Option<Problem> {
+    stray_break(text).or_else(|| peculiarity(text)).or_else(|| {
+        let (span, what) = same(text, tree)?;
+        Some(syntax_problem(
+            format!("readers of YAML do not agree on {what}"),
+            span,
+            Some("write it in a plainer way, without anchors, tags and odd blank space".to_owned()),
+        ))
+    })
+}
+
+/// The first letter outside of quotes that ends a line for some readers alone.
+pub(super) fn stray_break(text: &str) -> Option<Problem> {
+    let is_odd = |(at, letter): &(usize, char)| match letter {
+        '\r' => !text[at + 1..].starts_with('\n'),
+        letter => ODD.contains(letter),
+    };
+    let mut odd = text.char_indices().filter(is_odd).peekable();
+    odd.peek()?;
+    let offsets = Offsets::new(text);
+    let mut quoted: Vec<Range<usize>> = Vec::new();
+    for event in Parser::new_from_str(text) {
+        // What follows a fault is in no quotes that anybody knows of.
+        let Ok((event, span)) = event else { break };
+        if let Event::Scalar(_, ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted, ..) = event {
+            let span = offsets.span(span);
+            let length = quoted_length(&text[span.clone()]).unwrap_or(0);
+            quoted.push(span.start..span.start + length);
+        }
+    }
+    let mut spans = quoted.into_iter().peekable();
+    let (at, letter) = odd.find(|(at, _)| {
+        while spans.next_if(|span| span.end <= *at).is_some() {}
+        spans.peek().is_none_or(|span| span.start > *at)
+    })?;
+    let (name, help) = match letter {
+        '\r' => (
+            "a carriage return without a line feed",
+            "end the line with a line feed",
+        ),
+        '\u{feff}' => ("a byte order mark inside the text", "take it out"),
+        '\u{85}' => ("U+0085", "begin a new line here, or take it out"),
+        '\u{2028}' => ("U+2028", "begin a new line here, or take it out"),
+        _ => ("U+2029", "begin a new line here, or take it out"),
+    };
+    let message = match letter {
+        '\u{feff}' => format!("{name}: some readers of YAML begin a document there"),
+        _ => format!(
+            "{name} outside of quotes: some readers of YAML end the line there, others do not"
+        ),
+    };
+    Some(syntax_problem(
+        message,
+        at..at + letter.len_utf8(),
+        Some(help.to_owned()),
+    ))
+}
+
+/// Where the anchor of a value is written, whose span may begin before or behind it.
+fn anchor_of(text: &str, start: usize) -> Option<usize> {
+    let after = &text[start..];
+    let first = after.split_whitespace().next().unwrap_or_default();
+    match first.starts_with(['&', '!']) {
+        true => after.find('&').map(|at| start + at),
+        false => text[..start].rfind('&'),
+    }
+}
+
+/// The first merge key, tag or second anchor of one name.
+fn peculiarity(text: &str) -> Option<Problem> {
+    let offsets = Offsets::new(text);
+    let mut anchors: HashSet<&str> = HashSet::new();
+    for event in Parser::new_from_str(text) {
+        let (event, span) = event.ok()?;
+        let span = offsets.span(span);
+        let (anchor, tag, is_merge) = match event {
+            Event::Scalar(value, style, anchor, tag) => {
+                let is_merge = style == ScalarStyle::Plain && value == "<<";
+                (anchor, tag, is_merge)
+            }
+            Event::SequenceStart(anchor, tag) | Event::MappingStart(anchor, tag) => {
+                (anchor, tag, false)
+            }
+            _ => continue,
+        };
+        let is_core =
+            |tag: &Tag| tag.is_yaml_core_schema() && ["str", "map", "seq"].contains(&&*tag.suffix);
+        if is_merge || tag.as_ref().is_some_and(|tag| tag.suffix == "merge") {
+            return Some(syntax_problem(
+                "merge keys (`<<`) are not read: only some readers of YAML merge",
+                span,
+                Some("write the fields out".to_owned()),
+            ));
+        }
+        if let Some(tag) = tag.filter(|tag| !is_core(tag)) {
+            return Some(syntax_problem(
+                format!(
+                    "the tag `{}{}` is not read: what it makes of a value differs from reader to reader",
+                    tag.handle, tag.suffix
+                ),
+                span,
+                Some("leave the tag out".to_owned()),
+            ));
+        }
+        if anchor != 0
+            && let Some(at) = anchor_of(text, span.start)
+        {
+            let name = text[at + 1..].split(|c: char| c.is_whitespace() || ",[]{}".contains(c));
+            let name = name.into_iter().next().unwrap_or_default();
+            if !anchors.insert(name) {
+                return Some(syntax_problem(
+                    format!("the anchor `&{name}` is there a second time"),
+                    at..at + 1 + name.len(),
+                    Some("give it another name: some readers of YAML refuse it".to_owned()),
+                ));
+            }
+        }
+    }
+    None
 }
 
 /// A parser's sentence, and what most often causes it.
@@ -121,8 +408,10 @@ enum Open {
 struct Builder<'a> {
     text: &'a str,
     open: Vec<Open>,
-    anchors: HashMap<usize, (Node, usize)>,
-    count: usize,
+    /// What each anchor names, with how many values that is and how deep they are nested.
+    anchors: HashMap<usize, (Node, usize, usize)>,
+    /// How many values aliases brought in.
+    copied: usize,
     root: Option<Node>,
 }
 
@@ -137,12 +426,19 @@ impl Builder<'_> {
                     false => Value::Plain(text.into_owned()),
                 };
                 let span = self.trimmed(span);
-                self.finish(Node { span, value }, anchor, 1)
+                self.finish(Node { span, value }, anchor)
             }
             Event::Alias(anchor) => match self.anchors.get(&anchor) {
-                Some((node, size)) => {
-                    let (node, size) = (node.at(&span), *size);
-                    self.finish(node, 0, size)
+                Some((_, size, _)) if self.copied + size > MOST_VALUES => Err(syntax_problem(
+                    format!("its aliases multiply to more than {MOST_VALUES} values"),
+                    span,
+                    Some("write the values out".to_owned()),
+                )),
+                Some((_, _, height)) if self.open.len() + height > DEEPEST => Err(too_deep(span)),
+                Some((node, size, _)) => {
+                    self.copied += size;
+                    let node = node.at(&span);
+                    self.finish(node, 0)
                 }
                 None => Err(syntax_problem(
                     "this alias stands inside what it names",
@@ -199,15 +495,11 @@ impl Builder<'_> {
                     _ => span.end.max(start),
                 };
                 let end = start + self.text[start..end].trim_end().len();
-                let size = if anchor == 0 { 1 } else { size_of(&value) };
-                self.finish(
-                    Node {
-                        span: start..end,
-                        value,
-                    },
-                    anchor,
-                    size.min(MOST_VALUES),
-                )
+                let node = Node {
+                    span: start..end,
+                    value,
+                };
+                self.finish(node, anchor)
             }
             _ => Ok(()),
         }
@@ -215,30 +507,17 @@ impl Builder<'_> {
 
     fn deeper(&self, span: &Range<usize>) -> Result<(), Problem> {
         if self.open.len() >= DEEPEST {
-            return Err(syntax_problem(
-                format!("nested deeper than {DEEPEST} levels"),
-                span.clone(),
-                None,
-            ));
+            return Err(too_deep(span.clone()));
         }
         Ok(())
     }
 
-    fn finish(&mut self, node: Node, anchor: usize, size: usize) -> Result<(), Problem> {
-        let size = match anchor {
-            0 => size,
-            _ => size.max(size_of(&node.value)),
-        };
-        self.count += size;
-        if self.count > MOST_VALUES {
-            return Err(syntax_problem(
-                format!("its aliases multiply to more than {MOST_VALUES} values"),
-                node.span,
-                Some("write the values out".to_owned()),
-            ));
-        }
+    fn finish(&mut self, node: Node, anchor: usize) -> Result<(), Problem> {
         if anchor != 0 {
-            self.anchors.insert(anchor, (node.clone(), size));
+            let (size, height) = (size_of(&node.value), height_of(&node.value));
+            // What an anchor names is kept a second time.
+            self.copied += size;
+            self.anchors.insert(anchor, (node.clone(), size, height));
         }
         match self.open.last_mut() {
             None => self.root = Some(node),
@@ -291,6 +570,26 @@ fn quoted_length(text: &str) -> Option<usize> {
         }
     }
     None
+}
+
+fn too_deep(span: Range<usize>) -> Problem {
+    let message = format!("nested deeper than {DEEPEST} levels");
+    syntax_problem(message, span, None)
+}
+
+/// How many lists and mappings are open at the deepest place of a value.
+fn height_of(value: &Value) -> usize {
+    match value {
+        Value::List(items) => {
+            let below = items.iter().map(|item| height_of(&item.value));
+            1 + below.max().unwrap_or(0)
+        }
+        Value::Map(fields) => {
+            let below = fields.iter().map(|field| height_of(&field.value.value));
+            1 + below.max().unwrap_or(0)
+        }
+        _ => 0,
+    }
 }
 
 /// How much a value counts where it is copied: one for each value in it, and one more for each few bytes of a text.

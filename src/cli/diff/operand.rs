@@ -3,9 +3,9 @@
 use std::path::Path;
 use std::rc::Rc;
 
-use crate::cli::files::{FileKind, Origin, read_source};
+use crate::cli::files::{FileKind, Origin, read_source, shown};
 use crate::cli::key::catalog_of;
-use crate::cli::kinds::{looks_like_a_catalog, looks_like_a_key_file};
+use crate::cli::kinds::{looks_like_a_catalog, looks_like_a_key_file, may_be_a_key_file};
 use crate::cli::refusal::Refusal;
 use crate::cli::secrets::without_secrets;
 use crate::cli::shelf::Shelf;
@@ -45,10 +45,11 @@ pub(super) fn operand(
 /// A file as what it is, and why it is nothing where it is nothing.
 pub(super) fn read(path: &Path, shelf: &Shelf) -> anyhow::Result<(Kind, Refusal)> {
     let source = read_source(path, FileKind::KeyOrCatalog, Origin::Named)?;
-    Ok(kind_of(source, path.parent(), shelf))
+    Ok(kind_of(path, source, path.parent(), shelf))
 }
 
 pub(super) fn kind_of(
+    path: &Path,
     source: Result<Source, NotText>,
     folder: Option<&Path>,
     shelf: &Shelf,
@@ -56,10 +57,14 @@ pub(super) fn kind_of(
     let source = match source {
         Ok(source) => source,
         Err(reason) => {
-            return (
-                Kind::Other,
-                Refusal::new(format!("a file cannot be read: {reason}")),
-            );
+            let name = shown(path);
+            let refusal = Refusal::new(format!("`{name}` cannot be read: {reason}"));
+            // One that is meant as a key is not passed over.
+            let refusal = match may_be_a_key_file(path, &Err(reason)) {
+                true => refusal.help(format!("scopes check {name}")),
+                false => refusal,
+            };
+            return (Kind::Other, refusal);
         }
     };
     let name = source.name.clone();

@@ -195,7 +195,7 @@ fn changed_file(
                 let message = format!("cannot read `{}`: {reason}", shown(name));
                 return Err(Refusal::new(message).into());
             }
-            Some(kind_of(source, folder(name).as_deref(), shelf))
+            Some(kind_of(name, source, folder(name).as_deref(), shelf))
         }
         None => None,
     };
@@ -206,9 +206,15 @@ fn changed_file(
                 Err(reason) => Err(NotText {
                     reason,
                     before: String::new(),
+                    guessed: String::new(),
                 }),
             };
-            Some(kind_of(source, folder(&old.path).as_deref(), shelf))
+            Some(kind_of(
+                &old.path,
+                source,
+                folder(&old.path).as_deref(),
+                shelf,
+            ))
         }
         None => None,
     };
