@@ -131,6 +131,7 @@ complete -c scopes -n "__fish_scopes_using_subcommand check" -l width -d 'Lay ou
 complete -c scopes -n "__fish_scopes_using_subcommand check" -l catalog -d 'A catalog of yours beside the built-in ones; can be given several times' -r -F
 complete -c scopes -n "__fish_scopes_using_subcommand check" -l config -d 'The configuration, in place of the `scopes.toml` found upwards from here' -r -F
 complete -c scopes -n "__fish_scopes_using_subcommand check" -l statistics -d 'Count the findings of each rule instead of showing them'
+complete -c scopes -n "__fish_scopes_using_subcommand check" -l show-files -d 'List the files that are looked at, and those that are passed over with the reason, and check none'
 complete -c scopes -n "__fish_scopes_using_subcommand check" -l no-allow -d 'Show what the files accept under `allow` as well'
 complete -c scopes -n "__fish_scopes_using_subcommand check" -l fix -d 'Fix what can be fixed without opening anything that was not open or needed, and without taking anything needed'
 complete -c scopes -n "__fish_scopes_using_subcommand check" -l unsafe-fixes -d 'Fix what needs a look as well: what adds a grant, or takes one that may be needed'
@@ -163,6 +164,7 @@ complete -c scopes -n "__fish_scopes_using_subcommand lint" -l width -d 'Lay out
 complete -c scopes -n "__fish_scopes_using_subcommand lint" -l catalog -d 'A catalog of yours beside the built-in ones; can be given several times' -r -F
 complete -c scopes -n "__fish_scopes_using_subcommand lint" -l config -d 'The configuration, in place of the `scopes.toml` found upwards from here' -r -F
 complete -c scopes -n "__fish_scopes_using_subcommand lint" -l statistics -d 'Count the findings of each rule instead of showing them'
+complete -c scopes -n "__fish_scopes_using_subcommand lint" -l show-files -d 'List the files that are looked at, and those that are passed over with the reason, and check none'
 complete -c scopes -n "__fish_scopes_using_subcommand lint" -l no-allow -d 'Show what the files accept under `allow` as well'
 complete -c scopes -n "__fish_scopes_using_subcommand lint" -s q -l quiet -d 'Hide notes'
 complete -c scopes -n "__fish_scopes_using_subcommand lint" -s v -l verbose -d 'Say more: all of a list, and which configuration counts'

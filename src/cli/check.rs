@@ -30,7 +30,7 @@ use crate::finding::Finding;
 use crate::lint::{Kind, Outlook, lint_key};
 use crate::load::load_key;
 use crate::model::{Allowance, Catalog, Key, Need, NeedKind};
-use crate::render::Examples;
+use crate::render::{Examples, Skip};
 use crate::source::{Date, NotText, Path as FieldPath, Place, Source, Syntax};
 
 #[derive(Debug, Args)]
@@ -80,12 +80,16 @@ pub(super) fn run(
         return Err(refusal.help(help).into());
     }
     let mut seen = files(args, shelf, settings)?;
+    if linter.shows_files() {
+        world.refuse_each(&seen.unreadable);
+        return linter.show_files(Kind::Key, &seen.files, &seen.skipped, world);
+    }
     let mut run = Run {
         kind: Kind::Key,
         looked: Vec::new(),
         fixed: Vec::new(),
         diffs: String::new(),
-        passed_over: seen.passed_over,
+        passed_over: seen.skipped.iter().map(|(_, reason)| *reason).collect(),
         below: std::mem::take(&mut seen.below),
         examples: Examples::default(),
     };
@@ -125,9 +129,9 @@ struct Seen {
     files: Vec<PathBuf>,
     /// What could not be looked into.
     unreadable: Vec<Refusal>,
-    /// Folders without a key file, each with how many files are something else.
-    empty: Vec<(String, usize)>,
-    passed_over: usize,
+    /// Folders without a key file, each with why what is in it was passed over.
+    empty: Vec<(String, Vec<Skip>)>,
+    skipped: Vec<(PathBuf, Skip)>,
     /// The folders that were looked through, and the files that were named.
     below: Vec<PathBuf>,
 }
@@ -137,7 +141,7 @@ fn files(args: &CheckArgs, shelf: &Shelf, settings: &Settings) -> anyhow::Result
         files: Vec::new(),
         unreadable: Vec::new(),
         empty: Vec::new(),
-        passed_over: 0,
+        skipped: Vec::new(),
         below: Vec::new(),
     };
     for path in &args.key_file {
@@ -151,15 +155,12 @@ fn files(args: &CheckArgs, shelf: &Shelf, settings: &Settings) -> anyhow::Result
     let nothing_named = args.paths.is_empty() && args.key_file.is_empty();
     if nothing_named && !settings.config.keys.is_empty() {
         seen.below = settings.beginnings(&settings.config.keys);
-        let walked = settings.files(&settings.config.keys)?;
+        let mut walked = settings.files(&settings.config.keys)?;
+        walked.keep(Skip::Other, is_key_file);
         seen.unreadable = walked.unreadable;
-        for path in walked.files {
-            match is_key_file(&path) {
-                true => seen.files.push(path),
-                false => seen.passed_over += 1,
-            }
-        }
-        if seen.files.is_empty() && seen.unreadable.is_empty() {
+        seen.files.extend(walked.files);
+        seen.skipped = walked.skipped;
+        if seen.files.is_empty() && seen.unreadable.is_empty() && !args.linter.shows_files() {
             let patterns = settings.config.keys.join(", ");
             let message =
                 format!("nothing to check: scopes.toml names no key file with `{patterns}`");
@@ -178,10 +179,11 @@ fn files(args: &CheckArgs, shelf: &Shelf, settings: &Settings) -> anyhow::Result
     for path in paths {
         if path.is_dir() {
             let walked = Walked::below(path, is_key_file);
-            seen.passed_over += walked.passed_over;
             if walked.files.is_empty() {
-                seen.empty.push((shown(path), walked.passed_over));
+                let reasons = walked.skipped.iter().map(|(_, reason)| *reason);
+                seen.empty.push((shown(path), reasons.collect()));
             }
+            seen.skipped.extend(walked.skipped);
             seen.files.extend(walked.files);
             seen.unreadable.extend(walked.unreadable);
         } else if path.exists() || path == Path::new("-") {

@@ -41,11 +41,12 @@ pub(super) fn run(
         looked: Vec::new(),
         fixed: Vec::new(),
         diffs: String::new(),
-        passed_over: 0,
+        passed_over: Vec::new(),
         below: Vec::new(),
         examples: Examples::default(),
     };
     let mut empty = Vec::new();
+    let mut skipped = Vec::new();
     let mut named: Vec<PathBuf> = args.catalogs.iter().chain(more).cloned().collect();
     let is_configured = named.is_empty() && settings.config.catalogs.is_some();
     if named.is_empty() {
@@ -53,7 +54,11 @@ pub(super) fn run(
             run.below = settings.beginnings(patterns);
         }
         named = match &settings.config.catalogs {
-            Some(patterns) => settings.files(patterns)?.all()?,
+            Some(patterns) => {
+                let mut walked = settings.files(patterns)?;
+                skipped.append(&mut walked.skipped);
+                walked.all()?
+            }
             None => builtin_names().map(PathBuf::from).collect(),
         };
     }
@@ -66,15 +71,20 @@ pub(super) fn run(
             continue;
         }
         let walked = Walked::below(&path, is_catalog_file);
-        run.passed_over += walked.passed_over;
         if walked.files.is_empty() {
-            empty.push((shown(&path), walked.passed_over));
+            let reasons = walked.skipped.iter().map(|(_, reason)| *reason);
+            empty.push((shown(&path), reasons.collect()));
         }
+        skipped.extend(walked.skipped);
         paths.extend(walked.files);
         world.refuse_each(&walked.unreadable);
     }
     let mut once = std::collections::HashSet::new();
     paths.retain(|path| once.insert(path.clone()));
+    if linter.shows_files() {
+        return linter.show_files(Kind::Catalog, &paths, &skipped, world);
+    }
+    run.passed_over = skipped.iter().map(|(_, reason)| *reason).collect();
     for path in paths {
         match catalog_source(&path) {
             Ok(Ok(source)) => run.looked.push(look(source, &day, &mut run.examples)),

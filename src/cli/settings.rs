@@ -6,10 +6,13 @@ use ignore::overrides::OverrideBuilder;
 
 use super::files::{FileKind, Origin, read_source, shown};
 use super::refusal::{Refusal, faults};
-use super::walk::Walked;
+use super::walk::{Walked, without_dot};
+use crate::finding::Finding;
 use crate::lint::{RULES, can_be_accepted};
-use crate::load::load_config;
+use crate::load::{load_config, tighten};
 use crate::model::Config;
+use crate::render::Skip;
+use crate::source::{Source, Syntax};
 
 const FILE: &str = "scopes.toml";
 
@@ -24,34 +27,46 @@ pub(super) struct Settings {
 }
 
 impl Settings {
-    /// The configuration of a file; without one, of the `scopes.toml` that is found upwards from the working folder to
-    /// the root of the repository; without that, an empty one. Fails where the file has a fault.
+    /// The configuration of a file; without one, of the `scopes.toml` nearest to the root of the repository on the way from the
+    /// working folder up to it, tightened by those between the two; without any, an empty one. Fails where a file has a fault.
     pub(super) fn new(named: Option<&Path>) -> anyhow::Result<Self> {
-        let Some(path) = named.map(Path::to_path_buf).or_else(find) else {
+        let files = named.map_or_else(found, |path| vec![path.to_path_buf()]);
+        let Some((first, below)) = files.split_first() else {
             return Ok(Self::default());
         };
-        let name = shown(&path);
-        let origin = match named {
-            Some(_) => Origin::Named,
-            None => Origin::Found,
-        };
-        let mut source = read_source(&path, FileKind::Config, origin)?
-            .map_err(|reason| Refusal::new(format!("cannot read `{name}`: {reason}")))?;
-        source.syntax = crate::source::Syntax::Toml;
         let rules: Vec<&str> = RULES.iter().map(|rule| rule.id).collect();
         let fixed: Vec<&str> = rules
             .iter()
             .copied()
             .filter(|rule| !can_be_accepted(rule))
             .collect();
-        let (config, findings) = load_config(&source, &rules, &fixed);
-        if !findings.is_empty() {
-            return Err(faults(&format!("`{name}`"), &source, &findings).into());
+        let origin = match named {
+            Some(_) => Origin::Named,
+            None => Origin::Found,
+        };
+        let read = |path: &Path| -> anyhow::Result<Source> {
+            let name = shown(path);
+            let mut source = read_source(path, FileKind::Config, origin)?
+                .map_err(|reason| Refusal::new(format!("cannot read `{name}`: {reason}")))?;
+            source.syntax = Syntax::Toml;
+            Ok(source)
+        };
+        let refuse = |source: &Source, findings: &[Finding]| match findings {
+            [] => Ok(()),
+            _ => Err(faults(&format!("`{}`", source.name), source, findings)),
+        };
+        let source = read(first)?;
+        let (mut config, findings) = load_config(&source, &rules, &fixed);
+        refuse(&source, &findings)?;
+        for path in below {
+            let source = read(path)?;
+            let findings = tighten(&mut config, &source, &rules, &fixed);
+            refuse(&source, &findings)?;
         }
         Ok(Self {
             config,
-            folder: path.parent().map(Path::to_path_buf).unwrap_or_default(),
-            path: Some(path),
+            folder: first.parent().map(Path::to_path_buf).unwrap_or_default(),
+            path: Some(first.clone()),
         })
     }
 
@@ -65,30 +80,46 @@ impl Settings {
     pub(super) fn files(&self, patterns: &[String]) -> anyhow::Result<Walked> {
         let root = match self.folder.as_os_str().is_empty() {
             true => Path::new("."),
-            false => self.folder.as_path(),
+            false => without_dot(&self.folder),
         };
         let mut builder = OverrideBuilder::new(root);
         // A file must not pass a gate for the case of its extension.
         builder.case_insensitive(true)?;
+        let mut brings = OverrideBuilder::new(root);
+        brings.case_insensitive(true)?;
+        let mut beginnings = Vec::new();
         for pattern in patterns {
-            // Without a `/` a pattern would fit at any depth, as in .gitignore.
-            let pattern = pattern.trim_start_matches("./");
-            let anchored = match pattern.contains('/') {
-                true => pattern.to_owned(),
-                false => format!("/{pattern}"),
-            };
-            builder.add(&anchored).map_err(|error| {
+            let refuse = |error: ignore::Error| {
                 let file = self.path.as_deref().map(shown).unwrap_or_default();
                 Refusal::new(format!("`{file}`: invalid pattern `{pattern}`: {error}"))
-            })?;
+            };
+            // Without a `/` a pattern would fit at any depth, as in .gitignore.
+            let (out, bare) = match pattern.strip_prefix('!') {
+                Some(bare) => ("!", bare),
+                None => ("", pattern.as_str()),
+            };
+            let bare = bare.trim_start_matches("./");
+            let slash = if bare.contains('/') { "" } else { "/" };
+            builder
+                .add(&format!("{out}{slash}{bare}"))
+                .map_err(refuse)?;
+            // A pattern that leaves something out brings nothing in.
+            if out.is_empty() {
+                brings.add(&format!("{slash}{bare}")).map_err(refuse)?;
+                beginnings.push(beginning(bare));
+            }
         }
         let wanted = builder.build()?;
-        // A pattern that leaves something out brings nothing in.
-        let brings = patterns.iter().filter(|one| !one.starts_with('!'));
-        let beginnings = brings.map(|one| beginning(one)).collect();
-        let mut walked = Walked::beginning_with(root, beginnings);
-        let is_wanted = |path: &PathBuf| wanted.matched(path, false).is_whitelist();
-        walked.files.retain(is_wanted);
+        let brings = brings.build()?;
+        let mut walked = Walked::beginning_with(root, &beginnings);
+        let is_brought = |path: &Path| brings.matched(path, false).is_whitelist();
+        let is_wanted = |path: &Path| wanted.matched(path, false).is_whitelist();
+        // What no pattern brings is not meant at all; what one leaves out again is passed over.
+        walked.files.retain(|path| is_brought(path));
+        walked
+            .skipped
+            .retain(|(path, reason)| *reason == Skip::IgnoredFolder || is_brought(path));
+        walked.keep(Skip::LeftOut, is_wanted);
         Ok(walked)
     }
 }
@@ -97,7 +128,7 @@ impl Settings {
     /// The folders that files of some patterns stand in, and files that are named by themselves.
     pub(super) fn beginnings(&self, patterns: &[String]) -> Vec<PathBuf> {
         let brings = patterns.iter().filter(|one| !one.starts_with('!'));
-        let beginnings = brings.map(|one| self.folder.join(beginning(one).0));
+        let beginnings = brings.map(|one| self.folder.join(beginning(one)));
         let here = |path: PathBuf| match path.as_os_str().is_empty() {
             true => PathBuf::from("."),
             false => path,
@@ -106,38 +137,29 @@ impl Settings {
     }
 }
 
-/// The part of a pattern that stands for itself, the folders before the first that may have several names; and whether the
-/// rest names something hidden.
-fn beginning(pattern: &str) -> (PathBuf, bool) {
+/// The part of a pattern that stands for itself: the folders before the first that may have several names.
+fn beginning(pattern: &str) -> PathBuf {
     let is_open = |part: &&str| part.contains(['*', '?', '[', '{', '!', '\\']);
     let parts = pattern.split('/').filter(|part| !matches!(*part, "" | "."));
-    let (mut named, mut rest): (PathBuf, Vec<&str>) = (PathBuf::new(), Vec::new());
-    for part in parts {
-        match rest.is_empty() && !is_open(&part) {
-            true => named.push(part),
-            false => rest.push(part),
-        }
-    }
-    (named, rest.iter().any(|part| part.starts_with('.')))
+    parts.take_while(|part| !is_open(part)).collect()
 }
 
-/// The file upwards from the working folder to the root of the repository; outside of one, in the working folder alone.
-fn find() -> Option<PathBuf> {
-    let here = std::env::current_dir().ok()?;
+/// The files on the way from the working folder up to the root of the repository, the one nearest to the root first; outside
+/// of a repository, the one in the working folder alone.
+fn found() -> Vec<PathBuf> {
+    let Ok(here) = std::env::current_dir() else {
+        return Vec::new();
+    };
     // One that is there and cannot be read is no reason to go on without it.
-    let mut found: Option<PathBuf> = None;
-    let mut up = PathBuf::new();
-    for (steps, folder) in here.ancestors().enumerate() {
-        if found.is_none() && folder.join(FILE).symlink_metadata().is_ok() {
-            found = Some(up.join(FILE));
-            if steps == 0 {
-                return found;
-            }
-        }
-        if folder.join(".git").exists() {
-            return found;
-        }
-        up.push("..");
-    }
-    None
+    let is_there = |folder: &Path| folder.join(FILE).symlink_metadata().is_ok();
+    let is_root = |folder: &Path| folder.join(".git").exists();
+    let steps = here.ancestors().position(is_root).unwrap_or(0);
+    let folders: Vec<&Path> = here.ancestors().take(steps + 1).collect();
+    let paths = folders.iter().enumerate().rev();
+    let there = paths.filter(|(_, folder)| is_there(folder));
+    let there = there.map(|(steps, _)| {
+        let up: PathBuf = std::iter::repeat_n("..", steps).collect();
+        up.join(FILE)
+    });
+    there.collect()
 }

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use super::catalog::with_fix;
-use crate::finding::Finding;
+use crate::finding::{Finding, Level};
 use crate::model::{Budget, Config, Setting};
 use crate::source::{Entries, Path, Source, nearest};
 
@@ -93,4 +93,105 @@ pub fn load_config(source: &Source, rules: &[&str], fixed: &[&str]) -> (Config, 
         },
     };
     (config, findings)
+}
+
+/// Reads the configuration of a folder below the one whose configuration counts, and tightens that: rules up, bounds down.
+/// Anything else in it is a fault, for a pull request could otherwise loosen what is checked by where a command runs.
+pub fn tighten(
+    config: &mut Config,
+    source: &Source,
+    rules: &[&str],
+    fixed: &[&str],
+) -> Vec<Finding> {
+    let (own, mut findings) = load_config(source, rules, fixed);
+    let located = source.located();
+    let at = |names: &[&str]| {
+        names
+            .iter()
+            .fold(Path::root(), |path, name| path.field(name))
+    };
+    for name in ["keys", "catalogs", "baseline"] {
+        if located.has(&at(&[name])) {
+            let message = format!("`{name}` is set by the scopes.toml nearest to the root alone");
+            let help = "a scopes.toml in a folder below may only tighten: `fail-on`, levels, `max-days`, budgets";
+            findings.push(Finding::new("unknown-field", at(&[name]).key(), message).help(help));
+        }
+    }
+    let mut loosens = |path: Path, what: String, help: String| {
+        let message = format!("{what} loosens what the scopes.toml nearest to the root says");
+        findings.push(Finding::new("wrong-type", path.value(), message).help(help));
+    };
+    if let Some(level) = own.fail_on {
+        let least = config.fail_on.unwrap_or("warning");
+        match strictness(level) >= strictness(least) {
+            true => config.fail_on = Some(level),
+            false => loosens(
+                at(&["fail-on"]),
+                format!("`{level}`"),
+                format!("it says `{least}`, and a folder below may only be stricter"),
+            ),
+        }
+    }
+    for (rule, setting) in own.levels {
+        let said = config.levels.iter().rev().find(|(id, _)| *id == rule);
+        // Findings of one rule may have levels of their own, so that where nothing is said only an error is above all.
+        let least = said.map_or(Setting::At(Level::Error), |(_, setting)| *setting);
+        let is_stricter = setting.strictness() >= least.strictness();
+        if is_stricter {
+            config.levels.push((rule, setting));
+            continue;
+        }
+        let help = match said {
+            Some(_) => format!(
+                "it says `{}`, and a folder below may only raise it",
+                least.name()
+            ),
+            None => "it says nothing of this rule, and a folder below may set `error` or `forbid`"
+                .to_owned(),
+        };
+        let path = at(&["rules", &rule]);
+        loosens(path, format!("`{}`", setting.name()), help);
+    }
+    let path = at(&["allow", "max-days"]);
+    lower(&mut loosens, path, own.max_days, &mut config.max_days);
+    let Budget {
+        excess_writes,
+        reachable,
+    } = own.budget;
+    let budget = &mut config.budget;
+    let path = at(&["budget", "excess-writes"]);
+    lower(&mut loosens, path, excess_writes, &mut budget.excess_writes);
+    lower(
+        &mut loosens,
+        at(&["budget", "reachable"]),
+        reachable,
+        &mut budget.reachable,
+    );
+    findings
+}
+
+/// Takes a bound that is no higher than the one there is.
+fn lower<N: Copy + PartialOrd + std::fmt::Display>(
+    loosens: &mut impl FnMut(Path, String, String),
+    path: Path,
+    new: Option<N>,
+    bound: &mut Option<N>,
+) {
+    let Some(new) = new else { return };
+    match *bound {
+        Some(most) if new > most => {
+            let help = format!("it says {most}, and a folder below may only lower it");
+            loosens(path, new.to_string(), help);
+        }
+        _ => *bound = Some(new),
+    }
+}
+
+/// How strict a threshold is: the lower the level that fails, the stricter.
+fn strictness(fail_on: &str) -> usize {
+    let order = ["never", "error", "warning", "note"];
+    order
+        .iter()
+        .position(|level| *level == fail_on)
+        .unwrap_or(0)
 }

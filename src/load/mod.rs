@@ -19,7 +19,7 @@ mod write;
 pub use baseline::load_baseline;
 pub use builtin::{builtin_names, builtin_text};
 pub use catalog::{LoadedCatalog, load_catalog};
-pub use config::load_config;
+pub use config::{load_config, tighten};
 pub use import::{
     Ambiguity, Array, CatalogFile, Document, Files, ImportOptions, Imported, OutOfStep,
     import_google, import_msgraph, import_openapi,

@@ -18,6 +18,26 @@ impl Setting {
     /// Every word for one.
     pub const NAMES: [&'static str; 5] = ["off", "note", "warning", "error", "forbid"];
 
+    /// The word for it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Off => "off",
+            Self::At(level) => level.name(),
+            Self::Forbid => "forbid",
+        }
+    }
+
+    /// How strict it is: from `off`, the least, to `forbid`.
+    pub fn strictness(self) -> usize {
+        match self {
+            Self::Off => 0,
+            Self::At(Level::Note) => 1,
+            Self::At(Level::Warning) => 2,
+            Self::At(Level::Error) => 3,
+            Self::Forbid => 4,
+        }
+    }
+
     /// The setting of a word.
     pub fn parse(word: &str) -> Option<Self> {
         Some(match word {

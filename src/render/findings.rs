@@ -38,6 +38,48 @@ pub struct Fixed {
     pub done: String,
 }
 
+/// Why something in a folder was passed over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Skip {
+    /// It is a file of another kind.
+    Other,
+    /// git ignores it, and does not track it.
+    Ignored,
+    /// A folder that git ignores, with everything in it that git does not track.
+    IgnoredFolder,
+    /// A pattern of scopes.toml leaves it out.
+    LeftOut,
+    /// A link to a folder: the folder is looked through where it is.
+    FolderLink,
+    /// A pipe, a device, a socket.
+    Special,
+}
+
+impl Skip {
+    /// The reasons for which files are passed over.
+    const OF_FILES: [Self; 5] = [
+        Self::Other,
+        Self::Ignored,
+        Self::LeftOut,
+        Self::FolderLink,
+        Self::Special,
+    ];
+
+    /// The reason in words, of so many files; `noun` is what is looked for.
+    pub fn of(self, number: usize, noun: &str) -> String {
+        match (self, number) {
+            (Self::Other, 1) => format!("not a {noun}"),
+            (Self::Other, _) => format!("not {noun}s"),
+            (Self::Ignored | Self::IgnoredFolder, _) => "ignored by git".to_owned(),
+            (Self::LeftOut, _) => "left out by scopes.toml".to_owned(),
+            (Self::FolderLink, 1) => "a link to a folder".to_owned(),
+            (Self::FolderLink, _) => "links to folders".to_owned(),
+            (Self::Special, 1) => "not a regular file".to_owned(),
+            (Self::Special, _) => "not regular files".to_owned(),
+        }
+    }
+}
+
 /// Everything that a run of a linter found.
 #[derive(Debug)]
 pub struct Report {
@@ -45,8 +87,8 @@ pub struct Report {
     pub checked: Vec<Checked>,
     /// What was checked: "key", "catalog".
     pub noun: &'static str,
-    /// How many files of folders were none of ours.
-    pub passed_over: usize,
+    /// What of the folders was passed over, and why.
+    pub passed_over: Vec<Skip>,
     /// How many findings `--fix` would fix.
     pub fixable: usize,
     /// How many more it would fix with `--unsafe-fixes`.
@@ -193,13 +235,7 @@ impl Report {
                 let _ = write!(line, "; {all} in the baseline, {gone} of them gone");
             }
         }
-        match self.passed_over {
-            0 => {}
-            1 => line.push_str("; 1 other file was passed over"),
-            number => {
-                let _ = write!(line, "; {number} other files were passed over");
-            }
-        }
+        line.push_str(&passed_over(&self.passed_over, self.noun));
         match (self.fixable, self.unsafely_fixable) {
             (0, 0) => {}
             (0, more) => {
@@ -267,6 +303,53 @@ impl Report {
         }
         text
     }
+}
+
+/// "; 3 other files passed over: 2 not keys, 1 ignored by git; 1 folder ignored by git"; empty where there is nothing.
+pub fn passed_over(skipped: &[Skip], noun: &str) -> String {
+    let number = |reason: Skip| skipped.iter().filter(|skip| **skip == reason).count();
+    let files: Vec<(usize, Skip)> = Skip::OF_FILES
+        .into_iter()
+        .map(|reason| (number(reason), reason))
+        .filter(|(number, _)| *number > 0)
+        .collect();
+    let mut line = String::new();
+    match files.as_slice() {
+        [] => {}
+        [(all, reason)] => {
+            let files = count(*all, "other file");
+            let _ = write!(line, "; {files} passed over: {}", reason.of(*all, noun));
+        }
+        several => {
+            let all = several.iter().map(|(number, _)| number).sum();
+            let parts = several.iter();
+            let parts =
+                parts.map(|(number, reason)| format!("{number} {}", reason.of(*number, noun)));
+            let parts: Vec<String> = parts.collect();
+            let files = count(all, "other file");
+            let _ = write!(line, "; {files} passed over: {}", parts.join(", "));
+        }
+    }
+    match number(Skip::IgnoredFolder) {
+        0 => {}
+        folders => {
+            let _ = write!(line, "; {} ignored by git", count(folders, "folder"));
+        }
+    }
+    line
+}
+
+/// Files that are looked at, and those that are passed over with the reason, a line for each.
+pub fn files(all: &[(String, Option<Skip>)], noun: &str) -> String {
+    let mut text = String::new();
+    for (file, reason) in all {
+        let file = super::clean(file);
+        let _ = match reason {
+            None => writeln!(text, "check  {file}"),
+            Some(reason) => writeln!(text, "pass   {file}: {}", reason.of(1, noun)),
+        };
+    }
+    text
 }
 
 /// "3 errors, 1 note"; empty where there is nothing.

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::about::sentences;
 use super::diff::{Comparison, EditionComparison};
 use super::endpoint::why;
-use super::findings::Report;
+use super::findings::{Report, Skip};
 use super::list::Listed;
 use super::recommend::{Traffic, impossible, readings};
 use crate::diff::{Crossing, Gain};
@@ -853,6 +853,7 @@ pub fn findings(report: &Report, with_statistics: bool) -> String {
             "warnings": summary.warnings,
             "notes": summary.notes,
             "files": summary.files,
+            "passed_over": report.passed_over.len(),
             "examples": report.examples.own,
             "examples_inherited": report.examples.inherited,
             "accepted": summary.accepted,
@@ -876,6 +877,15 @@ pub fn findings(report: &Report, with_statistics: bool) -> String {
         body["fixed"] = list_of(fixed);
     }
     document("findings", body)
+}
+
+/// The files that `check` and `lint` look at, and those that they pass over.
+pub fn files(all: &[(String, Option<Skip>)], noun: &str) -> String {
+    let files = all.iter().map(|(file, reason)| {
+        let why = reason.map(|reason| reason.of(1, noun));
+        json!({ "file": file, "checked": reason.is_none(), "reason": why })
+    });
+    document("files", json!({ "files": list_of(files) }))
 }
 
 /// The baseline as a file.

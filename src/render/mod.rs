@@ -32,7 +32,7 @@ pub use diff::{
 };
 pub use endpoint::{TargetQuestion, target, verdict};
 pub use expand::expansion;
-pub use findings::{Checked, Examples, Fixed, Report, Summary};
+pub use findings::{Checked, Examples, Fixed, Report, Skip, Summary, files, passed_over};
 pub use github::github;
 pub use gitlab::gitlab;
 pub use list::{Listed, list};

@@ -615,12 +615,13 @@ fn a_folder_that_cannot_be_read_is_said() {
     folder.write("svc/.keys/a.yaml", key);
     let run = folder.scopes(&["check"]);
     assert!(run.out.starts_with("1 key checked"), "{}", run.all());
-    // But what another pattern finds is not hidden.
+    // Hidden is no reason to pass a file over.
     let both = "keys = [\".github/keys/*.yaml\", \"other/**/*.yaml\"]\n";
     folder.write("scopes.toml", both);
-    folder.write("other/.old/a.yaml", key);
+    folder.write("other/.old/a.yaml", key.replace("name: a", "name: b"));
     let run = folder.scopes(&["check"]);
-    assert!(run.out.starts_with("1 key checked"), "{}", run.all());
+    assert!(run.out.starts_with("2 keys checked"), "{}", run.all());
+    folder.remove("other/.old/a.yaml");
     // A link to a file is a file.
     std::os::unix::fs::symlink("../.github/keys/a.yaml", folder.path("other/link.yaml"))
         .expect("a link");

@@ -24,6 +24,7 @@ mod files;
 mod fix;
 mod fuzzed;
 mod gains;
+mod gate;
 mod guesses;
 mod import;
 mod injection;

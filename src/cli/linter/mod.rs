@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
-use super::files::append;
+use super::files::{append, shown};
 use super::refusal::Refusal;
 use super::rule::unknown;
 use super::seen::{below, is_file, repository_root};
@@ -21,8 +21,8 @@ use crate::lint::{
 };
 use crate::model::{Allowance, Baseline, Edition, Setting};
 use crate::render::{
-    Checked, Examples, Fixed, Form, Report, Summary, comment, github, gitlab, json, sarif, short,
-    text, without_commands, wrapped,
+    Checked, Examples, Fixed, Form, Report, Skip, Summary, comment, files, github, gitlab, json,
+    passed_over, sarif, short, text, without_commands, wrapped,
 };
 use crate::source::{Date, Source, is_blank, shell_word};
 
@@ -45,6 +45,9 @@ pub(super) struct LinterArgs {
     /// Count the findings of each rule instead of showing them
     #[arg(long)]
     statistics: bool,
+    /// List the files that are looked at, and those that are passed over with the reason, and check none
+    #[arg(long, conflicts_with_all = ["statistics", "write_baseline"])]
+    show_files: bool,
     /// Show what the files accept under `allow` as well
     #[arg(long, help_heading = "Acceptance")]
     no_allow: bool,
@@ -129,6 +132,13 @@ fn rule_and_level(text: &str) -> Result<(String, Setting), String> {
     Ok((id.to_owned(), setting))
 }
 
+impl LinterArgs {
+    /// Whether the files are to be listed instead of checked.
+    pub(super) fn shows_files(&self) -> bool {
+        self.show_files
+    }
+}
+
 /// A file with everything that the rules found in it, before anybody accepts anything.
 pub(super) struct Looked {
     /// The file, its secrets masked byte for byte.
@@ -168,8 +178,8 @@ pub(super) struct Run {
     pub(super) fixed: Vec<(String, Vec<Fixed>)>,
     /// What fixing would change, as diffs.
     pub(super) diffs: String,
-    /// How many files of folders were none of ours.
-    pub(super) passed_over: usize,
+    /// Why things in folders were passed over.
+    pub(super) passed_over: Vec<Skip>,
     /// The folders that it looked through, and the files that it was given.
     pub(super) below: Vec<PathBuf>,
     /// The examples of catalogs that pass.
@@ -237,6 +247,37 @@ impl<'a> Linter<'a> {
     /// The day by which things are judged.
     pub(super) fn today(&self) -> Date {
         self.policy.today.clone()
+    }
+
+    /// Whether the files are to be listed instead of checked.
+    pub(super) fn shows_files(&self) -> bool {
+        self.args.shows_files()
+    }
+
+    /// Lists the files that would be looked at and those that are passed over, each with the reason.
+    pub(super) fn show_files(
+        &self,
+        kind: Kind,
+        looked_at: &[PathBuf],
+        skipped: &[(PathBuf, Skip)],
+        world: &mut World,
+    ) -> anyhow::Result<Status> {
+        let looked_at = looked_at.iter().map(|path| (shown(path), None));
+        let skipped = skipped.iter();
+        let skipped = skipped.map(|(path, reason)| (shown(path), Some(*reason)));
+        let mut all: Vec<(String, Option<Skip>)> = looked_at.chain(skipped).collect();
+        all.sort();
+        world.out = match self.args.format {
+            FindingsFormat::Text | FindingsFormat::Short => files(&all, kind.noun()),
+            FindingsFormat::Json => json::files(&all, kind.noun()),
+            _ => {
+                let refusal = Refusal::new("`--show-files` has no such format");
+                return Err(refusal
+                    .help("take `--format text` or `--format json`")
+                    .into());
+            }
+        };
+        Ok(Status::found_if(false))
     }
 
     /// Whether a baseline is to be written.
@@ -480,13 +521,18 @@ fn in_order(source: &Source, findings: &mut Vec<Finding>) {
 }
 
 /// What to say where nothing was there to look at.
-pub(super) fn nothing(what: &str, others: &[(String, usize)]) -> Refusal {
+pub(super) fn nothing(what: &str, others: &[(String, Vec<Skip>)]) -> Refusal {
     let message = match others {
         [] => format!("nothing to check: no {what} was named"),
-        [(folder, number), ..] => {
-            let files = match number {
-                1 => "1 file is something else".to_owned(),
-                number => format!("{number} files are something else"),
+        [(folder, reasons), ..] => {
+            let others = reasons.iter().all(|reason| *reason == Skip::Other);
+            let files = match (others, reasons.len()) {
+                (true, 1) => "1 file is something else".to_owned(),
+                (true, number) => format!("{number} files are something else"),
+                (false, _) => {
+                    let line = passed_over(reasons, what);
+                    line.trim_start_matches("; ").to_owned()
+                }
             };
             let folder = folder.trim_end_matches('/');
             format!("nothing to check: no {what} under `{folder}/` ({files})")
