@@ -166,8 +166,8 @@ impl Walk<'_> {
         if depth >= self.deepest {
             return;
         }
-        let entries = std::fs::read_dir(folder)
-            .and_then(|entries| entries.collect::<std::io::Result<Vec<_>>>());
+        let entries =
+            std::fs::read_dir(folder).and_then(Iterator::collect::<std::io::Result<Vec<_>>>);
         let mut entries = match entries {
             Ok(entries) => entries,
             Err(error) => {

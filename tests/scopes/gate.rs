@@ -61,9 +61,7 @@ fn keys() -> Vec<(&'static str, Vec<u8>, bool)> {
             "block.yaml",
             format!(
                 "{block}labels:\n{}",
-                (1..200)
-                    .map(|n| format!("{}a:\n", " ".repeat(n)))
-                    .collect::<String>()
+                (1..200).fold(String::new(), |text, n| text + &" ".repeat(n) + "a:\n")
             ),
             false,
         ),
