@@ -9,7 +9,7 @@ use clap::Args;
 
 use super::environment::both_names;
 use super::files::{
-    Before, Border, FileKind, Origin, as_source, read_bytes, read_source, read_stdin,
+    Before, Border, FileKind, Origin, as_raw_source, read_bytes, read_raw_source, read_raw_stdin,
     refuse_other_syntax, shown, write_whole,
 };
 use super::guess::no_such_path;
@@ -17,7 +17,7 @@ use super::key::catalog_of;
 use super::kinds::{is_key_file, refuse_other};
 use super::linter::{FixArgs, Linter, LinterArgs, Looked, Run, nothing};
 use super::refusal::Refusal;
-use super::secrets::{find_randomness, prefixes_of, without_echoes, without_secrets};
+use super::secrets::{finding, hide_all, without_echoes, without_secrets};
 use super::settings::Settings;
 use super::shelf::Shelf;
 use super::status::Status;
@@ -28,7 +28,7 @@ use super::world::World;
 use crate::check::judge;
 use crate::finding::Finding;
 use crate::lint::{Kind, Outlook, lint_key};
-use crate::load::load_key;
+use crate::load::{find_secrets, hide_cut_secret, load_key, masked};
 use crate::model::{Allowance, Catalog, Key, Need, NeedKind};
 use crate::render::{Examples, Skip};
 use crate::source::{Date, NotText, Path as FieldPath, Place, Source, Syntax};
@@ -254,9 +254,9 @@ impl Checker<'_> {
         let source = if path == Path::new("-") {
             self.stdin()?
         } else {
-            match read_source(path, FileKind::Key, self.origin(path))? {
+            match read_raw_source(path, FileKind::Key, self.origin(path))? {
                 Ok(source) => source,
-                Err(reason) => return Ok(not_text(path, reason)),
+                Err(reason) => return Ok(not_text(path, &reason)),
             }
         };
         refuse_other(&source)?;
@@ -302,7 +302,7 @@ impl Checker<'_> {
     }
 
     fn stdin(&self) -> anyhow::Result<Source> {
-        let mut source = read_stdin(FileKind::Key)?;
+        let mut source = read_raw_stdin(FileKind::Key)?;
         match &self.args.stdin_filename {
             Some(name) => {
                 source.name = shown(name);
@@ -326,9 +326,9 @@ impl Checker<'_> {
             (self.stdin()?, Vec::new())
         } else {
             let bytes = read_bytes(path, FileKind::Key, self.origin(path))?;
-            match as_source(path, &bytes) {
+            match as_raw_source(path, &bytes) {
                 Ok(source) => (source, bytes),
-                Err(reason) => return Ok(not_text(path, reason)),
+                Err(reason) => return Ok(not_text(path, &reason)),
             }
         };
         refuse_other(&source)?;
@@ -372,10 +372,8 @@ impl Checker<'_> {
             ..
         } = *self;
         let catalog = catalog_of(&source, folder, shelf);
-        let prefixes = catalog.as_ref().ok().map(|catalog| prefixes_of(catalog));
-        let (mut source, mut findings) =
-            without_secrets(source, shelf, prefixes.as_deref().unwrap_or_default());
-        find_randomness(&mut source, catalog.as_deref().ok(), &mut findings);
+        let prefixes = shelf.own_prefixes();
+        let (source, mut findings) = without_secrets(source, &prefixes, catalog.as_deref().ok());
         let mut identity = source.name.clone();
         let loaded = load_key(&source, catalog.as_deref().ok());
         findings.extend(loaded.findings);
@@ -384,7 +382,10 @@ impl Checker<'_> {
         let edition = catalog.as_deref().ok().map(Catalog::edition);
         let mut view = args.environment.clone().map(|name| (name.clone(), name));
         match catalog {
-            Err(finding) => findings.extend(finding.map(|finding| *finding)),
+            Err(finding) => findings.extend(finding.map(|mut finding| {
+                finding.message = hide_all(&finding.message, &prefixes);
+                *finding
+            })),
             Ok(catalog) => {
                 if let Some(mut key) = loaded.key {
                     if let Some(name) = &args.environment {
@@ -437,18 +438,22 @@ impl Checker<'_> {
 }
 
 /// A file that is no text: one finding, where what can be read ends.
-pub(super) fn not_text(path: &Path, why: NotText) -> Looked {
+pub(super) fn not_text(path: &Path, why: &NotText) -> Looked {
     let end = why.before.len();
+    let secrets = find_secrets(&why.before, &[], |_| false);
+    let text = masked(&why.before, &secrets);
     let source = Source {
         name: shown(path),
-        text: why.before,
+        text: hide_cut_secret(&text).into_owned(),
         syntax: Syntax::Yaml,
     };
     let message = format!("this file cannot be read: {}", why.reason);
+    let mut findings: Vec<Finding> = secrets.iter().map(finding).collect();
+    findings.push(Finding::new("syntax-error", Place::At(end..end), message));
     Looked {
         identity: source.name.clone(),
         source,
-        findings: vec![Finding::new("syntax-error", Place::At(end..end), message)],
+        findings,
         allowances: Vec::new(),
         catalog: None,
         outlook: None,

@@ -9,7 +9,8 @@ use std::rc::Rc;
 use clap::{Args, ValueEnum};
 
 use super::files::{
-    Before, FileKind, Origin, read_source, read_stdin, refuse_outside, shown, write_whole,
+    Before, FileKind, Origin, read_raw_source, read_raw_stdin, read_source, refuse_outside, shown,
+    write_text,
 };
 use super::kinds::looks_like_a_catalog;
 use super::refusal::Refusal;
@@ -19,12 +20,12 @@ use super::world::{World, date, today};
 use crate::finding::Finding;
 use crate::lint::level;
 use crate::load::{
-    Ambiguity, Array, CatalogFile, Document, ImportOptions, Imported, import_google,
-    import_msgraph, import_openapi, load_catalog,
+    Ambiguity, Array, CatalogFile, Document, ImportOptions, Imported, find_certain_secrets,
+    import_google, import_msgraph, import_openapi, load_catalog, masked,
 };
 use crate::render::wrapped;
 use crate::source::limits::{LARGEST_SPECIFICATION, MIB};
-use crate::source::{Date, Source, Syntax};
+use crate::source::{Date, Position, Source, Syntax, count};
 
 #[derive(Debug, Args)]
 pub(super) struct ImportArgs {
@@ -92,11 +93,13 @@ enum ArrayChoice {
 }
 
 pub(super) fn run(args: &ImportArgs, world: &mut World) -> anyhow::Result<Status> {
-    let imported = read(args)?;
+    let secrets = Secrets::default();
+    let imported = read(args, &secrets)?;
     let mut remarks = remarks(&imported.findings, world);
     let Some(catalog) = imported.catalog else {
         world.err.push_str(&remarks);
         let names: Vec<String> = args.specs.iter().map(|path| shown(path)).collect();
+        world.err.push_str(&secrets.remarks(world));
         return Err(Refusal::new(format!(
             "nothing can be imported from `{}`",
             names.join("`, `")
@@ -109,7 +112,7 @@ pub(super) fn run(args: &ImportArgs, world: &mut World) -> anyhow::Result<Status
     }
     remarks.push_str(&of_undeclared(&imported.undeclared, world));
     remarks.push_str(&of_ambiguity(&imported.ambiguous, world));
-    let older = older(args)?;
+    let older = older(args, &secrets)?;
     let catalog = match (&args.merge, &older) {
         (Some(_), Some((_, older))) => catalog.over(older),
         _ => catalog,
@@ -140,9 +143,10 @@ pub(super) fn run(args: &ImportArgs, world: &mut World) -> anyhow::Result<Status
     let Some(path) = &args.output else {
         world.out = text;
         world.err.push_str(&remarks);
-        return Ok(Status::Clean);
+        world.err.push_str(&secrets.remarks(world));
+        return Ok(Status::found_if(secrets.any()));
     };
-    let existing = existing(path)?;
+    let existing = existing(path, &secrets)?;
     let before = existing
         .as_ref()
         .map_or(Before::Nothing, |(source, _)| Before::Text(&source.text));
@@ -174,17 +178,71 @@ pub(super) fn run(args: &ImportArgs, world: &mut World) -> anyhow::Result<Status
         // Nothing but the day would change: the file keeps its bytes, comments included.
         let _ = writeln!(world.out, "{name} is up to date: {counts}");
     } else {
-        write_whole(path, text.as_bytes(), before, None)?;
+        write_text(path, &text, before, None)?;
         let _ = writeln!(world.out, "wrote {name}: {counts}");
         if let (Some(_), Some((_, older))) = (&args.merge, &older) {
             world.out.push_str(&of_change(older, &catalog, world));
         }
     }
     world.out.push_str(&remarks);
-    Ok(Status::Clean)
+    world.out.push_str(&secrets.remarks(world));
+    Ok(Status::found_if(secrets.any()))
 }
 
-fn read(args: &ImportArgs) -> anyhow::Result<Imported> {
+/// The secrets of the documents that were read, each with its place. In the catalog they are masked.
+#[derive(Default)]
+struct Secrets(RefCell<Vec<String>>);
+
+impl Secrets {
+    /// Takes the secrets out of a document.
+    fn mask(&self, source: &mut Source) {
+        let found = find_certain_secrets(&source.text, &[]);
+        if found.is_empty() {
+            return;
+        }
+        source.text = masked(&source.text, &found);
+        let located = source.located();
+        let mut lines = self.0.borrow_mut();
+        for secret in found {
+            let Position { line, column } = located.position(secret.span.start);
+            let place = format!("{}:{line}:{column}", source.name);
+            let line = format!(
+                "{place}: this is {}; it is masked in the catalog",
+                secret.what
+            );
+            if !lines.contains(&line) {
+                lines.push(line);
+            }
+        }
+    }
+
+    fn any(&self) -> bool {
+        !self.0.borrow().is_empty()
+    }
+
+    fn remarks(&self, world: &World) -> String {
+        let lines = self.0.borrow();
+        let most = if world.verbose { usize::MAX } else { 10 };
+        let mut text = String::new();
+        for line in lines.iter().take(most) {
+            text.push_str(&wrapped(line, "warning: ", world.style.width));
+        }
+        if lines.len() > most {
+            let more = lines.len() - most;
+            let _ = writeln!(
+                text,
+                "warning: {} masked (-v shows all)",
+                count(more, "more secret")
+            );
+        }
+        if !lines.is_empty() {
+            text.push_str("help: rotate what was in a document that is shared\n");
+        }
+        crate::render::clean(&text).into_owned()
+    }
+}
+
+fn read(args: &ImportArgs, secrets: &Secrets) -> anyhow::Result<Imported> {
     let options = ImportOptions {
         provider: args.provider.clone(),
         array: args.array.map(|array| match array {
@@ -202,7 +260,7 @@ fn read(args: &ImportArgs) -> anyhow::Result<Imported> {
         let documents: Vec<Rc<Document>> = args
             .specs
             .iter()
-            .map(|path| document(path, Origin::Named, &left))
+            .map(|path| document(path, Origin::Named, &left, secrets))
             .collect::<anyhow::Result<_>>()?;
         return Ok(import_google(&documents, &options));
     }
@@ -217,7 +275,7 @@ fn read(args: &ImportArgs) -> anyhow::Result<Imported> {
             (spec.clone(), folder.unwrap_or_default())
         }
     };
-    let root = document(&path, Origin::Named, &left)?;
+    let root = document(&path, Origin::Named, &left, secrets)?;
     if args.kind == Kind::Msgraph {
         return Ok(import_msgraph(&root, &options));
     }
@@ -233,7 +291,8 @@ fn read(args: &ImportArgs) -> anyhow::Result<Imported> {
             return Ok(Rc::clone(known));
         }
         refuse_outside(&path, &home, "").map_err(|error| error.to_string())?;
-        let document = document(&path, Origin::Found, &left).map_err(|error| error.to_string())?;
+        let document =
+            document(&path, Origin::Found, &left, secrets).map_err(|error| error.to_string())?;
         read.borrow_mut().insert(path, Rc::clone(&document));
         Ok(document)
     };
@@ -256,12 +315,17 @@ fn plain(path: &Path) -> PathBuf {
 }
 
 /// Reads a document. All of one import share what is left of their limit, for all are kept until its end.
-fn document(path: &Path, origin: Origin, left: &Cell<u64>) -> anyhow::Result<Rc<Document>> {
+fn document(
+    path: &Path,
+    origin: Origin,
+    left: &Cell<u64>,
+    secrets: &Secrets,
+) -> anyhow::Result<Rc<Document>> {
     let mut source = match path == Path::new("-") {
-        true => read_stdin(FileKind::Specification)?,
+        true => read_raw_stdin(FileKind::Specification)?,
         false => {
             let name = shown(path);
-            read_source(path, FileKind::Specification, origin)?
+            read_raw_source(path, FileKind::Specification, origin)?
                 .map_err(|reason| Refusal::new(format!("cannot read `{name}`: {reason}")))?
         }
     };
@@ -272,6 +336,7 @@ fn document(path: &Path, origin: Origin, left: &Cell<u64>) -> anyhow::Result<Rc<
         return Err(Refusal::new(message).help("import fewer at a time").into());
     };
     left.set(rest);
+    secrets.mask(&mut source);
     // What begins as JSON does and is not called YAML is read as JSON: YAML may begin so too.
     if source.text.trim_start().starts_with('{') && Syntax::of(path) != Some(Syntax::Yaml) {
         source.syntax = Syntax::Json;
@@ -338,7 +403,7 @@ fn root_of(folder: &Path) -> anyhow::Result<PathBuf> {
 }
 
 /// The catalog to merge with.
-fn older(args: &ImportArgs) -> anyhow::Result<Option<(Source, CatalogFile)>> {
+fn older(args: &ImportArgs, secrets: &Secrets) -> anyhow::Result<Option<(Source, CatalogFile)>> {
     let path = match (&args.merge, &args.output, args.check) {
         (Some(path), ..) | (None, Some(path), true) => path,
         (None, None, true) => {
@@ -350,22 +415,25 @@ fn older(args: &ImportArgs) -> anyhow::Result<Option<(Source, CatalogFile)>> {
     if !path.exists() {
         return Err(Refusal::new(format!("there is no file `{}`", shown(path))).into());
     }
-    existing(path)?
+    existing(path, secrets)?
         .map(Some)
         .ok_or_else(|| Refusal::new(format!("`{}` is no catalog", shown(path))).into())
 }
 
-fn existing(path: &Path) -> anyhow::Result<Option<(Source, CatalogFile)>> {
+/// The catalog that an import would overwrite, and its text as it is, secrets included: nothing of that may be shown.
+fn existing(path: &Path, secrets: &Secrets) -> anyhow::Result<Option<(Source, CatalogFile)>> {
     if !path.exists() {
         return Ok(None);
     }
     let name = shown(path);
-    let source = read_source(path, FileKind::Catalog, Origin::Found)?
+    let source = read_raw_source(path, FileKind::Catalog, Origin::Found)?
         .map_err(|reason| Refusal::new(format!("cannot read `{name}`: {reason}")))?;
-    if !looks_like_a_catalog(&source) {
+    let mut masked = source.clone();
+    secrets.mask(&mut masked);
+    if !looks_like_a_catalog(&masked) {
         return Ok(None);
     }
-    Ok(CatalogFile::read(&source).map(|catalog| (source, catalog)))
+    Ok(CatalogFile::read(&masked).map(|catalog| (source, catalog)))
 }
 
 /// Fails where a file would be overwritten that is no catalog, or that holds what an import never writes.

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use super::files::{FileKind, Origin, read_source, read_stdin, refuse_other_syntax, shown};
 use super::kinds::refuse_other;
 use super::refusal::Refusal;
-use super::secrets::without_secrets;
+use super::secrets::{hide_all, without_secrets};
 use super::shelf::Shelf;
 use super::world::World;
 use crate::finding::{Finding, Level};
@@ -58,12 +58,12 @@ pub(super) fn read_key(path: &Path, shelf: &Shelf, world: &mut World) -> anyhow:
             .map_err(|reason| Refusal::new(format!("cannot read `{name}`: {reason}")))?,
     };
     refuse_other(&source)?;
-    let (source, _) = without_secrets(source, shelf, &[]);
+    let prefixes = shelf.own_prefixes();
     let help = || format!("scopes check --key-file {name}");
     let catalog = match catalog_of(&source, path.parent(), shelf) {
         Ok(catalog) => catalog,
         Err(Some(finding)) => {
-            return Err(Refusal::new(finding.message)
+            return Err(Refusal::new(hide_all(&finding.message, &prefixes))
                 .help(finding.help.unwrap_or_else(help))
                 .into());
         }
@@ -75,6 +75,7 @@ pub(super) fn read_key(path: &Path, shelf: &Shelf, world: &mut World) -> anyhow:
             );
         }
     };
+    let (source, _) = without_secrets(source, &prefixes, Some(&catalog));
     let loaded = load_key(&source, Some(&catalog));
     let Some(key) = loaded.key else {
         return Err(

@@ -5,17 +5,18 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::check::not_text;
-use super::files::{FileKind, Origin, read_source, read_stdin, refuse_other_syntax, shown};
+use super::files::{FileKind, Origin, read_raw_source, read_raw_stdin, refuse_other_syntax, shown};
 use super::kinds::{is_catalog_file, looks_like_a_catalog, looks_like_a_key_file};
 use super::linter::{FixArgs, Linter, LinterArgs, Looked, Run, nothing};
 use super::refusal::Refusal;
+use super::secrets::{MaskedCatalog, masked_catalog, without_echoes};
 use super::settings::Settings;
 use super::status::Status;
 use super::walk::Walked;
 use super::world::World;
 use crate::finding::Finding;
 use crate::lint::{Kind, lint_catalog};
-use crate::load::{builtin_names, builtin_text, load_catalog};
+use crate::load::{builtin_names, builtin_text};
 use crate::render::Examples;
 use crate::source::{Date, NotText, Source, Syntax, nearest};
 
@@ -88,7 +89,7 @@ pub(super) fn run(
     for path in paths {
         match catalog_source(&path) {
             Ok(Ok(source)) => run.looked.push(look(source, &day, &mut run.examples)),
-            Ok(Err(why)) => run.looked.push(not_text(&path, why)),
+            Ok(Err(why)) => run.looked.push(not_text(&path, &why)),
             Err(error) => world.fail(&error),
         }
     }
@@ -108,7 +109,7 @@ pub(super) fn run(
 /// The text of a catalog that is named: a file, standard input, or a built-in one.
 fn catalog_source(path: &Path) -> anyhow::Result<Result<Source, NotText>> {
     if path == Path::new("-") {
-        let source = read_stdin(FileKind::Catalog)?;
+        let source = read_raw_stdin(FileKind::Catalog)?;
         refuse_other_syntax(&source, |_| {
             "a catalog is YAML or JSON: save it as a file".to_owned()
         })?;
@@ -133,7 +134,7 @@ fn catalog_source(path: &Path) -> anyhow::Result<Result<Source, NotText>> {
             syntax: Syntax::Yaml,
         }));
     }
-    let source = read_source(path, FileKind::Catalog, Origin::Named)?;
+    let source = read_raw_source(path, FileKind::Catalog, Origin::Named)?;
     if let Ok(source) = &source
         && looks_like_a_key_file(source)
         && !looks_like_a_catalog(source)
@@ -148,7 +149,11 @@ fn catalog_source(path: &Path) -> anyhow::Result<Result<Source, NotText>> {
 
 /// Everything that is to be said about one catalog, before levels and acceptance.
 fn look(source: Source, day: &Date, examples: &mut Examples) -> Looked {
-    let mut loaded = load_catalog(&source);
+    let MaskedCatalog {
+        source,
+        mut loaded,
+        secrets,
+    } = masked_catalog(source);
     // A fix is for a person: what a catalog says is a fact about somebody else.
     for finding in &mut loaded.findings {
         if let Some(fix) = finding.fix.take().filter(|_| finding.help.is_none()) {
@@ -156,6 +161,7 @@ fn look(source: Source, day: &Date, examples: &mut Examples) -> Looked {
         }
     }
     let mut findings = loaded.findings;
+    findings.extend(secrets);
     let mut identity = source.name.clone();
     let mut allowances = Vec::new();
     let mut edition = None;
@@ -192,6 +198,7 @@ fn look(source: Source, day: &Date, examples: &mut Examples) -> Looked {
             finding.fix = None;
         }
     }
+    without_echoes(&source, &mut findings);
     Looked {
         source,
         identity,

@@ -137,21 +137,22 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> u8 {
 
 fn answer(arguments: impl IntoIterator<Item = OsString>) -> Status {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
-    if let Some(refusal) = names::pasted_key(&arguments) {
-        let mut world = World::plain();
-        world.refuse(&refusal);
-        return world.close(Status::CouldNot);
-    }
     let words: Vec<String> = arguments
         .iter()
         .skip(1)
         .map(|word| word.to_string_lossy().into_owned())
         .collect();
+    if let Some(refusal) = names::pasted_key(&words) {
+        let mut world = World::plain();
+        world.refuse(&refusal);
+        return world.close(Status::CouldNot);
+    }
     let cli = match Cli::try_parse_from(arguments) {
         Ok(cli) => cli,
         Err(error) => return unparsed(&error, &words),
     };
     let mut world = World::new(&cli.global);
+    world.net.hidden = names::may_be_secrets(&words);
     let status = run(&cli, &mut world).unwrap_or_else(|error| {
         world.fail(&error);
         Status::CouldNot
@@ -173,7 +174,8 @@ fn unparsed(error: &clap::Error, words: &[String]) -> Status {
     let text = error.to_string();
     let cleaned = crate::render::clean(&text);
     let shown = crate::render::without_commands(&cleaned, crate::render::Form::Text);
-    if shown != text {
+    // The parser's own colours would come with its own words.
+    if shown != text || (error.use_stderr() && secrets::hide_all(&text, &[]) != text) {
         let mut world = World::plain();
         world.err = shown.into_owned();
         return world.close(status);
@@ -215,6 +217,7 @@ fn run(cli: &Cli, world: &mut World) -> anyhow::Result<Status> {
         return lint::run(args, &cli.global.catalog, &settings, world);
     }
     let shelf = Shelf::new(&cli.global.catalog, &settings)?;
+    world.net.prefixes = shelf.own_prefixes();
     match command {
         Command::List(args) => Ok(list::run(args, &shelf, world)),
         Command::Show(args) => show::run(args, &shelf, world),

@@ -1,17 +1,17 @@
 //! The names and endpoints on a command line: split, looked up, and the catalog that knows them.
 
-use std::ffi::OsString;
+use std::path::Path;
 use std::rc::Rc;
 
-use super::files::{FileKind, read_stdin};
+use super::files::{FileKind, read_raw_stdin};
 use super::guess::{Guess, guess};
 use super::refusal::Refusal;
 use super::shelf::Shelf;
 use super::world::World;
 use crate::explain::Written;
-use crate::load::find_secrets;
+use crate::load::{Grade, find_certain_secrets, find_secrets};
 use crate::model::{Catalog, Request};
-use crate::source::{Patience, split_names, words};
+use crate::source::{Patience, Syntax, split_names, words};
 
 /// What the arguments of a question come to.
 pub(super) struct Asked {
@@ -40,7 +40,7 @@ pub(super) fn arguments(given: &[String]) -> anyhow::Result<Arguments> {
     let mut rest = given.iter().peekable();
     while let Some(argument) = rest.next() {
         if argument == "-" {
-            texts.push(read_stdin(FileKind::Names)?.text);
+            texts.push(read_raw_stdin(FileKind::Names)?.text);
             continue;
         }
         if let Some(request) = Request::parse(argument) {
@@ -266,46 +266,52 @@ pub(super) fn report_unknown(asked: &Asked, world: &mut World) {
 
 /// A pasted key is never looked up, and never echoed.
 fn refuse_secrets(arguments: &Arguments, shelf: &Shelf) -> anyhow::Result<()> {
-    let texts: Vec<&str> = arguments.texts.iter().map(String::as_str).collect();
-    match secret_among(&texts, || shelf.prefixes()) {
+    let prefixes = shelf.own_prefixes();
+    let texts = arguments.texts.iter();
+    match texts.into_iter().find_map(|text| pasted(text, &prefixes)) {
         Some(refusal) => Err(refusal.into()),
         None => Ok(()),
     }
 }
 
-/// The same for a whole command line, before any of it can end up in a message.
-pub(super) fn pasted_key(arguments: &[OsString]) -> Option<Refusal> {
-    let texts: Vec<String> = arguments
-        .iter()
-        .skip(1)
-        .map(|argument| argument.to_string_lossy().into_owned())
-        .collect();
-    let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
-    secret_among(&texts, || {
-        Shelf::new(&[], &crate::cli::settings::Settings::default())
-            .map(|shelf| shelf.prefixes())
-            .unwrap_or_default()
-    })
+/// The same for a whole command line, before any of it can end up in a message. What names a file is only hidden.
+pub(super) fn pasted_key(words: &[String]) -> Option<Refusal> {
+    let words = words.iter().filter(|word| !is_path(word));
+    words.into_iter().find_map(|word| pasted(word, &[]))
 }
 
-/// What to say where one of some texts holds a key. The prefixes are only asked for where a word could be one.
-fn secret_among(texts: &[&str], prefixes: impl FnOnce() -> Vec<String>) -> Option<Refusal> {
-    let could_be = |text: &&&str| {
-        text.len() >= 12
-            && (text.contains("eyJ")
-                || text.contains('_') && text.contains(|c: char| c.is_ascii_digit()))
-    };
-    let suspects: Vec<&&str> = texts.iter().filter(could_be).collect();
-    if suspects.is_empty() {
-        return None;
-    }
-    let prefixes = prefixes();
-    let prefixes: Vec<&str> = prefixes.iter().map(String::as_str).collect();
-    let found = suspects
-        .iter()
-        .find_map(|text| find_secrets(text, &prefixes, |_| false).into_iter().next())?;
+/// What to say where a text has a key.
+fn pasted(text: &str, prefixes: &[String]) -> Option<Refusal> {
+    let found = find_certain_secrets(text, prefixes).into_iter().next()?;
     Some(
         Refusal::new(format!("this looks like {}, not like a name", found.what))
             .help("a key on a command line stays in the shell's history: rotate it, and ask with its scopes"),
     )
+}
+
+/// Whether an argument, or the value of an option, names a file.
+fn is_path(word: &str) -> bool {
+    let value = match (word.starts_with('-'), word.split_once('=')) {
+        (true, Some((_, value))) => value,
+        _ => word,
+    };
+    let is_named = |name: &str| {
+        Syntax::of(Path::new(name)).is_some() || Path::new(name).symlink_metadata().is_ok()
+    };
+    let is_environment = |name: &str| find_certain_secrets(name, &[]).is_empty();
+    let behind = value.rsplit_once('@');
+    !value.contains("://")
+        && (is_named(value)
+            || behind.is_some_and(|(file, name)| is_named(file) && is_environment(name)))
+}
+
+/// The parts of a command line that may be secrets, and are to be hidden in whatever is said of it.
+pub(super) fn may_be_secrets(words: &[String]) -> Vec<String> {
+    let words = words.iter().filter(|word| !is_path(word));
+    let found = words.flat_map(|word| {
+        let secrets = find_secrets(word, &[], |_| false).into_iter();
+        let possible = secrets.filter(|secret| secret.grade == Grade::Possible);
+        possible.map(|secret| word[secret.material].to_owned())
+    });
+    found.collect()
 }

@@ -28,6 +28,7 @@ enum RuleFormat {
 }
 
 pub(super) fn run(args: &RuleArgs, world: &mut World) -> anyhow::Result<Status> {
+    world.net.is_own_text = true;
     world.out = match &args.id {
         None => {
             let all: Vec<&Rule> = RULES.iter().collect();

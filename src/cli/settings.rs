@@ -4,8 +4,9 @@ use std::path::{Path, PathBuf};
 
 use ignore::overrides::OverrideBuilder;
 
-use super::files::{FileKind, Origin, read_source, shown};
+use super::files::{FileKind, Origin, read_raw_source, shown};
 use super::refusal::{Refusal, faults};
+use super::secrets::refuse_secrets;
 use super::walk::{Walked, without_dot};
 use crate::finding::Finding;
 use crate::lint::{RULES, can_be_accepted};
@@ -46,8 +47,9 @@ impl Settings {
         };
         let read = |path: &Path| -> anyhow::Result<Source> {
             let name = shown(path);
-            let mut source = read_source(path, FileKind::Config, origin)?
+            let mut source = read_raw_source(path, FileKind::Config, origin)?
                 .map_err(|reason| Refusal::new(format!("cannot read `{name}`: {reason}")))?;
+            refuse_secrets(&format!("`{name}`"), &source)?;
             source.syntax = Syntax::Toml;
             Ok(source)
         };

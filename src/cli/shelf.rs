@@ -5,8 +5,9 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
-use super::files::{FileKind, Origin, read_source, refuse_outside};
+use super::files::{FileKind, Origin, read_raw_source, refuse_outside};
 use super::refusal::{Refusal, faults};
+use super::secrets::{MaskedCatalog, masked_catalog, prefixes_of};
 use super::settings::Settings;
 use crate::finding::{Finding, Level};
 use crate::load::{builtin_names, builtin_text, load_catalog};
@@ -189,22 +190,19 @@ impl Shelf {
         wanted.is_some() && self.own.iter().any(|own| real(&own.path) == wanted)
     }
 
-    /// The prefixes of keys that any catalog at hand declares.
-    pub(super) fn prefixes(&self) -> Vec<String> {
-        let catalogs = self.all();
-        let types = catalogs.iter().flat_map(|catalog| catalog.key_types.iter());
-        types
-            .flat_map(|key_type| key_type.prefixes.iter().cloned())
-            .collect()
+    /// The prefixes of keys that the user's catalogs declare; those of the built-in ones are known anyway.
+    pub(super) fn own_prefixes(&self) -> Vec<String> {
+        let catalogs = self.own.iter();
+        catalogs.flat_map(|own| prefixes_of(&own.catalog)).collect()
     }
 }
 
 /// Reads a catalog file. Fails with the first of its faults where it has any that matters.
 fn read(path: &Path, origin: Origin) -> anyhow::Result<Catalog> {
     let shown = super::files::shown(path);
-    let source = read_source(path, FileKind::Catalog, origin)?
+    let source = read_raw_source(path, FileKind::Catalog, origin)?
         .map_err(|reason| Refusal::new(format!("cannot read `{shown}`: {reason}")))?;
-    let loaded = load_catalog(&source);
+    let MaskedCatalog { source, loaded, .. } = masked_catalog(source);
     let faulty: Vec<Finding> = loaded
         .findings
         .into_iter()

@@ -8,7 +8,8 @@ use anyhow::Context;
 
 use super::files::{Origin, open, shown};
 use super::refusal::Refusal;
-use crate::load::{LogFormat, read_har, shape};
+use super::secrets::prefixes_of;
+use crate::load::{LogFormat, hide_secrets, read_har, shape};
 use crate::model::{Catalog, Mask, Request};
 use crate::render::Traffic;
 use crate::source::limits::{
@@ -35,6 +36,8 @@ pub(super) struct Observed {
 
 struct Counter<'a> {
     catalog: &'a Catalog,
+    /// How keys of the provider begin.
+    prefixes: Vec<String>,
     seen: Vec<bool>,
     open_modes: HashSet<usize>,
     unmatched: BTreeMap<String, u64>,
@@ -45,6 +48,7 @@ struct Counter<'a> {
 pub(super) fn observe(paths: &[std::path::PathBuf], catalog: &Catalog) -> anyhow::Result<Observed> {
     let mut counter = Counter {
         catalog,
+        prefixes: prefixes_of(catalog),
         seen: vec![false; catalog.endpoints.len()],
         open_modes: HashSet::new(),
         unmatched: BTreeMap::new(),
@@ -125,13 +129,16 @@ impl Counter<'_> {
 
     /// The host of a URL, where it is none of the catalog's.
     fn foreign_host<'b>(&self, target: &'b str) -> &'b str {
+        // Who asks is no part of where.
         let is_foreign = self
             .catalog
             .environments_of(target)
             .is_some_and(Mask::is_empty);
         let host = target.split_once("://").map_or("", |(_, rest)| rest);
         let end = host.find(['/', '?', '#']).unwrap_or(host.len());
-        if is_foreign { &host[..end] } else { "" }
+        let host = &host[..end];
+        let host = host.rsplit_once('@').map_or(host, |(_, host)| host);
+        if is_foreign { host } else { "" }
     }
 
     fn lines(
@@ -191,8 +198,10 @@ impl Counter<'_> {
             return;
         }
         self.traffic.unmatched_total += 1;
-        let host = self.foreign_host(&request.target);
-        let shape = format!("{:<7} {host}{}", request.method, shape(&request.target));
+        let target = hide_secrets(&request.target, &self.prefixes);
+        let host = self.foreign_host(&target);
+        let method = hide_secrets(&request.method, &self.prefixes);
+        let shape = format!("{method:<7} {host}{}", shape(&target));
         let is_kept = shape.len() <= LONGEST_SHAPE && self.unmatched.len() < MOST_SHAPES;
         if is_kept || self.unmatched.contains_key(&shape) {
             *self.unmatched.entry(shape).or_default() += 1;

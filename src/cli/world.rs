@@ -5,6 +5,7 @@ use std::io::{self, IsTerminal, Write};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::refusal::Refusal;
+use super::secrets::Net;
 use super::status::Status;
 use super::{ColorChoice, Global};
 use crate::render::{Form, Style, one_line, without_commands};
@@ -19,6 +20,8 @@ pub(super) struct World {
     /// What of the output is meant to begin as a command to a CI runner does.
     pub(super) form: Form,
     pub(super) err: String,
+    /// What whatever is written passes, so that no secret is.
+    pub(super) net: Net,
     /// Whether a part of what was asked for could not be done, whatever was found.
     refused: bool,
 }
@@ -50,6 +53,7 @@ impl World {
             out: String::new(),
             form: Form::Text,
             err: String::new(),
+            net: Net::default(),
             refused: false,
         }
     }
@@ -63,6 +67,7 @@ impl World {
             out: String::new(),
             form: Form::Text,
             err: String::new(),
+            net: Net::default(),
             refused: false,
         }
     }
@@ -124,8 +129,9 @@ impl World {
             true => Status::CouldNot,
             false => status,
         };
-        let shown = without_commands(&self.out, self.form);
-        let remarks = without_commands(&self.err, Form::Text);
+        let (answer, remarks) = (self.net.answer(&self.out), self.net.remarks(&self.err));
+        let shown = without_commands(&answer, self.form);
+        let remarks = without_commands(&remarks, Form::Text);
         let out = write_all(&mut io::stdout().lock(), &shown);
         let _ = write_all(&mut io::stderr().lock(), &remarks);
         match out {

@@ -25,5 +25,7 @@ pub use import::{
     import_google, import_msgraph, import_openapi,
 };
 pub use key::{LoadedKey, declared_identity, declared_provider, load_key};
-pub use secret::{Secret, find_possible_secrets, find_secrets, masked};
+pub use secret::{
+    Grade, Secret, find_certain_secrets, find_secrets, hide_cut_secret, hide_secrets, masked,
+};
 pub use traffic::{LogFormat, read_har, shape};

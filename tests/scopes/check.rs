@@ -487,7 +487,7 @@ key_type: secret
 needs: { endpoints: [GET /dev/store/orders] }
 scopes: [store.orders:read, \"\\x73k_live_4eC39HqLyjWDarjtT1zdp7dc\"]
 ",
-    ["5:29: error[secret-in-file]"]
+    ["5:30: error[secret-in-file]"]
 );
 rule!(
     half_of_what_a_need_lacks_is_not_unneeded,

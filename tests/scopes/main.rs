@@ -44,6 +44,7 @@ mod recipes;
 mod recommend;
 mod rules;
 mod screens;
+mod secrets;
 mod status;
 mod text;
 mod together;

@@ -7,9 +7,9 @@ use crate::cli::files::{FileKind, Origin, read_source, shown};
 use crate::cli::key::catalog_of;
 use crate::cli::kinds::{looks_like_a_catalog, looks_like_a_key_file, may_be_a_key_file};
 use crate::cli::refusal::Refusal;
-use crate::cli::secrets::without_secrets;
+use crate::cli::secrets::{hide_all, masked_catalog, without_secrets};
 use crate::cli::shelf::Shelf;
-use crate::load::{load_catalog, load_key};
+use crate::load::load_key;
 use crate::model::{Catalog, Key};
 use crate::source::{NotText, Source};
 
@@ -69,7 +69,7 @@ pub(super) fn kind_of(
     };
     let name = source.name.clone();
     if looks_like_a_catalog(&source) {
-        let loaded = load_catalog(&source);
+        let loaded = masked_catalog(source).loaded;
         let faults = loaded.findings.len();
         return match loaded.catalog {
             Some(catalog) if faults == 0 => (Kind::Catalog(Box::new(catalog)), Refusal::new("")),
@@ -88,7 +88,7 @@ pub(super) fn kind_of(
             Refusal::new(format!("`{name}` is neither a key file nor a catalog")),
         );
     }
-    let (source, _) = without_secrets(source, shelf, &[]);
+    let prefixes = shelf.own_prefixes();
     let help = format!("scopes check {name}");
     let refuse = |why: String| {
         (
@@ -97,9 +97,13 @@ pub(super) fn kind_of(
         )
     };
     match catalog_of(&source, folder, shelf) {
-        Err(Some(finding)) => refuse(format!("cannot be compared: {}", finding.message)),
+        Err(Some(finding)) => {
+            let why = hide_all(&finding.message, &prefixes);
+            refuse(format!("cannot be compared: {why}"))
+        }
         Err(None) => refuse("cannot be read as a key file".to_owned()),
         Ok(catalog) => {
+            let (source, _) = without_secrets(source, &prefixes, Some(&catalog));
             let loaded = load_key(&source, Some(&catalog));
             match loaded.key {
                 Some(key) => (Kind::Key(catalog, Box::new(key)), Refusal::new("")),

@@ -9,7 +9,7 @@ use super::git::{Base, Changed, Contents, Old};
 use super::operand::{Kind, kind_of};
 use super::{DiffArgs, Part, Version, edition_part, keys};
 use crate::cli::files::{
-    FileKind, Origin, as_source, is_too_large, may_have_fields, read_bytes, shown,
+    FileKind, Origin, is_too_large, may_have_fields, read_bytes, shown, source_of,
 };
 use crate::cli::kinds::{is_key_file, looks_like_a_catalog, looks_like_a_key_file};
 use crate::cli::refusal::Refusal;
@@ -127,7 +127,7 @@ fn paired(
 
 /// Which key or catalog a file is about.
 fn identity(name: &Path, bytes: &[u8]) -> Option<String> {
-    declared_identity(&as_source(name, bytes).ok()?)
+    declared_identity(&source_of(name, bytes).ok()?)
 }
 
 /// What a file is now; nothing where it is too large for a key and a catalog, and has not what makes one.
@@ -136,7 +136,7 @@ fn read_new(path: &Path) -> anyhow::Result<Option<Vec<u8>>> {
         return Ok(None);
     }
     let bytes = read_bytes(path, FileKind::KeyOrCatalog, Origin::Found)?;
-    let is_catalog = || as_source(path, &bytes).is_ok_and(|source| looks_like_a_catalog(&source));
+    let is_catalog = || source_of(path, &bytes).is_ok_and(|source| looks_like_a_catalog(&source));
     if is_too_large(path, FileKind::Key) && !is_catalog() {
         return match may_have_fields(path, &["provider", "name"]) {
             true => read_bytes(path, FileKind::Key, Origin::Found).map(Some),
@@ -149,7 +149,7 @@ fn read_new(path: &Path) -> anyhow::Result<Option<Vec<u8>>> {
 /// Whether bytes that are no text begin as a key file does.
 fn is_meant_as_key(path: &Path, bytes: &[u8]) -> bool {
     let text = String::from_utf8_lossy(bytes).replace('\0', "");
-    as_source(path, text.as_bytes()).is_ok_and(|source| looks_like_a_key_file(&source))
+    source_of(path, text.as_bytes()).is_ok_and(|source| looks_like_a_key_file(&source))
 }
 
 /// Says that git does not compare what is in a repository within the repository, where that may be a key.
@@ -188,7 +188,7 @@ fn changed_file(
             let Some(bytes) = read_new(&path)? else {
                 return Ok(Vec::new());
             };
-            let source = as_source(name, &bytes);
+            let source = source_of(name, &bytes);
             if let Err(reason) = &source
                 && is_meant_as_key(name, &bytes)
             {
@@ -202,7 +202,7 @@ fn changed_file(
     let old = match &changed.old {
         Some(old) => {
             let source = match contents.read(old, LARGEST_CATALOG)? {
-                Ok(bytes) => as_source(&old.path, &bytes),
+                Ok(bytes) => source_of(&old.path, &bytes),
                 Err(reason) => Err(NotText {
                     reason,
                     before: String::new(),

@@ -5,11 +5,13 @@ mod border;
 mod signals;
 mod write;
 
+use std::borrow::Cow;
 use std::fs::{File, Metadata};
 use std::io::{self, Read, Write};
 use std::path::Path;
 
 use super::refusal::Refusal;
+use crate::load::{hide_cut_secret, hide_secrets};
 use crate::source::limits::{
     LARGEST_BASELINE, LARGEST_CATALOG, LARGEST_CONFIG, LARGEST_KEY, LARGEST_NAMES,
     LARGEST_SPECIFICATION, MIB, MOST_LOOKED_THROUGH,
@@ -102,9 +104,11 @@ pub(super) enum Origin {
     Found,
 }
 
-/// A file's name as it is shown: with `/` between its parts.
+/// A file's name as it is shown: with `/` between its parts, and no secret in one.
 pub(super) fn shown(path: &Path) -> String {
     let text = path.to_string_lossy();
+    let parts = text.split('/').map(|part| hide_secrets(part, &[]));
+    let text = parts.collect::<Vec<_>>().join("/");
     // A line end in a name would begin a line of its own in every output.
     let text = text.replace(char::is_control, "\u{fffd}");
     if cfg!(windows) {
@@ -286,19 +290,60 @@ fn has_fields(mut stream: impl Read, names: &[&str]) -> anyhow::Result<bool> {
     }
 }
 
-/// A file as a source, its syntax by its extension. `Err` inside where it is no text.
+/// A file as a source, its syntax by its extension, without its secrets. `Err` inside where it is no text.
 pub(super) fn read_source(
     path: &Path,
     kind: FileKind,
     origin: Origin,
 ) -> anyhow::Result<Result<Source, NotText>> {
-    Ok(as_source(path, &read_bytes(path, kind, origin)?))
+    Ok(without_secrets(read_raw_source(path, kind, origin)?))
 }
 
-/// The bytes of a file as a source, its syntax by the file's extension. Fails where they are no text.
-pub(super) fn as_source(path: &Path, bytes: &[u8]) -> Result<Source, NotText> {
+/// The same with its secrets, for who reports or rewrites them: nothing of it may be shown.
+pub(super) fn read_raw_source(
+    path: &Path,
+    kind: FileKind,
+    origin: Origin,
+) -> anyhow::Result<Result<Source, NotText>> {
+    Ok(as_raw_source(path, &read_bytes(path, kind, origin)?))
+}
+
+/// The bytes of a file as a source with its secrets, its syntax by the file's extension. Fails where they are no text.
+pub(super) fn as_raw_source(path: &Path, bytes: &[u8]) -> Result<Source, NotText> {
     let syntax = Syntax::of(path).unwrap_or(Syntax::Yaml);
     Source::from_bytes(&shown(path), syntax, bytes)
+}
+
+/// The bytes of something that has a name in git, as a source without its secrets.
+pub(super) fn source_of(path: &Path, bytes: &[u8]) -> Result<Source, NotText> {
+    without_secrets(as_raw_source(path, bytes))
+}
+
+/// Whatever was read, without what is a secret in any file.
+fn without_secrets(read: Result<Source, NotText>) -> Result<Source, NotText> {
+    match read {
+        Ok(mut source) => {
+            if let Cow::Owned(text) = hide_secrets(&source.text, &[]) {
+                source.text = text;
+            }
+            Ok(source)
+        }
+        Err(mut why) => {
+            why.before = hide_secrets(&hide_cut_secret(&why.before), &[]).into_owned();
+            why.guessed = hide_secrets(&why.guessed, &[]).into_owned();
+            Err(why)
+        }
+    }
+}
+
+/// Writes a file of ours whole or not at all, without a secret that something else let through.
+pub(super) fn write_text(
+    path: &Path,
+    text: &str,
+    before: Before<'_>,
+    border: Option<&Border>,
+) -> anyhow::Result<()> {
+    write_whole(path, hide_secrets(text, &[]).as_bytes(), before, border)
 }
 
 /// Adds a text to the end of a file.
@@ -308,13 +353,22 @@ pub(super) fn append(path: &Path, text: &str) -> anyhow::Result<()> {
             .create(true)
             .append(true)
             .open(path)?;
-        file.write_all(text.as_bytes())
+        file.write_all(hide_secrets(text, &[]).as_bytes())
     };
     write().map_err(|error| Refusal::new(format!("cannot write `{}`: {error}", shown(path))).into())
 }
 
-/// All of standard input as text. Fails where it is more than what it stands for may have.
+/// All of standard input as text, without its secrets. Fails where it is more than what it stands for may have.
 pub(super) fn read_stdin(kind: FileKind) -> anyhow::Result<Source> {
+    let mut source = read_raw_stdin(kind)?;
+    if let Cow::Owned(text) = hide_secrets(&source.text, &[]) {
+        source.text = text;
+    }
+    Ok(source)
+}
+
+/// The same with its secrets, for who reports them: nothing of it may be shown.
+pub(super) fn read_raw_stdin(kind: FileKind) -> anyhow::Result<Source> {
     let bytes = read_bounded(io::stdin().lock(), "standard input", kind)?;
     Source::from_bytes("-", Syntax::Yaml, &bytes)
         .map_err(|reason| Refusal::new(format!("cannot read standard input: {reason}")).into())

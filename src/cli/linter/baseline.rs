@@ -4,8 +4,9 @@ use std::collections::{BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
 
 use super::{Linter, LinterArgs};
-use crate::cli::files::{Before, Border, FileKind, Origin, read_source, shown, write_whole};
+use crate::cli::files::{Before, Border, FileKind, Origin, read_raw_source, shown, write_text};
 use crate::cli::refusal::{Refusal, faults};
+use crate::cli::secrets::refuse_secrets;
 use crate::cli::seen::{is_file, seen_from};
 use crate::cli::settings::Settings;
 use crate::finding::Finding;
@@ -55,8 +56,9 @@ pub(super) fn read(
             .into());
     }
     let name = shown(&path);
-    let mut source = read_source(&path, FileKind::Baseline, origin)?
+    let mut source = read_raw_source(&path, FileKind::Baseline, origin)?
         .map_err(|reason| Refusal::new(format!("cannot read `{name}`: {reason}")))?;
+    refuse_secrets(&format!("the baseline `{name}`"), &source)?;
     source.syntax = Syntax::Json;
     match load_baseline(&source) {
         Ok(baseline) => Ok(Some((path, source, baseline))),
@@ -251,7 +253,7 @@ impl Linter<'_> {
         let is_named = named.is_some() || self.args.baseline.is_some();
         let border = (!is_named).then(|| Border::around(&self.settings.folder));
         let text = json::baseline(&baseline);
-        write_whole(&path, text.as_bytes(), before, border.as_ref())?;
+        write_text(&path, &text, before, border.as_ref())?;
         for file in checked {
             let (recorded, left): (Vec<Finding>, Vec<Finding>) = std::mem::take(&mut file.findings)
                 .into_iter()
