@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use std::rc::Rc;
+use std::sync::Arc;
 
 use clap::Args;
 
@@ -227,18 +227,18 @@ struct Checker<'a> {
     settings: &'a Settings,
     today: Date,
     /// What the logs have for each catalog: a file is looked at many times, and a log may be a pipe.
-    observed: RefCell<Vec<(Rc<Catalog>, Rc<Observed>)>>,
+    observed: RefCell<Vec<(Arc<Catalog>, Arc<Observed>)>>,
 }
 
 impl Checker<'_> {
     /// What the logs have of a catalog, read once.
-    fn observed(&self, catalog: &Rc<Catalog>) -> anyhow::Result<Rc<Observed>> {
+    fn observed(&self, catalog: &Arc<Catalog>) -> anyhow::Result<Arc<Observed>> {
         let mut known = self.observed.borrow_mut();
-        if let Some((_, observed)) = known.iter().find(|(one, _)| Rc::ptr_eq(one, catalog)) {
-            return Ok(Rc::clone(observed));
+        if let Some((_, observed)) = known.iter().find(|(one, _)| Arc::ptr_eq(one, catalog)) {
+            return Ok(Arc::clone(observed));
         }
-        let observed = Rc::new(observe(&self.args.log, catalog)?);
-        known.push((Rc::clone(catalog), Rc::clone(&observed)));
+        let observed = Arc::new(observe(&self.args.log, catalog)?);
+        known.push((Arc::clone(catalog), Arc::clone(&observed)));
         Ok(observed)
     }
 

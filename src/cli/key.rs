@@ -1,7 +1,7 @@
 //! A key file and the catalog that it names.
 
 use std::path::Path;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::files::{read_source, read_stdin, refuse_other_syntax, shown};
 use super::kinds::refuse_other;
@@ -20,7 +20,7 @@ pub(super) fn catalog_of(
     source: &Source,
     folder: Option<&Path>,
     shelf: &Shelf,
-) -> Result<Rc<Catalog>, Option<Box<Finding>>> {
+) -> Result<Arc<Catalog>, Option<Box<Finding>>> {
     let Some(name) = declared_provider(source) else {
         return Err(None);
     };
@@ -36,7 +36,7 @@ pub(super) fn catalog_of(
 
 /// A key file as far as it could be read, with its catalog.
 pub(super) struct ReadKey {
-    pub(super) catalog: Rc<Catalog>,
+    pub(super) catalog: Arc<Catalog>,
     pub(super) key: Key,
     /// Whether the file names something that its provider does not have, or has another fault: the answer is about the rest.
     pub(super) has_unknown: bool,

@@ -10,3 +10,5 @@ pub const DEEPEST: usize = 128;
 pub const MOST_VALUES: usize = 4_000_000;
 /// More problems than this in one file help nobody.
 pub const MOST_PROBLEMS: usize = 100;
+/// So many catalogs that key files name by a path are kept for the next file that names one.
+pub const MOST_CATALOGS_KEPT: usize = 32;

@@ -1,7 +1,7 @@
 //! What `diff` is given: a key file, a catalog, or neither.
 
 use std::path::Path;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::cli::files::read_source;
 use crate::cli::key::catalog_of;
@@ -15,7 +15,7 @@ use crate::source::{NotText, Source};
 
 /// What a file is.
 pub(super) enum Kind {
-    Key(Rc<Catalog>, Box<Key>),
+    Key(Arc<Catalog>, Box<Key>),
     Catalog(Box<Catalog>),
     /// Neither, or nothing that can be read.
     Other,

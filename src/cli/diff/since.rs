@@ -1,7 +1,7 @@
 //! `diff --base`: the files of the working folder against what they were at a git revision.
 
 use std::path::{Path, PathBuf};
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::affected::affected;
 use super::git::{Base, Changed};
@@ -165,7 +165,7 @@ fn changed_file(
             let Some(catalog) = new
                 .as_ref()
                 .or(old.as_ref())
-                .map(|(catalog, _)| Rc::clone(catalog))
+                .map(|(catalog, _)| Arc::clone(catalog))
             else {
                 return Ok(Vec::new());
             };
