@@ -12,7 +12,8 @@ use crate::model::{
     NoRoute, Pattern, Request, Retired, Risk, ScopeId, Wildcards,
 };
 use crate::source::{
-    Edit, NameList, Path, Place, Segment, Source, distance, is_separator, nearest_one, split_names,
+    Edit, NameList, Path, Place, Reading, Segment, Source, distance, is_separator, nearest_one,
+    split_names,
 };
 
 /// A key file as far as it could be read.
@@ -26,13 +27,39 @@ pub struct LoadedKey {
     pub allowances: Vec<Allowance>,
 }
 
+/// A key file whose shape was read, before any of its names is resolved: a file is read once, to tell what it is, to choose
+/// its catalog, and to load it.
+#[derive(Debug)]
+pub struct KeyReading(Reading<RawKey>);
+
+impl KeyReading {
+    /// The reading of a file without faults; else what its parser said first, from which [`KeyReading::after`] goes on.
+    pub fn direct(source: &Source) -> Result<Self, String> {
+        let value = Some(source.read_directly()?);
+        let problems = Vec::new();
+        Ok(Self(Reading { value, problems }))
+    }
+
+    /// The reading of a file with faults, of which the first is known: every fault is found.
+    pub fn after(source: &Source, first_message: &str) -> Self {
+        Self(source.read_with_places(first_message))
+    }
+
+    /// The reading of a file, whatever its faults.
+    pub fn of(source: &Source) -> Self {
+        Self(source.read())
+    }
+
+    /// The provider that the file names, where that much can be read; enough to choose a catalog.
+    pub fn provider(&self) -> Option<&str> {
+        let raw = self.0.value.as_ref()?;
+        Some(raw.provider.as_str()).filter(|provider| !provider.trim().is_empty())
+    }
+}
+
 /// The provider that a key file names, where that much can be read; enough to choose a catalog.
 pub fn declared_provider(source: &Source) -> Option<String> {
-    source
-        .read::<RawKey>()
-        .value
-        .map(|raw| raw.provider)
-        .filter(|provider| !provider.trim().is_empty())
+    KeyReading::of(source).provider().map(str::to_owned)
 }
 
 /// Which key or catalog a file is about, where that much can be read: the provider, and the key's name.
@@ -52,7 +79,15 @@ pub fn declared_identity(source: &Source) -> Option<String> {
 
 /// Reads a key file. Without a catalog only the shape of the file is looked at.
 pub fn load_key(source: &Source, catalog: Option<&Catalog>) -> LoadedKey {
-    let reading = source.read::<RawKey>();
+    load_read_key(source, KeyReading::of(source), catalog)
+}
+
+/// Loads a key file that was read before.
+pub fn load_read_key(
+    source: &Source,
+    KeyReading(reading): KeyReading,
+    catalog: Option<&Catalog>,
+) -> LoadedKey {
     // A need at fault was reported; it is declared all the same.
     let needs = Segment::Field("needs".to_owned());
     let faulty_needs = reading
@@ -89,8 +124,13 @@ pub fn load_key(source: &Source, catalog: Option<&Catalog>) -> LoadedKey {
         has_stranger: false,
     };
     let mut key = resolver.key(raw);
+    let frozen = resolver
+        .frozen
+        .iter()
+        .map(|list| list.0.as_slice())
+        .collect();
     for finding in &mut resolver.findings {
-        finding.without_changes_to(&resolver.frozen);
+        finding.without_changes_to(&frozen);
     }
     key.frozen = resolver.frozen;
     key.declares_needs |= faulty_needs;
@@ -252,7 +292,7 @@ impl Resolver<'_> {
             })
             .collect();
         // A recipe's endpoint that is written out as well is one need.
-        let written: Vec<NeedKind> = needs
+        let written: HashSet<NeedKind> = needs
             .iter()
             .filter(|need| need.recipe.is_none())
             .map(|need| need.kind)
@@ -777,7 +817,12 @@ impl Resolver<'_> {
 
     /// Notes the scopes that the needs may use.
     fn want(&mut self, needs: &[Need]) {
+        let mut seen: HashSet<NeedKind> = HashSet::new();
         for need in needs {
+            // All of these stand in one environment: what is needed again wants no more.
+            if !seen.insert(need.kind) {
+                continue;
+            }
             let scopes = match need.kind {
                 NeedKind::Scope(_) => Vec::new(),
                 kind => self.catalog.scopes_of(kind),

@@ -24,6 +24,8 @@ pub use import::{
     Ambiguity, Array, CatalogFile, Document, Files, ImportOptions, Imported, OutOfStep,
     import_google, import_msgraph, import_openapi,
 };
-pub use key::{LoadedKey, declared_identity, declared_provider, load_key};
+pub use key::{
+    KeyReading, LoadedKey, declared_identity, declared_provider, load_key, load_read_key,
+};
 pub use secret::{Secret, find_possible_secrets, find_secrets, masked};
 pub use traffic::{LogFormat, read_har, shape};

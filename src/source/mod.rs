@@ -26,7 +26,7 @@ use serde::de::DeserializeOwned;
 
 pub use date::Date;
 pub use digest::Digest;
-pub use edit::{Edit, Splice, spliced, yaml_scalar};
+pub use edit::{Batch, Edit, Splice, spliced, yaml_scalar};
 use limits::MOST_PROBLEMS;
 pub use locate::{Located, Position};
 pub use names::{NameList, SplitName, is_separator, split_names, words};
@@ -185,7 +185,8 @@ impl Source {
         }
     }
 
-    fn read_directly<T: DeserializeOwned>(&self) -> Result<T, String> {
+    /// Reads the text as a `T` where nothing is wrong with it; else the parser's first message.
+    pub(crate) fn read_directly<T: DeserializeOwned>(&self) -> Result<T, String> {
         match self.syntax {
             Syntax::Yaml => strictly(serde_yaml::Deserializer::from_str(&self.text))
                 .map_err(|error| error.to_string()),
