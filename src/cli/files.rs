@@ -45,7 +45,8 @@ pub(super) fn read_bytes(path: &Path) -> anyhow::Result<Vec<u8>> {
 
 /// What a stream has to the end. Fails where that is more than any file of ours: a device may have no end.
 fn read_bounded(stream: impl Read, name: &str) -> anyhow::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
+    // Most files are small, and read at once.
+    let mut bytes = Vec::with_capacity(8 * 1024);
     stream
         .take(LARGEST_FILE + 1)
         .read_to_end(&mut bytes)

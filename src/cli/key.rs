@@ -21,10 +21,19 @@ pub(super) fn catalog_of(
     folder: Option<&Path>,
     shelf: &Shelf,
 ) -> Result<Arc<Catalog>, Option<Box<Finding>>> {
-    let Some(name) = declared_provider(source) else {
+    catalog_named(declared_provider(source).as_deref(), folder, shelf)
+}
+
+/// The same where the provider is known.
+pub(super) fn catalog_named(
+    provider: Option<&str>,
+    folder: Option<&Path>,
+    shelf: &Shelf,
+) -> Result<Arc<Catalog>, Option<Box<Finding>>> {
+    let Some(name) = provider else {
         return Err(None);
     };
-    shelf.for_key(&name, folder).map_err(|error| {
+    shelf.for_key(name, folder).map_err(|error| {
         let place = FieldPath::root().field("provider").value();
         let mut finding = Finding::new("unknown-provider", place, error.to_string());
         finding.help = error

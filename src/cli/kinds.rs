@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::files::{read_bytes, read_source, shown};
+use super::files::{as_source, read_bytes, read_source, shown};
 use super::refusal::Refusal;
 use crate::load::LogFormat;
 use crate::source::{Source, Syntax, nearest_one};
@@ -12,17 +12,18 @@ pub(super) fn is_key_file(path: &Path) -> bool {
     let Some(syntax) = Syntax::of(path) else {
         return false;
     };
-    match read_source(path) {
-        Ok(Ok(source)) => looks_like_a_key_file(&source),
-        // One that is no text is still meant as a key where it begins as one.
-        Ok(Err(_)) => read_bytes(path).is_ok_and(|bytes| {
-            let text = String::from_utf8_lossy(&bytes).replace('\0', "");
-            let name = shown(path);
-            looks_like_a_key_file(&Source { name, text, syntax })
-        }),
-        // What cannot be read may be a key: whoever asked is told, rather than that all is well.
-        Err(_) => true,
-    }
+    // What cannot be read may be a key: whoever asked is told, rather than that all is well.
+    read_bytes(path).map_or(true, |bytes| match as_source(path, &bytes) {
+        Ok(source) => looks_like_a_key_file(&source),
+        Err(_) => begins_as_a_key_file(path, syntax, &bytes),
+    })
+}
+
+/// Whether a file that is no text is meant as a key all the same: it begins as one.
+pub(super) fn begins_as_a_key_file(path: &Path, syntax: Syntax, bytes: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(bytes).replace('\0', "");
+    let name = shown(path);
+    looks_like_a_key_file(&Source { name, text, syntax })
 }
 
 /// Whether a file is a catalog, by its extension and its fields.

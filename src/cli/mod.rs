@@ -26,6 +26,7 @@ mod settings;
 mod shelf;
 mod show;
 mod status;
+mod threads;
 mod traffic;
 mod usage;
 mod walk;

@@ -79,15 +79,21 @@ pub(super) fn without_echoes(source: &Source, findings: &mut Vec<Finding>) {
     let located = source.located();
     let spans = |rule: &str| -> Vec<_> {
         let secrets = findings.iter().filter(|finding| finding.rule == rule);
-        secrets
-            .map(|finding| located.span(&finding.place))
-            .collect()
+        united(
+            secrets
+                .map(|finding| located.span(&finding.place))
+                .collect(),
+        )
     };
     let (certain, possible) = (spans("secret-in-file"), spans("possible-secret"));
     findings.retain(|finding| {
         let span = located.span(&finding.place);
-        let stands_in =
-            |secrets: &[Range<usize>]| secrets.iter().any(|secret| overlaps(secret, &span));
+        let stands_in = |secrets: &[Range<usize>]| {
+            let next = secrets.partition_point(|secret| secret.end <= span.start);
+            secrets
+                .get(next)
+                .is_some_and(|secret| overlaps(secret, &span))
+        };
         match finding.rule {
             "secret-in-file" => true,
             "possible-secret" => !stands_in(&certain),
@@ -102,6 +108,19 @@ pub(super) fn prefixes_of(catalog: &Catalog) -> Vec<String> {
     types
         .flat_map(|key_type| key_type.prefixes.iter().cloned())
         .collect()
+}
+
+/// Ranges in their order, those that overlap as one.
+fn united(mut ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
+    ranges.sort_by_key(|range| range.start);
+    let mut united: Vec<Range<usize>> = Vec::new();
+    for range in ranges {
+        match united.last_mut().filter(|last| range.start < last.end) {
+            Some(last) => last.end = last.end.max(range.end),
+            None => united.push(range),
+        }
+    }
+    united
 }
 
 fn overlaps(a: &Range<usize>, b: &Range<usize>) -> bool {
