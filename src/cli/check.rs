@@ -9,7 +9,8 @@ use clap::Args;
 
 use super::environment::both_names;
 use super::files::{
-    as_source, read_bytes, read_source, read_stdin, refuse_other_syntax, shown, write_atomically,
+    Before, Border, FileKind, Origin, as_source, read_bytes, read_source, read_stdin,
+    refuse_other_syntax, shown, write_whole,
 };
 use super::guess::no_such_path;
 use super::key::catalog_of;
@@ -246,7 +247,7 @@ impl Checker<'_> {
         let source = if path == Path::new("-") {
             self.stdin()?
         } else {
-            match read_source(path)? {
+            match read_source(path, FileKind::Key, self.origin(path))? {
                 Ok(source) => source,
                 Err(reason) => return Ok(not_text(path, reason)),
             }
@@ -266,6 +267,25 @@ impl Checker<'_> {
         Ok(looked)
     }
 
+    /// Who named a file: it stands on the command line, or was found in a folder or by the configuration.
+    fn origin(&self, path: &Path) -> Origin {
+        let mut named = self.args.paths.iter().chain(&self.args.key_file);
+        match named.any(|one| one == path) {
+            true => Origin::Named,
+            false => Origin::Found,
+        }
+    }
+
+    /// What writing a file must not lead out of; nothing where the file was named.
+    fn border(&self, path: &Path) -> Option<Border> {
+        if self.origin(path) == Origin::Named {
+            return None;
+        }
+        let named = self.args.paths.iter().find(|one| path.starts_with(one));
+        let folder = named.unwrap_or(&self.settings.folder);
+        Some(Border::around(folder))
+    }
+
     /// The folder that a file names others from; of standard input that of the name it is given.
     fn folder_of<'p>(&'p self, path: &'p Path) -> Option<&'p Path> {
         match (path == Path::new("-"), &self.args.stdin_filename) {
@@ -275,7 +295,7 @@ impl Checker<'_> {
     }
 
     fn stdin(&self) -> anyhow::Result<Source> {
-        let mut source = read_stdin()?;
+        let mut source = read_stdin(FileKind::Key)?;
         match &self.args.stdin_filename {
             Some(name) => {
                 source.name = shown(name);
@@ -298,7 +318,7 @@ impl Checker<'_> {
         let (source, bytes) = if is_stdin {
             (self.stdin()?, Vec::new())
         } else {
-            let bytes = read_bytes(path)?;
+            let bytes = read_bytes(path, FileKind::Key, self.origin(path))?;
             match as_source(path, &bytes) {
                 Ok(source) => (source, bytes),
                 Err(reason) => return Ok(not_text(path, reason)),
@@ -326,7 +346,8 @@ impl Checker<'_> {
             let mark = bytes.len() - source.text.len();
             let mut new = bytes[..mark].to_vec();
             new.extend_from_slice(outcome.text.as_bytes());
-            write_atomically(path, &new)?;
+            let before = Before::Text(&source.text);
+            write_whole(path, &new, before, self.border(path).as_ref())?;
             run.fixed.push((source.name.clone(), outcome.fixed));
         } else {
             run.diffs.push_str(&outcome.diff);

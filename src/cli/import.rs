@@ -1,6 +1,6 @@
 //! `scopes import`.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::fmt::Write;
 use std::path::{Component, Path, PathBuf};
@@ -8,7 +8,9 @@ use std::rc::Rc;
 
 use clap::{Args, ValueEnum};
 
-use super::files::{read_source, read_stdin, shown, write_atomically};
+use super::files::{
+    Before, FileKind, Origin, read_source, read_stdin, refuse_outside, shown, write_whole,
+};
 use super::kinds::looks_like_a_catalog;
 use super::refusal::Refusal;
 use super::status::Status;
@@ -21,6 +23,7 @@ use crate::load::{
     import_msgraph, import_openapi, load_catalog,
 };
 use crate::render::wrapped;
+use crate::source::limits::{LARGEST_SPECIFICATION, MIB};
 use crate::source::{Date, Source, Syntax};
 
 #[derive(Debug, Args)]
@@ -140,6 +143,9 @@ pub(super) fn run(args: &ImportArgs, world: &mut World) -> anyhow::Result<Status
         return Ok(Status::Clean);
     };
     let existing = existing(path)?;
+    let before = existing
+        .as_ref()
+        .map_or(Before::Nothing, |(source, _)| Before::Text(&source.text));
     refuse_to_lose(
         args,
         path,
@@ -168,7 +174,7 @@ pub(super) fn run(args: &ImportArgs, world: &mut World) -> anyhow::Result<Status
         // Nothing but the day would change: the file keeps its bytes, comments included.
         let _ = writeln!(world.out, "{name} is up to date: {counts}");
     } else {
-        write_atomically(path, text.as_bytes())?;
+        write_whole(path, text.as_bytes(), before, None)?;
         let _ = writeln!(world.out, "wrote {name}: {counts}");
         if let (Some(_), Some((_, older))) = (&args.merge, &older) {
             world.out.push_str(&of_change(older, &catalog, world));
@@ -191,11 +197,12 @@ fn read(args: &ImportArgs) -> anyhow::Result<Imported> {
         no_summaries: args.no_summaries,
         today: args.today.clone().unwrap_or_else(today),
     };
+    let left = Cell::new(LARGEST_SPECIFICATION);
     if args.kind == Kind::Google {
         let documents: Vec<Rc<Document>> = args
             .specs
             .iter()
-            .map(|path| document(path))
+            .map(|path| document(path, Origin::Named, &left))
             .collect::<anyhow::Result<_>>()?;
         return Ok(import_google(&documents, &options));
     }
@@ -203,11 +210,14 @@ fn read(args: &ImportArgs) -> anyhow::Result<Imported> {
         let refusal = Refusal::new("only `google` takes several documents");
         return Err(refusal.help("import each into a catalog of its own").into());
     };
-    let path = match spec.is_dir() {
-        true => root_of(spec)?,
-        false => spec.clone(),
+    let (path, home) = match spec.is_dir() {
+        true => (root_of(spec)?, spec.clone()),
+        false => {
+            let folder = spec.parent().map(Path::to_path_buf);
+            (spec.clone(), folder.unwrap_or_default())
+        }
     };
-    let root = document(&path)?;
+    let root = document(&path, Origin::Named, &left)?;
     if args.kind == Kind::Msgraph {
         return Ok(import_msgraph(&root, &options));
     }
@@ -222,7 +232,8 @@ fn read(args: &ImportArgs) -> anyhow::Result<Imported> {
         if let Some(known) = read.borrow().get(&path) {
             return Ok(Rc::clone(known));
         }
-        let document = document(&path).map_err(|error| error.to_string())?;
+        refuse_outside(&path, &home, "").map_err(|error| error.to_string())?;
+        let document = document(&path, Origin::Found, &left).map_err(|error| error.to_string())?;
         read.borrow_mut().insert(path, Rc::clone(&document));
         Ok(document)
     };
@@ -244,15 +255,23 @@ fn plain(path: &Path) -> PathBuf {
     plain
 }
 
-fn document(path: &Path) -> anyhow::Result<Rc<Document>> {
+/// Reads a document. All of one import share what is left of their limit, for all are kept until its end.
+fn document(path: &Path, origin: Origin, left: &Cell<u64>) -> anyhow::Result<Rc<Document>> {
     let mut source = match path == Path::new("-") {
-        true => read_stdin()?,
+        true => read_stdin(FileKind::Specification)?,
         false => {
             let name = shown(path);
-            read_source(path)?
+            read_source(path, FileKind::Specification, origin)?
                 .map_err(|reason| Refusal::new(format!("cannot read `{name}`: {reason}")))?
         }
     };
+    let size = source.text.len() as u64;
+    let Some(rest) = left.get().checked_sub(size) else {
+        let most = LARGEST_SPECIFICATION / MIB;
+        let message = format!("the documents of an import have at most {most} MiB together");
+        return Err(Refusal::new(message).help("import fewer at a time").into());
+    };
+    left.set(rest);
     // What begins as JSON does and is not called YAML is read as JSON: YAML may begin so too.
     if source.text.trim_start().starts_with('{') && Syntax::of(path) != Some(Syntax::Yaml) {
         source.syntax = Syntax::Json;
@@ -271,7 +290,7 @@ fn root_of(folder: &Path) -> anyhow::Result<PathBuf> {
         if Syntax::of(&path).is_none() {
             continue;
         }
-        let Ok(Ok(source)) = read_source(&path) else {
+        let Ok(Ok(source)) = read_source(&path, FileKind::Specification, Origin::Found) else {
             continue;
         };
         let has_mark = |line: &str| {
@@ -341,7 +360,7 @@ fn existing(path: &Path) -> anyhow::Result<Option<(Source, CatalogFile)>> {
         return Ok(None);
     }
     let name = shown(path);
-    let source = read_source(path)?
+    let source = read_source(path, FileKind::Catalog, Origin::Found)?
         .map_err(|reason| Refusal::new(format!("cannot read `{name}`: {reason}")))?;
     if !looks_like_a_catalog(&source) {
         return Ok(None);

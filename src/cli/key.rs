@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::rc::Rc;
 
-use super::files::{read_source, read_stdin, refuse_other_syntax, shown};
+use super::files::{FileKind, Origin, read_source, read_stdin, refuse_other_syntax, shown};
 use super::kinds::refuse_other;
 use super::refusal::Refusal;
 use super::secrets::without_secrets;
@@ -48,13 +48,13 @@ pub(super) fn read_key(path: &Path, shelf: &Shelf, world: &mut World) -> anyhow:
     let name = shown(path);
     let source = match path == Path::new("-") {
         true => {
-            let source = read_stdin()?;
+            let source = read_stdin(FileKind::Key)?;
             refuse_other_syntax(&source, |name| {
                 format!("save it as a file: --key-file {name}")
             })?;
             source
         }
-        false => read_source(path)?
+        false => read_source(path, FileKind::Key, Origin::Named)?
             .map_err(|reason| Refusal::new(format!("cannot read `{name}`: {reason}")))?,
     };
     refuse_other(&source)?;

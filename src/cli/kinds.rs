@@ -2,7 +2,9 @@
 
 use std::path::Path;
 
-use super::files::{read_bytes, read_source, shown};
+use super::files::{
+    FileKind, Origin, is_too_large, may_have_fields, read_bytes, read_source, shown,
+};
 use super::refusal::Refusal;
 use crate::load::LogFormat;
 use crate::source::{Source, Syntax, nearest_one};
@@ -12,10 +14,15 @@ pub(super) fn is_key_file(path: &Path) -> bool {
     let Some(syntax) = Syntax::of(path) else {
         return false;
     };
-    match read_source(path) {
+    if is_too_large(path, FileKind::Key) {
+        // Only what cannot be one is passed over; the other is refused where it is read.
+        return may_have_fields(path, &["provider", "name"]);
+    }
+    let read = || read_bytes(path, FileKind::Key, Origin::Found);
+    match read_source(path, FileKind::Key, Origin::Found) {
         Ok(Ok(source)) => looks_like_a_key_file(&source),
         // One that is no text is still meant as a key where it begins as one.
-        Ok(Err(_)) => read_bytes(path).is_ok_and(|bytes| {
+        Ok(Err(_)) => read().is_ok_and(|bytes| {
             let text = String::from_utf8_lossy(&bytes).replace('\0', "");
             let name = shown(path);
             looks_like_a_key_file(&Source { name, text, syntax })
@@ -28,7 +35,7 @@ pub(super) fn is_key_file(path: &Path) -> bool {
 /// Whether a file is a catalog, by its extension and its fields.
 pub(super) fn is_catalog_file(path: &Path) -> bool {
     Syntax::of(path).is_some()
-        && read_source(path)
+        && read_source(path, FileKind::Catalog, Origin::Found)
             .ok()
             .and_then(Result::ok)
             .is_some_and(|source| looks_like_a_catalog(&source))

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::check::not_text;
-use super::files::{read_source, read_stdin, refuse_other_syntax, shown};
+use super::files::{FileKind, Origin, read_source, read_stdin, refuse_other_syntax, shown};
 use super::kinds::{is_catalog_file, looks_like_a_catalog, looks_like_a_key_file};
 use super::linter::{FixArgs, Linter, LinterArgs, Looked, Run, nothing};
 use super::refusal::Refusal;
@@ -98,7 +98,7 @@ pub(super) fn run(
 /// The text of a catalog that is named: a file, standard input, or a built-in one.
 fn catalog_source(path: &Path) -> anyhow::Result<Result<Source, NotText>> {
     if path == Path::new("-") {
-        let source = read_stdin()?;
+        let source = read_stdin(FileKind::Catalog)?;
         refuse_other_syntax(&source, |_| {
             "a catalog is YAML or JSON: save it as a file".to_owned()
         })?;
@@ -123,7 +123,7 @@ fn catalog_source(path: &Path) -> anyhow::Result<Result<Source, NotText>> {
             syntax: Syntax::Yaml,
         }));
     }
-    let source = read_source(path)?;
+    let source = read_source(path, FileKind::Catalog, Origin::Named)?;
     if let Ok(source) = &source
         && looks_like_a_key_file(source)
         && !looks_like_a_catalog(source)

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::rc::Rc;
 
-use super::files::read_source;
+use super::files::{FileKind, Origin, read_source};
 use super::kinds::{has_field_of_key, looks_like_a_catalog, looks_like_a_key_file};
 use super::usage::quoted;
 use crate::load::LogFormat;
@@ -75,7 +75,7 @@ pub(super) fn of_file(word: &str) -> Option<Meaning> {
     if !path.is_file() {
         return None;
     }
-    let Ok(Ok(source)) = read_source(path) else {
+    let Ok(Ok(source)) = read_source(path, FileKind::KeyOrCatalog, Origin::Found) else {
         return Some(Meaning::OtherFile);
     };
     if looks_like_a_catalog(&source) {

@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 use std::rc::Rc;
 
-use super::files::read_stdin;
+use super::files::{FileKind, read_stdin};
 use super::guess::{Guess, guess};
 use super::refusal::Refusal;
 use super::shelf::Shelf;
@@ -40,7 +40,7 @@ pub(super) fn arguments(given: &[String]) -> anyhow::Result<Arguments> {
     let mut rest = given.iter().peekable();
     while let Some(argument) = rest.next() {
         if argument == "-" {
-            texts.push(read_stdin()?.text);
+            texts.push(read_stdin(FileKind::Names)?.text);
             continue;
         }
         if let Some(request) = Request::parse(argument) {

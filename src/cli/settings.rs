@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use ignore::overrides::OverrideBuilder;
 
-use super::files::{read_source, shown};
+use super::files::{FileKind, Origin, read_source, shown};
 use super::refusal::{Refusal, faults};
 use super::walk::Walked;
 use crate::lint::{RULES, can_be_accepted};
@@ -31,7 +31,11 @@ impl Settings {
             return Ok(Self::default());
         };
         let name = shown(&path);
-        let mut source = read_source(&path)?
+        let origin = match named {
+            Some(_) => Origin::Named,
+            None => Origin::Found,
+        };
+        let mut source = read_source(&path, FileKind::Config, origin)?
             .map_err(|reason| Refusal::new(format!("cannot read `{name}`: {reason}")))?;
         source.syntax = crate::source::Syntax::Toml;
         let rules: Vec<&str> = RULES.iter().map(|rule| rule.id).collect();

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
-use super::files::read_source;
+use super::files::{FileKind, Origin, read_source, refuse_outside};
 use super::refusal::{Refusal, faults};
 use super::settings::Settings;
 use crate::finding::{Finding, Level};
@@ -31,11 +31,11 @@ impl Shelf {
     /// The shelf with these files on it, and those of the configuration whose names are still free. Fails where one of
     /// them is no right catalog.
     pub(super) fn new(paths: &[PathBuf], settings: &Settings) -> anyhow::Result<Self> {
-        let mut shelf = Self::of(paths)?;
+        let mut shelf = Self::of(paths, Origin::Named)?;
         if let Some(patterns) = &settings.config.catalogs {
             let files = settings.files(patterns)?.all()?;
             let named = shelf.own;
-            shelf = Self::of(&files)?;
+            shelf = Self::of(&files, Origin::Found)?;
             shelf.own.retain(|own| {
                 let provider = &own.catalog.provider;
                 !named
@@ -48,10 +48,10 @@ impl Shelf {
         Ok(shelf)
     }
 
-    fn of(paths: &[PathBuf]) -> anyhow::Result<Self> {
+    fn of(paths: &[PathBuf], origin: Origin) -> anyhow::Result<Self> {
         let mut own: Vec<Own> = Vec::new();
         for path in paths {
-            let catalog = Rc::new(read(path)?);
+            let catalog = Rc::new(read(path, origin)?);
             if let Some(other) = own
                 .iter()
                 .find(|other| other.catalog.provider == catalog.provider)
@@ -123,11 +123,17 @@ impl Shelf {
         let as_path = Path::new(name);
         if name.contains('/') || Syntax::of(as_path).is_some() {
             let path = folder.map_or_else(|| as_path.to_path_buf(), |folder| folder.join(as_path));
-            if folder.is_some() && path.exists() && !path.is_file() {
-                let shown = super::files::shown(&path);
-                return Err(Refusal::new(format!("`{shown}` is no file")).into());
-            }
-            let mut catalog = read(&path)?;
+            let origin = match folder {
+                None => Origin::Named,
+                Some(folder) => {
+                    if !self.has_file(&path) {
+                        let help = "name it on the command line: --catalog PATH";
+                        refuse_outside(&path, folder, help)?;
+                    }
+                    Origin::Found
+                }
+            };
+            let mut catalog = read(&path, origin)?;
             name.clone_into(&mut catalog.handle);
             return Ok(Rc::new(catalog));
         }
@@ -176,6 +182,13 @@ impl Shelf {
         }
     }
 
+    /// Whether a file is a catalog that the command line or the configuration names.
+    fn has_file(&self, path: &Path) -> bool {
+        let real = |path: &Path| std::fs::canonicalize(path).ok();
+        let wanted = real(path);
+        wanted.is_some() && self.own.iter().any(|own| real(&own.path) == wanted)
+    }
+
     /// The prefixes of keys that any catalog at hand declares.
     pub(super) fn prefixes(&self) -> Vec<String> {
         let catalogs = self.all();
@@ -187,9 +200,9 @@ impl Shelf {
 }
 
 /// Reads a catalog file. Fails with the first of its faults where it has any that matters.
-fn read(path: &Path) -> anyhow::Result<Catalog> {
+fn read(path: &Path, origin: Origin) -> anyhow::Result<Catalog> {
     let shown = super::files::shown(path);
-    let source = read_source(path)?
+    let source = read_source(path, FileKind::Catalog, origin)?
         .map_err(|reason| Refusal::new(format!("cannot read `{shown}`: {reason}")))?;
     let loaded = load_catalog(&source);
     let faulty: Vec<Finding> = loaded

@@ -2,8 +2,33 @@
 //!
 //! What is beyond a limit is refused with a sentence that names the limit; nothing is cut silently.
 
-/// The most bytes of a file that is read whole: no person writes a larger one, and no provider publishes one.
-pub const LARGEST_FILE: u64 = 256 * 1024 * 1024;
+/// A kibibyte, in bytes.
+pub const KIB: u64 = 1024;
+/// A mebibyte, in bytes.
+pub const MIB: u64 = 1024 * KIB;
+
+/// The most bytes of a key file: no person writes a larger one.
+pub const LARGEST_KEY: u64 = MIB;
+/// The most bytes of a text with names of scopes on standard input.
+pub const LARGEST_NAMES: u64 = MIB;
+/// The most bytes of `scopes.toml`.
+pub const LARGEST_CONFIG: u64 = MIB;
+/// The most bytes of a baseline: some 50,000 findings.
+pub const LARGEST_BASELINE: u64 = 8 * MIB;
+/// The most bytes of a catalog: some ten times the largest that an import has written.
+pub const LARGEST_CATALOG: u64 = 8 * MIB;
+/// The most bytes of a document that a catalog is imported from, and of each that it refers to.
+pub const LARGEST_SPECIFICATION: u64 = 64 * MIB;
+/// How far a file that is too large for a key is searched for what would make it one.
+pub const MOST_SEARCHED: u64 = 64 * MIB;
+
+/// The most bytes of a line of a log; a longer one is skipped and counted.
+pub const LONGEST_LOG_LINE: u64 = MIB;
+/// A line of a log that has no end by then never will have one: the log is refused.
+pub const LONGEST_SKIPPED_LINE: u64 = 256 * MIB;
+/// The most bytes of a text in an HTTP archive, which holds whole answers.
+pub const LONGEST_ARCHIVE_TEXT: u64 = 32 * MIB;
+
 /// The deepest nesting that is followed, the same as `serde_json`'s.
 pub const DEEPEST: usize = 128;
 /// The most values that a text may have once its aliases are expanded.

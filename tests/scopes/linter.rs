@@ -565,7 +565,8 @@ fn what_cannot_be_read_in_a_folder_is_said() {
     let run = folder.scopes(&["check", "keys"]);
     assert_eq!(run.status, 2, "{}", run.all());
     assert!(
-        run.err.contains("`keys/b.yaml` is larger than"),
+        run.err
+            .contains("`keys/b.yaml` is too large for a key file: 300.0 MiB"),
         "{}",
         run.all()
     );

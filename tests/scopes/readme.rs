@@ -244,6 +244,7 @@ fn it_names_every_command_and_every_dependency() {
     };
     for dependency in section("dependencies")
         .iter()
+        .chain(&section("target.'cfg(unix)'.dependencies"))
         .chain(&section("dev-dependencies"))
     {
         assert!(

@@ -1,8 +1,10 @@
 //! What another edition of a catalog does to keys: what they lose, what they gain without asking, what is gone.
 
+use std::path::PathBuf;
+
 use super::DiffArgs;
 use crate::check::{Judged, NeedState, judge};
-use crate::cli::files::{read_source, shown};
+use crate::cli::files::{FileKind, Origin, read_source, shown};
 use crate::cli::kinds::is_key_file;
 use crate::cli::refusal::Refusal;
 use crate::cli::secrets::without_secrets;
@@ -22,21 +24,25 @@ pub(super) fn affected(
     shelf: &Shelf,
     world: &mut World,
 ) -> anyhow::Result<Vec<Affected>> {
-    let mut files = Vec::new();
+    let mut files: Vec<(PathBuf, Origin)> = Vec::new();
     for path in &args.keys {
         if path.is_dir() {
             let walked = Walked::below(path, is_key_file);
-            files.extend(walked.files);
+            files.extend(walked.files.into_iter().map(|file| (file, Origin::Found)));
             world.refuse_each(&walked.unreadable);
         } else {
-            files.push(path.clone());
+            files.push((path.clone(), Origin::Named));
         }
     }
     let mut all = Vec::new();
-    for path in files {
-        let source = match read_source(&path)? {
-            Ok(source) => source,
-            Err(reason) => {
+    for (path, origin) in files {
+        let source = match read_source(&path, FileKind::Key, origin) {
+            Ok(Ok(source)) => source,
+            Err(error) => {
+                world.fail(&error);
+                continue;
+            }
+            Ok(Err(reason)) => {
                 let message = format!("cannot read `{}`: {reason}", shown(&path));
                 world.refuse(&Refusal::new(message));
                 continue;

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::rc::Rc;
 
-use crate::cli::files::read_source;
+use crate::cli::files::{FileKind, Origin, read_source};
 use crate::cli::key::catalog_of;
 use crate::cli::kinds::{looks_like_a_catalog, looks_like_a_key_file};
 use crate::cli::refusal::Refusal;
@@ -44,7 +44,8 @@ pub(super) fn operand(
 
 /// A file as what it is, and why it is nothing where it is nothing.
 pub(super) fn read(path: &Path, shelf: &Shelf) -> anyhow::Result<(Kind, Refusal)> {
-    Ok(kind_of(read_source(path)?, path.parent(), shelf))
+    let source = read_source(path, FileKind::KeyOrCatalog, Origin::Named)?;
+    Ok(kind_of(source, path.parent(), shelf))
 }
 
 pub(super) fn kind_of(

@@ -7,7 +7,7 @@ use super::affected::affected;
 use super::git::{Base, Changed};
 use super::operand::{Kind, kind_of};
 use super::{DiffArgs, Part, Version, edition_part, keys};
-use crate::cli::files::{read_bytes, shown};
+use crate::cli::files::{FileKind, Origin, read_bytes, shown};
 use crate::cli::refusal::Refusal;
 use crate::cli::shelf::Shelf;
 use crate::cli::world::World;
@@ -73,7 +73,11 @@ fn paired(base: &Base, changed: Vec<Changed>) -> anyhow::Result<Vec<Changed>> {
         else {
             continue;
         };
-        let Ok(bytes) = read_bytes(&base.top().join(name)) else {
+        let Ok(bytes) = read_bytes(
+            &base.top().join(name),
+            FileKind::KeyOrCatalog,
+            Origin::Found,
+        ) else {
             continue;
         };
         let Some(identity) = identity(name, &bytes) else {
@@ -117,7 +121,11 @@ fn changed_file(
     };
     let new = match &changed.new {
         Some(name) => {
-            let bytes = read_bytes(&base.top().join(name))?;
+            let bytes = read_bytes(
+                &base.top().join(name),
+                FileKind::KeyOrCatalog,
+                Origin::Found,
+            )?;
             Some(kind_of(
                 Source::from_bytes(name, syntax(name), &bytes),
                 folder(name).as_deref(),

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use super::{Linter, LinterArgs};
-use crate::cli::files::{read_source, shown, write_atomically};
+use crate::cli::files::{Before, Border, FileKind, Origin, read_source, shown, write_whole};
 use crate::cli::refusal::{Refusal, faults};
 use crate::cli::seen::{is_file, seen_from};
 use crate::cli::settings::Settings;
@@ -31,10 +31,12 @@ pub(super) fn read(
     settings: &Settings,
 ) -> anyhow::Result<Option<(PathBuf, Source, Baseline)>> {
     let writes = args.write_baseline.as_ref();
-    let path = writes
-        .cloned()
-        .flatten()
-        .or_else(|| path_of(args, settings));
+    let named = writes.cloned().flatten().or_else(|| args.baseline.clone());
+    let origin = match named {
+        Some(_) => Origin::Named,
+        None => Origin::Found,
+    };
+    let path = named.or_else(|| path_of(args, settings));
     let path = match (path, writes) {
         (Some(path), _) => path,
         (None, Some(_)) => PathBuf::from(FILE),
@@ -53,7 +55,7 @@ pub(super) fn read(
             .into());
     }
     let name = shown(&path);
-    let mut source = read_source(&path)?
+    let mut source = read_source(&path, FileKind::Baseline, origin)?
         .map_err(|reason| Refusal::new(format!("cannot read `{name}`: {reason}")))?;
     source.syntax = Syntax::Json;
     match load_baseline(&source) {
@@ -219,7 +221,15 @@ impl Linter<'_> {
             until: until.clone(),
             entries,
         };
-        write_atomically(&path, json::baseline(&baseline).as_bytes())?;
+        let before = match &self.baseline {
+            Some((_, source, _)) => Before::Text(&source.text),
+            None => Before::Nothing,
+        };
+        // Where the configuration says which file it is, a stranger may have made that file a link.
+        let is_named = named.is_some() || self.args.baseline.is_some();
+        let border = (!is_named).then(|| Border::around(&self.settings.folder));
+        let text = json::baseline(&baseline);
+        write_whole(&path, text.as_bytes(), before, border.as_ref())?;
         for file in checked {
             let (recorded, left): (Vec<Finding>, Vec<Finding>) = std::mem::take(&mut file.findings)
                 .into_iter()

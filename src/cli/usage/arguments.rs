@@ -3,7 +3,7 @@
 use super::commands::{own_parts, values_at, whole_endpoint};
 use super::line::{Line, own_option, quoted};
 use super::{Meant, known_catalogs};
-use crate::cli::files::read_source;
+use crate::cli::files::{FileKind, Origin, read_source};
 use crate::cli::meaning::{Meaning, meaning};
 use crate::model::{Catalog, Request};
 use crate::source::nearest;
@@ -181,7 +181,8 @@ pub(super) fn kind_of_document(line: &Line, word: &str) -> Meant {
         .command()
         .map(|command| values_at(&command, 0))
         .unwrap_or_default();
-    let source = read_source(std::path::Path::new(word))
+    let path = std::path::Path::new(word);
+    let source = read_source(path, FileKind::Specification, Origin::Found)
         .ok()
         .and_then(Result::ok);
     let kind = source.and_then(|source| {

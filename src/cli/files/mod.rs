@@ -1,0 +1,359 @@
+//! Files and standard input: what is read, and what is written where.
+
+mod attributes;
+mod border;
+mod signals;
+mod write;
+
+use std::fs::{File, Metadata};
+use std::io::{self, Read, Write};
+use std::path::Path;
+
+use super::refusal::Refusal;
+use crate::source::limits::{
+    LARGEST_BASELINE, LARGEST_CATALOG, LARGEST_CONFIG, LARGEST_KEY, LARGEST_NAMES,
+    LARGEST_SPECIFICATION, MIB, MOST_SEARCHED,
+};
+use crate::source::{NotText, Source, Syntax};
+
+pub(super) use border::{Border, refuse_outside};
+pub(super) use write::{Before, write_whole};
+
+/// What a file is read as, which decides how large it may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum FileKind {
+    Key,
+    /// A text with names of scopes.
+    Names,
+    Config,
+    Baseline,
+    Catalog,
+    /// A file that may be a catalog or a key: what it is shows once it is read.
+    KeyOrCatalog,
+    Specification,
+}
+
+impl FileKind {
+    /// The most bytes of a file of the kind.
+    fn most_bytes(self) -> u64 {
+        match self {
+            Self::Key => LARGEST_KEY,
+            Self::Names => LARGEST_NAMES,
+            Self::Config => LARGEST_CONFIG,
+            Self::Baseline => LARGEST_BASELINE,
+            Self::Catalog | Self::KeyOrCatalog => LARGEST_CATALOG,
+            Self::Specification => LARGEST_SPECIFICATION,
+        }
+    }
+
+    fn with_article(self) -> &'static str {
+        match self {
+            Self::Key => "a key file",
+            Self::Names => "a list of names",
+            Self::Config => "scopes.toml",
+            Self::Baseline => "a baseline",
+            Self::Catalog => "a catalog",
+            Self::KeyOrCatalog => "a catalog or a key file",
+            Self::Specification => "a specification",
+        }
+    }
+
+    /// What to do about a file that is larger.
+    fn help(self) -> &'static str {
+        match self {
+            Self::Key => "a key file says what a key is for and which scopes it has: is this one?",
+            Self::Names => "give fewer names at a time",
+            Self::Config => "scopes.toml is a few lines: is this one?",
+            Self::Baseline => "fix what can be fixed, and write it again",
+            Self::Catalog | Self::KeyOrCatalog => {
+                "leave summaries out of it, or make it several catalogs"
+            }
+            Self::Specification => {
+                "split it into files that refer to each other, or take out what is no operation"
+            }
+        }
+    }
+
+    /// Says that something is larger than files of the kind may be; its size is not known where it is a stream.
+    fn too_large(self, name: &str, size: Option<u64>) -> Refusal {
+        let most = self.most_bytes() / MIB;
+        let kind = self.with_article();
+        let message = match size {
+            Some(size) => {
+                // A size that is just above a limit must not read as the limit.
+                let tenths = (size * 10).div_ceil(MIB);
+                let (whole, tenth) = (tenths / 10, tenths % 10);
+                format!(
+                    "{name} is too large for {kind}: {whole}.{tenth} MiB, and the limit is {most} MiB"
+                )
+            }
+            None => format!("{name} is too large for {kind}: the limit is {most} MiB"),
+        };
+        Refusal::new(message).help(self.help())
+    }
+}
+
+/// Who named a file, which decides what it may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Origin {
+    /// Whoever runs the command: a pipe will do as well.
+    Named,
+    /// It was found in a folder, or another file names it: it must be a file, for a stranger may have put it there.
+    Found,
+}
+
+/// A file's name as it is shown: with `/` between its parts.
+pub(super) fn shown(path: &Path) -> String {
+    let text = path.to_string_lossy();
+    // A line end in a name would begin a line of its own in every output.
+    let text = text.replace(char::is_control, "\u{fffd}");
+    if cfg!(windows) {
+        text.replace('\\', "/")
+    } else {
+        text
+    }
+}
+
+/// A file's bytes. Fails with a sentence where it is no file, cannot be read, or is larger than its kind may be.
+pub(super) fn read_bytes(path: &Path, kind: FileKind, origin: Origin) -> anyhow::Result<Vec<u8>> {
+    let name = format!("`{}`", shown(path));
+    let (file, metadata) = open(path, origin)?;
+    if metadata.is_file() && metadata.len() > kind.most_bytes() {
+        return Err(kind.too_large(&name, Some(metadata.len())).into());
+    }
+    read_bounded(file, &name, kind)
+}
+
+/// Opens a file, so that reading it comes to an end. Fails with a sentence where it is none, or is none of those.
+pub(super) fn open(path: &Path, origin: Origin) -> anyhow::Result<(File, Metadata)> {
+    let name = shown(path);
+    let unreadable = |error: io::Error| match error.kind() {
+        io::ErrorKind::NotFound if path.is_symlink() => Refusal::new(format!(
+            "cannot read `{name}`: it is a link that leads nowhere"
+        )),
+        io::ErrorKind::NotFound => {
+            let refusal = Refusal::new(format!("there is no file `{name}`"));
+            match super::guess::near_path(path) {
+                Some(near) => refusal.help(format!("did you mean `{near}`?")),
+                None => refusal,
+            }
+        }
+        _ => Refusal::new(format!("cannot read `{name}`: {error}")),
+    };
+    let refuse_special = |metadata: &Metadata| {
+        if metadata.is_dir() {
+            return Err(Refusal::new(format!("`{name}` is a folder, not a file")));
+        }
+        if origin == Origin::Found && !metadata.is_file() {
+            let what = noun_of_special(metadata);
+            return Err(Refusal::new(format!("`{name}` is {what}, not a file")));
+        }
+        Ok(())
+    };
+    // Some devices do something when they are opened, so what it is, is asked first; and again, for it may have changed.
+    refuse_special(&std::fs::metadata(path).map_err(unreadable)?)?;
+    let mut options = File::options();
+    options.read(true);
+    #[cfg(unix)]
+    if origin == Origin::Found {
+        use std::os::unix::fs::OpenOptionsExt;
+        // A pipe that took the place of a file is refused below, rather than waited for here.
+        options.custom_flags(rustix::fs::OFlags::NONBLOCK.bits().cast_signed());
+    }
+    let file = options.open(path).map_err(unreadable)?;
+    let metadata = file.metadata().map_err(unreadable)?;
+    refuse_special(&metadata)?;
+    if metadata.is_file() && is_made_up(&file) {
+        let message = format!("`{name}` is a part of the system that reads as a file, not a file");
+        return Err(Refusal::new(message).into());
+    }
+    Ok((file, metadata))
+}
+
+/// Whether a file stands on no disk but is made up by the kernel as it is read: some such never end, and some wait for ever.
+#[cfg(target_os = "linux")]
+fn is_made_up(file: &File) -> bool {
+    /// The numbers of these file systems, from the kernel's magic.h.
+    const MADE_UP: [u32; 16] = [
+        0x0000_9fa0, // proc
+        0x6265_6572, // sysfs
+        0x6462_6720, // debugfs
+        0x7472_6163, // tracefs
+        0x7363_6673, // securityfs
+        0x0027_e0eb, // cgroup
+        0x6367_7270, // cgroup2
+        0xcafe_4a11, // bpf
+        0x6265_6570, // configfs
+        0xde5e_81e4, // efivarfs
+        0x6165_676c, // pstore
+        0xf97c_ff8c, // selinux
+        0x4341_5d53, // smack
+        0x4249_4e4d, // binfmt_misc
+        0x1980_0202, // mqueue
+        0x6e73_6673, // nsfs
+    ];
+    // The number has another type on each architecture, and 32 bits on all.
+    let of = |kind: i64| u32::try_from(kind & 0xffff_ffff).unwrap_or_default();
+    rustix::fs::fstatfs(file).is_ok_and(|system| {
+        #[allow(clippy::useless_conversion, reason = "it is another type elsewhere")]
+        let kind = i64::try_from(system.f_type).unwrap_or_default();
+        MADE_UP.contains(&of(kind))
+    })
+}
+
+#[cfg(not(target_os = "linux"))]
+fn is_made_up(_: &File) -> bool {
+    false
+}
+
+/// What something is that is no ordinary file, with its article.
+fn noun_of_special(metadata: &Metadata) -> &'static str {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::FileTypeExt;
+        let kind = metadata.file_type();
+        if kind.is_fifo() {
+            return "a pipe";
+        }
+        if kind.is_socket() {
+            return "a socket";
+        }
+        if kind.is_char_device() || kind.is_block_device() {
+            return "a device";
+        }
+    }
+    match metadata.is_dir() {
+        true => "a folder",
+        false => "no ordinary file",
+    }
+}
+
+/// What a stream has to the end. Fails where that is more than a file of its kind may have: a device may have no end.
+fn read_bounded(stream: impl Read, name: &str, kind: FileKind) -> anyhow::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    stream
+        .take(kind.most_bytes() + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|error| Refusal::new(format!("cannot read {name}: {error}")))?;
+    if bytes.len() as u64 > kind.most_bytes() {
+        return Err(kind.too_large(name, None).into());
+    }
+    Ok(bytes)
+}
+
+/// Whether a file has more bytes than its kind may have.
+pub(super) fn is_too_large(path: &Path, kind: FileKind) -> bool {
+    let metadata = std::fs::metadata(path);
+    metadata.is_ok_and(|metadata| metadata.is_file() && metadata.len() > kind.most_bytes())
+}
+
+/// Whether a file that is too large to be read has each of some fields, as far as its text shows; and so one that is too large
+/// even to be searched, or cannot be read. It is searched in pieces that are forgotten at once.
+pub(super) fn may_have_fields(path: &Path, names: &[&str]) -> bool {
+    let Ok((file, metadata)) = open(path, Origin::Found) else {
+        return true;
+    };
+    metadata.len() > MOST_SEARCHED || has_fields(file, names).unwrap_or(true)
+}
+
+fn has_fields(mut stream: impl Read, names: &[&str]) -> anyhow::Result<bool> {
+    /// More than a name and what may stand between it and its value.
+    const OVERLAP: usize = 256;
+    let fields: Vec<regex::bytes::Regex> = names
+        .iter()
+        .map(|name| regex::bytes::Regex::new(&format!(r#"{name}["'\s]*[:=]"#)))
+        .collect::<Result<_, _>>()?;
+    let mut found = vec![false; fields.len()];
+    let mut piece = vec![0; 256 * 1024];
+    let mut kept = 0;
+    loop {
+        let read = stream.read(&mut piece[kept..])?;
+        if read == 0 {
+            return Ok(false);
+        }
+        // In UTF-16 every second byte of a word is NUL.
+        let mut text = piece[..kept + read].to_vec();
+        text.retain(|byte| *byte != 0);
+        for (field, found) in fields.iter().zip(&mut found) {
+            *found = *found || field.is_match(&text);
+        }
+        if found.iter().all(|found| *found) {
+            return Ok(true);
+        }
+        let length = kept + read;
+        kept = length.min(OVERLAP);
+        piece.copy_within(length - kept..length, 0);
+    }
+}
+
+/// A file as a source, its syntax by its extension. `Err` inside where it is no text.
+pub(super) fn read_source(
+    path: &Path,
+    kind: FileKind,
+    origin: Origin,
+) -> anyhow::Result<Result<Source, NotText>> {
+    Ok(as_source(path, &read_bytes(path, kind, origin)?))
+}
+
+/// The bytes of a file as a source, its syntax by the file's extension. Fails where they are no text.
+pub(super) fn as_source(path: &Path, bytes: &[u8]) -> Result<Source, NotText> {
+    let syntax = Syntax::of(path).unwrap_or(Syntax::Yaml);
+    Source::from_bytes(&shown(path), syntax, bytes)
+}
+
+/// Adds a text to the end of a file.
+pub(super) fn append(path: &Path, text: &str) -> anyhow::Result<()> {
+    let write = || -> io::Result<()> {
+        let mut file = std::fs::OpenOptions::new()
+            .create(true)
+            .append(true)
+            .open(path)?;
+        file.write_all(text.as_bytes())
+    };
+    write().map_err(|error| Refusal::new(format!("cannot write `{}`: {error}", shown(path))).into())
+}
+
+/// All of standard input as text. Fails where it is more than what it stands for may have.
+pub(super) fn read_stdin(kind: FileKind) -> anyhow::Result<Source> {
+    let bytes = read_bounded(io::stdin().lock(), "standard input", kind)?;
+    Source::from_bytes("-", Syntax::Yaml, &bytes)
+        .map_err(|reason| Refusal::new(format!("cannot read standard input: {reason}")).into())
+}
+
+/// Fails where standard input, which is read as YAML, is TOML or JSON instead; the help is given the name of a file.
+pub(super) fn refuse_other_syntax(
+    source: &Source,
+    help: impl Fn(&str) -> String,
+) -> anyhow::Result<()> {
+    let parses = |syntax| {
+        let other = Source {
+            syntax,
+            ..source.clone()
+        };
+        !other.top_fields().is_empty()
+    };
+    if parses(Syntax::Yaml) {
+        return Ok(());
+    }
+    let text = source.text.trim_start();
+    let (what, name) = if text.starts_with('{') {
+        ("JSON", "k.json")
+    } else if !text.is_empty() && (parses(Syntax::Toml) || begins_as_toml(text)) {
+        ("TOML", "k.toml")
+    } else {
+        return Ok(());
+    };
+    let message = format!("standard input is not YAML, it looks like {what}");
+    Err(Refusal::new(message).help(help(name)).into())
+}
+
+/// Whether the first line that says something is a TOML table or `field = value`.
+fn begins_as_toml(text: &str) -> bool {
+    let mut lines = text.lines().map(str::trim);
+    let first = lines.find(|line| !line.is_empty() && !line.starts_with('#'));
+    first.is_some_and(|line| {
+        let field = line.split_once('=').map(|(field, _)| field.trim());
+        let is_name = |c: char| c.is_alphanumeric() || "_-.\"".contains(c);
+        field.is_some_and(|field| !field.is_empty() && field.chars().all(is_name))
+    })
+}

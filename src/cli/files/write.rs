@@ -1,0 +1,294 @@
+//! Writing a file whole or not at all: what is in its place is the old file or the new one, whenever the program ends.
+//!
+//! Where the system has files without a name, the new one is filled without one and gets it last, so that nothing is left
+//! of it where the program is killed. Elsewhere it stands beside the old one for a moment, and signals wait for that long.
+
+use std::fs::{File, Metadata};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use super::attributes::keep;
+use super::border::Border;
+use super::signals::deferred;
+use super::{noun_of_special, shown};
+use crate::cli::refusal::Refusal;
+use crate::source::Digest;
+
+/// What was in the place of a file when it was read.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::cli) enum Before<'a> {
+    /// Nothing.
+    Nothing,
+    /// This text, behind a byte order mark or not.
+    Text(&'a str),
+}
+
+/// Writes a file whole or not at all. What a link points to is written, not the link: out of the border only where there is
+/// none, because the file was named on the command line. Fails where the file may not be written, where something of it
+/// could not be kept, and where it is no longer what it was.
+pub(in crate::cli) fn write_whole(
+    path: &Path,
+    bytes: &[u8],
+    before: Before<'_>,
+    border: Option<&Border>,
+) -> anyhow::Result<()> {
+    let name = shown(path);
+    let target = target(path, border)?;
+    let refuse = |why: String| Refusal::new(format!("cannot write `{name}`: {why}"));
+    let replaced = match std::fs::metadata(&target) {
+        Ok(metadata) => Some(replaceable(&target, &metadata, &name)?),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+        Err(error) => return Err(refuse(error.to_string()).into()),
+    };
+    let is_as_read = || match (&before, &replaced) {
+        (Before::Nothing, None) => !target.exists(),
+        (Before::Text(text), Some(_)) => std::fs::read(&target).is_ok_and(|bytes| {
+            let mark: &[u8] = b"\xEF\xBB\xBF";
+            bytes.strip_prefix(mark).unwrap_or(&bytes) == text.as_bytes()
+        }),
+        _ => false,
+    };
+    let new = New {
+        bytes,
+        beside: beside(&target),
+        target: &target,
+        replaced: replaced.as_ref(),
+        is_as_read: &is_as_read,
+    };
+    match new.write() {
+        Ok(()) => Ok(()),
+        Err(Failure::Changed) => {
+            let what = match before {
+                Before::Nothing => "was made",
+                Before::Text(_) => "was changed",
+            };
+            let message = format!("`{name}` {what} by another program meanwhile");
+            let help = "nothing was written: run the command again";
+            Err(Refusal::new(message).help(help).into())
+        }
+        Err(Failure::Lost(why)) => {
+            let help =
+                "nothing was written; `--diff` shows what would be, for whoever may write it";
+            Err(refuse(why).help(help).into())
+        }
+        Err(Failure::System(error)) => Err(refuse(error.to_string()).into()),
+    }
+}
+
+/// The file that a path stands for, links resolved. Fails where it leads out of a border.
+fn target(path: &Path, border: Option<&Border>) -> anyhow::Result<PathBuf> {
+    let name = shown(path);
+    let target = match path.canonicalize() {
+        Ok(target) => target,
+        Err(_) if path.is_symlink() => {
+            let message = format!("cannot write `{name}`: it is a link that leads nowhere");
+            return Err(Refusal::new(message).into());
+        }
+        Err(_) => {
+            let folder = path.parent().filter(|one| !one.as_os_str().is_empty());
+            let folder = folder.unwrap_or(Path::new(".")).canonicalize();
+            match (folder, path.file_name()) {
+                (Ok(folder), Some(file)) => folder.join(file),
+                _ => path.to_path_buf(),
+            }
+        }
+    };
+    if let Some(border) = border.filter(|border| !border.has(&target)) {
+        let noun = border.noun();
+        let message = format!(
+            "cannot write `{name}`: it leads out of {noun}, to `{}`",
+            shown(&target)
+        );
+        let help = "nothing was written there; what is named on the command line is written";
+        return Err(Refusal::new(message).help(help).into());
+    }
+    Ok(target)
+}
+
+/// Opens a file that is to be replaced. Fails where it may not be, or where a replacement would not be the same file.
+fn replaceable(target: &Path, metadata: &Metadata, name: &str) -> anyhow::Result<File> {
+    let refuse = |why: &str| Refusal::new(format!("cannot write `{name}`: {why}"));
+    if !metadata.is_file() {
+        return Err(refuse(&format!("it is {}", noun_of_special(metadata))).into());
+    }
+    if metadata.permissions().readonly() {
+        return Err(refuse("it is read-only").into());
+    }
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt;
+        let names = metadata.nlink();
+        if names > 1 {
+            let why =
+                format!("it has {names} names (hard links), and only one of them would change");
+            let help = format!("make it a file of its own first: cp {name} NEW && mv NEW {name}");
+            return Err(refuse(&why).help(help).into());
+        }
+    }
+    let file = File::open(target).map_err(|error| refuse(&error.to_string()))?;
+    if !is_ours_alone(&file) {
+        return Err(refuse("another program is writing it").into());
+    }
+    Ok(file)
+}
+
+/// Keeps others of this program from writing a file at the same time. Whether that is so: where files cannot be locked, it is
+/// taken to be.
+fn is_ours_alone(file: &File) -> bool {
+    #[cfg(unix)]
+    {
+        use rustix::fs::{FlockOperation, flock};
+        flock(file, FlockOperation::NonBlockingLockExclusive) != Err(rustix::io::Errno::WOULDBLOCK)
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = file;
+        true
+    }
+}
+
+/// The name that a new file has for a moment. It is always the same for one target, so that what a killed run left is put away
+/// by the next one.
+fn beside(target: &Path) -> PathBuf {
+    let file = target.file_name().unwrap_or_default();
+    let digest = Digest::of([file.to_string_lossy().as_ref()]).to_string();
+    let digits = digest.rsplit(':').next().unwrap_or_default();
+    target.with_file_name(format!(".scopes-{digits}"))
+}
+
+/// Why a file was not written.
+enum Failure {
+    /// It is not what it was when it was read.
+    Changed,
+    /// Something beside its content would be lost.
+    Lost(String),
+    System(io::Error),
+}
+
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        Self::System(error)
+    }
+}
+
+/// A file on its way to its place.
+struct New<'a> {
+    bytes: &'a [u8],
+    target: &'a Path,
+    beside: PathBuf,
+    replaced: Option<&'a File>,
+    is_as_read: &'a dyn Fn() -> bool,
+}
+
+impl New<'_> {
+    fn write(&self) -> Result<(), Failure> {
+        if let Some(file) = self.unnamed() {
+            self.fill(&file)?;
+            return deferred(|| self.put_unnamed(&file));
+        }
+        deferred(|| {
+            let written = self.put_named();
+            if written.is_err() {
+                let _ = std::fs::remove_file(&self.beside);
+            }
+            written
+        })
+    }
+
+    /// Fills the new file, and makes sure that it is on the disk.
+    fn fill(&self, mut file: &File) -> Result<(), Failure> {
+        file.write_all(self.bytes)?;
+        if let Some(old) = self.replaced {
+            keep(old, file).map_err(Failure::Lost)?;
+        }
+        file.sync_all()?;
+        Ok(())
+    }
+
+    fn put_named(&self) -> Result<(), Failure> {
+        // What a killed run left.
+        let _ = std::fs::remove_file(&self.beside);
+        let file = created(&self.beside, self.replaced.is_some())?;
+        self.fill(&file)?;
+        drop(file);
+        if !(self.is_as_read)() {
+            return Err(Failure::Changed);
+        }
+        std::fs::rename(&self.beside, self.target)?;
+        Ok(())
+    }
+}
+
+/// Makes a file that must not be there yet: for its owner alone where it is to get the mode of another one.
+fn created(path: &Path, is_private: bool) -> io::Result<File> {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt;
+        options.mode(if is_private { 0o600 } else { 0o666 });
+    }
+    #[cfg(not(unix))]
+    let _ = is_private;
+    options.open(path)
+}
+
+#[cfg(target_os = "linux")]
+impl New<'_> {
+    /// A file without a name, in the folder of the target; `None` where there is no such thing.
+    fn unnamed(&self) -> Option<File> {
+        use rustix::fs::{Mode, OFlags};
+        let mode = if self.replaced.is_some() {
+            0o600
+        } else {
+            0o666
+        };
+        let flags = OFlags::TMPFILE | OFlags::WRONLY | OFlags::CLOEXEC;
+        let file =
+            rustix::fs::open(self.target.parent()?, flags, Mode::from_raw_mode(mode)).ok()?;
+        // By this name it will get its own.
+        own_name(&file).exists().then(|| File::from(file))
+    }
+
+    fn put_unnamed(&self, file: &File) -> Result<(), Failure> {
+        use rustix::fs::{AtFlags, CWD, linkat};
+        use rustix::io::Errno;
+        let link = |name: &Path| linkat(CWD, own_name(file), CWD, name, AtFlags::SYMLINK_FOLLOW);
+        if !(self.is_as_read)() {
+            return Err(Failure::Changed);
+        }
+        if self.replaced.is_none() {
+            return match link(self.target) {
+                Err(Errno::EXIST) => Err(Failure::Changed),
+                other => Ok(other.map_err(io::Error::from)?),
+            };
+        }
+        let mut linked = link(&self.beside);
+        if linked == Err(Errno::EXIST) {
+            // What a killed run left.
+            std::fs::remove_file(&self.beside)?;
+            linked = link(&self.beside);
+        }
+        linked.map_err(io::Error::from)?;
+        std::fs::rename(&self.beside, self.target).inspect_err(|_| {
+            let _ = std::fs::remove_file(&self.beside);
+        })?;
+        Ok(())
+    }
+}
+
+#[cfg(target_os = "linux")]
+fn own_name(file: &impl std::os::fd::AsRawFd) -> PathBuf {
+    PathBuf::from(format!("/proc/self/fd/{}", file.as_raw_fd()))
+}
+
+#[cfg(not(target_os = "linux"))]
+impl New<'_> {
+    fn unnamed(&self) -> Option<File> {
+        None
+    }
+
+    fn put_unnamed(&self, _: &File) -> Result<(), Failure> {
+        self.put_named()
+    }
+}
