@@ -582,3 +582,130 @@ fn what_cannot_be_compared_says_so() {
     ));
     insta::assert_snapshot!(all);
 }
+
+/// Whatever is in the way is said, and the rest is compared: no pull request blocks the gate, and none passes it by.
+#[cfg(unix)]
+#[test]
+fn what_cannot_be_read_is_said_and_the_rest_is_compared() {
+    use std::os::unix::ffi::OsStrExt;
+    use std::os::unix::fs::symlink;
+
+    let folder = Folder::new("diff-unreadable");
+    let key =
+        |name: &str, scope: &str| format!("provider: paxos\nname: {name}\nscopes: [{scope}]\n");
+    let (narrow, wide) = ("funding:read_profile", "tax:read_tax_form");
+    let bytes = |name: &[u8]| folder.path("").join(std::ffi::OsStr::from_bytes(name));
+    let link = |to: &str, from: &str| symlink(to, folder.path(from)).expect("a link");
+    folder
+        .git(&["init", "-q"])
+        .write("keys/a.yaml", key("a", narrow))
+        .write("keys/same.yaml", key("same", narrow))
+        .write("keys/pipe.yaml", key("pipe", narrow))
+        .write("vendor/x.yaml", "");
+    std::fs::write(bytes(b"vendor/\xff.yaml"), key("gone", wide)).expect("a file");
+    std::fs::write(bytes(b"keys/\xfe.yaml"), key("old", wide)).expect("a file");
+    link("same.yaml", "keys/within.yaml");
+    link("/etc/hostname", "keys/without.yaml");
+    folder.git(&["add", "."]).git(&["commit", "-q", "-m", "1"]);
+    for name in ["keys/within.yaml", "keys/without.yaml", "keys/pipe.yaml"] {
+        folder.remove(name);
+    }
+    for name in [&b"vendor/\xff.yaml"[..], b"keys/\xfe.yaml"] {
+        std::fs::remove_file(bytes(name)).expect("it was there");
+    }
+    let made = std::process::Command::new("mkfifo")
+        .arg(folder.path("keys/pipe.yaml"))
+        .status();
+    assert!(made.expect("mkfifo runs").success());
+    folder
+        .write("keys/a.yaml", key("a", wide))
+        .write("keys/within.yaml", key("same", wide))
+        .write("keys/without.yaml", key("without", wide))
+        .write("keys/large.yaml", key("large", wide) + &"#".repeat(2 << 20))
+        .write(
+            "keys/data.json",
+            format!("{{\"a\": \"{}\"}}", "x".repeat(2 << 20)),
+        );
+    std::fs::write(bytes(b"keys/n\xff.yaml"), key("new", wide)).expect("a file");
+    link("nowhere", "keys/dangling.yaml");
+    link("loop.yaml", "keys/loop.yaml");
+    link("/dev/zero", "keys/zero.yaml");
+    link("/proc/kmsg", "keys/kmsg.yaml");
+    for (name, file) in [
+        ("keys/inner", "k.yaml"),
+        ("keys/other", "k.txt"),
+        ("keys/sub.yaml", "k.txt"),
+    ] {
+        folder.write(&format!("{name}/{file}"), key("inner", wide));
+        folder.git(&["init", "-q", name]);
+    }
+    let run = folder.scopes(&["diff", "--base", "HEAD", "--fail-on", "wider", "keys"]);
+    assert_eq!(run.status, 2, "{}", run.all());
+    let mut said: Vec<&str> = run
+        .err
+        .lines()
+        .filter(|line| line.starts_with("error: "))
+        .collect();
+    said.sort_unstable();
+    let expected = [
+        "error: `keys/inner` is a repository of its own, and git does not compare what is in it",
+        "error: `keys/kmsg.yaml` is a part of the system that reads as a file, not a file",
+        "error: `keys/large.yaml` is too large for a key file: 2.1 MiB, and the limit is 1 MiB",
+        "error: `keys/pipe.yaml` is a pipe, not a file",
+        "error: `keys/sub.yaml` is a repository of its own, and git does not compare what is in it",
+        "error: `keys/zero.yaml` is a device, not a file",
+        "error: cannot read `keys/dangling.yaml`: it is a link that leads nowhere",
+        "error: cannot read `keys/loop.yaml`: Too many levels of symbolic links (os error 40)",
+    ];
+    assert_eq!(said.len(), expected.len(), "{}", run.err);
+    for (said, expected) in said.iter().zip(expected) {
+        // The number of an error is the system's.
+        assert!(
+            said.split(" (os").next() == expected.split(" (os").next(),
+            "{said}\n{expected}"
+        );
+    }
+    for words in [
+        "paxos/a: keys/a.yaml against HEAD is wider and narrower",
+        "paxos/new, new: keys/n\u{fffd}.yaml is wider",
+        "paxos/same: keys/within.yaml against HEAD is wider and narrower",
+        "paxos/without, new: keys/without.yaml is wider",
+        "at HEAD it could not be read as a key file",
+        "paxos/old, gone: keys/\u{fffd}.yaml is narrower",
+    ] {
+        assert!(run.out.contains(words), "{words}\n{}", run.all());
+    }
+    // What is elsewhere plays no part.
+    let run = folder.scopes(&["diff", "--base", "HEAD", "--fail-on", "wider", "vendor"]);
+    assert_eq!((run.status, run.err.as_str()), (0, ""), "{}", run.all());
+    assert!(run.out.starts_with("paxos/gone, gone: "), "{}", run.all());
+}
+
+/// As many processes of git for fifty files as for one.
+#[cfg(unix)]
+#[test]
+fn the_number_of_files_makes_no_process_more() {
+    let processes = |files: usize| {
+        let folder = Folder::new("diff-processes");
+        folder.git(&["init", "-q"]);
+        for number in 0..files {
+            let key = format!("provider: paxos\nname: k{number}\nscopes: [funding:read_profile]\n");
+            folder.write(&format!("keys/{number}.yaml"), &key);
+            folder.write(&format!("gone/{number}.yaml"), key.replace(": k", ": g"));
+        }
+        folder.git(&["add", "."]).git(&["commit", "-q", "-m", "1"]);
+        for number in 0..files {
+            folder.remove(&format!("gone/{number}.yaml"));
+            let key = format!("provider: paxos\nname: k{number}\nscopes: [tax:read_tax_form]\n");
+            folder.write(&format!("keys/{number}.yaml"), key);
+        }
+        let trace = folder.path("trace");
+        let variables = [("GIT_TRACE", trace.to_str().expect("UTF-8"))];
+        let arguments = ["diff", "--base", "HEAD", "--fail-on", "wider"];
+        let run = super::program::run_in(&folder.path(""), &arguments, None, &variables);
+        assert_eq!(run.status, 1, "{}", run.all());
+        assert_eq!(run.out.matches("is wider and narrower").count(), files);
+        folder.read("trace").matches("trace: built-in").count()
+    };
+    assert_eq!(processes(50), processes(1));
+}

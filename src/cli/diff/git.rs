@@ -1,8 +1,14 @@
-//! What git knows: which files changed since a revision, and what they held then.
+//! What git knows: which files changed since a revision, and what they were then.
+//!
+//! As many processes of git run for a thousand files as for one: one says what changed, one what is untracked, and one hands
+//! out every content that is asked for. Paths are bytes, as git has them.
 
+use std::collections::HashMap;
+use std::io::{self, BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
+use crate::cli::files::shown;
 use crate::cli::refusal::Refusal;
 use crate::source::nearest;
 
@@ -13,34 +19,61 @@ pub(super) struct Base {
     commit: String,
 }
 
+/// What a path of a commit is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Entry {
+    File,
+    Link,
+    /// A repository within the repository.
+    Repository,
+}
+
+/// A file as it was.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Old {
+    /// Below the top of the repository.
+    pub(super) path: PathBuf,
+    pub(super) entry: Entry,
+    /// The name that git has for its content.
+    object: String,
+}
+
 /// A file that is not what it was.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Changed {
-    /// Its path then, below the top of the repository; `None` where it is new.
-    pub(super) old: Option<String>,
-    /// Its path now; `None` where it is gone.
-    pub(super) new: Option<String>,
+    /// What it was then; `None` where it is new.
+    pub(super) old: Option<Old>,
+    /// Its path now, below the top of the repository; `None` where it is gone.
+    pub(super) new: Option<PathBuf>,
 }
 
 impl Changed {
     /// Its path now, or then where it is gone.
-    pub(super) fn path(&self) -> &str {
-        self.new
-            .as_deref()
-            .or(self.old.as_deref())
-            .unwrap_or_default()
+    pub(super) fn path(&self) -> &Path {
+        let old = self.old.as_ref().map(|old| old.path.as_path());
+        self.new.as_deref().or(old).unwrap_or(Path::new(""))
     }
 }
 
-fn git(folder: Option<&Path>, arguments: &[&str]) -> anyhow::Result<Result<Vec<u8>, String>> {
+fn git(folder: Option<&Path>) -> Command {
     let mut command = Command::new("git");
     if let Some(folder) = folder {
         command.arg("-C").arg(folder);
     }
-    let output = command.args(arguments).output().map_err(|error| {
-        Refusal::new(format!("cannot run git: {error}"))
-            .help("`--base` compares with a git revision, so git must be installed")
-    })?;
+    // Nothing is written that was not asked for, be it what git knows by heart of the files.
+    command.env("GIT_OPTIONAL_LOCKS", "0");
+    command
+}
+
+fn cannot_run(error: &io::Error) -> Refusal {
+    Refusal::new(format!("cannot run git: {error}"))
+        .help("`--base` compares with a git revision, so git must be installed")
+}
+
+fn run(folder: Option<&Path>, arguments: &[&str]) -> anyhow::Result<Result<Vec<u8>, String>> {
+    let mut command = git(folder);
+    let output = command.args(arguments).stdin(Stdio::null()).output();
+    let output = output.map_err(|error| cannot_run(&error))?;
     Ok(match output.status.success() {
         true => Ok(output.stdout),
         false => Err(String::from_utf8_lossy(&output.stderr).trim().to_owned()),
@@ -51,11 +84,32 @@ fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).trim().to_owned()
 }
 
+/// A path as git writes it.
+#[cfg(unix)]
+fn path(bytes: &[u8]) -> PathBuf {
+    use std::os::unix::ffi::OsStrExt;
+    PathBuf::from(std::ffi::OsStr::from_bytes(bytes))
+}
+
+#[cfg(not(unix))]
+fn path(bytes: &[u8]) -> PathBuf {
+    PathBuf::from(String::from_utf8_lossy(bytes).into_owned())
+}
+
+/// A path as git reads it.
+fn bytes(path: &Path) -> Vec<u8> {
+    let parts: Vec<&[u8]> = path
+        .components()
+        .map(|part| part.as_os_str().as_encoded_bytes())
+        .collect();
+    parts.join(&b'/')
+}
+
 /// What to do about a revision that git does not know: a branch or a tag of almost that name, else those that there are.
 fn other_revision(top: &Path, revision: &str) -> String {
     let fetch = "in CI, fetch it first: the checkout may hold one commit only";
     let lines = |arguments: &[&str]| -> Vec<String> {
-        let output = git(Some(top), arguments).ok().and_then(Result::ok);
+        let output = run(Some(top), arguments).ok().and_then(Result::ok);
         let lines = output.map(|bytes| text(&bytes)).unwrap_or_default();
         lines.lines().map(str::to_owned).collect()
     };
@@ -99,13 +153,13 @@ impl Base {
     /// The commit where the history of a revision and that of the current one part: what a pull request is compared
     /// with. The revision itself where they share none.
     pub(super) fn new(revision: &str) -> anyhow::Result<Self> {
-        let top = git(None, &["rev-parse", "--show-toplevel"])?.map_err(|_| {
+        let top = run(None, &["rev-parse", "--show-toplevel"])?.map_err(|_| {
             Refusal::new("this folder is in no git repository")
                 .help("run it inside one, or name two files")
         })?;
-        let top = PathBuf::from(text(&top));
+        let top = path(top.strip_suffix(b"\n").unwrap_or(&top));
         let wanted = format!("{revision}^{{commit}}");
-        let commit = git(
+        let commit = run(
             Some(&top),
             &[
                 "rev-parse",
@@ -120,7 +174,7 @@ impl Base {
                 .help(other_revision(&top, revision))
         })?;
         let commit = text(&commit);
-        let parted = git(Some(&top), &["merge-base", &commit, "HEAD"])?;
+        let parted = run(Some(&top), &["merge-base", &commit, "HEAD"])?;
         Ok(Self {
             commit: parted.map_or(commit, |bytes| text(&bytes)),
             top,
@@ -132,33 +186,62 @@ impl Base {
         &self.top
     }
 
-    /// Every file of the repository that changed, sorted by its path. A file that moved is gone in one place and new in
-    /// another: only who reads the files can say which belong together.
+    /// A path of the repository as seen from the working folder, where it is below.
+    pub(super) fn path_of(&self, path: &Path) -> PathBuf {
+        let whole = self.top.join(path);
+        let here = std::env::current_dir().unwrap_or_default();
+        whole
+            .strip_prefix(here)
+            .map_or_else(|_| whole.clone(), Path::to_path_buf)
+    }
+
+    /// Every path of the repository that changed, sorted. A file that moved is gone in one place and new in another: only who
+    /// reads the files can say which belong together.
     pub(super) fn changed(&self) -> anyhow::Result<Vec<Changed>> {
         let refuse = |reason: String| Refusal::new(format!("git cannot compare: {reason}"));
         let arguments = [
             "diff",
-            "--name-status",
+            "--raw",
+            "--no-abbrev",
             "--no-renames",
+            "--no-ext-diff",
+            // One process more for each of them would only say that its own files changed.
+            "--ignore-submodules=dirty",
             "-z",
             &self.commit,
             "--",
         ];
-        let output = git(Some(&self.top), &arguments)?.map_err(refuse)?;
-        let mut changed = parse_status(&String::from_utf8_lossy(&output));
-        let arguments = ["ls-files", "--others", "--exclude-standard", "-z"];
-        let output = git(Some(&self.top), &arguments)?.map_err(refuse)?;
-        let untracked = String::from_utf8_lossy(&output).into_owned();
-        for path in untracked.split('\0').filter(|path| !path.is_empty()) {
-            // A file that was tracked then, and is there but untracked now, is changed rather than new.
-            match changed
-                .iter_mut()
-                .find(|one| one.new.is_none() && one.old.as_deref() == Some(path))
+        let output = run(Some(&self.top), &arguments)?.map_err(refuse)?;
+        let mut changed = parse_raw(&output);
+        for one in &mut changed {
+            // What is there although git says that it is gone is a pipe or a device, which git does not know.
+            if let (None, Some(old)) = (&one.new, &one.old)
+                && std::fs::symlink_metadata(self.top.join(&old.path))
+                    .is_ok_and(|metadata| !metadata.is_dir())
             {
-                Some(known) => known.new = Some(path.to_owned()),
+                one.new = Some(old.path.clone());
+            }
+        }
+        let arguments = ["ls-files", "--others", "--exclude-standard", "-z"];
+        let output = run(Some(&self.top), &arguments)?.map_err(refuse)?;
+        let gone: HashMap<PathBuf, usize> = changed
+            .iter()
+            .enumerate()
+            .filter(|(_, one)| one.new.is_none())
+            .map(|(index, one)| (one.path().to_path_buf(), index))
+            .collect();
+        for name in output.split(|byte| *byte == 0) {
+            if name.is_empty() {
+                continue;
+            }
+            // A repository within the repository ends with a slash.
+            let new = path(name.strip_suffix(b"/").unwrap_or(name));
+            // A file that was tracked then, and is there but untracked now, is changed rather than new.
+            match gone.get(&new) {
+                Some(index) => changed[*index].new = Some(new),
                 None => changed.push(Changed {
                     old: None,
-                    new: Some(path.to_owned()),
+                    new: Some(new),
                 }),
             }
         }
@@ -166,53 +249,182 @@ impl Base {
         Ok(changed)
     }
 
-    /// Whether a file of the repository is one of these, or lies below one; any is where none is named.
-    pub(super) fn is_below(&self, file: &str, paths: &[PathBuf]) -> anyhow::Result<bool> {
+    /// Where the contents of the base are handed out.
+    pub(super) fn contents(&self) -> Contents<'_> {
+        Contents {
+            base: self,
+            process: None,
+        }
+    }
+
+    /// What is named on the command line, as a part of the repository.
+    pub(super) fn selection(&self, paths: &[PathBuf]) -> anyhow::Result<Selection> {
         let here = std::env::current_dir()?;
-        let top = self.top.canonicalize()?;
-        let is_in = |path: &PathBuf| {
+        let real = |path: &PathBuf| {
             let whole = here.join(path);
             // The folder above a file that is gone is still there.
-            let whole = whole.canonicalize().unwrap_or_else(|_| {
-                match (whole.parent(), whole.file_name()) {
+            whole
+                .canonicalize()
+                .unwrap_or_else(|_| match (whole.parent(), whole.file_name()) {
                     (Some(folder), Some(name)) => {
                         folder.canonicalize().unwrap_or_default().join(name)
                     }
                     _ => whole.clone(),
-                }
-            });
-            top.join(file).starts_with(whole)
+                })
         };
-        Ok(paths.is_empty() || paths.iter().any(is_in))
-    }
-
-    /// What a file held at the base.
-    pub(super) fn read(&self, path: &str) -> anyhow::Result<Vec<u8>> {
-        let object = format!("{}:{path}", self.commit);
-        let read = git(Some(&self.top), &["cat-file", "blob", &object])?;
-        Ok(read.map_err(|reason| Refusal::new(format!("git cannot read `{path}`: {reason}")))?)
+        Ok(Selection {
+            top: self.top.canonicalize()?,
+            below: paths.iter().map(real).collect(),
+        })
     }
 }
 
-/// Reads what `git diff --name-status --no-renames -z` prints: a status and a path, again and again.
-fn parse_status(output: &str) -> Vec<Changed> {
-    let mut fields = output.split('\0').filter(|field| !field.is_empty());
+/// A part of a repository: some files and folders, or all of it where none is named.
+pub(super) struct Selection {
+    top: PathBuf,
+    below: Vec<PathBuf>,
+}
+
+impl Selection {
+    /// Whether a path of the repository is selected.
+    pub(super) fn has(&self, path: &Path) -> bool {
+        let whole = self.top.join(path);
+        self.below.is_empty() || self.below.iter().any(|below| whole.starts_with(below))
+    }
+}
+
+/// What a file was, or why that cannot be said.
+pub(super) type Content = Result<Vec<u8>, String>;
+
+/// A process of git that hands out contents, one after the other. It runs once there is something to ask.
+pub(super) struct Contents<'a> {
+    base: &'a Base,
+    process: Option<Process>,
+}
+
+struct Process {
+    child: Child,
+    questions: ChildStdin,
+    answers: BufReader<ChildStdout>,
+}
+
+impl Contents<'_> {
+    /// What a file was. A link is followed as far as the commit goes. `Err` inside where there is no such content, or it has
+    /// more bytes than it may.
+    pub(super) fn read(&mut self, old: &Old, most: u64) -> anyhow::Result<Content> {
+        let question = match old.entry {
+            Entry::File => old.object.clone().into_bytes(),
+            Entry::Link => {
+                let mut question = format!("{}:", self.base.commit).into_bytes();
+                question.extend(bytes(&old.path));
+                if question.contains(&b'\n') {
+                    return Ok(Err("it is a link with a line end in its name".to_owned()));
+                }
+                question
+            }
+            Entry::Repository => return Ok(Err("it is a repository of its own".to_owned())),
+        };
+        let asked = self.ask(&question, most);
+        Ok(asked.map_err(|error| {
+            let name = shown(&old.path);
+            Refusal::new(format!("git cannot read `{name}`: {error}"))
+        })?)
+    }
+
+    fn ask(&mut self, question: &[u8], most: u64) -> io::Result<Content> {
+        let process = match &mut self.process {
+            Some(process) => process,
+            none => none.insert(Process::new(self.base)?),
+        };
+        process.questions.write_all(question)?;
+        process.questions.write_all(b"\n")?;
+        process.questions.flush()?;
+        let mut line = Vec::new();
+        process.answers.read_until(b'\n', &mut line)?;
+        let line = String::from_utf8_lossy(&line).trim_end().to_owned();
+        if line.is_empty() {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+        let words: Vec<&str> = line.rsplit(' ').collect();
+        let size = words[0].parse::<u64>().ok();
+        let kind = words.get(1).copied().unwrap_or_default();
+        let Some(size) = size.filter(|_| words.len() > 1) else {
+            return Ok(Err("git has no such content".to_owned()));
+        };
+        // What comes behind a link that leads nowhere is its name or its target: it is read as well, to come to the next one.
+        let is_content = kind == "blob";
+        let mut content = Vec::new();
+        let mut answer = process.answers.by_ref().take(size + 1);
+        match is_content && size <= most {
+            true => answer.read_to_end(&mut content)?,
+            false => usize::try_from(io::copy(&mut answer, &mut io::sink())?).unwrap_or(usize::MAX),
+        };
+        if is_content && size <= most && content.pop().is_none_or(|_| content.len() as u64 != size)
+        {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+        Ok(match kind {
+            "blob" if size <= most => Ok(content),
+            "blob" => Err("it was larger than such a file may be".to_owned()),
+            "symlink" => Err("it was a link out of the repository".to_owned()),
+            "dangling" | "notdir" => Err("it was a link that led nowhere".to_owned()),
+            "loop" => Err("it was a link that led back to itself".to_owned()),
+            _ => Err("it was not a file".to_owned()),
+        })
+    }
+}
+
+impl Process {
+    fn new(base: &Base) -> io::Result<Self> {
+        let mut child = git(Some(&base.top))
+            .args(["cat-file", "--batch", "--follow-symlinks"])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()?;
+        let (Some(questions), Some(answers)) = (child.stdin.take(), child.stdout.take()) else {
+            return Err(io::ErrorKind::BrokenPipe.into());
+        };
+        Ok(Self {
+            child,
+            questions,
+            answers: BufReader::new(answers),
+        })
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// Reads what `git diff --raw --no-renames -z` prints: `:MODE MODE OBJECT OBJECT STATUS` and a path, again and again.
+fn parse_raw(output: &[u8]) -> Vec<Changed> {
+    let mut fields = output.split(|byte| *byte == 0);
     let mut changed = Vec::new();
-    while let (Some(status), Some(path)) = (fields.next(), fields.next()) {
-        let path = Some(path.to_owned());
-        changed.push(match status {
-            "A" => Changed {
-                old: None,
-                new: path,
-            },
-            "D" => Changed {
-                old: path,
-                new: None,
-            },
-            _ => Changed {
-                old: path.clone(),
-                new: path,
-            },
+    while let (Some(what), Some(name)) = (fields.next(), fields.next()) {
+        let what = text(what);
+        let mut words = what.trim_start_matches(':').split(' ');
+        let (Some(was), Some(is), Some(object)) = (words.next(), words.next(), words.next()) else {
+            continue;
+        };
+        let path = path(name);
+        let entry = match was {
+            "000000" => None,
+            "120000" => Some(Entry::Link),
+            "160000" => Some(Entry::Repository),
+            _ => Some(Entry::File),
+        };
+        let old = entry.map(|entry| Old {
+            path: path.clone(),
+            entry,
+            object: object.to_owned(),
+        });
+        changed.push(Changed {
+            old,
+            new: (is != "000000").then_some(path),
         });
     }
     changed
@@ -223,19 +435,30 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_status_of_git_is_read() {
-        let file = |old: Option<&str>, new: Option<&str>| Changed {
-            old: old.map(str::to_owned),
-            new: new.map(str::to_owned),
+    fn the_raw_form_of_git_is_read() {
+        let zero = "0".repeat(40);
+        let object = "1".repeat(40);
+        let old = |path: &str, entry: Entry| {
+            Some(Old {
+                path: PathBuf::from(path),
+                entry,
+                object: object.clone(),
+            })
         };
-        assert_eq!(
-            parse_status("M\0a b\0A\0c\0D\0d\0"),
-            [
-                file(Some("a b"), Some("a b")),
-                file(None, Some("c")),
-                file(Some("d"), None)
-            ]
+        let new = |path: &str| Some(PathBuf::from(path));
+        let output = format!(
+            ":100644 100644 {object} {zero} M\0a b\0:000000 120000 {zero} {zero} A\0c\0:100755 000000 {object} {zero} D\0d\0\
+             :120000 100644 {object} {zero} T\0e\0:160000 160000 {object} {zero} M\0f\0"
         );
-        assert_eq!(parse_status(""), []);
+        let expected = [
+            (old("a b", Entry::File), new("a b")),
+            (None, new("c")),
+            (old("d", Entry::File), None),
+            (old("e", Entry::Link), new("e")),
+            (old("f", Entry::Repository), new("f")),
+        ];
+        let expected = expected.map(|(old, new)| Changed { old, new });
+        assert_eq!(parse_raw(output.as_bytes()), expected);
+        assert_eq!(parse_raw(b""), []);
     }
 }

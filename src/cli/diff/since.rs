@@ -1,23 +1,29 @@
 //! `diff --base`: the files of the working folder against what they were at a git revision.
 
+use std::collections::{HashMap, VecDeque};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 use super::affected::affected;
-use super::git::{Base, Changed};
+use super::git::{Base, Changed, Contents, Old};
 use super::operand::{Kind, kind_of};
 use super::{DiffArgs, Part, Version, edition_part, keys};
-use crate::cli::files::{FileKind, Origin, read_bytes, shown};
+use crate::cli::files::{
+    FileKind, Origin, as_source, is_too_large, may_have_fields, read_bytes, shown,
+};
+use crate::cli::kinds::{is_key_file, looks_like_a_catalog, looks_like_a_key_file};
 use crate::cli::refusal::Refusal;
 use crate::cli::shelf::Shelf;
+use crate::cli::walk::Walked;
 use crate::cli::world::World;
 use crate::diff::editions;
 use crate::load::{declared_identity, load_catalog};
 use crate::model::Catalog;
 use crate::render::EditionComparison;
-use crate::source::{Source, Syntax};
+use crate::source::limits::LARGEST_CATALOG;
+use crate::source::{NotText, Source, Syntax, count};
 
-/// Every key file and catalog that changed since a revision.
+/// Every key file and catalog that changed since a revision. What cannot be read is said, and the rest is compared.
 pub(super) fn since(
     args: &DiffArgs,
     revision: &str,
@@ -26,14 +32,11 @@ pub(super) fn since(
 ) -> anyhow::Result<Vec<Part>> {
     let base = Base::new(revision)?;
     let paths: Vec<PathBuf> = args.what.iter().map(PathBuf::from).collect();
-    let changed = paired(&base, base.changed()?)?;
+    let changed = base.changed()?;
     for path in &paths {
-        let one = std::slice::from_ref(path);
-        let mut was_there = false;
-        for file in &changed {
-            was_there |= base.is_below(file.path(), one)?;
-        }
-        if !path.exists() && !was_there {
+        let one = base.selection(std::slice::from_ref(path))?;
+        let is_there = path.symlink_metadata().is_ok();
+        if !is_there && !changed.iter().any(|file| one.has(file.path())) {
             let message = format!(
                 "there is no file or folder `{}`, and there was none",
                 shown(path)
@@ -41,108 +44,179 @@ pub(super) fn since(
             return Err(Refusal::new(message).into());
         }
     }
+    let selection = base.selection(&paths)?;
+    let is_ours = |file: &Changed| {
+        let is_repository = || {
+            file.new
+                .as_ref()
+                .is_some_and(|new| is_folder(&base.top().join(new)))
+        };
+        Syntax::of(file.path()).is_some() || is_repository()
+    };
+    let ours = changed.into_iter().filter(is_ours);
+    let (named, others): (Vec<Changed>, Vec<Changed>) =
+        ours.partition(|file| selection.has(file.path()));
+    let mut contents = base.contents();
+    let named = paired(&base, &mut contents, named, others);
     let mut parts = Vec::new();
-    for file in &changed {
-        if Syntax::of(Path::new(file.path())).is_some() && base.is_below(file.path(), &paths)? {
-            parts.extend(changed_file(args, &base, revision, file, shelf, world)?);
+    for file in &named {
+        match changed_file(args, &base, &mut contents, revision, file, shelf, world) {
+            Ok(more) => parts.extend(more),
+            Err(error) => world.fail(&error),
         }
     }
     Ok(parts)
 }
 
+fn is_folder(path: &Path) -> bool {
+    path.symlink_metadata()
+        .is_ok_and(|metadata| metadata.is_dir())
+}
+
 /// Files that are new with the files that are gone and held the same key or catalog: those moved. Who a file is about
-/// decides, not how much alike two files are.
-fn paired(base: &Base, changed: Vec<Changed>) -> anyhow::Result<Vec<Changed>> {
-    let (gone, mut rest): (Vec<Changed>, Vec<Changed>) =
-        changed.into_iter().partition(|file| file.new.is_none());
-    let mut gone_as: Vec<(Changed, Option<String>)> = Vec::new();
-    for file in gone {
-        let identity = match &file.old {
-            Some(name) if Syntax::of(Path::new(name)).is_some() => {
-                identity(name, &base.read(name)?)
-            }
-            _ => None,
-        };
-        gone_as.push((file, identity));
-    }
-    for file in rest.iter_mut().filter(|file| file.old.is_none()) {
-        let Some(name) = file
-            .new
-            .as_ref()
-            .filter(|name| Syntax::of(Path::new(name)).is_some())
-        else {
-            continue;
-        };
-        let Ok(bytes) = read_bytes(
-            &base.top().join(name),
-            FileKind::KeyOrCatalog,
-            Origin::Found,
-        ) else {
-            continue;
-        };
-        let Some(identity) = identity(name, &bytes) else {
-            continue;
-        };
-        let same = gone_as
-            .iter()
-            .position(|(_, other)| other.as_ref() == Some(&identity));
-        if let Some(index) = same {
-            file.old = gone_as.remove(index).0.old;
+/// decides, not how much alike two files are. Those elsewhere that are gone are read where a new file may come from there.
+fn paired(
+    base: &Base,
+    contents: &mut Contents<'_>,
+    mut named: Vec<Changed>,
+    others: Vec<Changed>,
+) -> Vec<Changed> {
+    let mut fresh: Vec<(usize, String)> = Vec::new();
+    for (index, file) in named.iter().enumerate() {
+        if let (None, Some(new)) = (&file.old, &file.new)
+            && let Ok(Some(bytes)) = read_new(&base.path_of(new))
+            && let Some(identity) = identity(new, &bytes)
+        {
+            fresh.push((index, identity));
         }
     }
-    rest.extend(gone_as.into_iter().map(|(file, _)| file));
-    rest.sort_by(|a, b| a.path().cmp(b.path()));
-    Ok(rest)
+    let is_gone = |file: &&Changed| file.new.is_none();
+    for from in [named.clone(), others] {
+        if fresh.is_empty() {
+            break;
+        }
+        let mut gone: HashMap<String, VecDeque<Old>> = HashMap::new();
+        for old in from
+            .iter()
+            .filter(is_gone)
+            .filter_map(|file| file.old.clone())
+        {
+            // What cannot be read is nobody's past; where it is gone itself, that is said later.
+            if let Ok(Ok(bytes)) = contents.read(&old, LARGEST_CATALOG)
+                && let Some(identity) = identity(&old.path, &bytes)
+            {
+                gone.entry(identity).or_default().push_back(old);
+            }
+        }
+        fresh.retain(|(index, identity)| {
+            let old = gone.get_mut(identity).and_then(VecDeque::pop_front);
+            let is_new = old.is_none();
+            named[*index].old = old;
+            is_new
+        });
+    }
+    let moved: Vec<PathBuf> = named
+        .iter()
+        .filter_map(|file| file.new.as_ref().and(file.old.as_ref()))
+        .map(|old| old.path.clone())
+        .collect();
+    let moved: std::collections::HashSet<PathBuf> = moved.into_iter().collect();
+    named.retain(|file| file.new.is_some() || !moved.contains(file.path()));
+    named
 }
 
 /// Which key or catalog a file is about.
-fn identity(name: &str, bytes: &[u8]) -> Option<String> {
-    let syntax = Syntax::of(Path::new(name)).unwrap_or(Syntax::Yaml);
-    declared_identity(&Source::from_bytes(name, syntax, bytes).ok()?)
+fn identity(name: &Path, bytes: &[u8]) -> Option<String> {
+    declared_identity(&as_source(name, bytes).ok()?)
+}
+
+/// What a file is now; nothing where it is too large for a key and a catalog, and has not what makes one.
+fn read_new(path: &Path) -> anyhow::Result<Option<Vec<u8>>> {
+    if is_too_large(path, FileKind::KeyOrCatalog) && !may_have_fields(path, &["provider"]) {
+        return Ok(None);
+    }
+    let bytes = read_bytes(path, FileKind::KeyOrCatalog, Origin::Found)?;
+    let is_catalog = || as_source(path, &bytes).is_ok_and(|source| looks_like_a_catalog(&source));
+    if is_too_large(path, FileKind::Key) && !is_catalog() {
+        return match may_have_fields(path, &["provider", "name"]) {
+            true => read_bytes(path, FileKind::Key, Origin::Found).map(Some),
+            false => Ok(None),
+        };
+    }
+    Ok(Some(bytes))
+}
+
+/// Whether bytes that are no text begin as a key file does.
+fn is_meant_as_key(path: &Path, bytes: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(bytes).replace('\0', "");
+    as_source(path, text.as_bytes()).is_ok_and(|source| looks_like_a_key_file(&source))
+}
+
+/// Says that git does not compare what is in a repository within the repository, where that may be a key.
+fn refuse_repository(path: &Path, world: &mut World) {
+    let inside = Walked::below(path, is_key_file);
+    if inside.files.is_empty() && inside.unreadable.is_empty() && Syntax::of(path).is_none() {
+        return;
+    }
+    let name = shown(path);
+    let message =
+        format!("`{name}` is a repository of its own, and git does not compare what is in it");
+    let help = match inside.files.len() {
+        0 => "make it a file, or a folder of this repository".to_owned(),
+        files => format!("it has {}: scopes check {name}", count(files, "key file")),
+    };
+    world.refuse(&Refusal::new(message).help(help));
 }
 
 fn changed_file(
     args: &DiffArgs,
     base: &Base,
+    contents: &mut Contents<'_>,
     revision: &str,
     changed: &Changed,
     shelf: &Shelf,
     world: &mut World,
 ) -> anyhow::Result<Vec<Part>> {
-    let syntax = |name: &str| Syntax::of(Path::new(name)).unwrap_or(Syntax::Yaml);
-    let folder = |name: &str| base.top().join(name).parent().map(Path::to_path_buf);
-    let old = match &changed.old {
-        Some(name) => Some(kind_of(
-            Source::from_bytes(name, syntax(name), &base.read(name)?),
-            folder(name).as_deref(),
-            shelf,
-        )),
-        None => None,
-    };
+    let folder = |name: &Path| base.top().join(name).parent().map(Path::to_path_buf);
     let new = match &changed.new {
         Some(name) => {
-            let bytes = read_bytes(
-                &base.top().join(name),
-                FileKind::KeyOrCatalog,
-                Origin::Found,
-            )?;
-            Some(kind_of(
-                Source::from_bytes(name, syntax(name), &bytes),
-                folder(name).as_deref(),
-                shelf,
-            ))
+            let path = base.path_of(name);
+            if is_folder(&path) {
+                refuse_repository(&path, world);
+                return Ok(Vec::new());
+            }
+            let Some(bytes) = read_new(&path)? else {
+                return Ok(Vec::new());
+            };
+            let source = as_source(name, &bytes);
+            if let Err(reason) = &source
+                && is_meant_as_key(name, &bytes)
+            {
+                let message = format!("cannot read `{}`: {reason}", shown(name));
+                return Err(Refusal::new(message).into());
+            }
+            Some(kind_of(source, folder(name).as_deref(), shelf))
+        }
+        None => None,
+    };
+    let old = match &changed.old {
+        Some(old) => {
+            let source = match contents.read(old, LARGEST_CATALOG)? {
+                Ok(bytes) => as_source(&old.path, &bytes),
+                Err(reason) => Err(NotText {
+                    reason,
+                    before: String::new(),
+                }),
+            };
+            Some(kind_of(source, folder(&old.path).as_deref(), shelf))
         }
         None => None,
     };
     let from = match (&changed.old, &changed.new) {
-        (Some(old), Some(new)) if old != new => format!("{revision}:{old}"),
+        (Some(old), Some(new)) if old.path != *new => format!("{revision}:{}", shown(&old.path)),
         _ => revision.to_owned(),
     };
-    let to = changed
-        .new
-        .clone()
-        .or_else(|| changed.old.clone())
-        .unwrap_or_default();
+    let to = shown(changed.path());
     let labels = [from.as_str(), to.as_str()];
     Ok(match (old, new) {
         (Some((Kind::Catalog(old), _)), Some((Kind::Catalog(new), _))) => {
