@@ -19,6 +19,7 @@ mod diff;
 mod editions;
 mod explain;
 mod extends;
+mod files;
 mod fix;
 mod gains;
 mod guesses;
