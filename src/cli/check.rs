@@ -107,6 +107,11 @@ pub(super) fn run(
             Err(error) => world.fail(&error),
         }
     }
+    if let Some((_, observed)) = checker.observed.borrow().first()
+        && let Some(lines) = observed.traffic.of_too_long()
+    {
+        world.remark(&format!("note: lines of the logs were skipped: {lines}"));
+    }
     if run.looked.is_empty() && !world.has_refused() {
         let help = "a key file is YAML, TOML or JSON with `provider` and `name` at the top";
         return Err(nothing("key file", &seen.empty).help(help).into());

@@ -1,17 +1,19 @@
 //! Logs: read line by line, so that the size of one costs no memory.
 
 use std::collections::{BTreeMap, HashSet};
-use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 
 use anyhow::Context;
 
-use super::files::shown;
+use super::files::{Origin, open, shown};
 use super::refusal::Refusal;
 use crate::load::{LogFormat, read_har, shape};
 use crate::model::{Catalog, Mask, Request};
 use crate::render::Traffic;
+use crate::source::limits::{
+    DEEPEST, LONGEST_ARCHIVE_TEXT, LONGEST_LOG_LINE, LONGEST_SKIPPED_LINE, MIB,
+};
 
 /// Distinct shapes of requests that match nothing, beyond which new ones are only counted.
 const MOST_SHAPES: usize = 1000;
@@ -19,6 +21,8 @@ const MOST_SHAPES: usize = 1000;
 const MOST_SHOWN: usize = 20;
 /// How much of a log is looked at to tell how it is written.
 const BEGINNING: u64 = 64 * 1024;
+/// A longer shape of a request is counted, and not kept.
+const LONGEST_SHAPE: usize = 1000;
 
 /// The requests of logs, as endpoints of a catalog, each once, in the order of the catalog.
 #[derive(Debug, Default)]
@@ -86,9 +90,7 @@ impl Counter<'_> {
             if path.is_dir() {
                 return Err(Refusal::new(format!("`{name}` is a folder, not a log")).into());
             }
-            Ok(Box::new(File::open(path).map_err(|error| {
-                Refusal::new(format!("cannot read `{name}`: {error}"))
-            })?))
+            Ok(Box::new(open(path, Origin::Named)?.0))
         };
         // What was looked at to tell the form is read again from memory: a pipe has no beginning to go back to.
         let mut rest = open()?;
@@ -110,15 +112,14 @@ impl Counter<'_> {
         let whole = BufReader::with_capacity(1 << 16, std::io::Cursor::new(beginning).chain(rest));
         match format {
             LogFormat::Har => {
-                let mut deserializer = serde_json::Deserializer::from_reader(whole);
+                let mut deserializer =
+                    serde_json::Deserializer::from_reader(BufReader::new(Archive::new(whole)));
                 read_har(&mut deserializer, &mut |request| self.count(request)).map_err(
                     |error| Refusal::new(format!("`{name}` is no HTTP archive: {error}")),
                 )?;
                 Ok(())
             }
-            _ => self
-                .lines(format, whole)
-                .with_context(|| format!("cannot read `{name}`")),
+            _ => self.lines(format, whole, &name),
         }
     }
 
@@ -133,12 +134,35 @@ impl Counter<'_> {
         if is_foreign { &host[..end] } else { "" }
     }
 
-    fn lines(&mut self, format: LogFormat, mut whole: impl BufRead) -> std::io::Result<()> {
+    fn lines(
+        &mut self,
+        format: LogFormat,
+        mut whole: impl BufRead,
+        name: &str,
+    ) -> anyhow::Result<()> {
+        let cannot_read = || format!("cannot read `{name}`");
         let mut line = Vec::new();
         loop {
             line.clear();
-            if whole.read_until(b'\n', &mut line)? == 0 {
+            let mut part = whole.by_ref().take(LONGEST_LOG_LINE + 1);
+            if part
+                .read_until(b'\n', &mut line)
+                .with_context(cannot_read)?
+                == 0
+            {
                 return Ok(());
+            }
+            if line.len() as u64 > LONGEST_LOG_LINE && !line.ends_with(b"\n") {
+                if !skip_line(&mut whole).with_context(cannot_read)? {
+                    let most = LONGEST_SKIPPED_LINE / MIB;
+                    let message = format!(
+                        "`{name}` is not a log: a line of it goes on for more than {most} MiB"
+                    );
+                    return Err(Refusal::new(message).into());
+                }
+                self.traffic.skipped += 1;
+                self.traffic.too_long += 1;
+                continue;
             }
             let text = String::from_utf8_lossy(&line);
             if !text.trim().is_empty() {
@@ -169,7 +193,8 @@ impl Counter<'_> {
         self.traffic.unmatched_total += 1;
         let host = self.foreign_host(&request.target);
         let shape = format!("{:<7} {host}{}", request.method, shape(&request.target));
-        if self.unmatched.len() < MOST_SHAPES || self.unmatched.contains_key(&shape) {
+        let is_kept = shape.len() <= LONGEST_SHAPE && self.unmatched.len() < MOST_SHAPES;
+        if is_kept || self.unmatched.contains_key(&shape) {
             *self.unmatched.entry(shape).or_default() += 1;
         } else {
             *self
@@ -177,5 +202,103 @@ impl Counter<'_> {
                 .entry("other    requests of other shapes".to_owned())
                 .or_default() += 1;
         }
+    }
+}
+
+/// Goes to the end of a line without keeping it; whether it has an end within what a log may have.
+fn skip_line(whole: &mut impl BufRead) -> std::io::Result<bool> {
+    let mut skipped = 0;
+    while skipped <= LONGEST_SKIPPED_LINE {
+        let piece = whole.fill_buf()?;
+        if piece.is_empty() {
+            return Ok(true);
+        }
+        let end = piece.iter().position(|byte| *byte == b'\n');
+        let length = end.map_or(piece.len(), |end| end + 1);
+        whole.consume(length);
+        skipped += length as u64;
+        if end.is_some() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// An HTTP archive as it is read, which fails where a text of it is too long or its nesting too deep to be kept in memory.
+struct Archive<R> {
+    inner: R,
+    /// How much there is of the text that is being read; `None` outside of one.
+    text: Option<u64>,
+    is_escaped: bool,
+    depth: usize,
+}
+
+impl<R> Archive<R> {
+    fn new(inner: R) -> Self {
+        Self {
+            inner,
+            text: None,
+            is_escaped: false,
+            depth: 0,
+        }
+    }
+}
+
+impl<R: Read> Read for Archive<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let read = self.inner.read(buffer)?;
+        for byte in &buffer[..read] {
+            match (&mut self.text, *byte) {
+                (Some(_), _) if self.is_escaped => self.is_escaped = false,
+                (Some(_), b'\\') => self.is_escaped = true,
+                (Some(_), b'"') => self.text = None,
+                (None, b'"') => self.text = Some(0),
+                (None, b'[' | b'{') => self.depth += 1,
+                (None, b']' | b'}') => self.depth = self.depth.saturating_sub(1),
+                _ => {}
+            }
+            if let Some(length) = &mut self.text {
+                *length += 1;
+            }
+            if self.text > Some(LONGEST_ARCHIVE_TEXT) {
+                let most = LONGEST_ARCHIVE_TEXT / MIB;
+                let message = format!("a text in it has more than {most} MiB");
+                return Err(std::io::Error::other(message));
+            }
+            if self.depth > DEEPEST {
+                let message = format!("it is nested deeper than {DEEPEST} levels");
+                return Err(std::io::Error::other(message));
+            }
+        }
+        Ok(read)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Read;
+
+    use super::Archive;
+    use crate::source::limits::{DEEPEST, LONGEST_ARCHIVE_TEXT};
+
+    fn length(text: impl Read) -> std::io::Result<u64> {
+        std::io::copy(&mut Archive::new(text), &mut std::io::sink())
+    }
+
+    #[test]
+    fn an_archive_has_bounded_texts_and_depth() {
+        let text = |bytes: u64| {
+            let long = std::io::repeat(b'x').take(bytes);
+            (&br#"{"a\\\"b":""#[..])
+                .chain(long)
+                .chain(&br#"","c":"d"}"#[..])
+        };
+        assert!(length(text(LONGEST_ARCHIVE_TEXT - 1)).is_ok());
+        assert!(length(text(LONGEST_ARCHIVE_TEXT + 1)).is_err());
+        let deep = |levels: usize| format!("{}\"[[[{{\"", "[".repeat(levels));
+        assert!(length(deep(DEEPEST).as_bytes()).is_ok());
+        assert!(length(deep(DEEPEST + 1).as_bytes()).is_err());
+        // What is closed again is no depth.
+        assert!(length("[]".repeat(1000).as_bytes()).is_ok());
     }
 }

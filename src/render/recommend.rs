@@ -9,6 +9,7 @@ use crate::model::{
 };
 use crate::recommend::{ChoiceAnswer, Met, OtherType, ProviderList, Recommendation, Wanted};
 use crate::source::count;
+use crate::source::limits::{LONGEST_LOG_LINE, MIB};
 
 /// What was read from logs, and how much of it was requests to the provider.
 #[derive(Debug, Clone, Default)]
@@ -19,10 +20,20 @@ pub struct Traffic {
     pub matched: u64,
     /// Lines that are no request.
     pub skipped: u64,
+    /// Lines among those that were too long to be read.
+    pub too_long: u64,
     /// Requests that match none: method and shape, and how many.
     pub unmatched: Vec<(String, u64)>,
     /// How many of those there are in all, also where the list is cut.
     pub unmatched_total: u64,
+}
+
+impl Traffic {
+    /// Says how many lines were too long to be read, where there are such.
+    pub fn of_too_long(&self) -> Option<String> {
+        let most = LONGEST_LOG_LINE / MIB;
+        (self.too_long > 0).then(|| format!("{} longer than {most} MiB", self.too_long))
+    }
 }
 
 /// What was asked, and the answer.
@@ -548,7 +559,7 @@ fn notes(question: &RecommendQuestion<'_>, page: &mut Page) {
     for (file, format) in &traffic.files {
         let matched = traffic.matched;
         page.note(format!(
-            "read {file} as {format}: {} an endpoint, {} skipped",
+            "read {file} as {format}: {} an endpoint, {} skipped{}",
             match matched {
                 1 => "1 request matches".to_owned(),
                 _ => format!("{matched} requests match"),
@@ -557,7 +568,10 @@ fn notes(question: &RecommendQuestion<'_>, page: &mut Page) {
                 0 => "no lines".to_owned(),
                 1 => "1 line".to_owned(),
                 skipped => format!("{skipped} lines"),
-            }
+            },
+            traffic
+                .of_too_long()
+                .map_or_else(String::new, |lines| format!(" ({lines})")),
         ));
     }
     if !answer.left_out.is_empty() {
