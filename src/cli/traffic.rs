@@ -207,19 +207,18 @@ impl Counter<'_> {
 
 /// Goes to the end of a line without keeping it; whether it has an end within what a log may have.
 fn skip_line(whole: &mut impl BufRead) -> std::io::Result<bool> {
+    let mut piece = Vec::new();
     let mut skipped = 0;
     while skipped <= LONGEST_SKIPPED_LINE {
-        let piece = whole.fill_buf()?;
-        if piece.is_empty() {
+        piece.clear();
+        let read = whole
+            .by_ref()
+            .take(BEGINNING)
+            .read_until(b'\n', &mut piece)?;
+        if read == 0 || piece.ends_with(b"\n") {
             return Ok(true);
         }
-        let end = piece.iter().position(|byte| *byte == b'\n');
-        let length = end.map_or(piece.len(), |end| end + 1);
-        whole.consume(length);
-        skipped += length as u64;
-        if end.is_some() {
-            return Ok(true);
-        }
+        skipped += read as u64;
     }
     Ok(false)
 }

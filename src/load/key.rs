@@ -11,6 +11,7 @@ use crate::model::{
     Allowance, Catalog, Grant, GrantKind, Key, KeyEnvironment, Meaning, Need, NeedKind, Never,
     NoRoute, Pattern, Request, Retired, Risk, ScopeId, Wildcards,
 };
+use crate::source::limits::LONGEST_NAME;
 use crate::source::{
     Edit, NameList, Path, Place, Segment, Source, distance, is_separator, nearest_one, split_names,
 };
@@ -400,6 +401,15 @@ impl Resolver<'_> {
 
     fn grant(&mut self, name: &str, at: Path) -> Vec<Grant> {
         if name.is_empty() {
+            return Vec::new();
+        }
+        if name.len() > LONGEST_NAME {
+            let size = name.len();
+            let message = format!("this name has {size} bytes, and the limit is {LONGEST_NAME}");
+            self.has_stranger = true;
+            let finding = Finding::new("unknown-scope", at.value(), message)
+                .help("one name to an item; several in one text are separated by spaces or commas");
+            self.findings.push(finding);
             return Vec::new();
         }
         if let Some(meaning) = self.catalog.meaning(name) {

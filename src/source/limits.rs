@@ -20,15 +20,17 @@ pub const LARGEST_CATALOG: u64 = 8 * MIB;
 /// The most bytes of a document that a catalog is imported from, and of each that it refers to.
 pub const LARGEST_SPECIFICATION: u64 = 64 * MIB;
 /// How far a file that is too large for a key is searched for what would make it one.
-pub const MOST_SEARCHED: u64 = 64 * MIB;
+pub const MOST_LOOKED_THROUGH: u64 = 64 * MIB;
 
 /// The most bytes of a line of a log; a longer one is skipped and counted.
 pub const LONGEST_LOG_LINE: u64 = MIB;
 /// A line of a log that has no end by then never will have one: the log is refused.
-pub const LONGEST_SKIPPED_LINE: u64 = 256 * MIB;
+pub const LONGEST_SKIPPED_LINE: u64 = 64 * MIB;
 /// The most bytes of a text in an HTTP archive, which holds whole answers.
 pub const LONGEST_ARCHIVE_TEXT: u64 = 32 * MIB;
 
+/// The most bytes of the name of a scope or a bundle: addresses are used as such, and documents are not.
+pub const LONGEST_NAME: usize = 512;
 /// The deepest nesting that is followed, the same as `serde_json`'s.
 pub const DEEPEST: usize = 128;
 /// The most values that a text may have once its aliases are expanded.

@@ -225,6 +225,10 @@ impl Builder<'_> {
     }
 
     fn finish(&mut self, node: Node, anchor: usize, size: usize) -> Result<(), Problem> {
+        let size = match anchor {
+            0 => size,
+            _ => size.max(size_of(&node.value)),
+        };
         self.count += size;
         if self.count > MOST_VALUES {
             return Err(syntax_problem(
@@ -289,8 +293,11 @@ fn quoted_length(text: &str) -> Option<usize> {
     None
 }
 
+/// How much a value counts where it is copied: one for each value in it, and one more for each few bytes of a text.
 fn size_of(value: &Value) -> usize {
+    const BYTES_OF_ONE: usize = 64;
     1 + match value {
+        Value::Text(text) | Value::Plain(text) => text.len() / BYTES_OF_ONE,
         Value::List(items) => items.iter().map(|item| size_of(&item.value)).sum(),
         Value::Map(fields) => fields.iter().map(|field| size_of(&field.value.value)).sum(),
         _ => 0,

@@ -200,8 +200,7 @@ fn a_link_out_of_the_repository_is_not_written_through() {
     assert_eq!(run.status, 0, "{}", run.all());
     assert_eq!(outer.read("out.yaml"), fixed("out"));
     // A baseline that the configuration names is found, not named.
-    let empty =
-        "{ \"version\": 1, \"kind\": \"baseline\", \"reason\": \"r\", \"until\": \"2099-01-01\", \"findings\": [] }\n";
+    let empty = "{ \"version\": 1, \"kind\": \"baseline\", \"reason\": \"r\", \"until\": \"2099-01-01\", \"findings\": [] }\n";
     outer
         .write("base.json", empty)
         .write(&whole("scopes.toml"), "baseline = \"base.json\"\n");

@@ -27,6 +27,7 @@ mod import;
 mod laws;
 mod layers;
 mod least;
+mod limits;
 mod lint;
 mod linter;
 mod program;

@@ -12,7 +12,7 @@ use std::path::Path;
 use super::refusal::Refusal;
 use crate::source::limits::{
     LARGEST_BASELINE, LARGEST_CATALOG, LARGEST_CONFIG, LARGEST_KEY, LARGEST_NAMES,
-    LARGEST_SPECIFICATION, MIB, MOST_SEARCHED,
+    LARGEST_SPECIFICATION, MIB, MOST_LOOKED_THROUGH,
 };
 use crate::source::{NotText, Source, Syntax};
 
@@ -253,7 +253,7 @@ pub(super) fn may_have_fields(path: &Path, names: &[&str]) -> bool {
     let Ok((file, metadata)) = open(path, Origin::Found) else {
         return true;
     };
-    metadata.len() > MOST_SEARCHED || has_fields(file, names).unwrap_or(true)
+    metadata.len() > MOST_LOOKED_THROUGH || has_fields(file, names).unwrap_or(true)
 }
 
 fn has_fields(mut stream: impl Read, names: &[&str]) -> anyhow::Result<bool> {

@@ -5,12 +5,20 @@ use std::rc::Rc;
 use super::{Builder, unknown};
 use crate::finding::Finding;
 use crate::model::{Catalog, Mask, ScopeId};
+use crate::source::limits::LONGEST_NAME;
 use crate::source::{Names, Path, Place, words};
 
 impl Builder {
     /// Reports a name that no list could be written with: one that is empty, holds no word, begins or ends with a space, or
     /// holds a line end or another control character.
     pub(super) fn check_name(&mut self, own: bool, what: &str, name: &str, place: Place) {
+        if name.len() > LONGEST_NAME {
+            let size = name.len();
+            let message =
+                format!("this name of a {what} has {size} bytes, and the limit is {LONGEST_NAME}");
+            self.report(own, Finding::new("wrong-type", place, message));
+            return;
+        }
         let why = if name.trim() != name {
             "begins or ends with a space"
         } else if name.chars().any(char::is_control) {
