@@ -15,10 +15,12 @@ pub const LARGEST_NAMES: u64 = MIB;
 pub const LARGEST_CONFIG: u64 = MIB;
 /// The most bytes of a baseline: some 50,000 findings.
 pub const LARGEST_BASELINE: u64 = 8 * MIB;
-/// The most bytes of a catalog: some ten times the largest that an import has written.
-pub const LARGEST_CATALOG: u64 = 8 * MIB;
-/// The most bytes of a document that a catalog is imported from, and of each that it refers to.
-pub const LARGEST_SPECIFICATION: u64 = 64 * MIB;
+/// The most bytes of a catalog.
+pub const LARGEST_CATALOG: u64 = 4 * MIB;
+/// The most bytes of all documents of one import together.
+pub const LARGEST_SPECIFICATION: u64 = 16 * MIB;
+/// The most values of all documents of one import together, counted before any of them is parsed.
+pub const MOST_SPECIFIED: u64 = 500_000;
 /// How far a file that is too large for a key is searched for what would make it one.
 pub const MOST_LOOKED_THROUGH: u64 = 64 * MIB;
 
@@ -31,6 +33,10 @@ pub const LONGEST_ARCHIVE_TEXT: u64 = 32 * MIB;
 
 /// The most bytes of the name of a scope or a bundle: addresses are used as such, and documents are not.
 pub const LONGEST_NAME: usize = 512;
+/// The most endpoints of a catalog: the largest providers have a fifth of that.
+pub const MOST_ENDPOINTS: usize = 50_000;
+/// The most bytes of text in a key file, a catalog, a configuration or a baseline once aliases are expanded.
+pub const MOST_TEXT: usize = 16 * 1024 * 1024;
 /// The deepest nesting that is followed, the same as `serde_json`'s.
 pub const DEEPEST: usize = 128;
 /// The most values that a text may have once its aliases are expanded.

@@ -1,6 +1,7 @@
 //! Reading structures from mappings alone. What serde derives takes a list for a structure as well, its items for the
 //! fields in their order, and some parsers hand one over: an entry that nobody could read would count.
 
+use std::cell::Cell;
 use std::fmt;
 
 use serde::de::{
@@ -8,11 +9,29 @@ use serde::de::{
     Unexpected, Visitor,
 };
 
+use super::limits::MOST_TEXT;
+
 /// A value of a deserializer that gives structures for mappings alone. Fails where the value is another one.
 pub(super) fn strictly<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
     from: D,
 ) -> Result<T, D::Error> {
+    TEXT.set(0);
     T::deserialize(strict(from))
+}
+
+thread_local! {
+    /// How many bytes of text the reading of this thread has come by.
+    static TEXT: Cell<usize> = const { Cell::new(0) };
+}
+
+/// Fails where a reading comes by more text than any file has: its aliases multiply what is written.
+fn count<E: Error>(text: &str) -> Result<(), E> {
+    let all = TEXT.get().saturating_add(text.len());
+    TEXT.set(all);
+    match all > MOST_TEXT {
+        true => Err(E::custom("its aliases multiply to more text than is read")),
+        false => Ok(()),
+    }
 }
 
 /// A deserializer, or what takes its values, seen through.
@@ -158,13 +177,25 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for Strict<V> {
         visit_f32: f32,
         visit_f64: f64,
         visit_char: char,
-        visit_str: &str,
-        visit_borrowed_str: &'de str,
-        visit_string: String,
         visit_bytes: &[u8],
         visit_borrowed_bytes: &'de [u8],
         visit_byte_buf: Vec<u8>
     );
+
+    fn visit_str<E: Error>(self, value: &str) -> Result<V::Value, E> {
+        count(value)?;
+        self.inner.visit_str(value)
+    }
+
+    fn visit_borrowed_str<E: Error>(self, value: &'de str) -> Result<V::Value, E> {
+        count(value)?;
+        self.inner.visit_borrowed_str(value)
+    }
+
+    fn visit_string<E: Error>(self, value: String) -> Result<V::Value, E> {
+        count(&value)?;
+        self.inner.visit_string(value)
+    }
 
     fn visit_none<E: Error>(self) -> Result<V::Value, E> {
         self.inner.visit_none()

@@ -21,6 +21,7 @@ use crate::model::{
     Catalog, CatalogSource, Endpoint, Environment, KeyType, Request, Risk, Routes, Scope, ScopeId,
     ScopeSet, Template, Wildcards,
 };
+use crate::source::limits::MOST_ENDPOINTS;
 use crate::source::{Digest, Fault, Path, Place, Problem, Source, Syntax, nearest};
 
 /// A catalog file as far as it could be read.
@@ -47,6 +48,18 @@ pub fn load_catalog(source: &Source) -> LoadedCatalog {
             findings,
         };
     };
+    let endpoints = top.endpoints.0.len();
+    if endpoints > MOST_ENDPOINTS {
+        let message =
+            format!("a catalog of {endpoints} endpoints, and the limit is {MOST_ENDPOINTS}");
+        let place = Path::root().field("endpoints").key();
+        let finding = Finding::new("wrong-type", place, message);
+        findings.push(finding.help("make it several catalogs"));
+        return LoadedCatalog {
+            catalog: None,
+            findings,
+        };
+    }
     let mut below = None;
     let mut texts = vec![source.text.as_str()];
     if let Some(name) = &top.extends {
