@@ -24,7 +24,7 @@ use crate::load::{
     import_google, import_msgraph, import_openapi, load_catalog, masked,
 };
 use crate::render::wrapped;
-use crate::source::limits::{LARGEST_SPECIFICATION, MIB};
+use crate::source::limits::{LARGEST_SPECIFICATION, MIB, MOST_SPECIFIED};
 use crate::source::{Date, Position, Source, Syntax, count};
 
 #[derive(Debug, Args)]
@@ -255,7 +255,10 @@ fn read(args: &ImportArgs, secrets: &Secrets) -> anyhow::Result<Imported> {
         no_summaries: args.no_summaries,
         today: args.today.clone().unwrap_or_else(today),
     };
-    let left = Cell::new(LARGEST_SPECIFICATION);
+    let left = Left {
+        bytes: Cell::new(LARGEST_SPECIFICATION),
+        values: Cell::new(MOST_SPECIFIED),
+    };
     if args.kind == Kind::Google {
         let documents: Vec<Rc<Document>> = args
             .specs
@@ -314,11 +317,66 @@ fn plain(path: &Path) -> PathBuf {
     plain
 }
 
-/// Reads a document. All of one import share what is left of their limit, for all are kept until its end.
+/// What the documents of one import may still have: all are kept until its end.
+struct Left {
+    bytes: Cell<u64>,
+    values: Cell<u64>,
+}
+
+impl Left {
+    /// Takes what one more document has. Fails where that is more than what is left.
+    fn take(&self, source: &Source) -> anyhow::Result<()> {
+        let name = &source.name;
+        let refuse = |most: String| {
+            let message = format!(
+                "`{name}` is too much to import: all documents together have at most {most}"
+            );
+            Refusal::new(message).help("take out what is no operation, as schemas and examples")
+        };
+        let (bytes, values) = (source.text.len() as u64, values_of(&source.text));
+        let Some(bytes) = self.bytes.get().checked_sub(bytes) else {
+            return Err(refuse(format!("{} MiB", LARGEST_SPECIFICATION / MIB)).into());
+        };
+        let Some(values) = self.values.get().checked_sub(values) else {
+            return Err(refuse(format!("{MOST_SPECIFIED} values")).into());
+        };
+        self.bytes.set(bytes);
+        self.values.set(values);
+        Ok(())
+    }
+}
+
+/// About how many values a text has: in JSON and in flow style a comma or a bracket stands before each, which count outside of
+/// double quotes alone, and in block style each has a line. A line that only closes brackets has none.
+fn values_of(text: &str) -> u64 {
+    let of_line = |line: &str| -> u64 {
+        let (mut all, mut outside) = (0, 0);
+        let (mut is_quoted, mut is_escaped) = (false, false);
+        for byte in line.bytes() {
+            match byte {
+                _ if is_escaped => is_escaped = false,
+                b'\\' if is_quoted => is_escaped = true,
+                b'"' => is_quoted = !is_quoted,
+                b',' | b'[' | b'{' => {
+                    all += 1;
+                    outside += u64::from(!is_quoted);
+                }
+                _ => {}
+            }
+        }
+        // A quote that does not end in its line hides nothing.
+        let separators = if is_quoted { all } else { outside };
+        let is_more = line.contains(|c: char| !c.is_whitespace() && !"]},".contains(c));
+        separators.max(u64::from(is_more))
+    };
+    text.lines().map(of_line).sum()
+}
+
+/// Reads a document, and takes it from what the import may still have.
 fn document(
     path: &Path,
     origin: Origin,
-    left: &Cell<u64>,
+    left: &Left,
     secrets: &Secrets,
 ) -> anyhow::Result<Rc<Document>> {
     let mut source = match path == Path::new("-") {
@@ -329,13 +387,7 @@ fn document(
                 .map_err(|reason| Refusal::new(format!("cannot read `{name}`: {reason}")))?
         }
     };
-    let size = source.text.len() as u64;
-    let Some(rest) = left.get().checked_sub(size) else {
-        let most = LARGEST_SPECIFICATION / MIB;
-        let message = format!("the documents of an import have at most {most} MiB together");
-        return Err(Refusal::new(message).help("import fewer at a time").into());
-    };
-    left.set(rest);
+    left.take(&source)?;
     secrets.mask(&mut source);
     // What begins as JSON does and is not called YAML is read as JSON: YAML may begin so too.
     if source.text.trim_start().starts_with('{') && Syntax::of(path) != Some(Syntax::Yaml) {

@@ -36,6 +36,24 @@ pub(super) struct RawCatalog {
     pub(super) allow: Option<Vec<Option<RawAllowance>>>,
 }
 
+impl RawCatalog {
+    /// How many entries its sections have in all.
+    pub(super) fn entries(&self) -> usize {
+        fn items<V>(list: Option<&Vec<V>>) -> usize {
+            list.map_or(0, Vec::len)
+        }
+        self.scopes.0.len()
+            + self.retired.0.len()
+            + self.bundles.0.len()
+            + self.endpoints.0.len()
+            + self.events.0.len()
+            + self.recipes.0.len()
+            + items(self.combinations.as_ref())
+            + items(self.examples.as_ref())
+            + items(self.allow.as_ref())
+    }
+}
+
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawSource {

@@ -51,6 +51,11 @@ impl Template {
         })
     }
 
+    /// How many segments it has.
+    pub fn segments(&self) -> usize {
+        self.segments.len()
+    }
+
     /// The template with every parameter's name left out.
     pub fn shape(&self) -> String {
         let mut shape = String::new();

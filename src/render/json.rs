@@ -1,5 +1,7 @@
 //! JSON for programs: versioned, and never of another shape within a version.
 
+use std::cell::RefCell;
+
 use serde_json::{Value, json};
 
 use super::about::sentences;
@@ -129,28 +131,76 @@ pub fn catalog(catalog: &Catalog) -> String {
             "bases": environment.bases,
         })
     });
-    let body = json!({
-        "provider": catalog.provider,
-        "catalog": edition(&catalog.edition()),
-        "title": catalog.title,
-        "note": catalog.note,
-        "manage": catalog.manage,
-        "responses": list_of(responses),
-        "sources": list_of(sources.map(|s| json!({ "url": s.url, "verified": s.verified }))),
-        "key_types": list_of(catalog.key_types.iter().map(key_type)),
-        "environments": list_of(environments.map(|environment| json!(environment.name))),
-        "bases": list_of(bases),
-        "modes": catalog.modes,
-        "scopes": list_of(catalog.scopes.iter().map(|one| scope(catalog, one))),
-        "retired": list_of(retired),
-        "bundles": list_of(catalog.bundles.iter().map(|one| bundle(catalog, one))),
-        "wildcards": wildcards(catalog),
-        "endpoints": list_of((0..catalog.endpoints.len()).map(|index| endpoint(catalog, index))),
-        "events": list_of(events),
-        "recipes": list_of(catalog.recipes.iter().map(|one| recipe(catalog, one))),
-        "combinations": list_of(combinations),
-    });
-    document("catalog", body)
+    let sources = sources.map(|one| json!({ "url": one.url, "verified": one.verified }));
+    let names = environments.map(|environment| json!(environment.name));
+    let scopes = catalog.scopes.iter().map(|one| scope(catalog, one));
+    let bundles = catalog.bundles.iter().map(|one| bundle(catalog, one));
+    let endpoints = (0..catalog.endpoints.len()).map(|index| endpoint(catalog, index));
+    let recipes = catalog.recipes.iter().map(|one| recipe(catalog, one));
+    let edition = edition(&catalog.edition());
+    let body = Fields(vec![
+        ("version", Field::whole(1)),
+        ("kind", Field::whole("catalog")),
+        ("provider", Field::whole(&catalog.provider)),
+        ("catalog", Field::whole(edition)),
+        ("title", Field::whole(&catalog.title)),
+        ("note", Field::whole(&catalog.note)),
+        ("manage", Field::whole(&catalog.manage)),
+        ("responses", Field::each(responses)),
+        ("sources", Field::each(sources)),
+        (
+            "key_types",
+            Field::each(catalog.key_types.iter().map(key_type)),
+        ),
+        ("environments", Field::each(names)),
+        ("bases", Field::each(bases)),
+        ("modes", Field::whole(&catalog.modes)),
+        ("scopes", Field::each(scopes)),
+        ("retired", Field::each(retired)),
+        ("bundles", Field::each(bundles)),
+        ("wildcards", Field::whole(wildcards(catalog))),
+        ("endpoints", Field::each(endpoints)),
+        ("events", Field::each(events)),
+        ("recipes", Field::each(recipes)),
+        ("combinations", Field::each(combinations)),
+    ]);
+    let mut text = serde_json::to_string_pretty(&body).unwrap_or_default();
+    text.push('\n');
+    escaped(&text)
+}
+
+/// A field of a document of which the lists may be long: an item of one is made when it is written.
+enum Field<'a> {
+    Whole(Value),
+    Each(RefCell<Box<dyn Iterator<Item = Value> + 'a>>),
+}
+
+impl<'a> Field<'a> {
+    fn whole(value: impl serde::Serialize) -> Self {
+        Self::Whole(json!(value))
+    }
+
+    fn each(values: impl Iterator<Item = Value> + 'a) -> Self {
+        Self::Each(RefCell::new(Box::new(values)))
+    }
+}
+
+impl serde::Serialize for Field<'_> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Whole(value) => value.serialize(serializer),
+            Self::Each(values) => serializer.collect_seq(&mut *values.borrow_mut()),
+        }
+    }
+}
+
+/// A document as its fields.
+struct Fields<'a>(Vec<(&'static str, Field<'a>)>);
+
+impl serde::Serialize for Fields<'_> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(name, field)| (name, field)))
+    }
 }
 
 fn list_of(values: impl Iterator<Item = Value>) -> Value {

@@ -1,5 +1,7 @@
 //! `explain` of a set: what it opens.
 
+use std::collections::{HashMap, HashSet};
+
 use super::about::about;
 use super::page::Page;
 use super::style::{Style, Tone};
@@ -170,31 +172,23 @@ fn rows(question: &SetQuestion<'_>) -> Vec<Row> {
     let Some(first) = reports.first() else {
         return Vec::new();
     };
+    let mut opened: HashMap<ScopeId, HashSet<usize>> = HashMap::new();
+    for (endpoint, via) in reports.iter().flat_map(|report| &report.endpoints) {
+        for scope in via {
+            opened.entry(*scope).or_default().insert(*endpoint);
+        }
+    }
     let mut rows: Vec<Row> = first
         .scopes
         .iter()
         .enumerate()
-        .map(|(index, (expanded, _))| {
-            let mut opened: Vec<usize> = reports
+        .map(|(index, (expanded, _))| Row {
+            scope: expanded.scope,
+            statuses: reports
                 .iter()
-                .flat_map(|report| {
-                    report
-                        .endpoints
-                        .iter()
-                        .filter(|(_, via)| via.contains(&expanded.scope))
-                })
-                .map(|(endpoint, _)| *endpoint)
-                .collect();
-            opened.sort_unstable();
-            opened.dedup();
-            Row {
-                scope: expanded.scope,
-                statuses: reports
-                    .iter()
-                    .map(|report| report.scopes[index].1)
-                    .collect(),
-                opens: opened.len(),
-            }
+                .map(|report| report.scopes[index].1)
+                .collect(),
+            opens: opened.get(&expanded.scope).map_or(0, HashSet::len),
         })
         .collect();
     let key_type = first.holder.key_type;
@@ -268,11 +262,15 @@ fn table(question: &SetQuestion<'_>, rows: &[Row]) -> Table {
 /// The endpoints that are open on some key type, under the scopes that open them; the widest access first.
 fn opened(reports: &[SetReport]) -> Vec<(Vec<ScopeId>, Vec<usize>)> {
     let mut opened: Vec<(Vec<ScopeId>, Vec<usize>)> = Vec::new();
+    let mut places: HashMap<&Vec<ScopeId>, usize> = HashMap::new();
+    let mut seen: HashSet<(usize, usize)> = HashSet::new();
     for (endpoint, via) in reports.iter().flat_map(|report| &report.endpoints) {
-        match opened.iter_mut().find(|(other, _)| other == via) {
-            Some((_, endpoints)) if endpoints.contains(endpoint) => {}
-            Some((_, endpoints)) => endpoints.push(*endpoint),
-            None => opened.push((via.clone(), vec![*endpoint])),
+        let place = *places.entry(via).or_insert(opened.len());
+        if place == opened.len() {
+            opened.push((via.clone(), Vec::new()));
+        }
+        if seen.insert((place, *endpoint)) {
+            opened[place].1.push(*endpoint);
         }
     }
     opened.sort();

@@ -17,8 +17,10 @@ pub const LARGEST_CONFIG: u64 = MIB;
 pub const LARGEST_BASELINE: u64 = 8 * MIB;
 /// The most bytes of a catalog: some ten times the largest that an import has written.
 pub const LARGEST_CATALOG: u64 = 8 * MIB;
-/// The most bytes of a document that a catalog is imported from, and of each that it refers to.
-pub const LARGEST_SPECIFICATION: u64 = 64 * MIB;
+/// The most bytes of all documents of one import together.
+pub const LARGEST_SPECIFICATION: u64 = 16 * MIB;
+/// The most values of all documents of one import together, counted before any of them is parsed.
+pub const MOST_SPECIFIED: u64 = 300_000;
 /// How far a file that is too large for a key is searched for what would make it one.
 pub const MOST_LOOKED_THROUGH: u64 = 64 * MIB;
 
@@ -41,6 +43,10 @@ pub const MOST_VALUES: usize = 500_000;
 /// More problems than this in one file help nobody.
 pub const MOST_PROBLEMS: usize = 100;
 
+/// The most entries of a catalog: scopes, endpoints, events, recipes, bundles and the like together.
+pub const MOST_ENTRIES: usize = 100_000;
+/// The most segments of all paths of a catalog.
+pub const MOST_PATH_SEGMENTS: usize = 250_000;
 /// The most segments of a path, or of a pattern over paths.
 pub const MOST_SEGMENTS: usize = 256;
 /// The most methods of one path.
@@ -53,7 +59,7 @@ pub const MOST_PATTERNS: usize = 1000;
 /// others.
 pub const MOST_CARRIED: usize = 4_000_000;
 /// The most letters of known names that are compared with the unknown names of one file, to find out what was meant.
-pub const MOST_COMPARED: u64 = 20_000_000;
+pub const MOST_COMPARED: u64 = 10_000_000;
 /// The most scopes that the bundles and wildcards of a catalog have in all.
 pub const MOST_MEMBERS: usize = 4_000_000;
 /// The most names that the patterns of a catalog, or of a key, are compared with in all.
@@ -64,8 +70,8 @@ pub const MOST_REQUIRED: usize = 1_000_000;
 pub const MOST_ENVIRONMENTS: usize = 1000;
 /// The most that one key is judged by: its environments, times its needs and grants and the endpoints of its catalog.
 pub const MOST_JUDGED: usize = 20_000_000;
-/// How far the search for the least set of a key goes, in words of memory that are looked at: about a second. What is found
-/// by then is said to be unproven.
-pub const MOST_SEARCHED: u64 = 100_000_000;
-/// How far the search goes for one question about a key of which other questions took all: a few milliseconds.
-pub const LEAST_SEARCHED: u64 = 200_000;
+/// How far the search for the least set of a key goes, in words of memory that are looked at: some tenths of a second. What is
+/// found by then is said to be unproven.
+pub const MOST_SEARCHED: u64 = 40_000_000;
+/// How far the search goes for one question about a key of which other questions took all: about a millisecond.
+pub const LEAST_SEARCHED: u64 = 100_000;

@@ -184,6 +184,12 @@ fn within(name: &str, other: &str, most: usize) -> Option<usize> {
 fn wrong_letters<T: PartialEq>(a: &[T], b: &[T], most: usize) -> Option<usize> {
     const WIDTH: usize = 2 * FARTHEST + 1;
     const FAR: usize = usize::MAX / 2;
+    // What both begin and end with is right.
+    let same = a.iter().zip(b).take_while(|(a, b)| a == b).count();
+    let (a, b) = (&a[same..], &b[same..]);
+    let same = a.iter().rev().zip(b.iter().rev());
+    let same = same.take_while(|(a, b)| a == b).count();
+    let (a, b) = (&a[..a.len() - same], &b[..b.len() - same]);
     if a.len().abs_diff(b.len()) > most {
         return None;
     }

@@ -27,15 +27,20 @@ impl Source {
                 }
                 outline.add_yaml(&self.text);
                 outline.add_lax_json(&self.text);
+                outline.add_toml(&self.text);
             }
-            Syntax::Yaml => outline.add_yaml(&self.text),
-            Syntax::Toml => match toml::parse(&self.text) {
-                Ok(tree) => outline.add(tree.field_names()),
-                Err(_) => {
-                    outline.add_yaml(&self.text);
+            Syntax::Yaml => {
+                outline.add_yaml(&self.text);
+                outline.add_toml(&self.text);
+            }
+            Syntax::Toml => {
+                // What is one comment in TOML may be more lines than one in YAML.
+                outline.add_toml(&self.text);
+                outline.add_yaml(&self.text);
+                if !outline.is_read {
                     outline.add_lax_json(&self.text);
                 }
-            },
+            }
         }
         if !outline.is_read {
             outline.add_words(&self.text);
@@ -57,6 +62,14 @@ impl Outline {
         self.is_read = true;
         if !self.tops.contains(&fields) {
             self.tops.push(fields);
+        }
+    }
+
+    fn add_toml(&mut self, text: &str) {
+        if text.contains('=')
+            && let Ok(tree) = toml::parse(text)
+        {
+            self.add(tree.field_names());
         }
     }
 

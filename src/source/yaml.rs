@@ -195,6 +195,11 @@ pub(super) fn is_plain(text: &str) -> bool {
                     let behind = rest.iter().find(|byte| **byte != b' ');
                     behind != Some(&b':')
                 }
+                // A block text is plain below a field and without a number or `+`.
+                b'|' | b'>' if line[..at].trim_ascii().is_empty() => false,
+                b'|' | b'>' if line[at - 1] == b' ' => {
+                    matches!(line[at + 1..], [] | [b'-'] | [b'-', b' ', ..] | [b' ', ..])
+                }
                 // The controls above ASCII, U+0085 among them.
                 0xC2 => next >= 0xA0,
                 0xE2 => next != 0x80 || !matches!(line.get(at + 2), Some(0xA8 | 0xA9)),
@@ -470,14 +475,21 @@ impl Builder<'_> {
                     Some(Open::List {
                         start,
                         anchor,
-                        items,
-                    }) => (start, anchor, Value::List(items)),
+                        mut items,
+                    }) => {
+                        // A large file has many short ones, and a list grows by four at least.
+                        items.shrink_to_fit();
+                        (start, anchor, Value::List(items))
+                    }
                     Some(Open::Map {
                         start,
                         anchor,
-                        fields,
+                        mut fields,
                         ..
-                    }) => (start, anchor, Value::Map(fields)),
+                    }) => {
+                        fields.shrink_to_fit();
+                        (start, anchor, Value::Map(fields))
+                    }
                     None => return Ok(()),
                 };
                 // A block's own span runs to whatever comes next, comments included: it ends with what is in it.

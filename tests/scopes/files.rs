@@ -235,7 +235,7 @@ fn pipes_and_devices_are_files_only_where_they_are_named() {
     pipe("sub/scopes.toml");
     let key = |provider: &str| faulty("a").replace("paxos", provider);
     folder
-        .write("spec.json", r##"{"openapi":"3.0.0","info":{"title":"t"},"paths":{"/a":{"$ref":"./pipe.yaml#/a"},"/b":{"$ref":"/proc/kmsg#/a"},"/c":{"$ref":"/dev/zero#/a"}}}"##)
+        .write("spec.json", r#"{"openapi":"3.0.0","info":{"title":"t"},"paths":{"/a":{"$ref":"./pipe.yaml#/a"},"/b":{"$ref":"/proc/kmsg#/a"},"/c":{"$ref":"/dev/zero#/a"}}}"#)
         .write("pipe/k.yaml", key("../pipe.yaml"))
         .write("device/k.yaml", key("/dev/zero"))
         .write("proc/k.yaml", key("/proc/kmsg"))

@@ -155,6 +155,16 @@ fn keys() -> Vec<(&'static str, Vec<u8>, bool)> {
             "provider = \"paxos\"\nname = \"x\"\n".to_owned(),
             false,
         ),
+        (
+            "comment.toml",
+            format!("# a\u{85}provider: paxos\u{85}name: x\u{85}{RISKY}"),
+            false,
+        ),
+        (
+            "colons.yaml",
+            "provider = \"a: b\"\nname = \"c: d\"\n".to_owned(),
+            false,
+        ),
         ("UPPER.YAML", block.clone(), true),
         ("Upper.Json", json("}"), true),
         (".hidden.yaml", block.clone(), true),
@@ -196,6 +206,7 @@ fn a_key_that_some_reader_reads_is_looked_at_in_every_spelling() {
     // A fault in the form of a file, rather than what its scopes come to.
     let of_form = [
         "syntax-error",
+        "missing-field",
         "wrong-type",
         "duplicate-field",
         "unknown-field",

@@ -23,7 +23,7 @@ pub(super) fn affected(
     new: &Catalog,
     shelf: &Shelf,
     world: &mut World,
-) -> anyhow::Result<Vec<Affected>> {
+) -> Vec<Affected> {
     let mut files: Vec<(PathBuf, Origin)> = Vec::new();
     for path in &args.keys {
         if path.is_dir() {
@@ -121,7 +121,7 @@ pub(super) fn affected(
             }
         }
     }
-    Ok(all)
+    all
 }
 
 /// A key without what it names wrongly: a provider takes no name for the one that must be meant.

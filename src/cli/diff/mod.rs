@@ -554,7 +554,7 @@ fn files(
             ))
         }
         ((Kind::Catalog(old), _), (Kind::Catalog(new), _)) => {
-            let keys = affected(args, &old, &new, shelf, world)?;
+            let keys = affected(args, &old, &new, shelf, world);
             let one = EditionComparison {
                 editions: editions(&old, &new),
                 old: &old,

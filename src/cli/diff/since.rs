@@ -227,15 +227,15 @@ fn changed_file(
     Ok(match (old, new) {
         (Some((Kind::Catalog(old), _)), Some((Kind::Catalog(new), _))) => {
             let both = [Some(&*old), Some(&*new)];
-            vec![edition(args, both, [from, to], shelf, world)?]
+            vec![edition(args, both, [from, to], shelf, world)]
         }
         (_, Some((Kind::Catalog(new), _))) => {
             let labels = ["nothing".to_owned(), to];
-            vec![edition(args, [None, Some(&*new)], labels, shelf, world)?]
+            vec![edition(args, [None, Some(&*new)], labels, shelf, world)]
         }
         (Some((Kind::Catalog(old), _)), None) => {
             let labels = [from, format!("{to}, which is gone,")];
-            vec![edition(args, [Some(&*old), None], labels, shelf, world)?]
+            vec![edition(args, [Some(&*old), None], labels, shelf, world)]
         }
         (old, new) => {
             // What cannot be read now is a reason to stop; what could not be read then is as if it had not been there.
@@ -294,7 +294,7 @@ fn edition(
     [from, to]: [String; 2],
     shelf: &Shelf,
     world: &mut World,
-) -> anyhow::Result<Part> {
+) -> Part {
     let catalogs = sides.map(|side| side.map(Catalog::edition));
     let provider = sides
         .into_iter()
@@ -303,7 +303,7 @@ fn edition(
         .next();
     let nothing = empty_catalog(provider.map_or("", String::as_str));
     let [old, new] = sides.map(|side| side.unwrap_or(&nothing));
-    let keys = affected(args, old, new, shelf, world)?;
+    let keys = affected(args, old, new, shelf, world);
     let one = EditionComparison {
         editions: editions(old, new),
         old,
@@ -313,7 +313,7 @@ fn edition(
         keys,
         catalogs,
     };
-    Ok(edition_part(args, &one, world))
+    edition_part(args, &one, world)
 }
 
 /// A catalog of a provider that says nothing else.

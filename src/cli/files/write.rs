@@ -292,3 +292,89 @@ impl New<'_> {
         self.put_named()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A folder that is gone when it is dropped.
+    struct Folder(PathBuf);
+
+    impl Folder {
+        fn new(name: &str) -> Self {
+            let name = format!("scopes-write-{name}-{}", std::process::id());
+            let path = std::env::temp_dir().join(name);
+            std::fs::create_dir_all(&path).expect("a folder");
+            Self(path)
+        }
+
+        fn names(&self) -> usize {
+            std::fs::read_dir(&self.0).expect("a folder").count()
+        }
+    }
+
+    impl Drop for Folder {
+        fn drop(&mut self) {
+            let _ = std::fs::remove_dir_all(&self.0);
+        }
+    }
+
+    #[test]
+    fn what_changed_since_it_was_read_is_not_written_over() {
+        let folder = Folder::new("changed");
+        let path = folder.0.join("a.yaml");
+        let read = || std::fs::read_to_string(&path).expect("a file");
+        write_whole(&path, b"first", Before::Nothing, None).expect("a new file");
+        for before in [Before::Nothing, Before::Text("another")] {
+            let error = write_whole(&path, b"second", before, None).expect_err("it is another");
+            let said = error.to_string();
+            assert!(said.ends_with("by another program meanwhile"), "{said}");
+            assert_eq!(read(), "first");
+        }
+        let with_mark = "\u{feff}first";
+        std::fs::write(&path, with_mark).expect("a file");
+        write_whole(&path, b"second", Before::Text("first"), None).expect("it is the same");
+        assert_eq!(read(), "second");
+        std::fs::remove_file(&path).expect("it was there");
+        assert!(write_whole(&path, b"third", Before::Text("second"), None).is_err());
+        assert!(!path.exists());
+        assert_eq!(folder.names(), 0);
+    }
+
+    /// The way of systems that have no files without a name.
+    #[test]
+    fn a_file_with_a_name_is_put_in_its_place_too() {
+        let folder = Folder::new("named");
+        let target = folder.0.join("a.yaml");
+        std::fs::write(&target, "old").expect("a file");
+        let old = File::open(&target).expect("a file");
+        let mut new = New {
+            bytes: b"new",
+            target: &target,
+            beside: beside(&target),
+            replaced: Some(&old),
+            is_as_read: &|| false,
+        };
+        std::fs::write(&new.beside, "left by a killed run").expect("a file");
+        assert!(matches!(new.put_named(), Err(Failure::Changed)));
+        assert_eq!(std::fs::read(&target).expect("a file"), b"old");
+        new.is_as_read = &|| true;
+        let _ = std::fs::remove_file(&new.beside);
+        std::fs::write(&new.beside, "left by a killed run").expect("a file");
+        assert!(new.put_named().is_ok());
+        assert_eq!(std::fs::read(&target).expect("a file"), b"new");
+        assert_eq!(folder.names(), 1);
+    }
+
+    #[test]
+    fn what_another_run_is_writing_is_left_alone() {
+        let folder = Folder::new("locked");
+        let path = folder.0.join("a.yaml");
+        std::fs::write(&path, "old").expect("a file");
+        let file = File::open(&path).expect("a file");
+        if is_ours_alone(&file) && cfg!(unix) {
+            let error = write_whole(&path, b"new", Before::Text("old"), None).expect_err("locked");
+            assert!(error.to_string().contains("another program is writing it"));
+        }
+    }
+}

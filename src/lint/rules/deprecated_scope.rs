@@ -96,7 +96,7 @@ pub(crate) fn find(standings: &Standings<'_>, findings: &mut Vec<Finding>) {
         }
         let opens_no_more = judgement.where_granted(environment).all(|judged| {
             let mut reach = catalog.reach(judged.holder, &after(judged)).into_iter();
-            reach.all(|index| judged.reach.contains(&index))
+            reach.all(|index| catalog.reaches(judged.holder, &judged.effective, index))
         });
         let fix = match names.is_empty() {
             true => Fix::removal("it is deprecated", &grant.name, &grant.at),

@@ -31,12 +31,10 @@ pub(crate) fn find(catalog: &Catalog, _: &Date, findings: &mut Vec<Finding>) {
 /// Why scopes that are asked for together probably are not.
 fn suspicion(catalog: &Catalog, effect: Effect, way: &Alternative) -> Option<String> {
     for wide in &way.scopes {
-        let narrow = way
-            .scopes
-            .iter()
-            .find(|other| *other != wide && catalog.closure(*wide).has(**other));
+        let mut carried = catalog.closure(*wide).iter();
+        let narrow = carried.find(|id| id != wide && way.scopes.binary_search(id).is_ok());
         if let Some(narrow) = narrow {
-            let (wide, narrow) = (catalog.name(*wide), catalog.name(*narrow));
+            let (wide, narrow) = (catalog.name(*wide), catalog.name(narrow));
             return Some(format!("`{wide}` brings `{narrow}` already"));
         }
     }

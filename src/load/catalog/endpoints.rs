@@ -7,7 +7,7 @@ use crate::model::{
     Auth, Condition, Effect, Endpoint, Event, Keyless, MOST_ALTERNATIVES, Mask, NotAdded, Query,
     Requirement, ScopeId, Template,
 };
-use crate::source::limits::{MOST_BRANCHES, MOST_METHODS, MOST_REQUIRED};
+use crate::source::limits::{MOST_BRANCHES, MOST_METHODS, MOST_PATH_SEGMENTS, MOST_REQUIRED};
 use crate::source::{Entries, Names, Path, Place};
 
 use super::Builder;
@@ -35,6 +35,17 @@ impl Builder {
             Ok(template) => template,
             Err(error) => return self.report(own, malformed(error.0)),
         };
+        let before = self.segments;
+        self.segments += template.segments();
+        if self.segments > MOST_PATH_SEGMENTS {
+            if before <= MOST_PATH_SEGMENTS {
+                let why = format!(
+                    "the paths of a catalog have at most {MOST_PATH_SEGMENTS} segments in all"
+                );
+                self.report(own, malformed(&why));
+            }
+            return;
+        }
         let first = self.endpoints.len();
         let added = self.routes.insert(method, &template, self.operations.len());
         if added == Err(NotAdded::TooManyMethods) {

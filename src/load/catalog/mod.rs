@@ -23,6 +23,7 @@ use crate::model::{
     Catalog, CatalogNames, CatalogSource, Endpoint, Environment, KeyType, Request, Risk, Routes,
     Scope, ScopeId, ScopeSet, Template, Wildcards,
 };
+use crate::source::limits::MOST_ENTRIES;
 use crate::source::{
     Digest, Fault, NameIndex, Near, Path, Patience, Place, Problem, Source, Syntax, nearest,
 };
@@ -51,6 +52,17 @@ pub fn load_catalog(source: &Source) -> LoadedCatalog {
             findings,
         };
     };
+    let entries = top.entries();
+    if entries > MOST_ENTRIES {
+        let message =
+            format!("a catalog has at most {MOST_ENTRIES} entries, and this has {entries}");
+        let finding = Finding::new("wrong-type", Path::root().value(), message);
+        findings.push(finding.help("make it several catalogs"));
+        return LoadedCatalog {
+            catalog: None,
+            findings,
+        };
+    }
     let mut below = None;
     let mut texts = vec![source.text.as_str()];
     if let Some(name) = &top.extends {
@@ -197,6 +209,8 @@ pub(super) struct Builder {
     members: usize,
     /// How many scopes and alternatives the requirements have so far.
     room: usize,
+    /// How many segments the paths have so far.
+    segments: usize,
 }
 
 impl Builder {

@@ -17,6 +17,7 @@ use super::draft::{Added, Draft, DraftAuth, DraftEndpoint, Way, query_of, short,
 use super::{Ambiguity, Array, Document, Files, ImportOptions, Imported};
 use crate::finding::Finding;
 use crate::load::raw::RawQuery;
+use crate::model::Mask;
 use crate::source::{Node, Place, words};
 
 /// What stands behind `?` or `#` of a path, and what it asks of the query of a request.
@@ -161,6 +162,16 @@ impl Reader<'_> {
             if !path.starts_with("x-") {
                 self.path(&(Rc::clone(&paths.0), item), &path, span, global.as_ref());
             }
+        }
+        if self.combinations.len() > Mask::CAPACITY {
+            let message = format!(
+                "the operations ask for {} kinds of credential, and a catalog has at most {}",
+                self.combinations.len(),
+                Mask::CAPACITY
+            );
+            let help = "import the operations of some tags only: `--tag TAG`";
+            self.report(root, 0..0, "wrong-type", message, help);
+            return false;
         }
         self.finish_key_types();
         true
