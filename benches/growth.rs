@@ -4,6 +4,8 @@
 //! exponent of 1 is linear and 2 quadratic; one above 1.4 of a run that takes long enough to tell is marked. Nothing is
 //! asserted: another load of the machine is no fault. What is refused beyond a limit (`source/limits.rs`) ends at once.
 
+#![allow(clippy::print_stdout, reason = "what it measures is for a person to read")]
+
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -260,7 +262,7 @@ const DIMENSIONS: &[Dimension] = &[
         )
     }),
     ("key: nesting, block", 500, |n| {
-        let nested: String = (1..n).map(|i| format!("{}a:\n", " ".repeat(i))).collect();
+        let nested = (1..n).fold(String::new(), |text, i| text + &" ".repeat(i) + "a:\n");
         key(&plain(1), &format!("labels:\n{nested}"))
     }),
     ("key: labels", 5000, |n| {

@@ -122,6 +122,8 @@ Register-ArgumentCompleter -Native -CommandName 'scopes' -ScriptBlock {
             [CompletionResult]::new('--environment', '--environment', [CompletionResultType]::ParameterName, 'Judge this environment of the keys alone')
             [CompletionResult]::new('--log', '--log', [CompletionResultType]::ParameterName, 'A log of requests that count as needs beside the declared ones; can be given several times')
             [CompletionResult]::new('--stdin-filename', '--stdin-filename', [CompletionResultType]::ParameterName, 'The name to give standard input; its extension says how it is written')
+            [CompletionResult]::new('-j', '-j', [CompletionResultType]::ParameterName, 'Look at so many files at once [default: as many as there are processors]')
+            [CompletionResult]::new('--jobs', '--jobs', [CompletionResultType]::ParameterName, 'Look at so many files at once [default: as many as there are processors]')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to write it')
             [CompletionResult]::new('--fail-on', '--fail-on', [CompletionResultType]::ParameterName, 'The level from which on findings make the status 1 [default: warning]')
             [CompletionResult]::new('--level', '--level', [CompletionResultType]::ParameterName, 'The level of a rule: off, note, warning, error, or forbid, which no `allow` accepts')

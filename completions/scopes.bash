@@ -125,7 +125,7 @@ _scopes() {
             return 0
             ;;
         scopes__subcmd__check)
-            opts="-e -q -v -h --key-file --environment --log --stdin-filename --format --fail-on --level --statistics --show-files --no-allow --today --baseline --write-baseline --reason --until --fix --unsafe-fixes --diff --quiet --color --width --catalog --verbose --config --no-config --help"
+            opts="-e -j -q -v -h --key-file --environment --log --stdin-filename --jobs --format --fail-on --level --statistics --show-files --no-allow --today --baseline --write-baseline --reason --until --fix --unsafe-fixes --diff --quiet --color --width --catalog --verbose --config --no-config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -148,6 +148,14 @@ _scopes() {
                     return 0
                     ;;
                 --stdin-filename)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --jobs)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -j)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -114,6 +114,8 @@ set edit:completion:arg-completer[scopes] = {|@words|
             cand --environment 'Judge this environment of the keys alone'
             cand --log 'A log of requests that count as needs beside the declared ones; can be given several times'
             cand --stdin-filename 'The name to give standard input; its extension says how it is written'
+            cand -j 'Look at so many files at once [default: as many as there are processors]'
+            cand --jobs 'Look at so many files at once [default: as many as there are processors]'
             cand --format 'How to write it'
             cand --fail-on 'The level from which on findings make the status 1 [default: warning]'
             cand --level 'The level of a rule: off, note, warning, error, or forbid, which no `allow` accepts'

@@ -107,6 +107,7 @@ complete -c scopes -n "__fish_scopes_using_subcommand check" -l key-file -d 'A k
 complete -c scopes -n "__fish_scopes_using_subcommand check" -s e -l environment -d 'Judge this environment of the keys alone' -r
 complete -c scopes -n "__fish_scopes_using_subcommand check" -l log -d 'A log of requests that count as needs beside the declared ones; can be given several times' -r -F
 complete -c scopes -n "__fish_scopes_using_subcommand check" -l stdin-filename -d 'The name to give standard input; its extension says how it is written' -r -F
+complete -c scopes -n "__fish_scopes_using_subcommand check" -s j -l jobs -d 'Look at so many files at once [default: as many as there are processors]' -r
 complete -c scopes -n "__fish_scopes_using_subcommand check" -l format -d 'How to write it' -r -f -a "text\t'Code frames'
 short\t'A line for each finding'
 json\t''

@@ -2,6 +2,7 @@
 //!
 //! This is the judgement that the rules read. It finds no fault itself.
 
+use std::collections::HashMap;
 use std::collections::HashSet;
 
 use crate::model::{
@@ -21,11 +22,15 @@ pub struct Judgement<'a> {
     pub environments: Vec<Judged<'a>>,
     /// What it may reach beside its needs, and at all.
     pub budget: Budget,
+    /// The environments by their names.
+    by_name: HashMap<&'a str, Vec<usize>>,
 }
 
 /// One environment of a key, judged.
 #[derive(Debug)]
 pub struct Judged<'a> {
+    /// Which of the judged environments it is.
+    pub number: usize,
     /// The environment of the file; `None` where it names none.
     pub environment: Option<&'a KeyEnvironment>,
     /// Type and environment of the key.
@@ -121,10 +126,13 @@ impl Judgement<'_> {
         &'b self,
         environment: Option<&KeyEnvironment>,
     ) -> impl Iterator<Item = &'b Judged<'b>> {
-        let name = environment.map(|environment| environment.name.clone());
-        self.environments
-            .iter()
-            .filter(move |judged| name.is_none() || judged.name() == name.as_deref())
+        let named = environment.map(|one| self.by_name.get(one.name.as_str()));
+        let (all, some) = match named {
+            None => (&self.environments[..], &[][..]),
+            Some(named) => (&[][..], named.map_or(&[][..], Vec::as_slice)),
+        };
+        all.iter()
+            .chain(some.iter().map(|index| &self.environments[*index]))
     }
 }
 
@@ -144,11 +152,21 @@ pub fn judge<'a>(catalog: &'a Catalog, key: &'a Key, budget: Budget) -> Judgemen
     if environments.is_empty() {
         environments.push(judge_environment(&mut answers, catalog, key, None));
     }
+    for (number, judged) in environments.iter_mut().enumerate() {
+        judged.number = number;
+    }
+    let mut by_name: HashMap<&str, Vec<usize>> = HashMap::new();
+    for (index, judged) in environments.iter().enumerate() {
+        if let Some(environment) = judged.environment {
+            by_name.entry(&environment.name).or_default().push(index);
+        }
+    }
     Judgement {
         catalog,
         key,
         environments,
         budget,
+        by_name,
     }
 }
 
@@ -214,6 +232,7 @@ fn judge_environment<'a>(
         ..of_everything
     });
     Judged {
+        number: 0,
         environment,
         holder,
         least,

@@ -79,8 +79,8 @@ pub fn expand(catalog: &Catalog, written: &[Written]) -> Vec<Expanded> {
         }
     }
     let from = |scope: ScopeId| {
-        let named = names.get(&scope).into_iter().flatten();
-        let mut from: Vec<String> = named.map(|name| (*name).to_owned()).collect();
+        let direct = names.get(&scope).into_iter().flatten();
+        let mut from: Vec<String> = direct.map(|name| (*name).to_owned()).collect();
         let carriers = catalog.carriers(scope).iter().copied();
         let implying = carriers.filter(|other| *other != scope && members.has(*other));
         from.extend(implying.map(|other| catalog.name(other).to_owned()));

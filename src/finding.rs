@@ -2,6 +2,8 @@
 //!
 //! A finding knows which rule says it and where; it knows neither how it is shown nor whether anybody accepts it.
 
+use std::collections::HashSet;
+
 use crate::source::{Edit, Fault, Path, Place, Problem, Segment};
 
 /// How grave a finding is.
@@ -101,12 +103,12 @@ impl Fix {
         }
     }
 
-    /// Whether it changes a list: takes items out of it, puts others in their place or behind them.
-    pub fn touches(&self, list: &Path) -> bool {
-        self.edits.iter().any(|edit| match edit {
-            Edit::Append(path, ..) => path == list,
+    /// The lists that it changes: takes items out of them, puts others in their place or behind them.
+    pub fn lists(&self) -> impl Iterator<Item = &[Segment]> {
+        self.edits.iter().map(|edit| match edit {
+            Edit::Append(path, ..) => path.0.as_slice(),
             Edit::Items(path, _) | Edit::Replace(path, ..) => {
-                path.0.len() == list.0.len() + 1 && path.0.starts_with(&list.0)
+                &path.0[..path.0.len().saturating_sub(1)]
             }
         })
     }
@@ -231,8 +233,8 @@ impl Finding {
     }
 
     /// Takes the fix away where it would change one of these lists; what it would have written stays as advice.
-    pub fn without_changes_to(&mut self, lists: &[Path]) {
-        let touches = |fix: &Fix| lists.iter().any(|list| fix.touches(list));
+    pub fn without_changes_to(&mut self, lists: &HashSet<&[Segment]>) {
+        let touches = |fix: &Fix| !lists.is_empty() && fix.lists().any(|list| lists.contains(list));
         if self.fix.as_ref().is_some_and(touches) {
             self.help = self.advice();
             self.fix = None;

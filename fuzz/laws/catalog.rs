@@ -4,7 +4,7 @@ use scopes::explain::example_verdict;
 use scopes::finding::Level;
 use scopes::lint::{level, lint_catalog};
 use scopes::load::load_catalog;
-use scopes::model::{Holder, NeedKind};
+use scopes::model::{Holder, Meaning, NeedKind};
 use scopes::solve::solve;
 
 use super::{places_hold, source, today};
@@ -28,9 +28,12 @@ pub(crate) fn holds(data: &[u8]) {
     }
     let twice = load_catalog(&source).catalog.expect("it loaded before");
     assert_eq!(catalog.edition(), twice.edition());
+    let is_right = !loaded.findings.iter().any(|one| level(one) == Level::Error);
     for scope in catalog.scopes.iter().take(20) {
         let meaning = catalog.meaning(&scope.name).expect("a scope means itself");
-        assert!(!catalog.members(meaning).is_empty());
+        // What a catalog names twice was reported.
+        let is_itself = matches!(meaning, Meaning::Scope(_));
+        assert!(is_itself || !is_right);
     }
     for key_type in 0..catalog.key_types.len().min(2) {
         let holder = Holder {

@@ -1,26 +1,26 @@
 //! `scopes check`.
 
-use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
-use std::rc::Rc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use clap::Args;
 
 use super::environment::both_names;
 use super::files::{
-    Before, Border, FileKind, Origin, as_raw_source, read_bytes, read_raw_source, read_raw_stdin,
-    refuse_other_syntax, shown, write_whole,
+    Before, Border, FileKind, Origin, as_raw_source, is_too_large, may_have_fields, read_bytes,
+    read_raw_stdin, refuse_other_syntax, shown, write_whole,
 };
 use super::guess::no_such_path;
-use super::key::catalog_of;
-use super::kinds::{is_key_file, refuse_other};
-use super::linter::{FixArgs, Linter, LinterArgs, Looked, Run, nothing};
+use super::key::catalog_named;
+use super::kinds::{is_key_file, looks_like_a_key_file, may_be_a_key_file, refuse_other};
+use super::linter::{FixArgs, FixedFile, Linter, LinterArgs, Looked, LookedFile, Run, nothing};
 use super::refusal::Refusal;
 use super::secrets::{finding, hide_all, without_echoes, without_secrets};
 use super::settings::Settings;
 use super::shelf::Shelf;
 use super::status::Status;
+use super::threads;
 use super::traffic::{Observed, observe};
 use super::usage::environment_name;
 use super::walk::Walked;
@@ -28,10 +28,10 @@ use super::world::World;
 use crate::check::judge;
 use crate::finding::Finding;
 use crate::lint::{Kind, Outlook, lint_key};
-use crate::load::{find_secrets, hide_cut_secret, load_key, masked};
-use crate::model::{Allowance, Catalog, Key, Need, NeedKind};
+use crate::load::{KeyReading, find_secrets, hide_cut_secret, load_read_key, masked};
+use crate::model::{Allowance, Catalog, Edition, Key, Need, NeedKind};
 use crate::render::{Examples, Skip};
-use crate::source::{Date, NotText, Path as FieldPath, Place, Source, Syntax};
+use crate::source::{NotText, Path as FieldPath, Place, Source, Syntax};
 
 #[derive(Debug, Args)]
 pub(super) struct CheckArgs {
@@ -50,6 +50,9 @@ pub(super) struct CheckArgs {
     /// The name to give standard input; its extension says how it is written
     #[arg(long, value_name = "NAME")]
     stdin_filename: Option<PathBuf>,
+    /// Look at so many files at once [default: as many as there are processors]
+    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    jobs: Option<u16>,
     #[command(flatten)]
     linter: LinterArgs,
     #[command(flatten)]
@@ -79,58 +82,125 @@ pub(super) fn run(
         let help = "name `-` as well: scopes check - --stdin-filename NAME";
         return Err(refusal.help(help).into());
     }
-    let mut seen = files(args, shelf, settings)?;
+    let Seen {
+        files,
+        unreadable,
+        mut folders,
+        mut skipped,
+        below,
+    } = files(args, shelf, settings)?;
+    world.refuse_each(&unreadable);
     if linter.shows_files() {
-        world.refuse_each(&seen.unreadable);
-        return linter.show_files(Kind::Key, &seen.files, &seen.skipped, world);
+        let is_key = |file: &Candidate| !file.is_found || is_key_file(&file.path);
+        let (keys, others): (Vec<_>, Vec<_>) = files.into_iter().partition(is_key);
+        skipped.extend(others.into_iter().map(|file| (file.path, Skip::Other)));
+        let keys: Vec<PathBuf> = keys.into_iter().map(|file| file.path).collect();
+        return linter.show_files(Kind::Key, &keys, &skipped, world);
     }
-    let mut run = Run {
-        kind: Kind::Key,
-        looked: Vec::new(),
-        fixed: Vec::new(),
-        diffs: String::new(),
-        passed_over: seen.skipped.iter().map(|(_, reason)| *reason).collect(),
-        below: std::mem::take(&mut seen.below),
-        examples: Examples::default(),
-    };
-    world.refuse_each(&seen.unreadable);
     let checker = Checker {
         args,
         shelf,
         settings,
-        today: linter.today(),
-        observed: RefCell::default(),
+        linter: &linter,
+        observed: Mutex::default(),
+        editions: Mutex::default(),
     };
-    for path in std::mem::take(&mut seen.files) {
-        let looked = match linter.fixes() {
-            true => checker.fix_file(&path, &linter, &mut run),
-            false => checker.look_at_file(&path, &linter),
-        };
-        match looked {
-            Ok(file) => run.looked.push(file),
-            Err(error) => world.fail(&error),
+    let threads = args.jobs.map_or_else(threads::available, usize::from);
+    let answers = threads::for_each(&files, threads, |file| checker.answer(file));
+    let mut run = Run {
+        kind: Kind::Key,
+        looked: Vec::with_capacity(answers.len()),
+        fixed: Vec::new(),
+        diffs: String::new(),
+        passed_over: skipped.iter().map(|(_, reason)| *reason).collect(),
+        below,
+        examples: Examples::default(),
+        catalogs: BTreeSet::new(),
+    };
+    for (number, answer) in answers.into_iter().enumerate() {
+        match answer {
+            Answer::Other => {
+                run.passed_over.push(Skip::Other);
+                if let Some(folder) = files[number].found_in {
+                    folders[folder].1.push(Skip::Other);
+                }
+            }
+            Answer::Failed(error) => world.fail(&error),
+            Answer::Looked(looked, fixed) => {
+                run.looked.push(LookedFile { number, ..looked });
+                match fixed.map(|fixed| *fixed) {
+                    Some(FixedFile::Written(name, fixed)) => run.fixed.push((name, fixed)),
+                    Some(FixedFile::Shown(diff)) => run.diffs.push_str(&diff),
+                    None => {}
+                }
+            }
         }
     }
-    if let Some((_, observed)) = checker.observed.borrow().first()
-        && let Some(lines) = observed.traffic.of_too_long()
-    {
+    if let Some(lines) = checker.skipped_lines() {
         world.remark(&format!("note: lines of the logs were skipped: {lines}"));
     }
     if run.looked.is_empty() && !world.has_refused() {
-        let help = "a key file is YAML, TOML or JSON with `provider` and `name` at the top";
-        return Err(nothing("key file", &seen.empty).help(help).into());
+        return Err(no_key_file(args, settings, &folders).into());
     }
-    find_clashes(&mut run.looked);
+    let clashes = find_clashes(&mut run.looked);
+    // A file without findings of its own kept none of its text, and one is to be shown of it now.
+    let again = threads::for_each(&clashes, threads, |(index, _)| {
+        let file = &run.looked[*index];
+        match file.kept.is_some() {
+            true => Ok(None),
+            false => checker.look_at_file(&files[file.number]),
+        }
+    });
+    for ((index, finding), again) in clashes.into_iter().zip(again) {
+        let file = &mut run.looked[index];
+        match again {
+            Ok(again) => file.add(finding, again),
+            Err(error) => world.fail(&error),
+        }
+    }
+    drop(files);
+    run.catalogs = checker.into_editions();
     linter.finish(run, world)
+}
+
+/// What to say where there was no key file to look at.
+fn no_key_file(args: &CheckArgs, settings: &Settings, folders: &[(String, Vec<Skip>)]) -> Refusal {
+    let help = "a key file is YAML, TOML or JSON with `provider` and `name` at the top";
+    let is_configured = args.paths.is_empty() && args.key_file.is_empty();
+    if is_configured && !settings.config.keys.is_empty() {
+        let patterns = settings.config.keys.join(", ");
+        let message = format!("nothing to check: scopes.toml names no key file with `{patterns}`");
+        return Refusal::new(message).help(help);
+    }
+    nothing("key file", folders).help(help)
+}
+
+/// A file that may be looked at.
+struct Candidate {
+    path: PathBuf,
+    /// Whether it is only looked at where it is a key: it was found, not named.
+    is_found: bool,
+    /// The folder of those that were named in which it was found.
+    found_in: Option<usize>,
+}
+
+impl Candidate {
+    fn origin(&self) -> Origin {
+        match self.is_found {
+            true => Origin::Found,
+            false => Origin::Named,
+        }
+    }
 }
 
 /// What there is to look at.
 struct Seen {
-    files: Vec<PathBuf>,
+    files: Vec<Candidate>,
     /// What could not be looked into.
     unreadable: Vec<Refusal>,
-    /// Folders without a key file, each with why what is in it was passed over.
-    empty: Vec<(String, Vec<Skip>)>,
+    /// The folders that were named, each with why files in it were passed over; which are no key files is known once they are
+    /// read.
+    folders: Vec<(String, Vec<Skip>)>,
     skipped: Vec<(PathBuf, Skip)>,
     /// The folders that were looked through, and the files that were named.
     below: Vec<PathBuf>,
@@ -140,9 +210,14 @@ fn files(args: &CheckArgs, shelf: &Shelf, settings: &Settings) -> anyhow::Result
     let mut seen = Seen {
         files: Vec::new(),
         unreadable: Vec::new(),
-        empty: Vec::new(),
+        folders: Vec::new(),
         skipped: Vec::new(),
         below: Vec::new(),
+    };
+    let named = |path: &PathBuf| Candidate {
+        path: path.clone(),
+        is_found: false,
+        found_in: None,
     };
     for path in &args.key_file {
         if path.is_dir() {
@@ -150,24 +225,20 @@ fn files(args: &CheckArgs, shelf: &Shelf, settings: &Settings) -> anyhow::Result
             let refusal = Refusal::new(format!("`{name}` is a folder, not a key file"));
             return Err(refusal.help(format!("scopes check {name}")).into());
         }
-        seen.files.push(path.clone());
+        seen.files.push(named(path));
     }
     let nothing_named = args.paths.is_empty() && args.key_file.is_empty();
     if nothing_named && !settings.config.keys.is_empty() {
         seen.below = settings.beginnings(&settings.config.keys);
-        let mut walked = settings.files(&settings.config.keys)?;
-        walked.keep(Skip::Other, is_key_file);
+        let walked = settings.files(&settings.config.keys)?;
         seen.unreadable = walked.unreadable;
-        seen.files.extend(walked.files);
         seen.skipped = walked.skipped;
-        if seen.files.is_empty() && seen.unreadable.is_empty() && !args.linter.shows_files() {
-            let patterns = settings.config.keys.join(", ");
-            let message =
-                format!("nothing to check: scopes.toml names no key file with `{patterns}`");
-            return Err(Refusal::new(message)
-                .help("a key file is YAML, TOML or JSON with `provider` and `name` at the top")
-                .into());
-        }
+        seen.files
+            .extend(walked.files.into_iter().map(|path| Candidate {
+                path,
+                is_found: true,
+                found_in: None,
+            }));
     }
     let here = [PathBuf::from(".")];
     let paths = match nothing_named && settings.config.keys.is_empty() {
@@ -178,16 +249,21 @@ fn files(args: &CheckArgs, shelf: &Shelf, settings: &Settings) -> anyhow::Result
         .extend(paths.iter().chain(&args.key_file).cloned());
     for path in paths {
         if path.is_dir() {
-            let walked = Walked::below(path, is_key_file);
-            if walked.files.is_empty() {
-                let reasons = walked.skipped.iter().map(|(_, reason)| *reason);
-                seen.empty.push((shown(path), reasons.collect()));
-            }
+            // Whether a file is a key is told by whoever reads it: no file is read twice.
+            let walked = Walked::below(path, |_| true);
+            let found_in = Some(seen.folders.len());
+            let reasons = walked.skipped.iter().map(|(_, reason)| *reason);
+            seen.folders.push((shown(path), reasons.collect()));
             seen.skipped.extend(walked.skipped);
-            seen.files.extend(walked.files);
+            seen.files
+                .extend(walked.files.into_iter().map(|path| Candidate {
+                    path,
+                    is_found: true,
+                    found_in,
+                }));
             seen.unreadable.extend(walked.unreadable);
         } else if path.exists() || path == Path::new("-") {
-            seen.files.push(path.clone());
+            seen.files.push(named(path));
         } else {
             seen.unreadable.push(no_such_path(
                 path,
@@ -196,101 +272,219 @@ fn files(args: &CheckArgs, shelf: &Shelf, settings: &Settings) -> anyhow::Result
             ));
         }
     }
-    let mut once = std::collections::HashSet::new();
-    seen.files
-        .retain(|path| once.insert(std::fs::canonicalize(path).unwrap_or_else(|_| path.clone())));
+    without_repetition(&mut seen.files);
     Ok(seen)
 }
 
-/// Reports every key whose provider and name another file has: nobody could tell the two apart.
-fn find_clashes(looked: &mut [Looked]) {
-    looked.sort_by(|a, b| a.source.name.cmp(&b.source.name));
-    let mut first: HashMap<String, String> = HashMap::new();
-    for file in looked {
-        if file.identity == file.source.name {
+/// Takes every file out that stands there before, under this name or another. What is named counts before what is found,
+/// which may be passed over.
+fn without_repetition(files: &mut Vec<Candidate>) {
+    let mut folders: HashMap<PathBuf, Option<PathBuf>> = HashMap::new();
+    let mut once: HashSet<PathBuf> = HashSet::with_capacity(files.len());
+    files.retain(|file| {
+        let path = &file.path;
+        let is_link = || path.symlink_metadata().is_ok_and(|data| data.is_symlink());
+        let real = match (path.parent(), path.file_name()) {
+            // A folder is resolved once for all of its files.
+            (Some(parent), Some(name)) if !is_link() => {
+                let folder = folders.entry(parent.to_path_buf()).or_insert_with(|| {
+                    let is_here = parent.as_os_str().is_empty();
+                    let parent = if is_here { Path::new(".") } else { parent };
+                    std::fs::canonicalize(parent).ok()
+                });
+                folder.as_ref().map(|folder| folder.join(name))
+            }
+            _ => std::fs::canonicalize(path).ok(),
+        };
+        once.insert(real.unwrap_or_else(|| path.clone()))
+    });
+}
+
+/// Finds every key whose provider and name another file has: nobody could tell the two apart. The files are sorted by name,
+/// and each finding goes to the one with its index.
+fn find_clashes(looked: &mut [LookedFile]) -> Vec<(usize, Finding)> {
+    looked.sort_by(|a, b| a.name.cmp(&b.name));
+    let mut first: HashMap<&str, &str> = HashMap::with_capacity(looked.len());
+    let mut clashes = Vec::new();
+    for (index, file) in looked.iter().enumerate() {
+        if file.identity == file.name {
             continue;
         }
-        match first.get(&file.identity) {
+        match first.get(&*file.identity) {
             None => {
-                first.insert(file.identity.clone(), file.source.name.clone());
+                first.insert(&file.identity, &file.name);
             }
             Some(other) => {
                 let name = file.identity.rsplit('/').next().unwrap_or_default();
                 let message = format!("`{other}` describes a key `{}` too", file.identity);
                 let place = FieldPath::root().field("name").value();
-                file.findings.push(
-                    Finding::new("key-name-clash", place, message)
-                        .label(format!("`{name}` is taken"))
-                        .help("give one of them another name, or make them one file"),
-                );
+                let finding = Finding::new("key-name-clash", place, message)
+                    .label(format!("`{name}` is taken"))
+                    .help("give one of them another name, or make them one file");
+                clashes.push((index, finding));
             }
         }
     }
+    clashes
 }
 
-/// Looks at key files, one by one.
+/// What came of one file.
+enum Answer {
+    /// It is no key file, and was only found.
+    Other,
+    /// It could not be looked at.
+    Failed(anyhow::Error),
+    /// It was looked at, and may be fixed.
+    Looked(LookedFile, Option<Box<FixedFile>>),
+}
+
+/// What the logs have of a catalog, or why they cannot be read.
+type Observation = (Edition, Result<Arc<Observed>, Refusal>);
+
+/// Looks at key files, in several threads.
 struct Checker<'a> {
     args: &'a CheckArgs,
     shelf: &'a Shelf,
     settings: &'a Settings,
-    today: Date,
+    linter: &'a Linter<'a>,
     /// What the logs have for each catalog: a file is looked at many times, and a log may be a pipe.
-    observed: RefCell<Vec<(Rc<Catalog>, Rc<Observed>)>>,
+    observed: Mutex<Vec<Observation>>,
+    /// The catalogs that keys were judged by.
+    editions: Mutex<BTreeSet<Edition>>,
 }
 
 impl Checker<'_> {
     /// What the logs have of a catalog, read once.
-    fn observed(&self, catalog: &Rc<Catalog>) -> anyhow::Result<Rc<Observed>> {
-        let mut known = self.observed.borrow_mut();
-        if let Some((_, observed)) = known.iter().find(|(one, _)| Rc::ptr_eq(one, catalog)) {
-            return Ok(Rc::clone(observed));
+    fn observed(&self, catalog: &Catalog) -> anyhow::Result<Arc<Observed>> {
+        let edition = catalog.edition();
+        // Whoever comes second waits: a log is read once.
+        let mut known = self.observed.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, observed)) = known.iter().find(|(one, _)| *one == edition) {
+            return Ok(observed.clone()?);
         }
-        let observed = Rc::new(observe(&self.args.log, catalog)?);
-        known.push((Rc::clone(catalog), Rc::clone(&observed)));
-        Ok(observed)
+        let observed = observe(&self.args.log, catalog)
+            .map(Arc::new)
+            .map_err(Refusal::of);
+        known.push((edition, observed.clone()));
+        Ok(observed?)
     }
 
-    fn look_at_file(&self, path: &Path, linter: &Linter<'_>) -> anyhow::Result<Looked> {
-        let source = if path == Path::new("-") {
-            self.stdin()?
-        } else {
-            match read_raw_source(path, FileKind::Key, self.origin(path))? {
-                Ok(source) => source,
-                Err(reason) => return Ok(not_text(path, &reason)),
+    /// Which lines of the logs were skipped, if any were.
+    fn skipped_lines(&self) -> Option<String> {
+        let known = self.observed.lock().unwrap_or_else(PoisonError::into_inner);
+        let observed = known.iter().find_map(|(_, read)| read.as_ref().ok())?;
+        observed.traffic.of_too_long()
+    }
+
+    /// The catalogs that keys were judged by.
+    fn into_editions(self) -> BTreeSet<Edition> {
+        self.editions
+            .into_inner()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Reads and looks at a file, and fixes it where that is asked for.
+    fn answer(&self, file: &Candidate) -> Answer {
+        let mut fixed = None;
+        let looked = match self.linter.fixes() {
+            true => self.fix_file(file, &mut fixed),
+            false => self.look_at_file(file),
+        };
+        match looked {
+            Ok(Some(mut looked)) => {
+                if let Some(edition) = looked.catalog.take() {
+                    let mut editions = self.editions.lock().unwrap_or_else(PoisonError::into_inner);
+                    if !editions.contains(&edition) {
+                        editions.insert(edition);
+                    }
+                }
+                Answer::Looked(LookedFile::of(looked), fixed)
             }
-        };
-        refuse_other(&source)?;
-        let folder = self.folder_of(path);
-        let mut looked = self.look(source.clone(), folder)?;
-        let look = |text: &str| {
-            let text = text.to_owned();
-            let source = Source {
-                text,
-                ..source.clone()
-            };
-            self.look(source, folder)
-        };
-        linter.promise(&mut looked, look)?;
-        Ok(looked)
+            Ok(None) => Answer::Other,
+            Err(error) => Answer::Failed(error),
+        }
     }
 
-    /// Who named a file: it stands on the command line, or was found in a folder or by the configuration.
-    fn origin(&self, path: &Path) -> Origin {
-        let mut named = self.args.paths.iter().chain(&self.args.key_file);
-        match named.any(|one| one == path) {
-            true => Origin::Named,
-            false => Origin::Found,
+    /// Reads a file, and what stands before its text in its bytes. `None` where it was only found and is no key file.
+    fn read(&self, file: &Candidate) -> anyhow::Result<Option<ReadFile>> {
+        let path = file.path.as_path();
+        if path == Path::new("-") {
+            return ReadFile::of(self.stdin()?, Vec::new(), false);
         }
+        let syntax = Syntax::of(path);
+        if file.is_found && syntax.is_none() {
+            return Ok(None);
+        }
+        if file.is_found
+            && is_too_large(path, FileKind::Key)
+            && !may_have_fields(path, &["provider", "name"])
+        {
+            // Only what cannot be a key is passed over; the other is refused where it is read.
+            return Ok(None);
+        }
+        let mut bytes = read_bytes(path, FileKind::Key, file.origin())?;
+        match as_raw_source(path, &bytes) {
+            Ok(source) => {
+                // A byte order mark is no part of the text, and stays.
+                bytes.truncate(bytes.len() - source.text.len());
+                ReadFile::of(source, bytes, file.is_found)
+            }
+            Err(reason) => {
+                let reason = Err(reason);
+                if file.is_found && !may_be_a_key_file(path, &reason) {
+                    return Ok(None);
+                }
+                Ok(reason.err().map(ReadFile::NotText))
+            }
+        }
+    }
+
+    /// Everything that is to be said about a file, and what `--fix` would do to it. `None` where it was only found and is no
+    /// key file.
+    fn look_at_file(&self, file: &Candidate) -> anyhow::Result<Option<Looked>> {
+        let (source, reading) = match self.read(file)? {
+            None => return Ok(None),
+            Some(ReadFile::NotText(reason)) => return Ok(Some(not_text(&file.path, &reason))),
+            Some(ReadFile::Text {
+                source, reading, ..
+            }) => (source, reading),
+        };
+        let folder = self.folder_of(&file.path);
+        let (name, syntax) = (source.name.clone(), source.syntax);
+        // Most files have nothing to fix, and are looked at once.
+        let text = source.text.clone();
+        let mut looked = self.look(source, *reading, folder, false)?;
+        self.linter.promise(&mut looked, &text, |text| {
+            self.look_at_text(&name, syntax, text, folder)
+        })?;
+        Ok(Some(looked))
+    }
+
+    /// Everything that is to be said about another text of a file.
+    fn look_at_text(
+        &self,
+        name: &str,
+        syntax: Syntax,
+        text: &str,
+        folder: Option<&Path>,
+    ) -> anyhow::Result<Looked> {
+        let source = Source {
+            name: name.to_owned(),
+            text: text.to_owned(),
+            syntax,
+        };
+        let reading = KeyReading::of(&source);
+        self.look(source, reading, folder, true)
     }
 
     /// What writing a file must not lead out of; nothing where the file was named.
-    fn border(&self, path: &Path) -> Option<Border> {
-        if self.origin(path) == Origin::Named {
+    fn border(&self, file: &Candidate) -> Option<Border> {
+        if !file.is_found {
             return None;
         }
-        let named = self.args.paths.iter().find(|one| path.starts_with(one));
-        let folder = named.unwrap_or(&self.settings.folder);
-        Some(Border::around(folder))
+        let mut named = self.args.paths.iter();
+        let folder = named.find(|one| file.path.starts_with(one));
+        Some(Border::around(folder.unwrap_or(&self.settings.folder)))
     }
 
     /// The folder that a file names others from; of standard input that of the name it is given.
@@ -316,66 +510,71 @@ impl Checker<'_> {
     }
 
     /// Fixes a file, or shows how it would be, and looks at what is left.
-    fn fix_file(&self, path: &Path, linter: &Linter<'_>, run: &mut Run) -> anyhow::Result<Looked> {
-        let is_stdin = path == Path::new("-");
-        if is_stdin && linter.writes_fixes() {
+    fn fix_file(
+        &self,
+        file: &Candidate,
+        fixed: &mut Option<Box<FixedFile>>,
+    ) -> anyhow::Result<Option<Looked>> {
+        let (path, linter) = (file.path.as_path(), self.linter);
+        if path == Path::new("-") && linter.writes_fixes() {
             let refusal = Refusal::new("standard input cannot be fixed in place");
             return Err(refusal.help("`--diff` shows what would change").into());
         }
-        let (source, bytes) = if is_stdin {
-            (self.stdin()?, Vec::new())
-        } else {
-            let bytes = read_bytes(path, FileKind::Key, self.origin(path))?;
-            match as_raw_source(path, &bytes) {
-                Ok(source) => (source, bytes),
-                Err(reason) => return Ok(not_text(path, &reason)),
-            }
+        let (source, reading, mark) = match self.read(file)? {
+            None => return Ok(None),
+            Some(ReadFile::NotText(reason)) => return Ok(Some(not_text(path, &reason))),
+            Some(ReadFile::Text {
+                source,
+                reading,
+                mark,
+            }) => (source, reading, mark),
         };
-        refuse_other(&source)?;
         let folder = self.folder_of(path);
-        let look = |text: &str| {
-            let text = text.to_owned();
-            self.look(
-                Source {
-                    text,
-                    ..source.clone()
-                },
-                folder,
-            )
-        };
-        let mut outcome = linter.fix(&source.text, look)?;
-        linter.promise(&mut outcome.looked, look)?;
+        let (name, syntax) = (source.name.clone(), source.syntax);
+        let text = source.text.clone();
+        let looked = self.look(source, *reading, folder, false)?;
+        let look = |text: &str| self.look_at_text(&name, syntax, text, folder);
+        let mut outcome = linter.fix(looked, &text, look)?;
+        linter.promise(&mut outcome.looked, &outcome.text, look)?;
         if outcome.fixed.is_empty() {
-            return Ok(outcome.looked);
+            return Ok(Some(outcome.looked));
         }
         if linter.writes_fixes() {
-            // A byte order mark is no part of the text, and stays.
-            let mark = bytes.len() - source.text.len();
-            let mut new = bytes[..mark].to_vec();
-            new.extend_from_slice(outcome.text.as_bytes());
-            let before = Before::Text(&source.text);
-            write_whole(path, &new, before, self.border(path).as_ref())?;
-            run.fixed.push((source.name.clone(), outcome.fixed));
+            let new = [&mark, outcome.text.as_bytes()].concat();
+            let before = Before::Text(&text);
+            write_whole(path, &new, before, self.border(file).as_ref())?;
+            *fixed = Some(Box::new(FixedFile::Written(name, outcome.fixed)));
         } else {
-            run.diffs.push_str(&outcome.diff);
+            *fixed = Some(Box::new(FixedFile::Shown(outcome.diff)));
         }
-        Ok(outcome.looked)
+        Ok(Some(outcome.looked))
     }
 
-    /// Everything that is to be said about one key file, before levels and acceptance.
-    fn look(&self, source: Source, folder: Option<&Path>) -> anyhow::Result<Looked> {
+    /// Everything that is to be said about one key file, before levels and acceptance. `is_trial` where it is the text after
+    /// a fix, which may do no more than it is allowed to.
+    fn look(
+        &self,
+        source: Source,
+        reading: KeyReading,
+        folder: Option<&Path>,
+        is_trial: bool,
+    ) -> anyhow::Result<Looked> {
         let Self {
             args,
             shelf,
             settings,
-            ref today,
             ..
         } = *self;
-        let catalog = catalog_of(&source, folder, shelf);
+        let catalog = catalog_named(reading.provider(), folder, shelf);
         let prefixes = shelf.own_prefixes();
-        let (source, mut findings) = without_secrets(source, &prefixes, catalog.as_deref().ok());
+        let (source, mut findings) = without_secrets(source, prefixes, catalog.as_deref().ok());
+        // What is masked is not what was read.
+        let reading = match findings.is_empty() {
+            true => reading,
+            false => KeyReading::of(&source),
+        };
         let mut identity = source.name.clone();
-        let loaded = load_key(&source, catalog.as_deref().ok());
+        let loaded = load_read_key(&source, reading, catalog.as_deref().ok());
         findings.extend(loaded.findings);
         let mut is_judged = false;
         let mut outlook = None;
@@ -383,7 +582,7 @@ impl Checker<'_> {
         let mut view = args.environment.clone().map(|name| (name.clone(), name));
         match catalog {
             Err(finding) => findings.extend(finding.map(|mut finding| {
-                finding.message = hide_all(&finding.message, &prefixes);
+                finding.message = hide_all(&finding.message, prefixes);
                 *finding
             })),
             Ok(catalog) => {
@@ -395,8 +594,13 @@ impl Checker<'_> {
                         add_observed(&mut key, &*self.observed(&catalog)?);
                     }
                     let judgement = judge(&catalog, &key, settings.config.budget);
-                    findings = lint_key(&judgement, today, findings);
-                    outlook = Some(Outlook::of(&judgement));
+                    findings = lint_key(&judgement, &self.linter.today(), findings);
+                    // Without a fix nobody asks what one may change; an allowance may get one.
+                    let may_be_fixed = !loaded.allowances.is_empty()
+                        || findings.iter().any(|finding| finding.fix.is_some());
+                    if is_trial || may_be_fixed {
+                        outlook = Some(Outlook::of(&judgement));
+                    }
                     if !key.name.is_empty() {
                         identity = format!("{}/{}", catalog.provider, key.name);
                     }
@@ -434,6 +638,38 @@ impl Checker<'_> {
             promise: None,
             view,
         })
+    }
+}
+
+/// A file that was read.
+enum ReadFile {
+    /// It is no text, for this reason.
+    NotText(NotText),
+    Text {
+        source: Source,
+        reading: Box<KeyReading>,
+        /// What stands before the text in the file: a byte order mark.
+        mark: Vec<u8>,
+    },
+}
+
+impl ReadFile {
+    /// A text with its shape, which tells whether it is a key: what reads as one is one. `None` where it was only found and is
+    /// none. Fails where it was named and is none.
+    fn of(source: Source, mark: Vec<u8>, is_found: bool) -> anyhow::Result<Option<Self>> {
+        let reading = match KeyReading::faultless(&source) {
+            Ok(reading) => reading,
+            Err(_) if is_found && !looks_like_a_key_file(&source) => return Ok(None),
+            Err(first) => {
+                refuse_other(&source)?;
+                KeyReading::after(&source, first)
+            }
+        };
+        Ok(Some(Self::Text {
+            source,
+            reading: Box::new(reading),
+            mark,
+        }))
     }
 }
 

@@ -1,7 +1,7 @@
 //! `scopes explain`.
 
 use std::path::PathBuf;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
 
@@ -87,7 +87,7 @@ pub(super) fn run(args: &ExplainArgs, shelf: &Shelf, world: &mut World) -> anyho
         && asked.events.is_empty()
         && let Some(name) = asked.unknown.first()
     {
-        let guess = guess(name, &[Rc::clone(&asked.catalog)]);
+        let guess = guess(name, &[Arc::clone(&asked.catalog)]);
         if guess.is_other {
             return Err(guess.refusal.into());
         }
@@ -138,7 +138,7 @@ fn explain_key(
         mut key,
         has_unknown,
     } = read_key(path, shelf, world)?;
-    let asked = look_up(arguments, Names::ScopesAndEvents, Rc::clone(&catalog));
+    let asked = look_up(arguments, Names::ScopesAndEvents, Arc::clone(&catalog));
     let beside = asked
         .written
         .iter()

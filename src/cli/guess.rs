@@ -1,7 +1,7 @@
 //! What somebody may have meant by a name that is no scope, bundle or wildcard: one answer for every command.
 
 use std::path::Path;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::files::shown;
 use super::meaning::{Meaning, handle_of_file, meaning, of_file};
@@ -39,7 +39,7 @@ impl Guess {
 }
 
 /// What a name may mean that none of some catalogs knows as a scope, a bundle or a wildcard.
-pub(super) fn guess(name: &str, catalogs: &[Rc<Catalog>]) -> Guess {
+pub(super) fn guess(name: &str, catalogs: &[Arc<Catalog>]) -> Guess {
     let as_other = || {
         catalogs
             .iter()
@@ -99,7 +99,7 @@ fn in_catalog(name: &str, catalog: &Catalog) -> Option<Guess> {
 }
 
 /// A name that means something outside of catalogs: a rule, a path, a file.
-fn elsewhere(name: &str, catalogs: &[Rc<Catalog>]) -> Option<Guess> {
+fn elsewhere(name: &str, catalogs: &[Arc<Catalog>]) -> Option<Guess> {
     if crate::lint::rule(name).is_some() {
         return Some(Guess::other(
             format!("`{name}` is a rule, not a scope"),
@@ -160,7 +160,7 @@ fn methods_of(path: &str, catalog: &Catalog) -> Option<Vec<String>> {
 }
 
 /// What to say of a path where there is nothing; what to do where its name says nothing either.
-pub(super) fn no_such_path(path: &Path, catalogs: &[Rc<Catalog>], otherwise: &str) -> Refusal {
+pub(super) fn no_such_path(path: &Path, catalogs: &[Arc<Catalog>], otherwise: &str) -> Refusal {
     let name = shown(path);
     let is_folder = name.ends_with('/');
     if let Some(meaning) = meaning(&name, catalogs)
@@ -207,7 +207,7 @@ pub(super) fn near_path(path: &Path) -> Option<String> {
 }
 
 /// Names that are spelt almost the same, or begin, end or hold the one that was asked for.
-fn near(name: &str, catalogs: &[Rc<Catalog>]) -> Guess {
+fn near(name: &str, catalogs: &[Arc<Catalog>]) -> Guess {
     let message = match catalogs {
         [one] => format!("{} has no scope `{name}`", one.provider),
         _ => format!("no catalog knows `{name}`"),

@@ -1,7 +1,7 @@
 //! A key file and the catalog that it names.
 
 use std::path::Path;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::files::{FileKind, Origin, read_source, read_stdin, refuse_other_syntax, shown};
 use super::kinds::refuse_other;
@@ -20,11 +20,20 @@ pub(super) fn catalog_of(
     source: &Source,
     folder: Option<&Path>,
     shelf: &Shelf,
-) -> Result<Rc<Catalog>, Option<Box<Finding>>> {
-    let Some(name) = declared_provider(source) else {
+) -> Result<Arc<Catalog>, Option<Box<Finding>>> {
+    catalog_named(declared_provider(source).as_deref(), folder, shelf)
+}
+
+/// The same where the provider is known.
+pub(super) fn catalog_named(
+    provider: Option<&str>,
+    folder: Option<&Path>,
+    shelf: &Shelf,
+) -> Result<Arc<Catalog>, Option<Box<Finding>>> {
+    let Some(name) = provider else {
         return Err(None);
     };
-    shelf.for_key(&name, folder).map_err(|error| {
+    shelf.for_key(name, folder).map_err(|error| {
         let place = FieldPath::root().field("provider").value();
         let mut finding = Finding::new("unknown-provider", place, error.to_string());
         finding.help = error
@@ -36,7 +45,7 @@ pub(super) fn catalog_of(
 
 /// A key file as far as it could be read, with its catalog.
 pub(super) struct ReadKey {
-    pub(super) catalog: Rc<Catalog>,
+    pub(super) catalog: Arc<Catalog>,
     pub(super) key: Key,
     /// Whether the file names something that its provider does not have, or has another fault: the answer is about the rest.
     pub(super) has_unknown: bool,
@@ -63,7 +72,7 @@ pub(super) fn read_key(path: &Path, shelf: &Shelf, world: &mut World) -> anyhow:
     let catalog = match catalog_of(&source, path.parent(), shelf) {
         Ok(catalog) => catalog,
         Err(Some(finding)) => {
-            return Err(Refusal::new(hide_all(&finding.message, &prefixes))
+            return Err(Refusal::new(hide_all(&finding.message, prefixes))
                 .help(finding.help.unwrap_or_else(help))
                 .into());
         }
@@ -75,7 +84,7 @@ pub(super) fn read_key(path: &Path, shelf: &Shelf, world: &mut World) -> anyhow:
             );
         }
     };
-    let (source, _) = without_secrets(source, &prefixes, Some(&catalog));
+    let (source, _) = without_secrets(source, prefixes, Some(&catalog));
     let loaded = load_key(&source, Some(&catalog));
     let Some(key) = loaded.key else {
         return Err(

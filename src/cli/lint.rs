@@ -1,5 +1,6 @@
 //! `scopes lint`.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -7,7 +8,7 @@ use clap::Args;
 use super::check::not_text;
 use super::files::{FileKind, Origin, read_raw_source, read_raw_stdin, refuse_other_syntax, shown};
 use super::kinds::{is_catalog_file, looks_like_a_catalog, looks_like_a_key_file};
-use super::linter::{FixArgs, Linter, LinterArgs, Looked, Run, nothing};
+use super::linter::{FixArgs, Linter, LinterArgs, Looked, LookedFile, Run, nothing};
 use super::refusal::Refusal;
 use super::secrets::{MaskedCatalog, masked_catalog, without_echoes};
 use super::settings::Settings;
@@ -45,6 +46,7 @@ pub(super) fn run(
         passed_over: Vec::new(),
         below: Vec::new(),
         examples: Examples::default(),
+        catalogs: BTreeSet::new(),
     };
     let mut empty = Vec::new();
     let mut skipped = Vec::new();
@@ -87,11 +89,16 @@ pub(super) fn run(
     }
     run.passed_over = skipped.iter().map(|(_, reason)| *reason).collect();
     for path in paths {
-        match catalog_source(&path) {
-            Ok(Ok(source)) => run.looked.push(look(source, &day, &mut run.examples)),
-            Ok(Err(why)) => run.looked.push(not_text(&path, &why)),
-            Err(error) => world.fail(&error),
-        }
+        let mut looked = match catalog_source(&path) {
+            Ok(Ok(source)) => look(source, &day, &mut run.examples),
+            Ok(Err(why)) => not_text(&path, &why),
+            Err(error) => {
+                world.fail(&error);
+                continue;
+            }
+        };
+        run.catalogs.extend(looked.catalog.take());
+        run.looked.push(LookedFile::of(looked));
     }
     if run.looked.is_empty() && !world.has_refused() {
         let help = "a catalog is YAML or JSON with `provider` and `endpoints` at the top";

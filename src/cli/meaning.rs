@@ -1,7 +1,7 @@
 //! What a word on a command line is the name of, and which command it belongs to: the same for every command.
 
 use std::path::Path;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::files::{FileKind, Origin, read_source};
 use super::kinds::{has_field_of_key, looks_like_a_catalog, looks_like_a_key_file};
@@ -37,7 +37,7 @@ pub(super) enum Meaning {
 }
 
 /// What a word is the name of, in these catalogs and outside of them.
-pub(super) fn meaning(word: &str, catalogs: &[Rc<Catalog>]) -> Option<Meaning> {
+pub(super) fn meaning(word: &str, catalogs: &[Arc<Catalog>]) -> Option<Meaning> {
     let handle_of = |knows: &dyn Fn(&Catalog) -> bool| {
         let catalog = catalogs.iter().find(|catalog| knows(catalog))?;
         Some(catalog.handle.clone())

@@ -26,6 +26,7 @@ mod settings;
 mod shelf;
 mod show;
 mod status;
+mod threads;
 mod traffic;
 mod usage;
 mod walk;
@@ -217,7 +218,7 @@ fn run(cli: &Cli, world: &mut World) -> anyhow::Result<Status> {
         return lint::run(args, &cli.global.catalog, &settings, world);
     }
     let shelf = Shelf::new(&cli.global.catalog, &settings)?;
-    world.net.prefixes = shelf.own_prefixes();
+    world.net.prefixes = shelf.own_prefixes().to_vec();
     match command {
         Command::List(args) => Ok(list::run(args, &shelf, world)),
         Command::Show(args) => show::run(args, &shelf, world),

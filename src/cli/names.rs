@@ -1,7 +1,7 @@
 //! The names and endpoints on a command line: split, looked up, and the catalog that knows them.
 
 use std::path::Path;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::files::{FileKind, read_raw_stdin};
 use super::guess::{Guess, guess};
@@ -16,7 +16,7 @@ use crate::source::{Patience, Syntax, split_names, words};
 /// What the arguments of a question come to.
 pub(super) struct Asked {
     /// The catalog that the question is about.
-    pub(super) catalog: Rc<Catalog>,
+    pub(super) catalog: Arc<Catalog>,
     /// Names that the catalog knows, in order, each once.
     pub(super) written: Vec<Written>,
     /// Events that it knows, as indices, each once; none where only names of scopes were asked for.
@@ -140,7 +140,7 @@ impl Names {
 }
 
 /// Looks everything up in one catalog.
-pub(super) fn look_up(arguments: Arguments, names: Names, catalog: Rc<Catalog>) -> Asked {
+pub(super) fn look_up(arguments: Arguments, names: Names, catalog: Arc<Catalog>) -> Asked {
     let mut written = Vec::new();
     let mut events = Vec::new();
     let mut unknown = Vec::new();
@@ -164,9 +164,9 @@ pub(super) fn look_up(arguments: Arguments, names: Names, catalog: Rc<Catalog>) 
 }
 
 /// The one catalog that knows any of the names; of several, the one that knows all.
-fn infer(arguments: &Arguments, names: Names, shelf: &Shelf) -> anyhow::Result<Rc<Catalog>> {
+fn infer(arguments: &Arguments, names: Names, shelf: &Shelf) -> anyhow::Result<Arc<Catalog>> {
     let catalogs = shelf.all();
-    let known: Vec<(usize, usize, &Rc<Catalog>)> = catalogs
+    let known: Vec<(usize, usize, &Arc<Catalog>)> = catalogs
         .iter()
         .map(|catalog| {
             let (known, all) = arguments.known(names, catalog);
@@ -174,13 +174,13 @@ fn infer(arguments: &Arguments, names: Names, shelf: &Shelf) -> anyhow::Result<R
         })
         .filter(|(known, ..)| *known > 0)
         .collect();
-    let complete: Vec<&Rc<Catalog>> = known
+    let complete: Vec<&Arc<Catalog>> = known
         .iter()
         .filter(|(known, all, _)| known == all)
         .map(|(.., c)| *c)
         .collect();
     match (complete.as_slice(), known.as_slice()) {
-        ([one], _) | ([], [(.., one)]) => Ok(Rc::clone(one)),
+        ([one], _) | ([], [(.., one)]) => Ok(Arc::clone(one)),
         ([], []) => Err(nobody_knows(arguments, &catalogs)),
         (several, _) => {
             let names: Vec<&str> = match several {
@@ -202,7 +202,7 @@ fn infer(arguments: &Arguments, names: Names, shelf: &Shelf) -> anyhow::Result<R
     }
 }
 
-fn nobody_knows(arguments: &Arguments, catalogs: &[Rc<Catalog>]) -> anyhow::Error {
+fn nobody_knows(arguments: &Arguments, catalogs: &[Arc<Catalog>]) -> anyhow::Error {
     if let Some(request) = arguments.requests.first() {
         let near = catalogs.iter().find_map(|catalog| {
             let similar = catalog.similar_endpoints(request, &Patience::default());
@@ -252,7 +252,7 @@ impl std::error::Error for UnknownNames {}
 
 /// Which names a catalog does not know, each with what may have been meant.
 pub(super) fn unknown_names(asked: &Asked) -> Vec<Refusal> {
-    let catalogs = [Rc::clone(&asked.catalog)];
+    let catalogs = [Arc::clone(&asked.catalog)];
     let unknown = asked.unknown.iter();
     unknown.map(|name| guess(name, &catalogs).refusal).collect()
 }
@@ -268,7 +268,7 @@ pub(super) fn report_unknown(asked: &Asked, world: &mut World) {
 fn refuse_secrets(arguments: &Arguments, shelf: &Shelf) -> anyhow::Result<()> {
     let prefixes = shelf.own_prefixes();
     let texts = arguments.texts.iter();
-    match texts.into_iter().find_map(|text| pasted(text, &prefixes)) {
+    match texts.into_iter().find_map(|text| pasted(text, prefixes)) {
         Some(refusal) => Err(refusal.into()),
         None => Ok(()),
     }

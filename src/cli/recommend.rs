@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use std::rc::Rc;
+use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
 
@@ -66,7 +66,7 @@ enum RecommendFormat {
 
 /// What is asked for, once the catalog is known.
 struct Question {
-    catalog: Rc<Catalog>,
+    catalog: Arc<Catalog>,
     subject: String,
     environment: Option<usize>,
     environment_name: Option<String>,
@@ -107,7 +107,7 @@ pub(super) fn run(
         Some(path) => of_key(args, path, shelf, world)?,
         None => of_arguments(args, shelf)?,
     };
-    let catalog = Rc::clone(&question.catalog);
+    let catalog = Arc::clone(&question.catalog);
     let Asked {
         wanted,
         unknown,
@@ -526,17 +526,17 @@ fn nothing_like<'a>(
 }
 
 /// The one catalog that has everything that is asked for.
-fn infer(args: &RecommendArgs, shelf: &Shelf) -> anyhow::Result<Rc<Catalog>> {
+fn infer(args: &RecommendArgs, shelf: &Shelf) -> anyhow::Result<Arc<Catalog>> {
     if args.endpoint.is_empty() && args.recipe.is_empty() && args.event.is_empty() {
         return Err(Refusal::new("no provider is named")
             .help("say which: -p PROVIDER")
             .into());
     }
     let knows =
-        |catalog: &Rc<Catalog>| asked(args, catalog).is_ok_and(|asked| asked.unknown.is_empty());
-    let knowing: Vec<Rc<Catalog>> = shelf.all().into_iter().filter(knows).collect();
+        |catalog: &Arc<Catalog>| asked(args, catalog).is_ok_and(|asked| asked.unknown.is_empty());
+    let knowing: Vec<Arc<Catalog>> = shelf.all().into_iter().filter(knows).collect();
     match knowing.as_slice() {
-        [one] => Ok(Rc::clone(one)),
+        [one] => Ok(Arc::clone(one)),
         [] => Err(Refusal::new("no catalog knows all of this")
             .help("say which is meant: -p PROVIDER")
             .into()),

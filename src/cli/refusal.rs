@@ -24,6 +24,13 @@ impl Refusal {
         }
     }
 
+    /// An error as a refusal, which can be told again and again.
+    pub(super) fn of(error: anyhow::Error) -> Self {
+        error
+            .downcast()
+            .unwrap_or_else(|error| Self::new(format!("{error:#}")))
+    }
+
     /// The refusal with a help line.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {

@@ -152,17 +152,16 @@ pub(super) fn without_echoes(source: &Source, findings: &mut Vec<Finding>) {
     }
     let located = source.located();
     let secrets = findings.iter().filter(|finding| is_secret(finding));
-    let mut secrets: Vec<Range<usize>> = secrets
-        .map(|finding| located.span(&finding.place))
-        .collect();
-    secrets.sort_by_key(|span| span.start);
+    let secrets = united(
+        secrets
+            .map(|finding| located.span(&finding.place))
+            .collect(),
+    );
     let stands_in = |span: &Range<usize>| {
-        let after = secrets.partition_point(|secret| secret.start < span.end);
-        after > 0
-            && secrets[..after]
-                .iter()
-                .rev()
-                .any(|secret| secret.end > span.start)
+        let next = secrets.partition_point(|secret| secret.end <= span.start);
+        secrets
+            .get(next)
+            .is_some_and(|secret| secret.start < span.end)
     };
     findings.retain(|finding| is_secret(finding) || !stands_in(&located.span(&finding.place)));
     // A fix writes what is in the text, and a secret is not in it any more.
@@ -200,4 +199,17 @@ fn knows(catalog: &Catalog, name: &str) -> bool {
         || catalog.environment(name).is_some()
         || catalog.modes.iter().any(|mode| mode == name)
         || catalog.retired.iter().any(|(retired, _)| retired == name)
+}
+
+/// Ranges in their order, those that overlap as one.
+fn united(mut ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
+    ranges.sort_by_key(|range| range.start);
+    let mut united: Vec<Range<usize>> = Vec::new();
+    for range in ranges {
+        match united.last_mut().filter(|last| range.start < last.end) {
+            Some(last) => last.end = last.end.max(range.end),
+            None => united.push(range),
+        }
+    }
+    united
 }

@@ -1,5 +1,6 @@
 //! Names of files as seen from elsewhere: from the root of the repository, from the folder of another file.
 
+use std::collections::HashMap;
 use std::path::{Component, Path, PathBuf};
 
 use super::files::shown;
@@ -34,13 +35,34 @@ pub(super) fn is_file(name: &str) -> bool {
     name != "-" && !name.ends_with("(built-in)")
 }
 
-/// A file as seen from a folder that it is below, itself by its own name where that is a link; `None` where it is not below.
-pub(super) fn below(folder: &Path, file: &Path) -> Option<String> {
-    let parent = file
-        .parent()
-        .filter(|parent| !parent.as_os_str().is_empty());
-    let file = absolute(parent.unwrap_or(Path::new("."))).join(file.file_name()?);
-    Some(forward(file.strip_prefix(absolute(folder)).ok()?))
+/// Files as seen from a folder that they are below, each of their folders resolved once.
+pub(super) struct FromRoot {
+    root: PathBuf,
+    folders: HashMap<PathBuf, PathBuf>,
+}
+
+impl FromRoot {
+    /// Files as seen from this folder.
+    pub(super) fn new(root: &Path) -> Self {
+        Self {
+            root: absolute(root),
+            folders: HashMap::new(),
+        }
+    }
+
+    /// A file's name, its own where it is a link; `None` where it is not below.
+    pub(super) fn name_of(&mut self, file: &Path) -> Option<String> {
+        let parent = file
+            .parent()
+            .filter(|parent| !parent.as_os_str().is_empty());
+        let parent = parent.unwrap_or(Path::new("."));
+        let folders = &mut self.folders;
+        let folder = folders
+            .entry(parent.to_path_buf())
+            .or_insert_with(|| absolute(parent));
+        let file = folder.join(file.file_name()?);
+        Some(forward(file.strip_prefix(&self.root).ok()?))
+    }
 }
 
 /// A path from the root of the file system: links resolved as far as it exists, and without `..`.

@@ -1,9 +1,8 @@
 //! The catalogs at hand: the built-in ones, those named with `--catalog`, and those that a path names.
 
-use std::cell::RefCell;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use std::rc::Rc;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use super::files::{FileKind, Origin, read_raw_source, refuse_outside};
 use super::refusal::{Refusal, faults};
@@ -12,20 +11,27 @@ use super::settings::Settings;
 use crate::finding::{Finding, Level};
 use crate::load::{builtin_names, builtin_text, load_catalog};
 use crate::model::Catalog;
+use crate::source::limits::MOST_CATALOGS_KEPT;
 use crate::source::{Source, Syntax, nearest};
 
-/// Catalogs by name, each parsed only when it is asked for.
+/// Catalogs by name, each parsed when it is first asked for, and once, whichever thread asks.
 pub(super) struct Shelf {
     own: Vec<Own>,
     /// Whether key files may name only what is on the shelf.
     restricted: bool,
-    builtin: RefCell<HashMap<&'static str, Rc<Catalog>>>,
+    builtin: Vec<(&'static str, OnceLock<Option<Arc<Catalog>>>)>,
+    /// Those that files name by a path, each under the name that it is given there.
+    by_path: Mutex<HashMap<(PathBuf, String), Slot>>,
+    own_prefixes: OnceLock<Vec<String>>,
 }
+
+/// A catalog file that is read once: whoever comes second waits for the first.
+type Slot = Arc<OnceLock<Result<Arc<Catalog>, Refusal>>>;
 
 /// A catalog of the user's.
 pub(super) struct Own {
     pub(super) path: PathBuf,
-    pub(super) catalog: Rc<Catalog>,
+    pub(super) catalog: Arc<Catalog>,
 }
 
 impl Shelf {
@@ -52,7 +58,7 @@ impl Shelf {
     fn of(paths: &[PathBuf], origin: Origin) -> anyhow::Result<Self> {
         let mut own: Vec<Own> = Vec::new();
         for path in paths {
-            let catalog = Rc::new(read(path, origin)?);
+            let catalog = Arc::new(read(path, origin)?);
             if let Some(other) = own
                 .iter()
                 .find(|other| other.catalog.provider == catalog.provider)
@@ -73,7 +79,11 @@ impl Shelf {
         Ok(Self {
             own,
             restricted: false,
-            builtin: RefCell::default(),
+            builtin: builtin_names()
+                .map(|name| (name, OnceLock::new()))
+                .collect(),
+            by_path: Mutex::default(),
+            own_prefixes: OnceLock::new(),
         })
     }
 
@@ -92,7 +102,7 @@ impl Shelf {
     }
 
     /// Every catalog, by name.
-    pub(super) fn all(&self) -> Vec<Rc<Catalog>> {
+    pub(super) fn all(&self) -> Vec<Arc<Catalog>> {
         self.names()
             .iter()
             .filter_map(|name| self.by_name(name))
@@ -100,27 +110,47 @@ impl Shelf {
     }
 
     /// The catalog of a name.
-    pub(super) fn by_name(&self, name: &str) -> Option<Rc<Catalog>> {
+    pub(super) fn by_name(&self, name: &str) -> Option<Arc<Catalog>> {
         if let Some(own) = self.own.iter().find(|own| own.catalog.provider == name) {
-            return Some(Rc::clone(&own.catalog));
+            return Some(Arc::clone(&own.catalog));
         }
-        let name = builtin_names().find(|other| *other == name)?;
-        if let Some(catalog) = self.builtin.borrow().get(name) {
-            return Some(Rc::clone(catalog));
-        }
-        let text = builtin_text(name)?;
-        let source = Source {
-            name: name.to_owned(),
-            text: text.to_owned(),
-            syntax: Syntax::Yaml,
+        let (name, slot) = self.builtin.iter().find(|(other, _)| *other == name)?;
+        slot.get_or_init(|| {
+            let source = Source {
+                name: (*name).to_owned(),
+                text: builtin_text(name)?.to_owned(),
+                syntax: Syntax::Yaml,
+            };
+            load_catalog(&source).catalog.map(Arc::new)
+        })
+        .clone()
+    }
+
+    /// The catalog at a path under the name that somebody gives it, loaded once.
+    fn at_path(
+        &self,
+        path: PathBuf,
+        name: &str,
+        load: impl FnOnce(&Path) -> anyhow::Result<Catalog>,
+    ) -> anyhow::Result<Arc<Catalog>> {
+        let at = (path, name.to_owned());
+        let slot = {
+            let mut known = self.by_path.lock().unwrap_or_else(PoisonError::into_inner);
+            if known.len() >= MOST_CATALOGS_KEPT && !known.contains_key(&at) {
+                known.clear();
+            }
+            Arc::clone(known.entry(at.clone()).or_default())
         };
-        let catalog = Rc::new(load_catalog(&source).catalog?);
-        self.builtin.borrow_mut().insert(name, Rc::clone(&catalog));
-        Some(catalog)
+        let loaded = slot.get_or_init(|| {
+            let mut catalog = load(&at.0).map_err(Refusal::of)?;
+            name.clone_into(&mut catalog.handle);
+            Ok(Arc::new(catalog))
+        });
+        Ok(loaded.clone()?)
     }
 
     /// The catalog that somebody names: with `/` or an extension a file, relative to a folder; else a name.
-    pub(super) fn named(&self, name: &str, folder: Option<&Path>) -> anyhow::Result<Rc<Catalog>> {
+    pub(super) fn named(&self, name: &str, folder: Option<&Path>) -> anyhow::Result<Arc<Catalog>> {
         let as_path = Path::new(name);
         if name.contains('/') || Syntax::of(as_path).is_some() {
             let path = folder.map_or_else(|| as_path.to_path_buf(), |folder| folder.join(as_path));
@@ -134,9 +164,7 @@ impl Shelf {
                     Origin::Found
                 }
             };
-            let mut catalog = read(&path, origin)?;
-            name.clone_into(&mut catalog.handle);
-            return Ok(Rc::new(catalog));
+            return self.at_path(path, name, |path| read(path, origin));
         }
         self.by_name(name).ok_or_else(|| {
             let names = self.names();
@@ -155,7 +183,11 @@ impl Shelf {
     }
 
     /// The catalog that a key file in a folder names. Where the configuration names the catalogs, no other will do.
-    pub(super) fn for_key(&self, name: &str, folder: Option<&Path>) -> anyhow::Result<Rc<Catalog>> {
+    pub(super) fn for_key(
+        &self,
+        name: &str,
+        folder: Option<&Path>,
+    ) -> anyhow::Result<Arc<Catalog>> {
         let as_path = Path::new(name);
         if !self.restricted || !(name.contains('/') || Syntax::of(as_path).is_some()) {
             return self.named(name, folder);
@@ -167,11 +199,7 @@ impl Shelf {
             .iter()
             .find(|own| real(&own.path).is_some() && real(&own.path) == real(&path));
         match known {
-            Some(own) => {
-                let mut catalog = Catalog::clone(&own.catalog);
-                name.clone_into(&mut catalog.handle);
-                Ok(Rc::new(catalog))
-            }
+            Some(own) => self.at_path(path, name, |_| Ok(Catalog::clone(&own.catalog))),
             None => {
                 let message = format!("scopes.toml does not name the catalog `{name}`");
                 let names = self.names().join(", ");
@@ -191,9 +219,11 @@ impl Shelf {
     }
 
     /// The prefixes of keys that the user's catalogs declare; those of the built-in ones are known anyway.
-    pub(super) fn own_prefixes(&self) -> Vec<String> {
-        let catalogs = self.own.iter();
-        catalogs.flat_map(|own| prefixes_of(&own.catalog)).collect()
+    pub(super) fn own_prefixes(&self) -> &[String] {
+        self.own_prefixes.get_or_init(|| {
+            let catalogs = self.own.iter();
+            catalogs.flat_map(|own| prefixes_of(&own.catalog)).collect()
+        })
     }
 }
 

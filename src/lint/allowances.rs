@@ -1,6 +1,6 @@
 //! The one way to accept a finding in a file: an allowance with a reason, an owner and an end.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::{Group, Policy, can_be_accepted, rule};
 use crate::finding::{Finding, Fix};
@@ -48,13 +48,14 @@ pub fn settle(findings: Vec<Finding>, allowances: &[Allowance], policy: &Policy)
         matches!(group, Some(Group::File | Group::Names)) && finding.rule != "key-name-clash"
     });
     let mut used = vec![false; allowances.len()];
+    let index = Index::of(allowances);
     for finding in findings {
-        let accepting = allowances
-            .iter()
-            .enumerate()
+        let accepting = index
+            .candidates(finding.rule, finding.scope.as_deref())
             .filter(|_| policy.heeds_allowances)
+            .map(|at| (at, &allowances[at]))
             .filter(|(_, allowance)| names(allowance, &finding))
-            .min_by_key(|(_, allowance)| has_ended(allowance, policy));
+            .min_by_key(|(at, allowance)| (has_ended(allowance, policy), *at));
         let Some(finding) = policy.levelled(finding) else {
             // An allowance for a rule that is off is none that accepts nothing.
             if let Some((index, _)) = accepting {
@@ -63,9 +64,12 @@ pub fn settle(findings: Vec<Finding>, allowances: &[Allowance], policy: &Policy)
             continue;
         };
         let Some((index, allowance)) = accepting else {
-            let is_meant = allowances.iter().any(|allowance| {
-                is_meant_for(allowance, &finding) || names_but_for_endpoint(allowance, &finding)
-            });
+            let is_meant = {
+                let mut strangers = index.strangers.iter().map(|at| &allowances[*at]);
+                let mut same_rule = index.candidates(finding.rule, finding.scope.as_deref());
+                strangers.any(|allowance| is_meant_for(allowance, &finding))
+                    || same_rule.any(|at| names_but_for_endpoint(&allowances[at], &finding))
+            };
             settled.findings.push(match is_meant {
                 true => not_safely_fixed(finding),
                 false => finding,
@@ -92,11 +96,13 @@ pub fn settle(findings: Vec<Finding>, allowances: &[Allowance], policy: &Policy)
     }
     if policy.heeds_allowances {
         // Whoever names an endpoint may mean a finding that several needs share.
-        let elsewhere: HashSet<Path> = allowances
-            .iter()
-            .filter(|allowance| {
-                let mut findings = settled.findings.iter();
-                findings.any(|finding| names_but_for_endpoint(allowance, finding))
+        let open = settled.findings.iter().filter(|one| one.endpoint.is_none());
+        let elsewhere: HashSet<Path> = open
+            .flat_map(|finding| {
+                let same_rule = index.candidates(finding.rule, finding.scope.as_deref());
+                same_rule
+                    .map(|at| &allowances[at])
+                    .filter(|allowance| names_but_for_endpoint(allowance, finding))
             })
             .map(|allowance| allowance.at.clone())
             .collect();
@@ -121,6 +127,41 @@ pub fn settle(findings: Vec<Finding>, allowances: &[Allowance], policy: &Policy)
             .extend(faults.filter_map(|finding| policy.levelled(finding)));
     }
     settled
+}
+
+/// Allowances by what they name: of many, few are about one finding.
+struct Index<'a> {
+    by_name: HashMap<(&'a str, Option<&'a str>), Vec<usize>>,
+    /// Those of a rule that there is not, which may be misspelt.
+    strangers: Vec<usize>,
+}
+
+impl<'a> Index<'a> {
+    fn of(allowances: &'a [Allowance]) -> Self {
+        let mut by_name: HashMap<_, Vec<usize>> = HashMap::new();
+        let mut strangers = Vec::new();
+        for (at, allowance) in allowances.iter().enumerate() {
+            let name = (allowance.rule.as_str(), allowance.scope.as_deref());
+            by_name.entry(name).or_default().push(at);
+            if rule(&allowance.rule).is_none() {
+                strangers.push(at);
+            }
+        }
+        Self { by_name, strangers }
+    }
+
+    /// Those that may name a finding of a rule about a scope.
+    fn candidates<'s>(
+        &'s self,
+        rule: &'s str,
+        scope: Option<&'s str>,
+    ) -> impl Iterator<Item = usize> + 's {
+        let names = scope.map(|scope| (rule, Some(scope))).into_iter();
+        let all = names.chain([(rule, None)]);
+        all.filter_map(|name| self.by_name.get(&name))
+            .flatten()
+            .copied()
+    }
 }
 
 fn not_safely_fixed(mut finding: Finding) -> Finding {

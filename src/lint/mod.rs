@@ -174,8 +174,10 @@ pub fn lint_key(
     }
     let (at_load, _) = findings.split_at_mut(is_meant);
     names::judge_fixes(&standings, at_load);
+    let frozen = judgement.key.frozen.iter();
+    let frozen = frozen.map(|list| list.0.as_slice()).collect();
     for finding in &mut findings {
-        finding.without_changes_to(&judgement.key.frozen);
+        finding.without_changes_to(&frozen);
     }
     let doubt = doubt(judgement);
     if doubt == Doubt::None {

@@ -1,27 +1,33 @@
 //! The fixes of names that the provider does not have: whether the needs take what a misspelt or retired name stands for is
 //! only known once the key is judged.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use super::rules::Standings;
 use crate::check::Judgement;
 use crate::finding::{Finding, Fix};
 use crate::model::{Grant, KeyEnvironment, ScopeId};
-use crate::source::Segment;
+use crate::source::{Path, Segment};
 
 /// Settles the fixes of what was found when a file was read: a misspelt name is safely written where the needs take it, and of
 /// what replaced a retired name that part is written which they take.
 pub(super) fn judge_fixes(standings: &Standings<'_>, findings: &mut [Finding]) {
     let judgement = standings.judgement;
+    let mut misspelt: HashMap<&Path, Vec<(&Grant, Option<&KeyEnvironment>)>> = HashMap::new();
+    for (grant, environment) in judgement.grants().filter(|(grant, _)| grant.misspelt) {
+        misspelt
+            .entry(&grant.at)
+            .or_default()
+            .push((grant, environment));
+    }
     for finding in findings {
         let named = matches!(finding.rule, "unknown-scope" | "unknown-bundle");
         let Some(path) = finding.place.path().filter(|_| named) else {
             continue;
         };
-        let grants: Vec<(&Grant, Option<&KeyEnvironment>)> = judgement
-            .grants()
-            .filter(|(grant, _)| grant.at == *path && grant.misspelt)
-            .collect();
+        let Some(grants) = misspelt.get(path) else {
+            continue;
+        };
         let Some((first, environment)) = grants.first().copied() else {
             continue;
         };

@@ -10,6 +10,7 @@ use std::collections::HashSet;
 use super::{Doubt, doubt};
 use crate::check::{Judged, Judgement, NeedState};
 use crate::model::{Need, NeedKind, ScopeSet};
+use crate::source::Path;
 
 /// What a key holds and opens, in each of its environments.
 #[derive(Debug, Clone)]
@@ -51,11 +52,18 @@ impl Outlook {
     /// What a judged key holds and opens.
     pub fn of(judgement: &Judgement<'_>) -> Self {
         let doubt = doubt(judgement);
+        let existing: HashSet<(&Path, NeedKind)> = judgement
+            .environments
+            .iter()
+            .flat_map(|judged| &judged.needs)
+            .filter(|(_, state)| *state != NeedState::Elsewhere)
+            .map(|(need, _)| (&need.at, need.kind))
+            .collect();
         Self {
             environments: judgement
                 .environments
                 .iter()
-                .map(|judged| Held::of(judgement, judged))
+                .map(|judged| Held::of(judgement, judged, &existing))
                 .collect(),
             is_unreadable: doubt == Doubt::Unreadable,
             is_doubtful: doubt != Doubt::None,
@@ -82,16 +90,15 @@ impl Outlook {
 }
 
 impl Held {
-    fn of(judgement: &Judgement<'_>, judged: &Judged<'_>) -> Self {
+    fn of(
+        judgement: &Judgement<'_>,
+        judged: &Judged<'_>,
+        existing: &HashSet<(&Path, NeedKind)>,
+    ) -> Self {
         let catalog = judgement.catalog;
         let mut protected = catalog.empty_set();
         // Unreachable is also what exists in none of the environments that need it.
-        let is_elsewhere = |need: &Need| {
-            let mut others = judgement.environments.iter().flat_map(|one| &one.needs);
-            others.all(|(other, state)| {
-                (&other.at, other.kind) != (&need.at, need.kind) || *state == NeedState::Elsewhere
-            })
-        };
+        let is_elsewhere = |need: &Need| !existing.contains(&(&need.at, need.kind));
         for (need, state) in &judged.needs {
             match state {
                 NeedState::Impossible(_) => {}

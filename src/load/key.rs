@@ -17,8 +17,8 @@ use crate::source::limits::{
     LONGEST_NAME, MOST_ENVIRONMENTS, MOST_JUDGED, MOST_PATTERN_TRIES, MOST_PATTERNS,
 };
 use crate::source::{
-    Edit, NameList, Path, Patience, Place, Segment, Source, distance, is_blank, is_separator,
-    nearest_one, split_names,
+    Edit, FirstFault, NameList, Path, Patience, Place, Reading, Segment, Source, distance,
+    is_blank, is_separator, nearest_one, split_names,
 };
 
 /// A key file as far as it could be read.
@@ -32,13 +32,39 @@ pub struct LoadedKey {
     pub allowances: Vec<Allowance>,
 }
 
+/// A key file whose shape was read, before any of its names is resolved: a file is read once, to tell what it is, to choose
+/// its catalog, and to load it.
+#[derive(Debug)]
+pub struct KeyReading(Reading<RawKey>);
+
+impl KeyReading {
+    /// The reading of a file without faults; else what was found first, with which [`KeyReading::after`] goes on.
+    pub(crate) fn faultless(source: &Source) -> Result<Self, FirstFault> {
+        let value = Some(source.read_faultless()?);
+        let problems = Vec::new();
+        Ok(Self(Reading { value, problems }))
+    }
+
+    /// The reading of a file with faults, of which the first is known: every fault is found.
+    pub(crate) fn after(source: &Source, first: FirstFault) -> Self {
+        Self(source.read_with(first))
+    }
+
+    /// The reading of a file, whatever its faults.
+    pub fn of(source: &Source) -> Self {
+        Self(source.read())
+    }
+
+    /// The provider that the file names, where that much can be read; enough to choose a catalog.
+    pub fn provider(&self) -> Option<&str> {
+        let raw = self.0.value.as_ref()?;
+        Some(raw.provider.as_str()).filter(|provider| !provider.trim().is_empty())
+    }
+}
+
 /// The provider that a key file names, where that much can be read; enough to choose a catalog.
 pub fn declared_provider(source: &Source) -> Option<String> {
-    source
-        .read::<RawKey>()
-        .value
-        .map(|raw| raw.provider)
-        .filter(|provider| !provider.trim().is_empty())
+    KeyReading::of(source).provider().map(str::to_owned)
 }
 
 /// Which key or catalog a file is about, where that much can be read: the provider, and the key's name.
@@ -58,7 +84,15 @@ pub fn declared_identity(source: &Source) -> Option<String> {
 
 /// Reads a key file. Without a catalog only the shape of the file is looked at.
 pub fn load_key(source: &Source, catalog: Option<&Catalog>) -> LoadedKey {
-    let reading = source.read::<RawKey>();
+    load_read_key(source, KeyReading::of(source), catalog)
+}
+
+/// Loads a key file that was read before.
+pub fn load_read_key(
+    source: &Source,
+    KeyReading(reading): KeyReading,
+    catalog: Option<&Catalog>,
+) -> LoadedKey {
     // A need at fault was reported; it is declared all the same.
     let needs = Segment::Field("needs".to_owned());
     let faulty_needs = reading
@@ -99,8 +133,13 @@ pub fn load_key(source: &Source, catalog: Option<&Catalog>) -> LoadedKey {
         names: Rc::new(Names::new(catalog)),
     };
     let mut key = resolver.key(raw);
+    let frozen = resolver
+        .frozen
+        .iter()
+        .map(|list| list.0.as_slice())
+        .collect();
     for finding in &mut resolver.findings {
-        finding.without_changes_to(&resolver.frozen);
+        finding.without_changes_to(&frozen);
     }
     key.frozen = resolver.frozen;
     key.declares_needs |= faulty_needs;

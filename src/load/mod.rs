@@ -24,7 +24,9 @@ pub use import::{
     Ambiguity, Array, CatalogFile, Document, Files, ImportOptions, Imported, OutOfStep,
     import_google, import_msgraph, import_openapi,
 };
-pub use key::{LoadedKey, declared_identity, declared_provider, load_key};
+pub use key::{
+    KeyReading, LoadedKey, declared_identity, declared_provider, load_key, load_read_key,
+};
 pub use secret::{
     Grade, Secret, find_certain_secrets, find_secrets, hide_cut_secret, hide_secrets, masked,
 };

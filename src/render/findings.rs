@@ -4,11 +4,10 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use crate::explain::example_verdict;
-use crate::finding::{Finding, Level};
+use crate::finding::{Finding, Fix, Level};
 use crate::lint::{Accepted, level};
 use crate::model::{Catalog, Edition};
-use crate::source::Source;
-use crate::source::count;
+use crate::source::{Edit, Located, Source, Splice, Syntax, count};
 
 /// A file that was looked at, and what was found in it. Secrets in its text are masked by now.
 #[derive(Debug)]
@@ -156,6 +155,26 @@ impl Summary {
 }
 
 impl Checked {
+    /// A file of which there is nothing to say, without its text.
+    pub fn clean(name: impl Into<String>, identity: impl Into<String>) -> Self {
+        Self {
+            source: Source {
+                name: name.into(),
+                text: String::new(),
+                syntax: Syntax::Yaml,
+            },
+            far_name: String::new(),
+            identity: identity.into(),
+            findings: Vec::new(),
+            accepted: Vec::new(),
+        }
+    }
+
+    /// Whether anything was found in it, accepted or not.
+    pub fn is_spoken_of(&self) -> bool {
+        !self.findings.is_empty() || !self.accepted.is_empty()
+    }
+
     /// Keeps of what was found, accepted or not, only some.
     pub fn retain(&mut self, keep: impl Fn(&Finding) -> bool) {
         self.findings.retain(&keep);
@@ -367,4 +386,29 @@ pub(super) fn counts(summary: &Summary) -> String {
 /// Whether a finding is about its file as a whole: it stands at a field at the top.
 pub(super) fn is_about_the_file(finding: &Finding) -> bool {
     finding.place.path().is_some_and(|path| path.0.len() <= 1)
+}
+
+/// For each finding the splices of its fix, where it has one of those that are wanted, and it can be made.
+pub(super) fn splices_of(
+    located: &Located<'_>,
+    findings: &[Finding],
+    is_wanted: impl Fn(&Finding, &Fix) -> bool,
+) -> Vec<Option<Vec<Splice>>> {
+    let fix = |finding: &'_ Finding| {
+        let fix = finding.fix.as_ref();
+        fix.is_some_and(|fix| is_wanted(finding, fix))
+    };
+    let wanted: Vec<usize> = (0..findings.len())
+        .filter(|at| fix(&findings[*at]))
+        .collect();
+    let edits: Vec<&[Edit]> = wanted
+        .iter()
+        .filter_map(|at| findings[*at].fix.as_ref())
+        .map(|fix| fix.edits.as_slice())
+        .collect();
+    let mut splices = vec![None; findings.len()];
+    for (at, found) in wanted.into_iter().zip(located.splices_of_each(&edits)) {
+        splices[at] = found;
+    }
+    splices
 }

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::about::sentences;
 use super::diff::{Comparison, EditionComparison};
 use super::endpoint::why;
-use super::findings::{Report, Skip};
+use super::findings::{Report, Skip, splices_of};
 use super::list::Listed;
 use super::recommend::{Traffic, impossible, readings};
 use crate::diff::{Crossing, Gain};
@@ -846,16 +846,17 @@ pub fn findings(report: &Report, with_statistics: bool) -> String {
             continue;
         }
         let located = file.source.located();
-        for finding in &file.findings {
+        let splices = splices_of(&located, &file.findings, |_, _| true);
+        for (finding, splices) in file.findings.iter().zip(&splices) {
             let span = located.span(&finding.place);
             let (start, end) = (located.position(span.start), located.position(span.end));
             let path = match &finding.place {
                 crate::source::Place::Path(path, Part::Key | Part::Value) => path.to_string(),
                 crate::source::Place::At(_) => String::new(),
             };
-            let fix = finding.fix.as_ref().and_then(|fix| {
-                let edits = located.splices(&fix.edits)?;
-                let edits = edits.iter().map(|splice| {
+            let fix = finding.fix.as_ref().zip(splices.as_ref());
+            let fix = fix.map(|(fix, splices)| {
+                let edits = splices.iter().map(|splice| {
                     let start = located.position(splice.range.start);
                     let end = located.position(splice.range.end);
                     json!({
@@ -866,12 +867,12 @@ pub fn findings(report: &Report, with_statistics: bool) -> String {
                         "replacement": splice.text,
                     })
                 });
-                Some(json!({
+                json!({
                     "message": fix.message,
                     "safe": fix.safe,
                     "replacement": fix.new_text(),
                     "edits": list_of(edits),
-                }))
+                })
             });
             all.push(json!({
                 "rule": finding.rule,

@@ -2,11 +2,11 @@
 
 use serde::Serialize;
 
-use super::findings::Report;
+use super::findings::{Report, splices_of};
 use crate::finding::{Finding, Level};
 use crate::lint::{Accepted, RULES, Rule, level};
 use crate::model::Edition;
-use crate::source::{Located, Place};
+use crate::source::{Located, Place, Splice};
 
 /// Where the rules are described.
 const HOME: &str = "https://github.com/OWNER/scopes";
@@ -230,11 +230,19 @@ pub fn sarif(report: &Report) -> String {
             name: &file.far_name,
             located: &located,
         };
-        for finding in &file.findings {
-            results.push(place.result(finding, None, has_baseline));
+        let splices = splices_of(&located, &file.findings, |_, fix| fix.safe);
+        for (finding, splices) in file.findings.iter().zip(splices) {
+            results.push(place.result(finding, splices, None, has_baseline));
         }
-        for accepted in &file.accepted {
-            results.push(place.result(&accepted.finding, Some(accepted), has_baseline));
+        let accepted: Vec<Finding> = file
+            .accepted
+            .iter()
+            .map(|one| one.finding.clone())
+            .collect();
+        let splices = splices_of(&located, &accepted, |_, fix| fix.safe);
+        for (accepted, splices) in file.accepted.iter().zip(splices) {
+            let finding = &accepted.finding;
+            results.push(place.result(finding, splices, Some(accepted), has_baseline));
         }
     }
     let log = Log {
@@ -325,7 +333,13 @@ struct Placed<'a> {
 }
 
 impl Placed<'_> {
-    fn result(&self, finding: &Finding, accepted: Option<&Accepted>, has_baseline: bool) -> Result {
+    fn result(
+        &self,
+        finding: &Finding,
+        splices: Option<Vec<Splice>>,
+        accepted: Option<&Accepted>,
+        has_baseline: bool,
+    ) -> Result {
         let mut text = sentence(&finding.message);
         for more in finding.notes.iter().chain(&finding.advice()) {
             text.push_str("\n\n");
@@ -352,7 +366,7 @@ impl Placed<'_> {
             partial_fingerprints: Fingerprints {
                 first: finding.fingerprint.clone(),
             },
-            fixes: self.fix(finding).into_iter().collect(),
+            fixes: self.fix(finding, splices).into_iter().collect(),
             baseline_state,
             suppressions: accepted.map(suppression).into_iter().collect(),
         }
@@ -404,10 +418,9 @@ impl Placed<'_> {
         }
     }
 
-    fn fix(&self, finding: &Finding) -> Option<Fix> {
-        let fix = finding.fix.as_ref().filter(|fix| fix.safe)?;
-        let splices = self.located.splices(&fix.edits)?;
-        let replacements = splices.into_iter().map(|splice| Replacement {
+    fn fix(&self, finding: &Finding, splices: Option<Vec<Splice>>) -> Option<Fix> {
+        let fix = finding.fix.as_ref()?;
+        let replacements = splices?.into_iter().map(|splice| Replacement {
             deleted_region: self.region(splice.range),
             inserted_content: (!splice.text.is_empty()).then_some(Message { text: splice.text }),
         });

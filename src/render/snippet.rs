@@ -1,6 +1,8 @@
 //! Findings as text for people: code frames drawn by `annotate-snippets`, or one line each.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
+use std::fmt::Write;
 use std::ops::Range;
 
 use annotate_snippets::renderer::DecorStyle;
@@ -9,12 +11,15 @@ use annotate_snippets::{
 };
 
 use super::clean::{clean, one_line};
-use super::findings::{Report, is_about_the_file};
+use super::findings::{Report, is_about_the_file, splices_of};
 use super::page::wrapped;
 use super::style::Style;
-use crate::finding::{Finding, Level};
+use crate::finding::{Finding, Fix, Level};
 use crate::lint::level;
-use crate::source::Located;
+use crate::source::limits::{
+    LONGEST_LINE, MOST_FRAMES, MOST_FRAMES_IN_FILE, MOST_RELATED, TALLEST_FRAME,
+};
+use crate::source::{Located, Splice};
 
 /// Every finding with its frame; a note has its sentence, its place and what to do.
 pub fn text(report: &Report, style: Style, quiet: bool) -> String {
@@ -28,13 +33,22 @@ pub fn text(report: &Report, style: Style, quiet: bool) -> String {
     let mut text = String::new();
     let repeated = Repeated::new(report);
     let mut told = HashSet::new();
+    let (mut drawn, mut undrawn) = (0, 0);
     for file in &report.checked {
         if file.findings.is_empty() {
             continue;
         }
         let located = file.source.located();
-        let shown = clean(&file.source.text).into_owned();
-        for finding in &file.findings {
+        let shown = clean(&file.source.text);
+        let splices = match drawn < MOST_FRAMES {
+            true => {
+                let first = file.findings.len().min(MOST_FRAMES_IN_FILE);
+                splices_of(&located, &file.findings[..first], is_drawn)
+            }
+            false => Vec::new(),
+        };
+        let mut drawn_here = 0;
+        for (index, finding) in file.findings.iter().enumerate() {
             if quiet && level(finding) == Level::Note {
                 continue;
             }
@@ -51,17 +65,36 @@ pub fn text(report: &Report, style: Style, quiet: bool) -> String {
                     &more
                 }
             };
-            let frame = frame(
+            if drawn == MOST_FRAMES || drawn_here == MOST_FRAMES_IN_FILE {
+                text.push_str(&line(finding, &file.source.name, &located));
+                undrawn += 1;
+                continue;
+            }
+            let frame = Frame {
                 finding,
-                &file.source.name,
-                &shown,
-                &located,
-                style,
-                &renderer,
-            );
-            text.push_str(frame.trim_end());
+                splices: splices.get(index).and_then(Option::as_deref),
+                file: one_line(&file.source.name).into_owned(),
+                shown: &shown,
+                located: &located,
+            };
+            text.push_str(frame.drawn(style, &renderer).trim_end());
             text.push_str("\n\n");
+            drawn += 1;
+            drawn_here += 1;
         }
+        if !text.is_empty() && !text.ends_with("\n\n") {
+            text.push('\n');
+        }
+    }
+    if undrawn > 0 {
+        let _ = writeln!(
+            text,
+            "note: {} shown without the code: --format short lists all of them\n",
+            match undrawn {
+                1 => "1 finding is".to_owned(),
+                number => format!("{number} findings are"),
+            }
+        );
     }
     text
 }
@@ -95,117 +128,186 @@ impl<'a> Repeated<'a> {
     }
 }
 
-fn frame(
-    finding: &Finding,
-    file: &str,
-    shown: &str,
-    located: &Located<'_>,
-    style: Style,
-    renderer: &Renderer,
-) -> String {
-    let frame_level = match level(finding) {
-        Level::Error => FrameLevel::ERROR,
-        Level::Warning => FrameLevel::WARNING,
-        Level::Note => FrameLevel::NOTE,
-    };
-    let span = located.span(&finding.place);
-    let file = one_line(file).into_owned();
-    let message = one_line(&finding.message).into_owned();
-    let title = frame_level.primary_title(message).id(finding.rule);
-    let mut elements: Vec<Element<'_>> = Vec::new();
-    if level(finding) == Level::Note {
-        let position = located.position(span.start);
-        elements.push(
-            Origin::path(file.clone())
-                .line(position.line)
-                .char_column(position.column)
-                .into(),
-        );
-    } else {
-        let related = finding.related.iter();
-        let related: Vec<(Range<usize>, &str)> = related
-            .map(|(place, label)| (located.span(place), label.as_str()))
-            .collect();
-        let spans = related.iter().map(|(span, _)| span).chain([&span]);
-        let window = Window::around(shown, located, spans);
-        let mut primary = AnnotationKind::Primary.span(window.seen(&span));
-        if let Some(label) = &finding.label {
-            primary = primary.label(one_line(label));
-        }
-        let mut snippet = window.snippet(&file).annotation(primary);
-        for (span, label) in &related {
-            let annotation = AnnotationKind::Context.span(window.seen(span));
-            snippet = snippet.annotation(annotation.label(one_line(label)));
-        }
-        elements.push(snippet.into());
-    }
-    let patch = finding.fix.as_ref().filter(|fix| {
-        let is_rename = fix.new_text().is_some() && finding.help.is_none();
-        is_rename && level(finding) != Level::Note
-    });
-    let splices = patch.and_then(|fix| located.splices(&fix.edits));
-    // Continuation lines stand below the text behind `   = note: `.
-    let digits = located.position(shown.len()).line.to_string().len();
-    let room = style.width.map(|width| width.saturating_sub(digits + 9));
-    let messages = finding.notes.iter().map(|note| (FrameLevel::NOTE, note));
-    // A fix that cannot be drawn is still said.
-    let undrawn = patch.filter(|_| splices.is_none()).map(|fix| &fix.message);
-    let messages: Vec<_> = messages
-        .chain(
-            finding
-                .help
-                .iter()
-                .chain(undrawn)
-                .map(|help| (FrameLevel::HELP, help)),
-        )
-        .collect();
-    if level(finding) != Level::Note && !messages.is_empty() {
-        elements.push(Padding.into());
-    }
-    for (frame_level, note) in messages {
-        let note: String = clean(note)
-            .lines()
-            .map(|line| wrapped(line, "", room))
-            .collect();
-        elements.push(frame_level.message(note.trim_end().to_owned()).into());
-    }
-    let mut groups = vec![title.elements(elements)];
-    if let (Some(fix), Some([splice])) = (patch, splices.as_deref()) {
-        let window = Window::around(shown, located, [&splice.range]);
-        let new_text = clean(&splice.text).into_owned();
-        let patch = Patch::new(window.seen(&splice.range), new_text);
-        let message = match &fix.asked_for {
-            Some(need) => {
-                let line = located.position(located.span(need).start).line;
-                match fix.message.strip_suffix('?') {
-                    Some(question) => format!("{question}, which line {line} needs?"),
-                    None => format!("{}, and line {line} needs it", fix.message),
-                }
-            }
-            None => fix.message.clone(),
-        };
-        groups.push(
-            Group::with_title(FrameLevel::HELP.secondary_title(one_line(&message).into_owned()))
-                .element(window.snippet(&file).patch(patch)),
-        );
-    }
-    let frame = renderer.render(&groups);
-    if level(finding) != Level::Note {
-        return frame;
-    }
-    // Without a frame there is no gutter: what follows the title stands where it would with one.
-    let gutter = located.position(span.start).line.to_string().len();
-    let mut lines = frame.lines();
-    let title = lines.next().unwrap_or_default().to_owned();
-    lines.fold(title, |text, line| format!("{text}\n{:gutter$}{line}", ""))
+/// Whether the fix of a finding is drawn below its frame: another name in the place of one.
+fn is_drawn(finding: &Finding, fix: &Fix) -> bool {
+    let is_rename = fix.new_text().is_some() && finding.help.is_none();
+    is_rename && level(finding) != Level::Note
 }
 
-/// The whole lines of a text around some places: the renderer reads all that it is given, for each frame.
+/// A finding that is to be drawn.
+struct Frame<'a> {
+    finding: &'a Finding,
+    /// The splices of its fix, where that is to be drawn and can be made.
+    splices: Option<&'a [Splice]>,
+    file: String,
+    /// The text of the file, cleaned.
+    shown: &'a str,
+    located: &'a Located<'a>,
+}
+
+impl Frame<'_> {
+    fn drawn(&self, style: Style, renderer: &Renderer) -> String {
+        let Self {
+            finding,
+            splices,
+            ref file,
+            shown,
+            located,
+        } = *self;
+        let frame_level = match level(finding) {
+            Level::Error => FrameLevel::ERROR,
+            Level::Warning => FrameLevel::WARNING,
+            Level::Note => FrameLevel::NOTE,
+        };
+        let mut span = located.span(&finding.place);
+        let mut ends = shown[span.clone()].match_indices('\n');
+        if let Some((end, _)) = ends.nth(TALLEST_FRAME) {
+            span.end = span.start + end;
+        }
+        let message = one_line(&finding.message).into_owned();
+        let title = frame_level.primary_title(message).id(finding.rule);
+        let mut elements: Vec<Element<'_>> = Vec::new();
+        let mut far: Vec<String> = Vec::new();
+        let mut window = None;
+        if level(finding) == Level::Note {
+            elements.push(self.origin(&span).into());
+        } else {
+            let related = self.related(&span, &mut far);
+            let spans = related.iter().map(|(span, _)| span).chain([&span]);
+            let window = window.insert(Window::around(shown, located, spans));
+            let mut primary = AnnotationKind::Primary.span(window.seen(&span));
+            if let Some(label) = &finding.label {
+                primary = primary.label(one_line(label));
+            }
+            let mut snippet = window.snippet().path(file.clone()).annotation(primary);
+            for (span, label) in &related {
+                let annotation = AnnotationKind::Context.span(window.seen(span));
+                snippet = snippet.annotation(annotation.label(one_line(label)));
+            }
+            elements.push(snippet.into());
+        }
+        let patch = finding.fix.as_ref().filter(|fix| is_drawn(finding, fix));
+        // Continuation lines stand below the text behind `   = note: `.
+        let digits = located.position(shown.len()).line.to_string().len();
+        let room = style.width.map(|width| width.saturating_sub(digits + 9));
+        let messages = finding.notes.iter().chain(&far);
+        let messages = messages.map(|note| (FrameLevel::NOTE, note));
+        // A fix that cannot be drawn is still said.
+        let undrawn = patch.filter(|_| splices.is_none()).map(|fix| &fix.message);
+        let helps = finding.help.iter().chain(undrawn);
+        let messages: Vec<_> = messages
+            .chain(helps.map(|help| (FrameLevel::HELP, help)))
+            .collect();
+        if level(finding) != Level::Note && !messages.is_empty() {
+            elements.push(Padding.into());
+        }
+        for (frame_level, note) in messages {
+            let note: String = clean(note)
+                .lines()
+                .map(|line| wrapped(line, "", room))
+                .collect();
+            elements.push(frame_level.message(note.trim_end().to_owned()).into());
+        }
+        let mut groups = vec![title.elements(elements)];
+        let patched;
+        if let (Some(fix), Some([splice])) = (patch, splices) {
+            patched = Window::around(shown, located, [&splice.range]);
+            let new_text = clean(&splice.text).into_owned();
+            let patch = Patch::new(patched.seen(&splice.range), new_text);
+            let message = match &fix.asked_for {
+                Some(need) => {
+                    let line = located.position(located.span(need).start).line;
+                    match fix.message.strip_suffix('?') {
+                        Some(question) => format!("{question}, which line {line} needs?"),
+                        None => format!("{}, and line {line} needs it", fix.message),
+                    }
+                }
+                None => fix.message.clone(),
+            };
+            let title = one_line(&message).into_owned();
+            groups.push(
+                Group::with_title(FrameLevel::HELP.secondary_title(title))
+                    .element(patched.snippet().path(file.clone()).patch(patch)),
+            );
+        }
+        let frame = renderer.render(&groups);
+        if let Some(window) = window.filter(Window::is_cut) {
+            return self.with_true_column(&frame, &span, &window);
+        }
+        if level(finding) != Level::Note {
+            return frame;
+        }
+        // Without a frame there is no gutter: what follows the title stands where it would with one.
+        let gutter = located.position(span.start).line.to_string().len();
+        let mut lines = frame.lines();
+        let title = lines.next().unwrap_or_default().to_owned();
+        lines.fold(title, |text, line| format!("{text}\n{:gutter$}{line}", ""))
+    }
+
+    /// A frame whose line is cut, so that the columns that were counted in it are not those of the file.
+    fn with_true_column(&self, frame: &str, span: &Range<usize>, window: &Window<'_>) -> String {
+        let position = self.located.position(span.start);
+        let before = &window.text[..window.seen(span).start];
+        let start = before.rfind('\n').map_or(0, |newline| newline + 1);
+        let place = |column: usize| format!("{}:{}:{column}", self.file, position.line);
+        let counted = place(before[start..].chars().count() + 1);
+        match frame.split_once('\n') {
+            Some((title, rest)) => {
+                let rest = rest.replacen(&counted, &place(position.column), 1);
+                format!("{title}\n{rest}")
+            }
+            None => frame.to_owned(),
+        }
+    }
+
+    fn origin(&self, span: &Range<usize>) -> Origin<'static> {
+        let position = self.located.position(span.start);
+        Origin::path(self.file.clone())
+            .line(position.line)
+            .char_column(position.column)
+    }
+
+    /// The other places that are shown in the frame of a span; of those that are too far away, or too many, it is told where
+    /// they are.
+    fn related(&self, span: &Range<usize>, far: &mut Vec<String>) -> Vec<(Range<usize>, &str)> {
+        let line = |at: usize| self.located.position(at).line;
+        let mut lines = (line(span.start), line(span.end));
+        let mut shown = Vec::new();
+        let mut left = 0;
+        for (place, label) in &self.finding.related {
+            let other = self.located.span(place);
+            let (first, last) = (line(other.start), line(other.end));
+            let all = (lines.0.min(first), lines.1.max(last));
+            if shown.len() + far.len() == MOST_RELATED {
+                left += 1;
+            } else if all.1 - all.0 < TALLEST_FRAME {
+                lines = all;
+                shown.push((other, label.as_str()));
+            } else {
+                far.push(format!("{label}: line {first}"));
+            }
+        }
+        if left > 0 {
+            far.push(format!(
+                "and {left} more places: --format sarif has them all"
+            ));
+        }
+        shown
+    }
+}
+
+/// The lines of a text around some places, the long ones cut: the renderer reads all that it is given, for each frame.
 struct Window<'a> {
-    text: &'a str,
-    start: usize,
+    text: Cow<'a, str>,
+    /// The parts of the whole text that are in the window, each with where it begins there.
+    pieces: Vec<(Range<usize>, usize)>,
     first_line: usize,
 }
+
+/// What stands for the part of a line that is left out.
+const CUT: &str = "…";
+/// So much of a long line is shown on each side of a place.
+const AROUND: usize = 120;
 
 impl<'a> Window<'a> {
     fn around<'b>(
@@ -213,29 +315,109 @@ impl<'a> Window<'a> {
         located: &Located<'_>,
         spans: impl IntoIterator<Item = &'b Range<usize>>,
     ) -> Self {
-        let (start, end) = spans
-            .into_iter()
-            .fold((text.len(), 0), |(start, end), span| {
-                (start.min(span.start), end.max(span.end))
-            });
-        let start = text[..start].rfind('\n').map_or(0, |at| at + 1);
-        let end = text[end..].find('\n').map_or(text.len(), |at| end + at + 1);
-        Self {
-            text: &text[start..end],
-            start,
-            first_line: located.position(start).line,
+        let mut edges: Vec<usize> = Vec::new();
+        for span in spans {
+            edges.extend([span.start, span.end]);
         }
+        edges.sort_unstable();
+        let (first, last) = (edges.first().copied(), edges.last().copied());
+        let start = located.line_at(first.unwrap_or_default()).start;
+        let end = located.line_at(last.unwrap_or_default()).end;
+        let first_line = located.position(start).line;
+        let whole = start..end;
+        let is_long = |line: &str| line.len() > LONGEST_LINE;
+        if !text[whole.clone()].split_inclusive('\n').any(is_long) {
+            return Self {
+                text: Cow::Borrowed(&text[whole.clone()]),
+                pieces: vec![(whole, 0)],
+                first_line,
+            };
+        }
+        let mut window = Self {
+            text: Cow::Owned(String::new()),
+            pieces: Vec::new(),
+            first_line,
+        };
+        let mut at = start;
+        for line in text[whole].split_inclusive('\n').take(TALLEST_FRAME) {
+            let range = at..at + line.len();
+            at = range.end;
+            match is_long(line) {
+                true => window.add_cut(text, range, &edges),
+                false => window.add(text, range),
+            }
+        }
+        window
+    }
+
+    fn add(&mut self, text: &str, range: Range<usize>) {
+        self.pieces.push((range.clone(), self.text.len()));
+        self.text.to_mut().push_str(&text[range]);
+    }
+
+    /// Adds what is around some places of a line.
+    fn add_cut(&mut self, text: &str, line: Range<usize>, edges: &[usize]) {
+        let inner = text[line.clone()].trim_end_matches(['\n', '\r']).len();
+        let content = line.start..line.start + inner;
+        let boundary = |at: usize| {
+            let at = at.clamp(content.start, content.end);
+            let mut boundaries = (content.start..=at).rev();
+            boundaries
+                .find(|at| text.is_char_boundary(*at))
+                .unwrap_or(at)
+        };
+        let mut kept: Vec<Range<usize>> = Vec::new();
+        let on_line = edges
+            .iter()
+            .copied()
+            .filter(|edge| (line.start..=content.end).contains(edge));
+        let mut shown: Vec<usize> = on_line.collect();
+        if shown.is_empty() {
+            shown.push(content.start);
+        }
+        for edge in shown {
+            let near = boundary(edge.saturating_sub(AROUND))..boundary(edge + AROUND);
+            match kept
+                .last_mut()
+                .filter(|last| near.start <= last.end + CUT.len())
+            {
+                Some(last) => last.end = last.end.max(near.end),
+                None => kept.push(near),
+            }
+        }
+        let mut end = content.start;
+        for piece in kept {
+            if piece.start > end {
+                self.text.to_mut().push_str(CUT);
+            }
+            end = piece.end;
+            self.add(text, piece);
+        }
+        if end < content.end {
+            self.text.to_mut().push_str(CUT);
+        }
+        self.add(text, content.end..line.end);
+    }
+
+    fn is_cut(&self) -> bool {
+        matches!(self.text, Cow::Owned(_))
     }
 
     /// Where a place of the whole text is in the window.
     fn seen(&self, span: &Range<usize>) -> Range<usize> {
-        span.start - self.start..span.end - self.start
+        let seen = |at: usize| {
+            let next = self.pieces.partition_point(|(piece, _)| piece.start <= at);
+            let piece = next.checked_sub(1).map(|last| &self.pieces[last]);
+            piece.map_or(0, |(piece, start)| {
+                start + (at.min(piece.end) - piece.start)
+            })
+        };
+        let start = seen(span.start);
+        start..seen(span.end).max(start)
     }
 
-    fn snippet<T: Clone>(&self, file: &str) -> Snippet<'a, T> {
-        Snippet::source(self.text)
-            .line_start(self.first_line)
-            .path(file.to_owned())
+    fn snippet<T: Clone>(&self) -> Snippet<'_, T> {
+        Snippet::source(&*self.text).line_start(self.first_line)
     }
 }
 
@@ -251,19 +433,22 @@ pub fn short(report: &Report, quiet: bool) -> String {
             if quiet && level(finding) == Level::Note {
                 continue;
             }
-            let position = located.position(located.span(&finding.place).start);
-            let line = format!(
-                "{}:{}:{}: {}[{}] {}",
-                file.source.name,
-                position.line,
-                position.column,
-                level(finding).name(),
-                finding.rule,
-                finding.message
-            );
-            text.push_str(&one_line(&line));
-            text.push('\n');
+            text.push_str(&line(finding, &file.source.name, &located));
         }
     }
     text
+}
+
+/// A finding as one line.
+fn line(finding: &Finding, file: &str, located: &Located<'_>) -> String {
+    let position = located.position(located.span(&finding.place).start);
+    let line = format!(
+        "{file}:{}:{}: {}[{}] {}",
+        position.line,
+        position.column,
+        level(finding).name(),
+        finding.rule,
+        finding.message
+    );
+    one_line(&line).into_owned() + "\n"
 }

@@ -4,8 +4,11 @@
 //! where the text that they make reads as the tree that was asked for: what aliases, anchors or unusual layout would
 //! make of them is found out here, not by the reader of the file.
 
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::Range;
+use std::rc::Rc;
 
+use super::limits::MOST_TRIED;
 use super::locate::Located;
 use super::names::words;
 use super::path::{Part, Path, Place, Segment};
@@ -13,7 +16,7 @@ use super::tree::{Node, Value};
 use super::{Source, Syntax};
 
 /// One change to a text.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Edit {
     /// The scalar at a path, or the name of the field there, gets another text.
     Replace(Path, Part, String),
@@ -35,7 +38,8 @@ pub struct Splice {
 /// The text after some splices that do not overlap.
 pub fn spliced(text: &str, splices: &[Splice]) -> String {
     let mut sorted: Vec<&Splice> = splices.iter().collect();
-    sorted.sort_by_key(|splice| splice.range.start);
+    // What is inserted where another range begins comes before it.
+    sorted.sort_by_key(|splice| (splice.range.start, splice.range.end));
     let mut result = String::with_capacity(text.len());
     let mut at = 0;
     for splice in sorted {
@@ -47,45 +51,209 @@ pub fn spliced(text: &str, splices: &[Splice]) -> String {
     result
 }
 
-/// Each edit that is tried out reads the whole text again: once so many bytes were read for that, further edits to a text
-/// are not tried out before they are shown. Whoever makes one looks the text up anew, so that what is written was always
-/// tried out.
-const MOST_TRIED: usize = 8 << 20;
+/// Some of several fixes, each a few edits, that can be made at once: each is known by its number.
+#[derive(Debug, Default)]
+pub struct Batch {
+    /// The fixes that are in it.
+    pub taken: Vec<usize>,
+    /// The splices of each of them.
+    pub splices: Vec<Vec<Splice>>,
+    /// Those that could not be made beside them, but may be afterwards.
+    pub left: Vec<usize>,
+}
 
 impl Located<'_> {
     /// The splices that make some edits, in the order of the text; `None` where they cannot be made here.
     pub fn splices(&self, edits: &[Edit]) -> Option<Vec<Splice>> {
-        let tree = self.tree()?;
-        let text = Text {
-            text: self.text(),
-            syntax: self.syntax(),
+        self.splices_of_each(&[edits]).pop().flatten()
+    }
+
+    /// The splices of each of several fixes, as if it were the only one; `None` for those that cannot be made here. Those that
+    /// do not touch each other are tried out together.
+    pub fn splices_of_each(&self, fixes: &[&[Edit]]) -> Vec<Option<Vec<Splice>>> {
+        let drafts = self.drafts(fixes);
+        let mut known: Vec<Option<Vec<Splice>>> = vec![None; fixes.len()];
+        let mut rest: Vec<usize> = (0..fixes.len()).collect();
+        while !rest.is_empty() {
+            // What was read to try fixes out is bounded; beyond that they are shown as they were drafted. Whoever makes one
+            // looks the text up anew, so that what is written was always tried out.
+            if self.tried.get() > MOST_TRIED {
+                for number in rest {
+                    known[number].clone_from(&drafts[number]);
+                }
+                break;
+            }
+            let batch = self.batch(fixes, &drafts, &rest);
+            for (number, splices) in batch.taken.iter().zip(batch.splices) {
+                known[*number] = Some(splices);
+            }
+            rest = batch.left;
+        }
+        known
+    }
+
+    /// As many of several fixes as can be made at once, the first before the others.
+    pub fn together(&self, fixes: &[&[Edit]]) -> Batch {
+        let drafts = self.drafts(fixes);
+        let all: Vec<usize> = (0..fixes.len()).collect();
+        let mut batch = self.batch(fixes, &drafts, &all);
+        while batch.taken.is_empty() && !batch.left.is_empty() && self.tried.get() <= MOST_TRIED {
+            batch = self.batch(fixes, &drafts, &batch.left);
+        }
+        batch
+    }
+
+    /// The splices that each fix seems to come to.
+    fn drafts(&self, fixes: &[&[Edit]]) -> Vec<Option<Vec<Splice>>> {
+        let Some(tree) = self.tree() else {
+            return vec![None; fixes.len()];
         };
-        let mut splices = Vec::new();
-        for edit in edits {
-            splices.extend(text.splices(tree, edit)?);
+        let text = Text::of(self);
+        let draft = |edits: &&[Edit]| {
+            let mut splices = Vec::new();
+            for edit in *edits {
+                splices.extend(text.splices(tree, edit)?);
+            }
+            splices.sort_by_key(|splice| (splice.range.start, splice.range.end));
+            let mut pairs = splices.windows(2);
+            let is_apart = pairs.all(|pair| pair[0].range.end <= pair[1].range.start);
+            is_apart.then_some(splices)
+        };
+        fixes.iter().map(draft).collect()
+    }
+
+    /// As many of some fixes as do not touch each other, where the text that they make reads as what was asked for; else half of
+    /// them, and so on. A fix that is neither in the batch nor left cannot be made.
+    fn batch(&self, fixes: &[&[Edit]], drafts: &[Option<Vec<Splice>>], numbers: &[usize]) -> Batch {
+        let mut batch = Batch::default();
+        let Some(tree) = self.tree() else {
+            return batch;
+        };
+        let mut covered: BTreeMap<usize, usize> = BTreeMap::new();
+        let mut removed: HashMap<&[Segment], usize> = HashMap::new();
+        let mut seen: HashSet<&[Edit]> = HashSet::new();
+        for number in numbers {
+            let Some(splices) = &drafts[*number] else {
+                continue;
+            };
+            // The same fix twice, and one that would leave a list without items, are for the next round.
+            let is_apart = splices
+                .iter()
+                .all(|splice| is_free(&covered, &splice.range));
+            let is_new = !seen.contains(fixes[*number]);
+            let empties = fixes[*number].iter().any(|edit| match edit {
+                Edit::Items(path, names) if names.is_empty() => {
+                    let list = &path.0[..path.0.len().saturating_sub(1)];
+                    let items = self.items_in(tree, list);
+                    items > 1 && removed.get(list).copied().unwrap_or_default() + 1 >= items
+                }
+                _ => false,
+            });
+            if !is_apart || !is_new || empties {
+                batch.left.push(*number);
+                continue;
+            }
+            for splice in splices {
+                let end = covered.entry(splice.range.start).or_default();
+                *end = splice.range.end.max(*end);
+            }
+            for edit in fixes[*number] {
+                if let Edit::Items(path, names) = edit
+                    && names.is_empty()
+                {
+                    let list = &path.0[..path.0.len().saturating_sub(1)];
+                    *removed.entry(list).or_default() += 1;
+                }
+            }
+            seen.insert(fixes[*number]);
+            batch.taken.push(*number);
         }
-        splices.sort_by_key(|splice| splice.range.start);
-        let overlap = splices
-            .windows(2)
-            .any(|pair| pair[0].range.end > pair[1].range.start);
-        if overlap {
-            return None;
+        let taken = std::mem::take(&mut batch.taken);
+        self.tried_out(fixes, drafts, &taken, &mut batch);
+        batch
+    }
+
+    /// Puts fixes that do not touch each other into a batch, or as many of them as read as what was asked for.
+    fn tried_out(
+        &self,
+        fixes: &[&[Edit]],
+        drafts: &[Option<Vec<Splice>>],
+        numbers: &[usize],
+        batch: &mut Batch,
+    ) {
+        let drafted = |number: &usize| drafts[*number].clone().unwrap_or_default();
+        if numbers.is_empty() {
+            return;
         }
-        if self.tried.replace(self.tried.get() + self.text().len()) >= MOST_TRIED {
-            return Some(splices);
+        let edits = numbers.iter().flat_map(|number| fixes[*number]).collect();
+        let splices: Vec<Splice> = numbers.iter().flat_map(drafted).collect();
+        if self.reads_as(edits, &splices) {
+            batch.taken.extend(numbers);
+            batch.splices.extend(numbers.iter().map(drafted));
+            return;
         }
+        let [_, _, ..] = numbers else {
+            return;
+        };
+        let (first, second) = numbers.split_at(numbers.len() / 2);
+        self.tried_out(fixes, drafts, first, batch);
+        match batch.taken.is_empty() {
+            true => self.tried_out(fixes, drafts, second, batch),
+            // What was asked for beside these may still be made after them.
+            false => batch.left.extend(second),
+        }
+    }
+
+    /// Whether a text with some splices reads as its tree with some edits.
+    fn reads_as(&self, mut edits: Vec<&Edit>, splices: &[Splice]) -> bool {
+        let Some(tree) = self.tree() else {
+            return false;
+        };
+        self.tried.set(self.tried.get() + self.text().len());
+        // What moves others comes behind them: the items of a list from its end, then what gets another name, from within.
+        edits.sort_by_cached_key(|edit| match edit {
+            Edit::Append(..) => (0, Vec::new(), 0),
+            Edit::Items(path, _) | Edit::Replace(path, Part::Value, _) => match path.0.split_last()
+            {
+                Some((Segment::Item(index), list)) => (1, list.to_vec(), usize::MAX - index),
+                _ => (1, path.0.clone(), 0),
+            },
+            Edit::Replace(path, Part::Key, _) => (2, Vec::new(), usize::MAX - path.0.len()),
+        });
         let mut expected = tree.clone();
-        for edit in edits {
-            expect(&mut expected, edit)?;
+        let made = edits
+            .into_iter()
+            .try_for_each(|edit| expect(&mut expected, edit));
+        if made.is_none() {
+            return false;
         }
         let edited = Source {
             name: String::new(),
-            text: spliced(self.text(), &splices),
+            text: spliced(self.text(), splices),
             syntax: self.syntax(),
         };
-        let found = edited.tree().ok()?;
-        same(&expected, &found).then_some(splices)
+        edited.tree().is_ok_and(|found| same(&expected, &found))
     }
+
+    /// How many items a list has, or a text that stands for one.
+    fn items_in(&self, tree: &Node, list: &[Segment]) -> usize {
+        match node_at(tree, list).map(|node| (&node.value, &node.span)) {
+            Some((Value::List(items), _)) => items.len(),
+            Some((Value::Text(_) | Value::Plain(_), span)) => Text::of(self).words_of(span).len(),
+            _ => 0,
+        }
+    }
+}
+
+/// Whether a range touches none of some that are covered, each by its start with its end. What is inserted where another range
+/// begins or ends is beside it.
+fn is_free(covered: &BTreeMap<usize, usize>, range: &Range<usize>) -> bool {
+    let here = covered.get(&range.start);
+    let before = covered.range(..range.start).next_back();
+    let after = covered.range(range.start + 1..).next();
+    here.is_none_or(|end| range.is_empty() || *end == range.start)
+        && before.is_none_or(|(_, end)| *end <= range.start)
+        && after.is_none_or(|(start, _)| *start >= range.end)
 }
 
 /// Makes an edit in the tree itself. A string that stands for a list becomes the list.
@@ -227,12 +395,49 @@ fn node_at_mut<'a>(tree: &'a mut Node, path: &[Segment]) -> Option<&'a mut Node>
 
 /// A text and how it is written: what turns an edit into splices.
 #[derive(Clone, Copy)]
+#[allow(
+    clippy::struct_field_names,
+    reason = "the text of a text and what is known of its places"
+)]
 struct Text<'a> {
+    located: &'a Located<'a>,
     text: &'a str,
     syntax: Syntax,
 }
 
-impl Text<'_> {
+impl<'a> Text<'a> {
+    fn of(located: &'a Located<'_>) -> Self {
+        Self {
+            located,
+            text: located.text(),
+            syntax: located.syntax(),
+        }
+    }
+
+    /// The words of a string that stands for a list.
+    fn words_of(self, span: &Range<usize>) -> Rc<[Range<usize>]> {
+        self.located.words_at(span.start, || {
+            let start = self.body_start(span);
+            let Some(body) = self.text.get(start..span.end) else {
+                return Vec::new();
+            };
+            // A closing quote stands at the end of the last word.
+            let quotes = &self.text[span.start..start];
+            let trim = |range: Range<usize>| {
+                let word = &self.text[range.clone()];
+                let length = match quotes {
+                    "" => word.len(),
+                    _ => word.strip_suffix(quotes).unwrap_or(word).len(),
+                };
+                range.start..range.start + length
+            };
+            words(body)
+                .map(|(at, word)| trim(start + at..start + at + word.len()))
+                .filter(|range| !range.is_empty())
+                .collect()
+        })
+    }
+
     fn splices(self, tree: &Node, edit: &Edit) -> Option<Vec<Splice>> {
         match edit {
             Edit::Replace(path, Part::Key, name) => {
@@ -324,25 +529,7 @@ impl Text<'_> {
 
     /// A word of a string that stands for a list.
     fn words(self, span: &Range<usize>, index: usize, names: &[String]) -> Option<Vec<Splice>> {
-        let start = self.body_start(span);
-        let all: Vec<Range<usize>> = words(self.text.get(start..span.end)?)
-            .map(|(at, word)| start + at..start + at + word.len())
-            .collect();
-        // A closing quote stands at the end of the last word.
-        let quotes = &self.text[span.start..start];
-        let trim = |range: &Range<usize>| {
-            let word = &self.text[range.clone()];
-            let length = match quotes {
-                "" => word.len(),
-                _ => word.strip_suffix(quotes).unwrap_or(word).len(),
-            };
-            range.start..range.start + length
-        };
-        let all: Vec<Range<usize>> = all
-            .iter()
-            .map(trim)
-            .filter(|range| !range.is_empty())
-            .collect();
+        let all = self.words_of(span);
         let word = all.get(index)?;
         if names.is_empty() {
             let range = match (index.checked_sub(1).map(|i| &all[i]), all.get(index + 1)) {
@@ -661,20 +848,13 @@ impl Text<'_> {
     }
 
     fn newline(self) -> &'static str {
-        match self.text.contains("\r\n") {
-            true => "\r\n",
-            false => "\n",
-        }
+        self.located.newline()
     }
 
     /// The lines that a range touches, with the last one's end.
     fn line_of(self, range: &Range<usize>) -> Range<usize> {
-        let start = self.text[..range.start]
-            .rfind('\n')
-            .map_or(0, |newline| newline + 1);
-        let end = self.text[range.end..]
-            .find('\n')
-            .map_or(self.text.len(), |newline| range.end + newline + 1);
+        let start = self.located.line_at(range.start).start;
+        let end = self.located.line_at(range.end).end;
         start..end
     }
 
@@ -966,5 +1146,71 @@ mod tests {
             with("scopes: ['a']\n", Syntax::Yaml, 0, &["b"]).as_deref(),
             Some("scopes: ['b']\n")
         );
+    }
+
+    #[test]
+    fn fixes_that_are_tried_out_together_are_those_that_are_tried_out_alone() {
+        let texts = [
+            ("scopes: [a, b, c, d]\n", Syntax::Yaml),
+            ("scopes:\n  - a\n  - b # why\n  - c\n  - d\n", Syntax::Yaml),
+            ("scopes: a, b c  d\n", Syntax::Yaml),
+            ("scopes: |\n  a\n  b\n  c\n  d\n", Syntax::Yaml),
+            ("scopes: &l [a, b, c, d]\nlabels: *l\n", Syntax::Yaml),
+            ("{\"scopes\": [\"a\", \"b\", \"c\", \"d\"]}", Syntax::Json),
+            (
+                "{\n  \"scopes\": [\n    \"a\",\n    \"b\",\n    \"c\",\n    \"d\"\n  ]\n}\n",
+                Syntax::Json,
+            ),
+            (
+                "scopes = [\n  \"a\",\n  \"b\", # why\n  \"c\",\n  \"d\",\n]\n",
+                Syntax::Toml,
+            ),
+        ];
+        for (text, syntax) in texts {
+            let source = Source {
+                name: "test".to_owned(),
+                text: text.to_owned(),
+                syntax,
+            };
+            let names = [
+                vec![],
+                vec!["x".to_owned()],
+                vec!["y".to_owned(), "z".to_owned()],
+            ];
+            let fixes: Vec<[Edit; 1]> = (0..5)
+                .flat_map(|index| {
+                    names
+                        .clone()
+                        .map(|names| [Edit::Items(scopes(index), names)])
+                })
+                .collect();
+            let fixes: Vec<&[Edit]> = fixes.iter().map(<[Edit; 1]>::as_slice).collect();
+            let together = source.located().splices_of_each(&fixes);
+            for (fix, splices) in fixes.iter().zip(together) {
+                assert_eq!(splices, source.located().splices(fix), "{fix:?} of {text}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_made_at_once_reads_as_all_of_it() {
+        let source = Source {
+            name: "test".to_owned(),
+            text: "scopes: [a, b, c, d, e]\n".to_owned(),
+            syntax: Syntax::Yaml,
+        };
+        let fixes: Vec<[Edit; 1]> = (0..5)
+            .map(|index| [Edit::Items(scopes(index), Vec::new())])
+            .collect();
+        let fixes: Vec<&[Edit]> = fixes.iter().map(<[Edit; 1]>::as_slice).collect();
+        let batch = source.located().together(&fixes);
+        let splices: Vec<Splice> = batch.splices.into_iter().flatten().collect();
+        assert_eq!(
+            batch.taken,
+            [0, 2, 3, 4],
+            "the second stands in what goes with the first"
+        );
+        assert_eq!(batch.left, [1]);
+        assert_eq!(spliced(&source.text, &splices), "scopes: [b]\n");
     }
 }

@@ -43,7 +43,12 @@ pub fn commands_within(text: &str) -> Vec<usize> {
         "travis_fold:",
         "travis_time:",
     ] {
-        let words = text.match_indices(word);
+        // A number or a word follows at once; what does not is the name of a field.
+        let is_command = |at: usize| {
+            let behind = text[at + word.len()..].chars().next();
+            behind.is_some_and(|c| !c.is_whitespace())
+        };
+        let words = text.match_indices(word).filter(|(at, _)| is_command(*at));
         found.extend(words.map(|(at, word)| at + word.len() - 1));
     }
     found.sort_unstable();
@@ -85,7 +90,7 @@ mod tests {
 
     #[test]
     fn what_is_spelt_out_reads_as_the_same() {
-        let text = "##[a] x##vso[b] section_start:c ##\\[e \u{7f}\u{85}\u{202e}\u{2028}\u{feff}\u{e0041}\u{1d173}ü";
+        let text = "##[a] x##vso[b] section_start:c section_start: ##\\[e \u{7f}\u{85}\u{202e}\u{2028}\u{feff}\u{e0041}\u{1d173}ü";
         let value = serde_json::json!({ text: [text] });
         let json = spelt_out(&format!("{value:#}"), Syntax::Json);
         let yaml = spelt_out(&value.to_string(), Syntax::Yaml);

@@ -1,6 +1,9 @@
 //! Place → span → line and column. Built only for a file that has findings.
 
+use std::cell::{Cell, OnceCell, RefCell};
+use std::collections::HashMap;
 use std::ops::Range;
+use std::rc::Rc;
 
 use super::names::words;
 use super::nearest::nearest;
@@ -23,9 +26,23 @@ pub struct Located<'a> {
     source: &'a Source,
     tree: Option<Node>,
     line_starts: Vec<usize>,
+    newline: &'static str,
+    /// How many characters begin before every so many bytes; built for a text with a long line.
+    characters: OnceCell<Vec<usize>>,
+    /// The words of texts that stand for lists, by where these begin.
+    words: RefCell<HashMap<usize, Rc<[Range<usize>]>>>,
+    /// The same as they are edited: without the quote behind the last one.
+    edited_words: RefCell<HashMap<usize, Rc<[Range<usize>]>>>,
+    /// Where the fields of large mappings are, by name.
+    fields: RefCell<HashMap<usize, HashMap<String, usize>>>,
     /// How many bytes were read to try out edits on it.
-    pub(super) tried: std::cell::Cell<usize>,
+    pub(super) tried: Cell<usize>,
 }
+
+/// Characters are counted from every so many bytes on.
+const STRIDE: usize = 256;
+/// The fields of a mapping with more of them are looked up in an index.
+const FEW_FIELDS: usize = 16;
 
 impl<'a> Located<'a> {
     pub(super) fn new(source: &'a Source) -> Self {
@@ -35,7 +52,15 @@ impl<'a> Located<'a> {
             source,
             tree: source.tree().ok(),
             line_starts,
-            tried: std::cell::Cell::default(),
+            newline: match source.text.contains("\r\n") {
+                true => "\r\n",
+                false => "\n",
+            },
+            characters: OnceCell::new(),
+            words: RefCell::default(),
+            edited_words: RefCell::default(),
+            fields: RefCell::default(),
+            tried: Cell::default(),
         }
     }
 
@@ -50,6 +75,46 @@ impl<'a> Located<'a> {
     /// The text that the spans point into.
     pub fn text(&self) -> &'a str {
         &self.source.text
+    }
+
+    /// What ends a line of the text.
+    pub(super) fn newline(&self) -> &'static str {
+        self.newline
+    }
+
+    /// The line that a byte is on, its end included.
+    pub fn line_at(&self, byte: usize) -> Range<usize> {
+        let next = self.line_starts.partition_point(|start| *start <= byte);
+        let end = self.line_starts.get(next);
+        self.line_starts[next - 1]..end.copied().unwrap_or(self.source.text.len())
+    }
+
+    /// The words of the text that begins at a byte, as they are edited; found once.
+    pub(super) fn words_at(
+        &self,
+        start: usize,
+        find: impl FnOnce() -> Vec<Range<usize>>,
+    ) -> Rc<[Range<usize>]> {
+        cached(&self.edited_words, start, find)
+    }
+
+    /// A field of a mapping, a misspelt one included: it was reported, and counts as the one that must be meant.
+    fn field<'n>(&self, fields: &'n [Field], name: &str) -> Option<&'n Field> {
+        let exact = if fields.len() <= FEW_FIELDS {
+            fields.iter().find(|field| field.name == name)
+        } else {
+            let mut known = self.fields.borrow_mut();
+            let index = known.entry(fields.as_ptr().addr()).or_insert_with(|| {
+                let names = fields.iter().enumerate().rev();
+                names.map(|(at, field)| (field.name.clone(), at)).collect()
+            });
+            index.get(name).map(|at| &fields[*at])
+        };
+        exact.or_else(|| {
+            let names = fields.iter().map(|field| field.name.as_str());
+            let meant = nearest(name, names).first().copied()?.to_owned();
+            fields.iter().find(|field| field.name == meant)
+        })
     }
 
     /// The bytes of a place. A path that leads nowhere ends at the last step that exists.
@@ -92,7 +157,7 @@ impl<'a> Located<'a> {
         let mut node = self.tree.as_ref()?;
         for segment in &path.0 {
             node = match (&node.value, segment) {
-                (Value::Map(fields), Segment::Field(name)) => &field(fields, name)?.value,
+                (Value::Map(fields), Segment::Field(name)) => &self.field(fields, name)?.value,
                 (Value::List(items), Segment::Item(index)) => items.get(*index)?,
                 _ => return None,
             };
@@ -123,7 +188,7 @@ impl<'a> Located<'a> {
             let last = depth + 1 == path.0.len();
             match (&node.value, segment) {
                 (Value::Map(fields), Segment::Field(name)) => {
-                    let Some(field) = field(fields, name) else {
+                    let Some(field) = self.field(fields, name) else {
                         return shown;
                     };
                     node = &field.value;
@@ -175,18 +240,22 @@ impl<'a> Located<'a> {
             body = &text[header..];
             start += header;
         }
-        let mut meant = words(body).skip(first).take(count.max(1));
-        let Some((at, word)) = meant.next() else {
+        let all = cached(&self.words, node.span.start, || {
+            words(body)
+                .map(|(at, word)| start + at..start + at + word.len())
+                .collect()
+        });
+        let Some(word) = all.get(first) else {
             return node.span.clone();
         };
-        let (last, last_word) = meant.last().unwrap_or((at, word));
-        start + at..start + last + last_word.len()
+        let last = all.get(first + count.max(1) - 1).or(all.last());
+        word.start..last.unwrap_or(word).end
     }
 
     fn first_line(&self, node: &Node) -> Range<usize> {
-        let text = &self.source.text[node.span.clone()];
-        let length = text.find('\n').unwrap_or(text.len());
-        node.span.start..node.span.start + text[..length].trim_end().len()
+        let end = node.span.end.min(self.line_at(node.span.start).end);
+        let text = &self.source.text[node.span.start..end.max(node.span.start)];
+        node.span.start..node.span.start + text.trim_end().len()
     }
 
     /// The position of a byte.
@@ -194,18 +263,87 @@ impl<'a> Located<'a> {
         let byte = byte.min(self.source.text.len());
         let line = self.line_starts.partition_point(|start| *start <= byte);
         let start = self.line_starts[line - 1];
+        let column = match byte - start {
+            few if few <= STRIDE => characters(&self.source.text.as_bytes()[start..byte]),
+            _ => self.characters_before(byte) - self.characters_before(start),
+        };
         Position {
             line,
-            column: 1 + self.source.text[start..byte].chars().count(),
+            column: 1 + column,
+        }
+    }
+
+    /// How many characters begin before a byte.
+    fn characters_before(&self, byte: usize) -> usize {
+        let text = self.source.text.as_bytes();
+        let known = self.characters.get_or_init(|| {
+            let mut before = 0;
+            let strides = text.chunks(STRIDE).map(|chunk| {
+                let here = before;
+                before += characters(chunk);
+                here
+            });
+            strides.collect()
+        });
+        let stride = byte / STRIDE;
+        match known.get(stride) {
+            Some(before) => before + characters(&text[stride * STRIDE..byte]),
+            // The end of a text that fills its last stride.
+            None => known.last().map_or(0, |before| {
+                before + characters(&text[(known.len() - 1) * STRIDE..byte])
+            }),
         }
     }
 }
 
-/// A field of a mapping, a misspelt one included: it was reported, and counts as the one that must be meant.
-fn field<'a>(fields: &'a [Field], name: &str) -> Option<&'a Field> {
-    fields.iter().find(|field| field.name == name).or_else(|| {
-        let names = fields.iter().map(|field| field.name.as_str());
-        let meant = nearest(name, names).first().copied()?.to_owned();
-        fields.iter().find(|field| field.name == meant)
-    })
+/// How many characters begin in some bytes of a text.
+fn characters(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|byte| **byte & 0xC0 != 0x80).count()
+}
+
+/// What is known of the text that begins at a byte, found once.
+fn cached(
+    known: &RefCell<HashMap<usize, Rc<[Range<usize>]>>>,
+    start: usize,
+    find: impl FnOnce() -> Vec<Range<usize>>,
+) -> Rc<[Range<usize>]> {
+    if let Some(found) = known.borrow().get(&start) {
+        return Rc::clone(found);
+    }
+    let found: Rc<[Range<usize>]> = find().into();
+    known.borrow_mut().insert(start, Rc::clone(&found));
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_position_is_the_one_that_is_counted() {
+        let long = "aé∀😀".repeat(STRIDE);
+        for text in [
+            "",
+            "a",
+            "a\nb\r\né\n",
+            &long,
+            &format!("x\n{long}\ny{long}"),
+        ] {
+            let source = Source {
+                name: "test".to_owned(),
+                text: text.to_owned(),
+                syntax: Syntax::Yaml,
+            };
+            let located = source.located();
+            let (mut line, mut column) = (1, 1);
+            for (byte, character) in text.char_indices() {
+                assert_eq!(located.position(byte), Position { line, column });
+                (line, column) = match character {
+                    '\n' => (line + 1, 1),
+                    _ => (line, column + 1),
+                };
+            }
+            assert_eq!(located.position(text.len()), Position { line, column });
+        }
+    }
 }

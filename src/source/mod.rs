@@ -29,7 +29,7 @@ use serde::de::DeserializeOwned;
 
 pub use date::Date;
 pub use digest::Digest;
-pub use edit::{Edit, Splice, spliced, yaml_scalar};
+pub use edit::{Batch, Edit, Splice, spliced, yaml_scalar};
 pub use harmful::{commands_within, is_blank, is_harmful, spelt_out};
 use limits::MOST_PROBLEMS;
 pub use locate::{Located, Position};
@@ -143,6 +143,15 @@ pub struct Reading<T> {
     pub problems: Vec<Problem>,
 }
 
+/// What is wrong with a text, as far as is known before it is looked at closely.
+#[derive(Debug)]
+pub(crate) enum FirstFault {
+    /// Nothing of it is read: readers would not agree on it, or it is nested too deep.
+    OfAll(Problem),
+    /// What its parser said first.
+    OfParser(String),
+}
+
 impl Source {
     /// Takes bytes as a source. Fails where they are no text: UTF-16, binary data or bad UTF-8.
     pub fn from_bytes(name: &str, syntax: Syntax, bytes: &[u8]) -> Result<Self, NotText> {
@@ -186,25 +195,35 @@ impl Source {
     /// A text without faults is read once, by serde and the parser of its syntax. Only when that fails is a tree with
     /// places built, and read again and again, each time without the part at fault, so that every fault is reported.
     pub fn read<T: DeserializeOwned>(&self) -> Reading<T> {
-        if let Some(refused) = self.refused_at_sight() {
-            return Reading {
-                value: None,
-                problems: vec![refused],
-            };
-        }
-        let is_plain = self.syntax != Syntax::Yaml || yaml::is_plain(&self.text);
-        if !is_plain && let Err(problem) = self.agreed() {
-            return Reading {
-                value: None,
-                problems: vec![problem],
-            };
-        }
-        match self.read_directly() {
+        match self.read_faultless() {
             Ok(value) => Reading {
                 value: Some(value),
                 problems: Vec::new(),
             },
-            Err(message) => self.read_with_places(&message),
+            Err(first) => self.read_with(first),
+        }
+    }
+
+    /// The text as a `T` where nothing is wrong with it; else what was found first, with which [`Source::read_with`] goes on.
+    pub(crate) fn read_faultless<T: DeserializeOwned>(&self) -> Result<T, FirstFault> {
+        if let Some(refused) = self.refused_at_sight() {
+            return Err(FirstFault::OfAll(refused));
+        }
+        let is_plain = self.syntax != Syntax::Yaml || yaml::is_plain(&self.text);
+        if !is_plain && let Err(problem) = self.agreed() {
+            return Err(FirstFault::OfAll(problem));
+        }
+        self.read_directly().map_err(FirstFault::OfParser)
+    }
+
+    /// Reads a text of which one fault is known.
+    pub(crate) fn read_with<T: DeserializeOwned>(&self, first: FirstFault) -> Reading<T> {
+        match first {
+            FirstFault::OfAll(problem) => Reading {
+                value: None,
+                problems: vec![problem],
+            },
+            FirstFault::OfParser(message) => self.read_with_places(&message),
         }
     }
 
@@ -228,6 +247,7 @@ impl Source {
         }
     }
 
+    /// The text as its parser reads it; else the parser's first message.
     fn read_directly<T: DeserializeOwned>(&self) -> Result<T, String> {
         match self.syntax {
             Syntax::Yaml => strictly(serde_yaml::Deserializer::from_str(&self.text))

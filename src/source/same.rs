@@ -194,7 +194,7 @@ mod tests {
         let (mut compared, mut differ) = (0, Vec::new());
         for _ in 0..60_000 {
             let mut text = String::from(["", "a: b\n", "a:\n  b: c\n", "a: ["][dice.below(4)]);
-            for _ in 0..1 + dice.below(14) {
+            for _ in 0..=dice.below(14) {
                 text.push_str(pieces[dice.below(pieces.len())]);
             }
             let Some(tree) = yaml::is_plain(&text)

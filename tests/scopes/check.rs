@@ -1071,3 +1071,97 @@ fn no_control_character_is_raw_in_json() {
         serde_json::from_str::<serde_json::Value>(&run.out).expect("JSON");
     }
 }
+
+#[test]
+fn the_number_of_threads_changes_no_byte() {
+    let folder = Folder::new("check-threads");
+    let faults = [
+        "",
+        "  - tax:read_tax_form\n",
+        "  - funding:read_profil\n",
+        "  - funding:read_profile\n",
+        "purpos: x\n",
+        "allow: [{ rule: over-budget, reason: a, owner: b, until: 2099-01-01 }]\n",
+        "\u{7}",
+    ];
+    for (number, fault) in faults.iter().cycle().take(28).enumerate() {
+        let text = format!(
+            "provider: paxos\nname: key-{}\nneeds: {{ endpoints: [GET /profiles] }}\nscopes:\n  - funding:read_profile\n{fault}",
+            number % 24
+        );
+        folder.write(&format!("keys/{number}.yaml"), text);
+        folder.write(&format!("keys/{number}.md"), "# no key\n");
+    }
+    let formats = [
+        "text", "short", "json", "sarif", "github", "gitlab", "markdown",
+    ];
+    let others = [
+        &["--statistics"][..],
+        &["--diff"],
+        &["--diff", "--unsafe-fixes"],
+    ];
+    let formats = formats.map(|format| vec!["--format", format]);
+    for options in formats.into_iter().chain(others.map(<[&str]>::to_vec)) {
+        let run = |jobs: &str| {
+            let options = [
+                &["check", "keys", "-j", jobs, "--today", "2026-11-22"],
+                &options[..],
+            ];
+            folder.scopes(&options.concat()).all()
+        };
+        let one = run("1");
+        assert_eq!(run("3"), one, "{options:?}");
+    }
+}
+
+#[test]
+fn a_clash_of_clean_keys_is_shown_at_its_place() {
+    let folder = Folder::new("check-clean-clash");
+    let text = "provider: paxos\nowner: x\nname: k\nneeds: { endpoints: [GET /profiles] }\nscopes: [funding:read_profile]\n";
+    folder.write("keys/a.yaml", text).write("keys/b.yaml", text);
+    let run = folder.scopes(&["check", "keys"]);
+    assert!(
+        run.out.contains("\n --> keys/b.yaml:3:7\n"),
+        "{}",
+        run.all()
+    );
+    assert!(run.out.contains("3 | name: k\n"), "{}", run.all());
+    assert!(run.out.contains("2 keys checked: 1 error"), "{}", run.all());
+}
+
+#[test]
+fn a_long_line_is_cut_around_what_was_found() {
+    let folder = Folder::new("check-long-line");
+    let text = format!(
+        "provider: paxos\nname: k\nneeds: {{ endpoints: [GET /profiles] }}\nscopes: [{}funding:read_profile, zzqqé, {}\"é\"]\n",
+        "funding:read_profile, ".repeat(60),
+        "funding:read_profile, ".repeat(300)
+    );
+    folder.write("k.yaml", &text);
+    let run = folder.scopes(&["check", "k.yaml"]);
+    let at = text
+        .lines()
+        .nth(3)
+        .and_then(|line| line.split("zzqq").next())
+        .expect("a name");
+    let place = format!("k.yaml:4:{}", at.chars().count() + 1);
+    assert!(
+        run.out.contains(&format!("--> {place}\n")),
+        "{place}: {}",
+        run.all()
+    );
+    let longest = run.out.lines().map(str::len).max();
+    assert!(longest.is_some_and(|length| length < 1000), "{longest:?}");
+    assert!(run.out.contains("4 | …"), "{}", run.all());
+    let frames = run.out.matches("\n  |\n4 |").count();
+    assert!(frames <= 100, "{frames}");
+    assert!(
+        run.out.contains(
+            "262 findings are shown without the code: --format short lists all of them\n"
+        ),
+        "{}",
+        run.all()
+    );
+    let short = folder.scopes(&["check", "k.yaml", "--format", "short"]);
+    assert_eq!(short.out.lines().count(), 362, "{}", short.all());
+}

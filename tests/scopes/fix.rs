@@ -409,3 +409,90 @@ fn what_may_never_be_fixed_is_offered_on_no_screen() {
         assert_eq!(folder.read("k.yaml"), text);
     }
 }
+
+#[test]
+fn a_fix_that_was_refused_is_tried_again_after_others() {
+    let text = "provider: elebne\nname: leak\nkey_type: secret\npurpos: sk_test_4eC39HqLyjWD\nneeds: { recipes: [take-payments] }\nscopes: [pay.intents:ead, pay.intents:write]\n";
+    let fixed = fixed("again.yaml", text, &[]);
+    assert!(fixed.contains("pay.intents:read"), "{fixed}");
+    assert!(fixed.contains("purpose:"), "{fixed}");
+}
+
+/// A list of names as each syntax writes it, on one line or on many.
+fn listed(names: &[String], layout: &str) -> (&'static str, String) {
+    let head = "provider: paxos\nname: k\nneeds: { endpoints: [GET /profiles] }\n";
+    let quoted: Vec<String> = names.iter().map(|name| format!("\"{name}\"")).collect();
+    match layout {
+        "flow" => ("k.yaml", format!("{head}scopes: [{}]\n", names.join(", "))),
+        "block" => (
+            "k.yaml",
+            format!("{head}scopes:\n  - {}\n", names.join("\n  - ")),
+        ),
+        "text" => ("k.yaml", format!("{head}scopes: \"{}\"\n", names.join(" "))),
+        "toml" => (
+            "k.toml",
+            format!(
+                "provider = \"paxos\"\nname = \"k\"\nneeds.endpoints = [\"GET /profiles\"]\nscopes = [\n  {},\n]\n",
+                quoted.join(",\n  ")
+            ),
+        ),
+        _ => (
+            "k.json",
+            format!(
+                "{{\"provider\": \"paxos\", \"name\": \"k\", \"needs\": {{\"endpoints\": [\"GET /profiles\"]}}, \"scopes\": [{}]}}\n",
+                quoted.join(", ")
+            ),
+        ),
+    }
+}
+
+#[test]
+fn many_fixes_of_one_list_are_made_in_one_run_and_all_are_promised() {
+    for layout in ["flow", "block", "text", "toml", "json"] {
+        // One of them is needed; of the others each is a duplicate or unneeded, the first and the last included.
+        let mut names = vec!["tax:read_tax_form".to_owned(); 40];
+        names.push("funding:read_profile".to_owned());
+        names.extend(vec!["funding:read_profile".to_owned(); 30]);
+        names.extend(vec!["tax:read_tax_form".to_owned(); 30]);
+        let (name, text) = listed(&names, layout);
+        let folder = Folder::new(&format!("fix-many-{layout}"));
+        folder.write(name, &text);
+        let promise = folder.scopes(&["check", name, "--format", "short", "--statistics"]);
+        assert_eq!(promise.status, 1, "{}", promise.all());
+        let fix = folder.scopes(&["check", name, "--fix"]);
+        assert!(
+            fix.out.contains(&format!("{name}: 100 fixed\n")),
+            "{layout}: {}",
+            fix.all()
+        );
+        let (_, expected) = listed(&["funding:read_profile".to_owned()], layout);
+        let left = folder.read(name);
+        let words = |text: &str| -> Vec<String> {
+            let separators = |c: char| c.is_whitespace() || "[],\"".contains(c);
+            let words = text.split(separators).filter(|word| !word.is_empty());
+            words.map(str::to_owned).collect()
+        };
+        assert_eq!(words(&left), words(&expected), "{layout}: {left}");
+        let again = folder.scopes(&["check", name, "--fix"]);
+        assert_eq!(again.status, 0, "{}", again.all());
+        folder.write(name, &text);
+        let check = folder.scopes(&["check", name]);
+        assert!(
+            check.out.contains("; 100 fixable with `--fix`"),
+            "{}",
+            check.all()
+        );
+    }
+}
+
+#[test]
+fn where_some_fixes_may_not_be_made_the_others_are() {
+    // What an alias stands for is not changed behind its back; the list beside it is.
+    let text = "provider: paxos\nname: k\nneeds: { endpoints: [GET /profiles] }\nlabels: &l [tax:read_tax_form, tax:read_tax_form]\nscopes: *l\nenvironments:\n  sandbox: { scopes: [funding:read_profile, funding:read_profile, funding:read_profile] }\n  production: { scopes: [funding:read_profile, funding:read_profile] }\n";
+    let fixed = fixed("alias.yaml", text, &[]);
+    assert_eq!(fixed.matches("funding:read_profile").count(), 2, "{fixed}");
+    assert!(
+        fixed.contains("&l [tax:read_tax_form, tax:read_tax_form]\nscopes: *l\n"),
+        "{fixed}"
+    );
+}

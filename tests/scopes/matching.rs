@@ -34,9 +34,9 @@ fn meaning(pattern: &str) -> Regex {
 /// What one segment of a template takes, as a regular expression over the segment of a request.
 fn takes(template: &str) -> Regex {
     let segments = template[1..].split('/');
-    let text: String = segments
-        .map(|one| format!("/{}", one.replace("{p}", "[^/]+")))
-        .collect();
+    let text = segments.fold(String::new(), |text, one| {
+        text + "/" + &one.replace("{p}", "[^/]+")
+    });
     Regex::new(&format!("^{text}$")).expect("an expression")
 }
 

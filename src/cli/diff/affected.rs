@@ -48,7 +48,7 @@ pub(super) fn affected(
                 continue;
             }
         };
-        let (source, _) = without_secrets(source, &shelf.own_prefixes(), Some(new));
+        let (source, _) = without_secrets(source, shelf.own_prefixes(), Some(new));
         if declared_provider(&source).is_none_or(|name| name != new.provider && !name.contains('/'))
         {
             continue;

@@ -6,7 +6,7 @@ mod operand;
 mod since;
 
 use std::path::{Path, PathBuf};
-use std::rc::Rc;
+use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
 
@@ -441,7 +441,7 @@ fn sets(
         let asked = look_up(
             arguments(&[text.to_owned()])?,
             Names::Scopes,
-            Rc::clone(&catalog),
+            Arc::clone(&catalog),
         );
         for refusal in unknown_names(&asked) {
             world.refuse(&refusal);

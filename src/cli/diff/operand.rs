@@ -1,7 +1,7 @@
 //! What `diff` is given: a key file, a catalog, or neither.
 
 use std::path::Path;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::cli::files::{FileKind, Origin, read_source, shown};
 use crate::cli::key::catalog_of;
@@ -15,7 +15,7 @@ use crate::source::{NotText, Source};
 
 /// What a file is.
 pub(super) enum Kind {
-    Key(Rc<Catalog>, Box<Key>),
+    Key(Arc<Catalog>, Box<Key>),
     Catalog(Box<Catalog>),
     /// Neither, or nothing that can be read.
     Other,
@@ -98,12 +98,12 @@ pub(super) fn kind_of(
     };
     match catalog_of(&source, folder, shelf) {
         Err(Some(finding)) => {
-            let why = hide_all(&finding.message, &prefixes);
+            let why = hide_all(&finding.message, prefixes);
             refuse(format!("cannot be compared: {why}"))
         }
         Err(None) => refuse("cannot be read as a key file".to_owned()),
         Ok(catalog) => {
-            let (source, _) = without_secrets(source, &prefixes, Some(&catalog));
+            let (source, _) = without_secrets(source, prefixes, Some(&catalog));
             let loaded = load_key(&source, Some(&catalog));
             match loaded.key {
                 Some(key) => (Kind::Key(catalog, Box::new(key)), Refusal::new("")),

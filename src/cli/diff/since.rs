@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, VecDeque};
 use std::path::{Path, PathBuf};
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::affected::affected;
 use super::git::{Base, Changed, Contents, Old};
@@ -237,53 +237,64 @@ fn changed_file(
             let labels = [from, format!("{to}, which is gone,")];
             vec![edition(args, [Some(&*old), None], labels, shelf, world)]
         }
-        (old, new) => {
-            // What cannot be read now is a reason to stop; what could not be read then is as if it had not been there.
-            if let Some((Kind::Other, why)) = &new
-                && (matches!(old, Some((Kind::Key(..), _))) || why.help.is_some())
-            {
-                world.refuse(why);
-            }
-            let unreadable = matches!(&old, Some((Kind::Other, _)));
-            let as_key = |side: Option<(Kind, Refusal)>| match side {
-                Some((Kind::Key(catalog, key), _)) => Some((catalog, key)),
-                _ => None,
-            };
-            let (old, new) = (as_key(old), as_key(new));
-            let Some(catalog) = new
-                .as_ref()
-                .or(old.as_ref())
-                .map(|(catalog, _)| Rc::clone(catalog))
-            else {
-                return Ok(Vec::new());
-            };
-            if new.is_none() && changed.new.is_some() {
-                return Ok(Vec::new());
-            }
-            let mut notes = Vec::new();
-            if unreadable && new.is_some() {
-                notes.push(format!(
-                    "at {from} it could not be read as a key file, so everything counts as new"
-                ));
-            }
-            let old = old.as_ref().map(|(_, key)| Version {
-                key,
-                environment: None,
-            });
-            let new = new.as_ref().map(|(_, key)| Version {
-                key,
-                environment: None,
-            });
-            keys(
-                args,
-                &catalog,
-                [old.as_ref(), new.as_ref()],
-                labels,
-                &notes,
-                world,
-            )
-        }
+        (old, new) => changed_key(args, old, new, labels, changed.new.is_some(), world),
     })
+}
+
+/// A key then and now, as far as each could be read.
+fn changed_key(
+    args: &DiffArgs,
+    old: Option<(Kind, Refusal)>,
+    new: Option<(Kind, Refusal)>,
+    labels: [&str; 2],
+    is_there: bool,
+    world: &mut World,
+) -> Vec<Part> {
+    // What cannot be read now is a reason to stop; what could not be read then is as if it had not been there.
+    if let Some((Kind::Other, why)) = &new
+        && (matches!(old, Some((Kind::Key(..), _))) || why.help.is_some())
+    {
+        world.refuse(why);
+    }
+    let unreadable = matches!(&old, Some((Kind::Other, _)));
+    let as_key = |side: Option<(Kind, Refusal)>| match side {
+        Some((Kind::Key(catalog, key), _)) => Some((catalog, key)),
+        _ => None,
+    };
+    let (old, new) = (as_key(old), as_key(new));
+    let Some(catalog) = new
+        .as_ref()
+        .or(old.as_ref())
+        .map(|(catalog, _)| Arc::clone(catalog))
+    else {
+        return Vec::new();
+    };
+    if new.is_none() && is_there {
+        return Vec::new();
+    }
+    let mut notes = Vec::new();
+    if unreadable && new.is_some() {
+        notes.push(format!(
+            "at {} it could not be read as a key file, so everything counts as new",
+            labels[0]
+        ));
+    }
+    let old = old.as_ref().map(|(_, key)| Version {
+        key,
+        environment: None,
+    });
+    let new = new.as_ref().map(|(_, key)| Version {
+        key,
+        environment: None,
+    });
+    keys(
+        args,
+        &catalog,
+        [old.as_ref(), new.as_ref()],
+        labels,
+        &notes,
+        world,
+    )
 }
 
 /// Two editions of a catalog, and the keys that the change affects. One that is new, was none then, or is gone is compared

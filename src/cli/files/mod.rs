@@ -234,7 +234,8 @@ fn noun_of_special(metadata: &Metadata) -> &'static str {
 
 /// What a stream has to the end. Fails where that is more than a file of its kind may have: a device may have no end.
 fn read_bounded(stream: impl Read, name: &str, kind: FileKind) -> anyhow::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
+    // Most files are small, and read at once.
+    let mut bytes = Vec::with_capacity(8 * 1024);
     stream
         .take(kind.most_bytes() + 1)
         .read_to_end(&mut bytes)

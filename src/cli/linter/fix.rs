@@ -1,19 +1,17 @@
-//! `--fix`: one fix after the other, each looked at again before the next, until nothing is left to fix.
+//! `--fix`: as many fixes at once as do not touch each other, the text looked at again, until nothing is left to fix.
+//!
+//! What is done to a text depends on nothing but the text, so that a second run on what the first one left changes nothing.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use similar::TextDiff;
 
 use super::{Linter, Looked};
-use crate::finding::Finding;
+use crate::finding::{Finding, Fix};
 use crate::lint::{Ordinals, Outlook, Permission};
 use crate::render::{Checked, Fixed};
-use crate::source::{Source, Splice, spliced};
-
-/// More fixes than this in one file are a mistake of ours.
-const MOST_FIXES: usize = 10_000;
-/// The fixes of a file with more of them are not tried out before they are promised: each takes another look at the file.
-const MOST_TRIED: usize = 64;
+use crate::source::limits::{LEAST_SPENT, MOST_PASSES, MOST_REFUSED};
+use crate::source::{Batch, Edit, Splice, spliced};
 
 /// The rule of a field by a wrong name.
 const FIELD: &str = "unknown-field";
@@ -24,11 +22,13 @@ pub(super) fn fixable(file: &Checked, safe: bool) -> usize {
         return 0;
     }
     let located = file.source.located();
-    let can_be = |finding: &&Finding| {
-        let fix = finding.fix.as_ref().filter(|fix| fix.safe == safe);
-        fix.is_some_and(|fix| located.splices(&fix.edits).is_some())
-    };
-    file.findings.iter().filter(can_be).count()
+    let fixes = file.findings.iter().filter_map(|one| one.fix.as_ref());
+    let edits: Vec<&[Edit]> = fixes
+        .filter(|fix| fix.safe == safe)
+        .map(|fix| fix.edits.as_slice())
+        .collect();
+    let splices = located.splices_of_each(&edits);
+    splices.iter().flatten().count()
 }
 
 /// A text after its fixes.
@@ -43,30 +43,30 @@ pub(in crate::cli) struct Outcome {
     pub(in crate::cli) looked: Looked,
 }
 
+/// A text with what is found in it.
+struct State {
+    text: String,
+    /// What is found, and the text with its secrets masked.
+    checked: Checked,
+    outlook: Option<Outlook>,
+}
+
 /// What came of trying the fixes of a text.
 struct Trial {
-    /// The text that it was.
-    first: Source,
-    /// The text that it is now.
-    text: String,
-    /// The texts that it was in between: a fix that leads back to one is none.
-    seen: HashSet<String>,
-    /// What each fix changed in the text before it.
-    history: Vec<Vec<Splice>>,
+    state: State,
+    /// What the fixes that were made at once changed in the text before them.
+    history: Vec<Shifts>,
     made: Vec<Made>,
-    /// Whether those that need no asking were made before all others.
-    begins_safely: bool,
-    /// How many of these were made without asking.
+    /// How many of these were made without asking, before the first that was asked for.
     safely_made: usize,
     /// The fingerprints of findings whose fix is not made without asking.
     not_safe: HashSet<String>,
     /// The fingerprints of findings whose fix is never made: it would break something.
     never: HashSet<String>,
-    /// What is found in the text as it is now.
-    checked: Checked,
 }
 
 /// A fix that was made.
+#[derive(Clone)]
 struct Made {
     /// Where its finding stood in the text as it was.
     at: usize,
@@ -75,16 +75,43 @@ struct Made {
     done: String,
 }
 
+/// What is tried in one pass over the fixes of a text.
+struct Pass<'a> {
+    allowed: Permission,
+    /// What the key could do when the pass began.
+    before: Option<&'a Outlook>,
+    refused: HashSet<String>,
+    /// How many bytes were looked at for fixes that were refused.
+    spent: usize,
+    has_made: bool,
+}
+
+/// A fix that is to be tried, by the finding that has it.
+#[derive(Clone)]
+struct Wanted {
+    fingerprint: String,
+    rule: &'static str,
+}
+
 impl Linter<'_> {
-    /// Fixes a text, which `look` looks at. Places are those of the text as it was.
+    /// Fixes a text that was looked at, as `look` does with another one. Places are those of the text as it was.
     pub(in crate::cli) fn fix(
         &self,
+        looked: Looked,
         text: &str,
         look: impl Fn(&str) -> anyhow::Result<Looked>,
     ) -> anyhow::Result<Outcome> {
-        let trial = self.try_fixes(text, self.fix.unsafe_fixes, &look)?;
-        let looked = look(&trial.text)?;
-        let first = trial.first;
+        let trial = self.try_fixes(&looked, text, self.fix.unsafe_fixes, &look)?;
+        if trial.state.text == text {
+            return Ok(Outcome {
+                text: trial.state.text,
+                fixed: Vec::new(),
+                diff: String::new(),
+                looked,
+            });
+        }
+        let first = looked.source;
+        let looked = look(&trial.state.text)?;
         let located = first.located();
         let fixed: Vec<Fixed> = trial
             .made
@@ -100,18 +127,13 @@ impl Linter<'_> {
                 }
             })
             .collect();
-        let diff = match fixed.is_empty() {
-            true => String::new(),
-            false => {
-                let name = &first.name;
-                TextDiff::from_lines(first.text.as_str(), looked.source.text.as_str())
-                    .unified_diff()
-                    .header(&format!("a/{name}"), &format!("b/{name}"))
-                    .to_string()
-            }
-        };
+        let name = &first.name;
+        let diff = TextDiff::from_lines(first.text.as_str(), looked.source.text.as_str())
+            .unified_diff()
+            .header(&format!("a/{name}"), &format!("b/{name}"))
+            .to_string();
         Ok(Outcome {
-            text: trial.text,
+            text: trial.state.text,
             fixed,
             diff: line_by_line(&diff),
             looked,
@@ -123,22 +145,20 @@ impl Linter<'_> {
     pub(in crate::cli) fn promise(
         &self,
         looked: &mut Looked,
+        text: &str,
         look: impl Fn(&str) -> anyhow::Result<Looked>,
     ) -> anyhow::Result<()> {
-        let fixes = looked
-            .findings
-            .iter()
-            .filter(|finding| finding.fix.is_some());
-        if !(1..=MOST_TRIED).contains(&fixes.count()) {
+        let mut findings = looked.findings.iter();
+        if findings.all(|finding| finding.fix.is_none()) && looked.allowances.is_empty() {
             return Ok(());
         }
-        let text = &looked.source.text;
-        let all = self.try_fixes(text, true, &look)?;
+        let all = self.try_fixes(looked, text, true, &look)?;
         // A field that gets its name first comes before the safe ones.
-        let (safe, not_safe) = match all.begins_safely {
-            true => (all.safely_made, all.not_safe),
-            false => {
-                let safe = self.try_fixes(text, false, &look)?;
+        let is_misnamed = |one: &Finding| one.rule == FIELD && one.fix.is_some();
+        let (safe, not_safe) = match looked.findings.iter().any(is_misnamed) {
+            false => (all.safely_made, all.not_safe),
+            true => {
+                let safe = self.try_fixes(looked, text, false, &look)?;
                 (safe.safely_made, safe.not_safe)
             }
         };
@@ -151,102 +171,202 @@ impl Linter<'_> {
         Ok(())
     }
 
-    /// Makes one fix after the other: the safe ones, then, `with_unsafe`, those that a person has to ask for.
+    /// Makes fixes as long as there are any: the safe ones, then, `with_unsafe`, those that a person has to ask for.
     fn try_fixes(
         &self,
+        looked: &Looked,
         text: &str,
         with_unsafe: bool,
         look: &impl Fn(&str) -> anyhow::Result<Looked>,
     ) -> anyhow::Result<Trial> {
-        let first = look(text)?;
-        let before = first.outlook.clone();
         let mut trial = Trial {
-            first: first.source.clone(),
-            text: text.to_owned(),
-            seen: HashSet::new(),
+            state: self.state(text.to_owned(), looked.clone()),
             history: Vec::new(),
             made: Vec::new(),
-            begins_safely: true,
             safely_made: 0,
             not_safe: HashSet::new(),
             never: HashSet::new(),
-            checked: self.settled(first, &mut Ordinals::default()),
         };
-        // Another fix may write a field that still has a wrong name, and a duplicate field is an error.
-        let mut findings = trial.checked.findings.iter();
-        let is_misnamed = |one: &Finding| one.rule == FIELD && one.fix.is_some();
-        trial.begins_safely = !with_unsafe || !findings.any(is_misnamed);
-        if trial.begins_safely {
-            self.make_fixes(&mut trial, Permission::Safe, before.as_ref(), look)?;
-            trial.safely_made = trial.made.len();
-        }
-        if with_unsafe {
-            self.make_fixes(&mut trial, Permission::Asked, before.as_ref(), look)?;
+        let mut was: HashMap<String, usize> = HashMap::new();
+        let mut stages: Vec<(String, Vec<Made>, usize)> = Vec::new();
+        for _ in 0..MOST_PASSES {
+            let stage = stages.len();
+            stages.push((
+                trial.state.text.clone(),
+                trial.made.clone(),
+                trial.safely_made,
+            ));
+            if let Some(first) = was.insert(trial.state.text.clone(), stage) {
+                // Fixes that lead round in a circle: whichever text of it a run begins with, it ends with the same one.
+                let circle = stages.drain(first..).min_by(|a, b| a.0.cmp(&b.0));
+                if let Some((text, made, safely_made)) = circle {
+                    trial.state = self.state(text.clone(), look(&text)?);
+                    (trial.made, trial.safely_made) = (made, safely_made);
+                }
+                break;
+            }
+            if !self.step(&mut trial, with_unsafe, look)? {
+                break;
+            }
         }
         trial.made.sort_by_key(|fixed| (fixed.at, fixed.rule));
         Ok(trial)
     }
 
-    /// Makes every fix of a text that may be made with a permission.
-    fn make_fixes(
+    fn state(&self, text: String, looked: Looked) -> State {
+        let outlook = looked.outlook.clone();
+        let checked = self.settled(looked, &mut Ordinals::default());
+        State {
+            text,
+            checked,
+            outlook,
+        }
+    }
+
+    /// Makes what can be made of the fixes of the text as it is now; whether there was any.
+    fn step(
+        &self,
+        trial: &mut Trial,
+        with_unsafe: bool,
+        look: &impl Fn(&str) -> anyhow::Result<Looked>,
+    ) -> anyhow::Result<bool> {
+        let is_first = trial.safely_made == trial.made.len();
+        // Another fix may write a field that still has a wrong name, and a duplicate field is an error.
+        if with_unsafe && !trial.state.wanted(|one, _| one.rule == FIELD).is_empty() {
+            let fields = |one: &Finding, _: &Fix| one.rule == FIELD;
+            let (has_made, _) = self.pass(trial, Permission::Asked, fields, look)?;
+            if has_made {
+                return Ok(true);
+            }
+        }
+        let (has_made, refused) =
+            self.pass(trial, Permission::Safe, |_, fix: &Fix| fix.safe, look)?;
+        if is_first {
+            trial.safely_made = trial.made.len();
+            trial.not_safe = refused;
+        }
+        if has_made || !with_unsafe {
+            return Ok(has_made);
+        }
+        let (has_made, refused) = self.pass(trial, Permission::Asked, |_, _| true, look)?;
+        trial.never = refused;
+        Ok(has_made)
+    }
+
+    /// Tries some of the fixes of a text, all at once, and where that may not be, in smaller and smaller parts. Gives whether
+    /// any was made, and those that may not be.
+    fn pass(
         &self,
         trial: &mut Trial,
         allowed: Permission,
-        before: Option<&Outlook>,
+        is_meant: impl Fn(&Finding, &Fix) -> bool,
+        look: &impl Fn(&str) -> anyhow::Result<Looked>,
+    ) -> anyhow::Result<(bool, HashSet<String>)> {
+        let wanted = trial.state.wanted(is_meant);
+        if wanted.is_empty() {
+            return Ok((false, HashSet::new()));
+        }
+        let before = trial.state.outlook.clone();
+        let mut pass = Pass {
+            allowed,
+            before: before.as_ref(),
+            refused: HashSet::new(),
+            spent: 0,
+            has_made: false,
+        };
+        // A field by its right name first.
+        let (fields, rest): (Vec<Wanted>, Vec<Wanted>) =
+            wanted.into_iter().partition(|one| one.rule == FIELD);
+        for part in [fields, rest] {
+            self.part(trial, &mut pass, part, look)?;
+        }
+        Ok((pass.has_made, pass.refused))
+    }
+
+    /// Tries some fixes at once; where they may not be made, those of each rule by themselves, then half of them, and so on.
+    fn part(
+        &self,
+        trial: &mut Trial,
+        pass: &mut Pass<'_>,
+        mut wanted: Vec<Wanted>,
         look: &impl Fn(&str) -> anyhow::Result<Looked>,
     ) -> anyhow::Result<()> {
-        let mut refused: HashSet<String> = HashSet::new();
-        for _ in 0..MOST_FIXES {
-            let located = trial.checked.source.located();
-            // A field by its right name first.
-            let is_field = |finding: &&Finding| finding.rule == FIELD;
-            let findings = &trial.checked.findings;
-            let fields = findings.iter().filter(is_field);
-            let rest = findings.iter().filter(|finding| !is_field(finding));
-            let next = fields.chain(rest).find_map(|finding| {
-                let fix = finding.fix.as_ref()?;
-                let is_asked = fix.safe || allowed == Permission::Asked;
-                if !is_asked || refused.contains(&finding.fingerprint) {
-                    return None;
+        while !wanted.is_empty() {
+            let (numbers, batch) = trial.state.batch(&wanted);
+            let of = |all: &[usize]| -> Vec<Wanted> {
+                all.iter()
+                    .map(|at| wanted[numbers[*at].0].clone())
+                    .collect()
+            };
+            let (taken, left) = (of(&batch.taken), of(&batch.left));
+            let findings: Vec<usize> = batch.taken.iter().map(|at| numbers[*at].1).collect();
+            if taken.is_empty() {
+                return Ok(());
+            }
+            if self.attempt(trial, pass, &findings, batch.splices, look)? {
+                // What was left out beside them is for the next pass.
+                return Ok(());
+            }
+            if taken.len() == 1 || pass.is_spent() {
+                let refused = taken.into_iter().map(|one| one.fingerprint);
+                pass.refused.extend(refused);
+            } else {
+                for part in parts(taken) {
+                    self.part(trial, pass, part, look)?;
                 }
-                Some((finding, fix, located.splices(&fix.edits)?))
-            });
-            let Some((finding, fix, splices)) = next else {
-                break;
-            };
-            let text = spliced(&trial.text, &splices);
-            if trial.seen.contains(&text) {
-                refused.insert(finding.fingerprint.clone());
-                continue;
             }
-            let after = look(&text)?;
-            let permission = match (before, &after.outlook) {
-                (Some(before), Some(after)) => before.permits(after),
-                _ => Permission::Safe,
-            };
-            let after = self.settled(after, &mut Ordinals::default());
-            // A fix that breaks something else is none.
-            if permission > allowed || !is_harmless(&trial.checked, &after) {
-                refused.insert(finding.fingerprint.clone());
-                continue;
-            }
-            let start = located.span(&finding.place).start;
-            let history = trial.history.iter().rev();
-            let at = history.fold(start, |at, splices| before_splices(at, splices));
-            trial.made.push(Made {
-                at,
-                rule: finding.rule,
-                done: fix.done.clone(),
-            });
-            trial.seen.insert(std::mem::replace(&mut trial.text, text));
-            trial.history.push(splices);
-            trial.checked = after;
-        }
-        match allowed {
-            Permission::Safe => trial.not_safe = refused,
-            _ => trial.never = refused,
+            wanted = left;
         }
         Ok(())
+    }
+
+    /// Makes some fixes at once, if they may be made: what they come to is within what is allowed, and breaks nothing.
+    fn attempt(
+        &self,
+        trial: &mut Trial,
+        pass: &mut Pass<'_>,
+        findings: &[usize],
+        splices: Vec<Vec<Splice>>,
+        look: &impl Fn(&str) -> anyhow::Result<Looked>,
+    ) -> anyhow::Result<bool> {
+        if pass.is_spent() {
+            return Ok(false);
+        }
+        let splices: Vec<Splice> = splices.into_iter().flatten().collect();
+        let text = spliced(&trial.state.text, &splices);
+        if text == trial.state.text {
+            return Ok(false);
+        }
+        let looked = look(&text)?;
+        let after = self.state(text, looked);
+        let permission = match (pass.before, &after.outlook) {
+            (Some(before), Some(after)) => before.permits(after),
+            _ => Permission::Safe,
+        };
+        if permission > pass.allowed || !is_harmless(&trial.state.checked, &after.checked) {
+            pass.spent += after.text.len().max(LEAST_SPENT);
+            return Ok(false);
+        }
+        let located = trial.state.checked.source.located();
+        for index in findings {
+            let finding = &trial.state.checked.findings[*index];
+            let start = located.span(&finding.place).start;
+            let history = trial.history.iter().rev();
+            trial.made.push(Made {
+                at: history.fold(start, |at, shifts| shifts.before(at)),
+                rule: finding.rule,
+                done: finding
+                    .fix
+                    .as_ref()
+                    .map(|fix| fix.done.clone())
+                    .unwrap_or_default(),
+            });
+        }
+        drop(located);
+        trial.history.push(Shifts::of(splices));
+        trial.state = after;
+        pass.has_made = true;
+        Ok(true)
     }
 
     /// Whether fixes are to be written, rather than shown.
@@ -255,8 +375,72 @@ impl Linter<'_> {
     }
 }
 
+impl State {
+    /// The fixes that some may be made of, in the order of the text.
+    fn wanted(&self, is_meant: impl Fn(&Finding, &Fix) -> bool) -> Vec<Wanted> {
+        let findings = self.checked.findings.iter();
+        findings
+            .filter(|finding| {
+                finding
+                    .fix
+                    .as_ref()
+                    .is_some_and(|fix| is_meant(finding, fix))
+            })
+            .map(|finding| Wanted {
+                fingerprint: finding.fingerprint.clone(),
+                rule: finding.rule,
+            })
+            .collect()
+    }
+
+    /// As many of some fixes as can be made at once, each known by its number among those that are still found; these, each
+    /// with its number among those that are wanted and its finding.
+    fn batch(&self, wanted: &[Wanted]) -> (Vec<(usize, usize)>, Batch) {
+        let findings = self.checked.findings.iter().enumerate();
+        let found: HashMap<&str, usize> = findings
+            .filter(|(_, finding)| finding.fix.is_some())
+            .map(|(index, finding)| (finding.fingerprint.as_str(), index))
+            .collect();
+        let numbers: Vec<(usize, usize)> = wanted
+            .iter()
+            .enumerate()
+            .filter_map(|(at, one)| Some((at, *found.get(one.fingerprint.as_str())?)))
+            .collect();
+        let edits: Vec<&[Edit]> = numbers
+            .iter()
+            .filter_map(|(_, index)| self.checked.findings[*index].fix.as_ref())
+            .map(|fix| fix.edits.as_slice())
+            .collect();
+        let batch = self.checked.source.located().together(&edits);
+        (numbers, batch)
+    }
+}
+
+impl Pass<'_> {
+    /// Whether enough was looked at for fixes that were refused: the rest is refused unseen.
+    fn is_spent(&self) -> bool {
+        self.spent >= MOST_REFUSED
+    }
+}
+
+/// Fixes that may not be made at once, in parts: those of each rule; of one rule, half of them.
+fn parts(mut wanted: Vec<Wanted>) -> Vec<Vec<Wanted>> {
+    let mut parts: Vec<Vec<Wanted>> = Vec::new();
+    for one in &wanted {
+        match parts.iter_mut().find(|part| part[0].rule == one.rule) {
+            Some(part) => part.push(one.clone()),
+            None => parts.push(vec![one.clone()]),
+        }
+    }
+    if parts.len() > 1 {
+        return parts;
+    }
+    let second = wanted.split_off(wanted.len() / 2);
+    vec![wanted, second]
+}
+
 /// What `--fix` would do to a file.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(in crate::cli) struct Promise {
     /// How many findings it fixes.
     pub(super) safe: usize,
@@ -331,19 +515,43 @@ fn faults(findings: &[Finding]) -> BTreeSet<FaultKey> {
     findings.iter().filter(is_fault).map(key).collect()
 }
 
-/// Where a byte stood before some splices.
-fn before_splices(at: usize, splices: &[Splice]) -> usize {
-    let (mut grown, mut shrunk) = (0, 0);
-    for splice in splices {
-        let start = splice.range.start + grown - shrunk;
-        if at < start {
-            break;
-        }
-        if at < start + splice.text.len() {
-            return splice.range.start;
-        }
-        grown += splice.text.len();
-        shrunk += splice.range.len();
+/// Where bytes stood before some splices.
+struct Shifts(Vec<Shift>);
+
+/// One splice, as the text after it has it.
+struct Shift {
+    /// Where what came begins.
+    start: usize,
+    /// Where what came ends.
+    end: usize,
+    /// Where what went began, and ended.
+    was: std::ops::Range<usize>,
+}
+
+impl Shifts {
+    fn of(mut splices: Vec<Splice>) -> Self {
+        splices.sort_by_key(|splice| (splice.range.start, splice.range.end));
+        let (mut grown, mut shrunk) = (0, 0);
+        let shifts = splices.into_iter().map(|splice| {
+            let start = splice.range.start + grown - shrunk;
+            grown += splice.text.len();
+            shrunk += splice.range.len();
+            Shift {
+                start,
+                end: start + splice.text.len(),
+                was: splice.range,
+            }
+        });
+        Self(shifts.collect())
     }
-    at + shrunk - grown
+
+    /// Where a byte of the text after the splices stood before them.
+    fn before(&self, at: usize) -> usize {
+        let next = self.0.partition_point(|shift| shift.start <= at);
+        match next.checked_sub(1).map(|last| &self.0[last]) {
+            None => at,
+            Some(shift) if at < shift.end => shift.was.start,
+            Some(shift) => shift.was.end + (at - shift.end),
+        }
+    }
 }

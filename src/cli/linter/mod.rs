@@ -4,6 +4,7 @@ mod baseline;
 mod fix;
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
@@ -11,7 +12,7 @@ use clap::{Args, ValueEnum};
 use super::files::{append, shown};
 use super::refusal::Refusal;
 use super::rule::unknown;
-use super::seen::{below, is_file, repository_root};
+use super::seen::{FromRoot, is_file, repository_root};
 use super::settings::Settings;
 use super::status::Status;
 use super::world::{World, date, today};
@@ -140,6 +141,7 @@ impl LinterArgs {
 }
 
 /// A file with everything that the rules found in it, before anybody accepts anything.
+#[derive(Clone)]
 pub(super) struct Looked {
     /// The file, its secrets masked byte for byte.
     pub(super) source: Source,
@@ -155,6 +157,50 @@ pub(super) struct Looked {
     pub(super) promise: Option<fix::Promise>,
     /// The environment of the key that is shown, where it is one alone, and how its file calls it.
     pub(super) view: Option<(String, String)>,
+}
+
+/// A file that was looked at. Of most there is nothing to say, and only their names are kept, however many they are.
+pub(super) struct LookedFile {
+    /// Which of the files it is.
+    pub(super) number: usize,
+    pub(super) name: Box<str>,
+    /// The provider and the name of what the file describes; the file's name where they cannot be read.
+    pub(super) identity: Box<str>,
+    /// All of it, where something may be said.
+    pub(super) kept: Option<Box<Looked>>,
+}
+
+impl LookedFile {
+    pub(super) fn of(looked: Looked) -> Self {
+        // Standard input cannot be read again.
+        let is_kept = !looked.findings.is_empty()
+            || !looked.allowances.is_empty()
+            || !is_file(&looked.source.name);
+        Self {
+            number: 0,
+            name: looked.source.name.as_str().into(),
+            identity: looked.identity.as_str().into(),
+            kept: is_kept.then(|| Box::new(looked)),
+        }
+    }
+
+    /// Adds a finding; where nothing was kept of the file, to what was found when it was looked at again.
+    pub(super) fn add(&mut self, finding: Finding, again: Option<Looked>) {
+        if let Some(again) = again {
+            self.kept = Some(Box::new(again));
+        }
+        if let Some(kept) = &mut self.kept {
+            kept.findings.push(finding);
+        }
+    }
+}
+
+/// What became of a file that can be fixed.
+pub(super) enum FixedFile {
+    /// It was written: its name, and what was done.
+    Written(String, Vec<Fixed>),
+    /// What would change, as a diff.
+    Shown(String),
 }
 
 /// A linter with its options.
@@ -173,7 +219,7 @@ pub(super) struct Linter<'a> {
 pub(super) struct Run {
     /// What it looks at.
     pub(super) kind: Kind,
-    pub(super) looked: Vec<Looked>,
+    pub(super) looked: Vec<LookedFile>,
     /// What was fixed, by file.
     pub(super) fixed: Vec<(String, Vec<Fixed>)>,
     /// What fixing would change, as diffs.
@@ -184,6 +230,8 @@ pub(super) struct Run {
     pub(super) below: Vec<PathBuf>,
     /// The examples of catalogs that pass.
     pub(super) examples: Examples,
+    /// The catalogs that the keys were judged by, or that were looked at.
+    pub(super) catalogs: BTreeSet<Edition>,
 }
 
 impl<'a> Linter<'a> {
@@ -324,34 +372,40 @@ impl<'a> Linter<'a> {
     /// Applies levels and acceptance, writes what is to be written, and gives the exit status.
     pub(super) fn finish(&self, run: Run, world: &mut World) -> anyhow::Result<Status> {
         let Run { mut looked, .. } = run;
-        looked.sort_by(|a, b| a.source.name.cmp(&b.source.name));
+        looked.sort_by(|a, b| a.name.cmp(&b.name));
         let mut seen = Ordinals::default();
-        let mut fixable: Vec<[usize; 2]> = Vec::new();
-        let mut checked: Vec<Checked> = Vec::new();
-        let mut catalogs: Vec<Edition> = Vec::new();
-        for mut looked in looked {
-            catalogs.extend(looked.catalog.take());
+        let mut fixable = [0, 0];
+        let mut checked: Vec<Checked> = Vec::with_capacity(looked.len());
+        for file in looked {
+            let Some(mut looked) = file.kept else {
+                checked.push(Checked::clean(file.name, file.identity));
+                continue;
+            };
             let promise = looked.promise.take();
             let view = looked.view.take();
-            let mut file = self.settled(looked, &mut seen);
+            let mut file = self.settled(*looked, &mut seen);
             if let Some(promise) = &promise {
                 promise.apply(&mut file.findings);
             }
-            fixable.push(match &promise {
+            let [safe, more] = match &promise {
                 // One environment is not fixed alone, and what is recorded is not offered again.
                 _ if self.is_view || self.writes_baseline() => [0, 0],
                 Some(promise) => [promise.safe, promise.more],
                 None => [fix::fixable(&file, true), fix::fixable(&file, false)],
-            });
+            };
+            fixable[0] += safe;
+            fixable[1] += more;
             if let Some((name, written)) = &view {
                 file.retain(|finding| finding.is_about(name, written));
             }
             checked.push(file);
         }
-        let root = repository_root();
-        for file in checked.iter_mut().filter(|file| is_file(&file.source.name)) {
+        let mut root = repository_root().map(|root| FromRoot::new(&root));
+        // Where nothing is said of a file, nobody asks for its name.
+        let is_named = |file: &&mut Checked| file.is_spoken_of() && is_file(&file.source.name);
+        for file in checked.iter_mut().filter(is_named) {
             let name = &file.source.name;
-            let inner = root.as_ref().and_then(|root| below(root, Path::new(name)));
+            let inner = root.as_mut().and_then(|root| root.name_of(Path::new(name)));
             let own = || name.trim_start_matches("./").to_owned();
             file.far_name = inner.unwrap_or_else(own);
         }
@@ -369,16 +423,15 @@ impl<'a> Linter<'a> {
                 let (kind, below) = (run.kind, &run.below);
                 baseline::Ownership::of(path, &self.policy, kind, below, &checked).gone(held)
             });
-        catalogs.sort();
         let report = Report {
-            fixable: fixable.iter().map(|[safe, _]| safe).sum(),
-            unsafely_fixable: fixable.iter().map(|[_, more]| more).sum(),
+            fixable: fixable[0],
+            unsafely_fixable: fixable[1],
             noun: run.kind.noun(),
             passed_over: run.passed_over,
             fixed: run.fixed,
             gone,
             examples: run.examples,
-            catalogs: Edition::distinct(catalogs),
+            catalogs: Edition::distinct(run.catalogs),
             checked,
         };
         let summary = report.summary();

@@ -5,7 +5,7 @@ mod commands;
 mod line;
 mod options;
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use clap::Parser;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
@@ -135,7 +135,7 @@ fn meant(error: &clap::Error, line: &Line) -> Meant {
 
 /// The catalogs that a command line can be about. Where the configuration has a fault, the built-in ones: the line is at
 /// fault first.
-fn known_catalogs(line: &Line) -> Vec<Rc<Catalog>> {
+fn known_catalogs(line: &Line) -> Vec<Arc<Catalog>> {
     let config = line.value_of(&["--config"]).map(std::path::PathBuf::from);
     let settings = match line.words.iter().any(|word| word == "--no-config") {
         true => Settings::default(),

@@ -3,6 +3,10 @@
 use crate::check::Judgement;
 use crate::finding::Finding;
 use crate::lint::words::count;
+use crate::model::{Holder, ScopeSet};
+
+/// More environments than this are counted, not named.
+const MOST_NAMED: usize = 8;
 
 pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
     let catalog = judgement.catalog;
@@ -17,14 +21,20 @@ pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
         return;
     }
     // What another environment lacks was said; the rest is what it could not try with that in place.
-    let fixed: Vec<_> = tried
-        .iter()
-        .map(|other| {
-            let mut written = other.written.clone();
-            written.union_with(&other.wanted);
-            (other.holder, catalog.effective(other.holder, &written))
-        })
-        .collect();
+    let mut fixed: Vec<(Holder, ScopeSet)> = Vec::new();
+    for other in &tried {
+        let mut written = other.written.clone();
+        written.union_with(&other.wanted);
+        let one = (other.holder, catalog.effective(other.holder, &written));
+        if !fixed.contains(&one) {
+            fixed.push(one);
+        }
+    }
+    let names: Vec<&str> = tried.iter().filter_map(|other| other.name()).collect();
+    let names = match names.len() {
+        0..=MOST_NAMED => names.join(" or "),
+        number => format!("any of the {number} others"),
+    };
     for judged in judgement
         .environments
         .iter()
@@ -44,12 +54,11 @@ pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
         if number == 0 {
             continue;
         }
-        let names: Vec<&str> = tried.iter().filter_map(|other| other.name()).collect();
         let message = format!(
             "{} reaches {} that {} cannot try",
             environment.name,
             count(number, "endpoint"),
-            names.join(" or ")
+            names
         );
         let mut finding = Finding::new("environment-drift", environment.at.clone().key(), message)
             .help("`scopes diff FILE` lists them");

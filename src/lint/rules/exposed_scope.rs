@@ -2,7 +2,7 @@
 
 use super::combinations::with_combinations;
 use super::standing::{Standing, Standings, is_exposed};
-use super::unneeded_scope::with_reach;
+use super::unneeded_scope::{Opened, with_reach};
 use crate::finding::{Finding, Fix};
 use crate::lint::words::{count, listed_scopes, quoted, risk};
 use crate::model::{GrantKind, ScopeId};
@@ -21,6 +21,7 @@ pub(crate) fn find(standings: &Standings<'_>, findings: &mut Vec<Finding>) {
         true => "remove it, or accept it under `allow`".to_owned(),
         false => format!("use a key of type {private}, which stays on a server"),
     };
+    let mut opened = Opened::default();
     for (grant, environment, standing) in standings.each() {
         let place = grant.at.clone().value();
         let name = environment.map(|environment| environment.name.as_str());
@@ -35,7 +36,7 @@ pub(crate) fn find(standings: &Standings<'_>, findings: &mut Vec<Finding>) {
                 .scope(&grant.name)
                 .environment(name);
             let places: Vec<_> = judgement.where_granted(environment).collect();
-            let finding = with_reach(judgement, &places, id, finding);
+            let finding = with_reach(judgement, &mut opened, &places, id, finding);
             let mut finding = with_combinations(judgement, environment, &[id], finding);
             if is_unneeded {
                 finding = finding

@@ -6,7 +6,7 @@ use super::standing::used;
 use crate::check::{Judged, Judgement, NeedState};
 use crate::finding::Finding;
 use crate::lint::words::{alternatives, joined};
-use crate::model::{Catalog, Grant, KeyEnvironment, Need, NeedKind, ScopeId};
+use crate::model::{Catalog, Grant, GrantKind, KeyEnvironment, Need, NeedKind, ScopeId};
 use crate::source::Path;
 
 /// The ways to meet a need, each the scopes that lack of it.
@@ -24,14 +24,17 @@ struct Lack<'a> {
 }
 
 pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
-    findings.extend(lacks(judgement).iter().map(|lack| finding(judgement, lack)));
+    let lacks = lacks(judgement);
+    let local = local_grants(judgement, &lacks);
+    findings.extend(lacks.iter().map(|lack| finding(judgement, &local, lack)));
 }
 
 /// The grants of one environment that another lacks, each with where it would have to stand.
 pub(super) fn misplaced<'a>(judgement: &'a Judgement<'_>) -> HashMap<&'a Path, String> {
-    let lacks = lacks(judgement).into_iter();
-    let misplaced = lacks.filter_map(|lack| {
-        let (grant, other) = elsewhere(judgement, &lack)?;
+    let lacks = lacks(judgement);
+    let local = local_grants(judgement, &lacks);
+    let misplaced = lacks.into_iter().filter_map(|lack| {
+        let (grant, other) = elsewhere(&local, &lack)?;
         Some((&grant.at, target(judgement, &lack, Some(other))))
     });
     misplaced.collect()
@@ -140,24 +143,44 @@ fn to_add(brought: &BTreeMap<ScopeId, ScopeId>, ways: &Ways) -> BTreeSet<ScopeId
         .collect()
 }
 
+/// The scopes that single environments have by their right names, each with where.
+type LocalGrants<'a> = HashMap<ScopeId, Vec<(&'a Grant, &'a KeyEnvironment)>>;
+
+fn local_grants<'a>(judgement: &'a Judgement<'_>, lacks: &[Lack<'_>]) -> LocalGrants<'a> {
+    let mut local: LocalGrants<'a> = HashMap::new();
+    // Where nothing lacks, nobody asks.
+    if lacks.is_empty() {
+        return local;
+    }
+    for (grant, environment) in judgement.grants() {
+        if let (GrantKind::Scope(id), Some(environment)) = (grant.kind, environment)
+            && grant.grants(id)
+        {
+            local.entry(id).or_default().push((grant, environment));
+        }
+    }
+    local
+}
+
 /// The grant of the one other environment that has what only this one lacks: it stands in the wrong place.
 fn elsewhere<'a>(
-    judgement: &'a Judgement<'_>,
+    local: &LocalGrants<'a>,
     lack: &Lack<'_>,
 ) -> Option<(&'a Grant, &'a KeyEnvironment)> {
     let lacking = lack.environment.filter(|_| lack.is_alone)?;
-    let mut others = judgement.grants().filter_map(|(grant, environment)| {
-        let environment = environment.filter(|one| one.at != lacking.at)?;
-        let [scope] = lack.scopes.as_slice() else {
-            return None;
-        };
-        grant.grants(*scope).then_some((grant, environment))
-    });
+    let [scope] = lack.scopes.as_slice() else {
+        return None;
+    };
+    let mut others = local
+        .get(scope)?
+        .iter()
+        .copied()
+        .filter(|(_, environment)| environment.at != lacking.at);
     let first = others.next()?;
     others.next().is_none().then_some(first)
 }
 
-fn finding(judgement: &Judgement<'_>, lack: &Lack<'_>) -> Finding {
+fn finding(judgement: &Judgement<'_>, local: &LocalGrants<'_>, lack: &Lack<'_>) -> Finding {
     let catalog = judgement.catalog;
     let names: Vec<&str> = lack.scopes.iter().map(|id| catalog.name(*id)).collect();
     let name = joined(&names);
@@ -208,7 +231,7 @@ fn finding(judgement: &Judgement<'_>, lack: &Lack<'_>) -> Finding {
         }
     }
     finding.endpoint = only_endpoint(lack).map(|index| catalog.endpoint_name(index));
-    let elsewhere = elsewhere(judgement, lack);
+    let elsewhere = elsewhere(local, lack);
     let target = target(judgement, lack, elsewhere.map(|(_, other)| other));
     let Some((grant, other)) = elsewhere else {
         return finding.help(format!("add {name} to `{target}`, or take the need out"));

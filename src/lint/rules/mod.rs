@@ -42,6 +42,8 @@ mod wildcard_scope;
 
 pub(super) use standing::Standings;
 
+use std::collections::HashSet;
+
 use super::Group::{Allowances, Catalogs, File, Grants, Limits, Names, Needs};
 use super::{Find, Group, Rule};
 use crate::check::{Judgement, NeedState};
@@ -362,14 +364,13 @@ const fn told(id: &'static str, group: Group, level: Level, page: &'static str) 
 
 /// Every need of the key, once, with how it stands where it exists.
 fn each_need(judgement: &Judgement<'_>, mut act: impl FnMut(&Need, &NeedState)) {
-    let mut seen = Vec::new();
+    let mut seen = HashSet::new();
     for (need, state) in judgement
         .environments
         .iter()
         .flat_map(|judged| &judged.needs)
     {
-        if *state != NeedState::Elsewhere && !seen.contains(&(&need.at, need.kind)) {
-            seen.push((&need.at, need.kind));
+        if *state != NeedState::Elsewhere && seen.insert((&need.at, need.kind)) {
             act(need, state);
         }
     }

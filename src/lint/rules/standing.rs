@@ -51,6 +51,8 @@ pub(crate) struct Standings<'a> {
     each: Vec<(Placed<'a>, Standing<'a>)>,
     used: Used<'a>,
     safer: Vec<BTreeMap<ScopeId, Safer>>,
+    /// Where each environment of the file is among those that were judged.
+    environments: HashMap<Option<&'a Path>, usize>,
     /// By each scope of a better set: where it is one, and the risky grant that the set would replace.
     halves: HashMap<ScopeId, Vec<(usize, &'a Grant, ScopeId)>>,
 }
@@ -85,6 +87,13 @@ impl<'a> Standings<'a> {
             each,
             used: all.used,
             safer: all.safer,
+            environments: judgement
+                .environments
+                .iter()
+                .enumerate()
+                .rev()
+                .map(|(index, judged)| (judged.environment.map(|one| &one.at), index))
+                .collect(),
             halves,
         }
     }
@@ -124,9 +133,7 @@ impl<'a> Standings<'a> {
     /// What is enough in place of a scope that is risky in an environment.
     pub(super) fn safer(&self, judged: &Judged<'_>, id: ScopeId) -> Option<&Safer> {
         let at = judged.environment.map(|one| &one.at);
-        let mut environments = self.judgement.environments.iter();
-        let index = environments.position(|other| other.environment.map(|one| &one.at) == at)?;
-        self.safer[index].get(&id)
+        self.safer[*self.environments.get(&at)?].get(&id)
     }
 
     /// Every grant of the key with the environment it stands in and how it stands.
@@ -154,13 +161,15 @@ pub(super) struct Safer {
 }
 
 /// What the needs use: everywhere, then in each environment of the key.
-struct Used<'a>(Vec<(Option<&'a Path>, ScopeSet)>);
+struct Used<'a> {
+    everywhere: ScopeSet,
+    own: HashMap<&'a Path, ScopeSet>,
+}
 
 impl Used<'_> {
     fn in_place(&self, environment: Option<&KeyEnvironment>) -> &ScopeSet {
-        let at = environment.map(|environment| &environment.at);
-        let found = self.0.iter().find(|(other, _)| *other == at);
-        &found.unwrap_or(&self.0[0]).1
+        let own = environment.and_then(|environment| self.own.get(&environment.at));
+        own.unwrap_or(&self.everywhere)
     }
 }
 
@@ -190,17 +199,16 @@ impl<'a> All<'a> {
                 wide.push(placed);
             }
         }
-        let environments = judgement.key.environments.iter().map(Some);
-        let used = std::iter::once(None)
-            .chain(environments)
-            .map(|environment| {
-                let at = environment.map(|environment| &environment.at);
-                (at, used(judgement, environment))
-            });
+        let environments = judgement.key.environments.iter();
+        let own = environments.map(|one| (&one.at, used(judgement, Some(one))));
+        let used = Used {
+            everywhere: used(judgement, None),
+            own: own.collect(),
+        };
         Self {
             by_name,
             wide,
-            used: Used(used.collect()),
+            used,
             safer: judgement
                 .environments
                 .iter()

@@ -1,5 +1,7 @@
 //! `unneeded-scope`: a scope that no need uses.
 
+use std::collections::{HashMap, HashSet};
+
 use super::combinations::with_combinations;
 use super::missing_scope::misplaced;
 use super::standing::{Standing, Standings};
@@ -7,11 +9,22 @@ use crate::check::{Judged, Judgement, NeedState};
 use crate::explain::via_need;
 use crate::finding::{Finding, Fix, Level};
 use crate::lint::words::{count, endpoint_list, joined, quoted, risk};
-use crate::model::{NeedKind, Risk, ScopeId};
+use crate::model::{NeedKind, Requirement, Risk, ScopeId, ScopeSet};
 
 pub(crate) fn find(standings: &Standings<'_>, findings: &mut Vec<Finding>) {
     let judgement = standings.judgement;
+    let is_idle = |standing| {
+        matches!(
+            standing,
+            Standing::Unneeded(_) | Standing::UnneededInSome(_)
+        )
+    };
+    if !standings.each().any(|(.., standing)| is_idle(standing)) {
+        return;
+    }
     let misplaced = misplaced(judgement);
+    let mut opened = Opened::default();
+    let mut could = Could::default();
     for (grant, environment, standing) in standings.each() {
         let (id, idle) = match standing {
             Standing::Unneeded(id) => (id, Vec::new()),
@@ -23,10 +36,9 @@ pub(crate) fn find(standings: &Standings<'_>, findings: &mut Vec<Finding>) {
             true => judgement.where_granted(environment).collect(),
             false => idle.clone(),
         };
-        let is_unstated = places.iter().any(|judged| {
-            let mut needs = judged.needs.iter();
-            needs.any(|(_, state)| *state == NeedState::NotStated)
-        });
+        let is_unstated = places
+            .iter()
+            .any(|judged| could.of(judgement, judged).is_unstated);
         let names: Vec<&str> = idle.iter().filter_map(|judged| judged.name()).collect();
         let message = match (names.as_slice(), is_unstated) {
             ([], false) => format!("no need uses `{}`", grant.name),
@@ -60,14 +72,14 @@ pub(crate) fn find(standings: &Standings<'_>, findings: &mut Vec<Finding>) {
             (false, true) => Some(Level::Error),
             (false, false) => None,
         };
-        finding = with_reach(judgement, &places, id, finding);
+        finding = with_reach(judgement, &mut opened, &places, id, finding);
         if let Some(requests) = judgement.key.observed {
             finding = finding.note(format!(
                 "not used in this log of {}: absence of use is no proof",
                 count(usize::try_from(requests).unwrap_or(usize::MAX), "request")
             ));
         }
-        finding = with_narrower(judgement, &places, id, finding);
+        finding = with_narrower(judgement, &mut could, &places, id, finding);
         finding = with_combinations(judgement, environment, &[id], finding);
         let named_as_needed = judgement
             .key
@@ -108,6 +120,7 @@ pub(crate) fn find(standings: &Standings<'_>, findings: &mut Vec<Finding>) {
 /// What the scope alone opens in some environments.
 pub(super) fn with_reach(
     judgement: &Judgement<'_>,
+    known: &mut Opened,
     places: &[&Judged<'_>],
     id: ScopeId,
     finding: Finding,
@@ -116,20 +129,12 @@ pub(super) fn with_reach(
     let mut opened: Vec<usize> = Vec::new();
     let mut events: Vec<&str> = Vec::new();
     for judged in places {
-        let names = |index: &usize| {
-            let requirement = catalog.endpoints[*index].auth.requirement();
-            requirement.is_some_and(|requirement| {
-                requirement
-                    .scopes()
-                    .iter()
-                    .any(|scope| catalog.closure(id).has(*scope))
-            })
-        };
-        opened.extend(judged.reach.iter().copied().filter(names));
-        for index in catalog.subscribable(judged.holder, &judged.effective) {
-            if catalog.events[index].requirement.scopes().contains(&id) {
-                events.push(&catalog.events[index].name);
-            }
+        let known = known.of(judgement, judged);
+        for scope in catalog.closure(id).iter() {
+            opened.extend(known.endpoints.get(&scope).into_iter().flatten());
+        }
+        for index in known.events.get(&id).into_iter().flatten() {
+            events.push(&catalog.events[*index].name);
         }
     }
     opened.sort_unstable();
@@ -153,22 +158,92 @@ pub(super) fn with_reach(
     }
 }
 
+/// What each scope is named for among what a key reaches, looked up once for each environment.
+#[derive(Default)]
+pub(super) struct Opened(HashMap<usize, OpenedHere>);
+
+#[derive(Default)]
+struct OpenedHere {
+    endpoints: HashMap<ScopeId, Vec<usize>>,
+    events: HashMap<ScopeId, Vec<usize>>,
+}
+
+impl Opened {
+    fn of(&mut self, judgement: &Judgement<'_>, judged: &Judged<'_>) -> &OpenedHere {
+        let catalog = judgement.catalog;
+        self.0.entry(judged.number).or_insert_with(|| {
+            let mut here = OpenedHere::default();
+            for index in &judged.reach {
+                let requirement = catalog.endpoints[*index].auth.requirement();
+                for scope in requirement.map(Requirement::scopes).unwrap_or_default() {
+                    here.endpoints.entry(scope).or_default().push(*index);
+                }
+            }
+            for index in catalog.subscribable(judged.holder, &judged.effective) {
+                for scope in catalog.events[index].requirement.scopes() {
+                    here.events.entry(scope).or_default().push(index);
+                }
+            }
+            here
+        })
+    }
+}
+
+/// The needs that each scope could meet, looked up once for each environment.
+#[derive(Default)]
+struct Could(HashMap<usize, CouldHere>);
+
+struct CouldHere {
+    /// Whether nobody knows what some need takes.
+    is_unstated: bool,
+    needs: HashMap<ScopeId, Vec<NeedKind>>,
+    least: ScopeSet,
+}
+
+impl Could {
+    fn of(&mut self, judgement: &Judgement<'_>, judged: &Judged<'_>) -> &CouldHere {
+        let catalog = judgement.catalog;
+        self.0.entry(judged.number).or_insert_with(|| {
+            let mut needs: HashMap<ScopeId, Vec<NeedKind>> = HashMap::new();
+            let mut seen = HashSet::new();
+            for kind in judged.needs.iter().map(|(need, _)| need.kind) {
+                let is_call = matches!(kind, NeedKind::Endpoint(_) | NeedKind::Choice(_));
+                if is_call && seen.insert(kind) {
+                    for scope in catalog.scopes_of(kind) {
+                        needs.entry(scope).or_default().push(kind);
+                    }
+                }
+            }
+            let mut states = judged.needs.iter().map(|(_, state)| state);
+            CouldHere {
+                is_unstated: states.any(|state| *state == NeedState::NotStated),
+                needs,
+                least: catalog.effective(judged.holder, &judged.least.chosen),
+            }
+        })
+    }
+}
+
 /// A need that the scope could meet, were a narrower one not there already.
 fn with_narrower(
     judgement: &Judgement<'_>,
+    could: &mut Could,
     places: &[&Judged<'_>],
     id: ScopeId,
     mut finding: Finding,
 ) -> Finding {
     let catalog = judgement.catalog;
-    let mut seen = Vec::new();
+    let mut seen = HashSet::new();
     for judged in places {
-        let least = catalog.effective(judged.holder, &judged.least.chosen);
-        for kind in judged.needs.iter().map(|(need, _)| need.kind) {
+        let CouldHere { needs, least, .. } = could.of(judgement, judged);
+        for kind in needs.get(&id).into_iter().flatten().copied() {
+            if seen.contains(&kind) {
+                continue;
+            }
             let subject = match kind {
                 NeedKind::Endpoint(index) => format!("`{}`", catalog.endpoint_name(index)),
                 NeedKind::Choice(_) => {
-                    let taken = catalog.endpoints_taken(judged.holder, &least, kind);
+                    let taken = catalog.endpoints_taken(judged.holder, least, kind);
                     let taken = taken.iter().map(|index| catalog.endpoint_name(*index));
                     let taken: Vec<String> = taken.collect();
                     let taken: Vec<&str> = taken.iter().map(String::as_str).collect();
@@ -176,10 +251,9 @@ fn with_narrower(
                 }
                 NeedKind::Event(_) | NeedKind::Scope(_) => continue,
             };
-            let via = via_need(catalog, judged.holder, &least, kind);
-            let could = catalog.scopes_of(kind).contains(&id);
-            if could && !via.is_empty() && !seen.contains(&kind) {
-                seen.push(kind);
+            let via = via_need(catalog, judged.holder, least, kind);
+            if !via.is_empty() {
+                seen.insert(kind);
                 let by = quoted(via.iter().map(|id| catalog.name(*id)));
                 finding = finding.note(format!("{subject} is met by {by} already"));
             }

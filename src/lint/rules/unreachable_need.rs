@@ -1,25 +1,30 @@
 //! `unreachable-need`: a need that no scope could meet.
 
+use std::collections::HashSet;
+
 use crate::check::{Judgement, NeedState};
 use crate::finding::Finding;
 use crate::lint::words::{quoted, quoted_need};
 use crate::model::{NeedKind, Verdict};
+use crate::source::Path;
 
 pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
     let catalog = judgement.catalog;
-    let mut seen = Vec::new();
+    let mut seen = HashSet::new();
+    // What exists in some environment is reachable there.
+    let existing: HashSet<(&Path, NeedKind)> = judgement
+        .environments
+        .iter()
+        .flat_map(|judged| &judged.needs)
+        .filter(|(_, state)| *state != NeedState::Elsewhere)
+        .map(|(need, _)| (&need.at, need.kind))
+        .collect();
     for judged in &judgement.environments {
         for (need, state) in &judged.needs {
             if seen.contains(&(&need.at, need.kind)) {
                 continue;
             }
-            let elsewhere = judgement.environments.iter().all(|judged| {
-                let mine = judged
-                    .needs
-                    .iter()
-                    .find(|(other, _)| other.at == need.at && other.kind == need.kind);
-                mine.is_none_or(|(_, state)| *state == NeedState::Elsewhere)
-            });
+            let elsewhere = !existing.contains(&(&need.at, need.kind));
             // A recipe may hold steps for one environment only; a need that is written out must exist somewhere.
             let elsewhere = elsewhere && need.recipe.is_none();
             let why = match state {
@@ -27,7 +32,7 @@ pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
                 NeedState::Elsewhere if elsewhere => None,
                 _ => continue,
             };
-            seen.push((&need.at, need.kind));
+            seen.insert((&need.at, need.kind));
             let place = need.at.clone().value();
             let name = catalog.need_name(need.kind);
             let named = quoted_need(catalog, need.kind);

@@ -35,10 +35,8 @@ impl Builder {
             Ok(template) => template,
             Err(error) => return self.report(own, malformed(error.0)),
         };
-        let before = self.segments;
-        self.segments += template.segments();
-        if self.segments > MOST_PATH_SEGMENTS {
-            if before <= MOST_PATH_SEGMENTS {
+        if let Some(is_first) = self.has_no_room_for(&template) {
+            if is_first {
                 let why = format!(
                     "the paths of a catalog have at most {MOST_PATH_SEGMENTS} segments in all"
                 );
@@ -80,53 +78,71 @@ impl Builder {
                 }
                 self.endpoint_mode(own, method, &template, None, raw, None, &path);
             }
-            Some(modes) => {
-                let known = self.modes.clone();
-                let mut rows: Vec<(usize, &RawEndpoint, Path)> = Vec::new();
-                for (name, mode) in &modes.0 {
-                    let mode_path = path.field("modes").field(name);
-                    let place = mode_path.clone().key();
-                    if let Some(index) = self.position(own, "mode", name, place, &known) {
-                        rows.push((index, mode, mode_path));
-                    }
-                }
-                self.beside_modes(own, raw, &path);
-                if modes.0.is_empty() {
-                    let message = format!("`{}` names no mode", entry.name);
-                    let help = "name one of `modes`, or say what the endpoint needs itself";
-                    let place = path.field("modes").key();
-                    self.report(
-                        own,
-                        Finding::new("missing-field", place, message).help(help),
-                    );
-                }
-                if rows.is_empty() {
-                    // Its modes were reported; it is there, and what it needs is not known.
-                    let unknown = RawEndpoint {
-                        requirement: RawRequirement {
-                            auth: Some(RawAuth::NotStated),
-                            ..RawRequirement::default()
-                        },
-                        ..RawEndpoint::default()
-                    };
-                    self.endpoint_mode(own, method, &template, None, &unknown, Some(raw), &path);
-                }
-                rows.sort_by_key(|(index, ..)| *index);
-                for (index, mode, mode_path) in rows {
-                    self.endpoint_mode(
-                        own,
-                        method,
-                        &template,
-                        Some(index),
-                        mode,
-                        Some(raw),
-                        &mode_path,
-                    );
-                }
-            }
+            Some(modes) => self.endpoint_modes(entry, method, &template, modes, &path),
         }
         let end = self.endpoints.len();
         self.operations.push(first..end);
+    }
+
+    /// The modes of an endpoint, each as an endpoint of its own.
+    fn endpoint_modes(
+        &mut self,
+        entry: &Entry<RawEndpoint>,
+        method: &str,
+        template: &Template,
+        modes: &Entries<RawEndpoint>,
+        path: &Path,
+    ) {
+        let (own, raw) = (entry.origin.own, &entry.value);
+        let known = self.modes.clone();
+        let mut rows: Vec<(usize, &RawEndpoint, Path)> = Vec::new();
+        for (name, mode) in &modes.0 {
+            let mode_path = path.field("modes").field(name);
+            let place = mode_path.clone().key();
+            if let Some(index) = self.position(own, "mode", name, place, &known) {
+                rows.push((index, mode, mode_path));
+            }
+        }
+        self.beside_modes(own, raw, path);
+        if modes.0.is_empty() {
+            let message = format!("`{}` names no mode", entry.name);
+            let help = "name one of `modes`, or say what the endpoint needs itself";
+            let place = path.field("modes").key();
+            self.report(
+                own,
+                Finding::new("missing-field", place, message).help(help),
+            );
+        }
+        if rows.is_empty() {
+            // Its modes were reported; it is there, and what it needs is not known.
+            let unknown = RawEndpoint {
+                requirement: RawRequirement {
+                    auth: Some(RawAuth::NotStated),
+                    ..RawRequirement::default()
+                },
+                ..RawEndpoint::default()
+            };
+            self.endpoint_mode(own, method, template, None, &unknown, Some(raw), path);
+        }
+        rows.sort_by_key(|(index, ..)| *index);
+        for (index, mode, mode_path) in rows {
+            self.endpoint_mode(
+                own,
+                method,
+                template,
+                Some(index),
+                mode,
+                Some(raw),
+                &mode_path,
+            );
+        }
+    }
+
+    /// Counts the segments of a path. Where the paths have more than there may be, whether it is the first that does.
+    fn has_no_room_for(&mut self, template: &Template) -> Option<bool> {
+        let before = self.segments;
+        self.segments += template.segments();
+        (self.segments > MOST_PATH_SEGMENTS).then_some(before <= MOST_PATH_SEGMENTS)
     }
 
     /// Reports paths that fork so often that to find the one of a request takes too long.

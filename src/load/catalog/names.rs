@@ -32,6 +32,14 @@ impl Builder {
         self.report(own, Finding::new("wrong-type", place, message));
     }
 
+    /// Reports a name that stands for two things which a key may hold: it would get the one and not the other.
+    pub(super) fn report_shared(&mut self, own: bool, name: &str, both: &str, path: &Path) {
+        let message = format!("`{name}` is the name of {both}");
+        let finding = Finding::new("duplicate-field", path.clone().key(), message);
+        let help = "give them names of their own: a key could not say which of the two it holds";
+        self.report(own, finding.help(help));
+    }
+
     /// The position of a name among those that are known; reported where it is not one of them.
     pub(super) fn position(
         &mut self,

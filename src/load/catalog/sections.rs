@@ -4,8 +4,8 @@ use crate::finding::Finding;
 use crate::load::layers::Layered;
 use crate::load::raw::{RawDeprecated, RawWildcards};
 use crate::model::{
-    Bundle, Catalog, Combination, Example, Request, Requirement, Response, ScopeSet, Verdict,
-    Wildcards,
+    Bundle, Catalog, Combination, Example, Meaning, Request, Requirement, Response, ScopeSet,
+    Verdict, Wildcards,
 };
 use crate::source::limits::{MOST_MEMBERS, MOST_PATTERN_TRIES};
 use crate::source::{Names, Path};
@@ -83,6 +83,10 @@ impl Builder {
                 let mut named = Vec::new();
                 for (name, names) in entries.0 {
                     let path = Path::root().field("wildcards").field(&name);
+                    self.check_name(own, "wildcard", &name, path.clone().key());
+                    if catalog.scope_id(&name).is_some() {
+                        self.report_shared(own, &name, "a scope and a wildcard", &path);
+                    }
                     let members = self.members(catalog, own, &names, &path);
                     let members = self.counted(catalog, own, members, &path);
                     named.push((name, members));
@@ -97,6 +101,15 @@ impl Builder {
             let path = entry.origin.path(&entry.name);
             let own = entry.origin.own;
             self.check_name(own, "bundle", &entry.name, path.clone().key());
+            match catalog.meaning(&entry.name) {
+                Some(Meaning::Scope(_)) => {
+                    self.report_shared(own, &entry.name, "a scope and a bundle", &path);
+                }
+                Some(Meaning::Wildcard(_)) => {
+                    self.report_shared(own, &entry.name, "a wildcard and a bundle", &path);
+                }
+                Some(Meaning::Bundle(_)) | None => {}
+            }
             let mut scopes = match &entry.value.scopes {
                 Some(names) => self.members(catalog, own, names, &path.field("scopes")),
                 None => catalog.empty_set(),

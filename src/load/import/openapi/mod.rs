@@ -386,13 +386,12 @@ impl Reader<'_> {
         scopes: &[String],
         name: &str,
     ) -> Vec<BTreeSet<String>> {
-        if scopes.len() > 1 && self.options.array.is_none() {
-            if self.noted.insert((name.to_owned(), scopes.to_vec())) {
-                self.ambiguous.push(Ambiguity {
-                    endpoint: name.to_owned(),
-                    scopes: scopes.to_vec(),
-                });
-            }
+        let is_ambiguous = scopes.len() > 1 && self.options.array.is_none();
+        if is_ambiguous && self.noted.insert((name.to_owned(), scopes.to_vec())) {
+            self.ambiguous.push(Ambiguity {
+                endpoint: name.to_owned(),
+                scopes: scopes.to_vec(),
+            });
         }
         // More ways than a catalog can hold are read as the one that has all.
         let is_too_many = choices.len() * scopes.len() > MOST_WAYS;
