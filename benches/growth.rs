@@ -4,7 +4,10 @@
 //! exponent of 1 is linear and 2 quadratic; one above 1.4 of a run that takes long enough to tell is marked. Nothing is
 //! asserted: another load of the machine is no fault. What is refused beyond a limit (`source/limits.rs`) ends at once.
 
-#![allow(clippy::print_stdout, reason = "what it measures is for a person to read")]
+#![allow(
+    clippy::print_stdout,
+    reason = "what it measures is for a person to read"
+)]
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
