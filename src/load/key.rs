@@ -520,12 +520,14 @@ impl Resolver<'_> {
     /// Notes a list in one text that no machine may rewrite: a part of it is not known, or a name of it would be split
     /// where it stands among others.
     fn freeze(&mut self, names: Option<&NameList>, path: &Path, listed: &[(&str, Path)]) {
-        let is_text = matches!(names, Some(NameList::Text(_)));
+        if !matches!(names, Some(NameList::Text(_))) {
+            return;
+        }
         let is_divisible = listed.len() > 1 && self.catalog.has_names_with(is_separator);
         let has_whole = listed
             .iter()
             .any(|(_, at)| matches!(at.0.last(), Some(Segment::Words(..))));
-        if is_text && (self.has_stranger || is_divisible || has_whole) {
+        if self.has_stranger || is_divisible || has_whole {
             self.frozen.push(path.clone());
         }
     }

@@ -125,7 +125,9 @@ pub(super) fn read_bytes(path: &Path, kind: FileKind, origin: Origin) -> anyhow:
     if metadata.is_file() && metadata.len() > kind.most_bytes() {
         return Err(kind.too_large(&name, Some(metadata.len())).into());
     }
-    read_bounded(file, &name, kind)
+    // One more than it has, so that its end is seen by the same read.
+    let size = usize::try_from(metadata.len().min(kind.most_bytes())).unwrap_or_default();
+    read_bounded(file, size + 1, &name, kind)
 }
 
 /// Opens a file, so that reading it comes to an end. Fails with a sentence where it is none, or is none of those.
@@ -232,10 +234,14 @@ fn noun_of_special(metadata: &Metadata) -> &'static str {
     }
 }
 
-/// What a stream has to the end. Fails where that is more than a file of its kind may have: a device may have no end.
-fn read_bounded(stream: impl Read, name: &str, kind: FileKind) -> anyhow::Result<Vec<u8>> {
-    // Most files are small, and read at once.
-    let mut bytes = Vec::with_capacity(8 * 1024);
+/// What a stream of about a size has to the end. Fails where that is more than a file of its kind may have: a device may have no end.
+fn read_bounded(
+    stream: impl Read,
+    size: usize,
+    name: &str,
+    kind: FileKind,
+) -> anyhow::Result<Vec<u8>> {
+    let mut bytes = Vec::with_capacity(size);
     stream
         .take(kind.most_bytes() + 1)
         .read_to_end(&mut bytes)
@@ -370,7 +376,7 @@ pub(super) fn read_stdin(kind: FileKind) -> anyhow::Result<Source> {
 
 /// The same with its secrets, for who reports them: nothing of it may be shown.
 pub(super) fn read_raw_stdin(kind: FileKind) -> anyhow::Result<Source> {
-    let bytes = read_bounded(io::stdin().lock(), "standard input", kind)?;
+    let bytes = read_bounded(io::stdin().lock(), 0, "standard input", kind)?;
     Source::from_bytes("-", Syntax::Yaml, &bytes)
         .map_err(|reason| Refusal::new(format!("cannot read standard input: {reason}")).into())
 }

@@ -16,7 +16,7 @@ pub(super) fn is_forced(
         let effective = judgement.catalog.effective(judged.holder, chosen);
         effective.has_all(&combination.scopes)
     };
-    holds_all(&judged.written)
+    judged.effective.has_all(&combination.scopes)
         && holds_all(&judged.least.chosen)
         && (holds_all(&judged.best.chosen) || !could_be_better(judged))
 }
