@@ -7,6 +7,7 @@ use crate::source::{Path, is_blank};
 /// The allowances of a file; what names no owner is answered for by the file's.
 pub(super) fn allowances(
     allow: &[Option<RawAllowance>],
+    damaged: &[Path],
     owner: Option<&String>,
     catalog: Option<&Catalog>,
 ) -> Vec<Allowance> {
@@ -24,6 +25,12 @@ pub(super) fn allowances(
     let list = allow.iter().enumerate();
     list.filter_map(|(index, raw_allowance)| {
         let allowance = raw_allowance.as_ref()?;
+        let at = Path::root().field("allow").item(index);
+        // Without one of these it would accept more than it says.
+        let narrowing = ["scope", "endpoint", "environment"].map(|field| at.clone().field(field));
+        if damaged.iter().any(|path| narrowing.contains(path)) {
+            return None;
+        }
         Some(Allowance {
             rule: allowance.rule.clone(),
             scope: allowance.scope.clone(),
@@ -41,7 +48,7 @@ pub(super) fn allowances(
                 .cloned(),
             until: allowance.until.clone(),
             may_be_unused: false,
-            at: Path::root().field("allow").item(index),
+            at,
         })
     })
     .collect()

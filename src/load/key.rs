@@ -95,11 +95,11 @@ pub fn load_read_key(
 ) -> LoadedKey {
     // A need at fault was reported; it is declared all the same.
     let needs = Segment::Field("needs".to_owned());
-    let faulty_needs = reading
-        .problems
-        .iter()
-        .filter_map(|problem| problem.place.path());
-    let faulty_needs = faulty_needs.into_iter().any(|path| path.0.contains(&needs));
+    let damaged = reading.problems.iter();
+    let damaged: Vec<Path> = damaged
+        .filter_map(|problem| problem.place.path().cloned())
+        .collect();
+    let faulty_needs = damaged.iter().any(|path| path.0.contains(&needs));
     let mut findings: Vec<Finding> = reading.problems.into_iter().map(with_fix).collect();
     add_help(&mut findings, source, catalog);
     let raw = reading.value;
@@ -110,7 +110,7 @@ pub fn load_read_key(
             findings,
             allowances: raw
                 .as_ref()
-                .map_or_else(Vec::new, |raw| of_key(raw, catalog)),
+                .map_or_else(Vec::new, |raw| of_key(raw, &damaged, catalog)),
         };
     };
     let mut resolver = Resolver {
@@ -158,7 +158,7 @@ pub fn load_read_key(
     LoadedKey {
         key: Some(key),
         findings: resolver.findings,
-        allowances: of_key(raw, Some(catalog))
+        allowances: of_key(raw, &damaged, Some(catalog))
             .into_iter()
             .chain(resolver.accepted)
             .collect(),
@@ -1110,9 +1110,9 @@ impl Resolver<'_> {
     }
 }
 
-fn of_key(raw: &RawKey, catalog: Option<&Catalog>) -> Vec<Allowance> {
+fn of_key(raw: &RawKey, damaged: &[Path], catalog: Option<&Catalog>) -> Vec<Allowance> {
     let allow = raw.allow.as_deref().unwrap_or_default();
-    allowances(allow, raw.owner.as_ref(), catalog)
+    allowances(allow, damaged, raw.owner.as_ref(), catalog)
 }
 
 fn declares(needs: &RawNeeds) -> bool {

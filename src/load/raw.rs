@@ -289,12 +289,20 @@ pub(super) struct RawExample {
 #[serde(deny_unknown_fields)]
 pub(super) struct RawAllowance {
     pub(super) rule: String,
+    #[serde(default, deserialize_with = "stated")]
     pub(super) scope: Option<String>,
+    #[serde(default, deserialize_with = "stated")]
     pub(super) endpoint: Option<String>,
+    #[serde(default, deserialize_with = "stated")]
     pub(super) environment: Option<String>,
     pub(super) reason: Option<String>,
     pub(super) owner: Option<String>,
     pub(super) until: Option<Date>,
+}
+
+/// The text of a field that is left out or says something: where it narrows what is accepted, an empty one must not be none.
+fn stated<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
+    String::deserialize(from).map(Some)
 }
 
 /// A key file.

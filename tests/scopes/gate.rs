@@ -501,3 +501,28 @@ fn a_configuration_below_another_one_only_tightens() {
     folder.remove("scopes.toml");
     assert_eq!(check("fail-on = \"never\"\n").status, 0);
 }
+
+/// An entry that is to accept little and says wrongly what must not accept all of its rule.
+#[test]
+fn an_allowance_that_cannot_be_read_accepts_no_more_than_it_says() {
+    let folder = Folder::new("gate-allowance");
+    for field in ["scope", "endpoint", "environment"] {
+        for value in ["[x]", "{}", "null", "~", "''", "1", "# zz:a", ""] {
+            let key = format!(
+                "provider: paxos\nname: x\nscopes: [zz:a, zz:b]\nallow:\n- rule: unknown-scope\n  {field}: {value}\n  \
+                 reason: r\n  owner: o\n  until: 2999-01-01\n"
+            );
+            let json = format!(
+                r#"{{"provider":"paxos","name":"x","scopes":["zz:a","zz:b"],"allow":[{{"rule":"unknown-scope","{field}":null,"reason":"r","owner":"o","until":"2999-01-01"}}]}}"#
+            );
+            for (name, text) in [("k.yaml", &key), ("k.json", &json)] {
+                let run = folder.write(name, text).scopes(&["check", name]);
+                assert_eq!(run.status, 1, "{text}\n{}", run.all());
+                for scope in ["zz:a", "zz:b"] {
+                    let said = format!("paxos has no scope `{scope}`");
+                    assert!(run.out.contains(&said), "{text}\n{}", run.all());
+                }
+            }
+        }
+    }
+}

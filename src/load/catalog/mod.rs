@@ -279,7 +279,7 @@ impl Builder {
         self.combinations(&mut catalog, layers);
         self.examples(&mut catalog, layers);
         let allow = layers.top.allow.as_deref().unwrap_or_default();
-        catalog.allowances = allowances(allow, None, Some(&catalog));
+        catalog.allowances = allowances(allow, &self.damaged, None, Some(&catalog));
         catalog
     }
 
