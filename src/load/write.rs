@@ -383,6 +383,11 @@ fn yaml(top: &Value) -> String {
     text
 }
 
+/// Whether the name of a field is so long that YAML takes it for none without a `?` before it: 1024 characters.
+fn is_long(name: &str) -> bool {
+    name.len() > 160 && spelt_out(name, Syntax::Yaml).len() >= 1000
+}
+
 /// A mapping or a list as a block below what was written last.
 fn block(value: &Value, depth: usize, text: &mut String) {
     let indent = "  ".repeat(depth);
@@ -391,7 +396,11 @@ fn block(value: &Value, depth: usize, text: &mut String) {
             text.push('\n');
             for (name, value) in fields {
                 let name = yaml_scalar(name, false);
-                entry(&format!("{indent}{name}:"), value, depth, text);
+                let lead = match is_long(&name) {
+                    true => format!("{indent}? {name}\n{indent}:"),
+                    false => format!("{indent}{name}:"),
+                };
+                entry(&lead, value, depth, text);
             }
         }
         Value::Array(items) if !items.is_empty() => {
@@ -432,7 +441,11 @@ fn flow(value: &Value, inside: bool) -> String {
         Value::Object(fields) if fields.is_empty() => "{}".to_owned(),
         Value::Object(fields) => {
             let field = |(name, value): (&String, &Value)| {
-                format!("{}: {}", yaml_scalar(name, true), flow(value, true))
+                let (name, value) = (yaml_scalar(name, true), flow(value, true));
+                match is_long(&name) {
+                    true => format!("? {name} : {value}"),
+                    false => format!("{name}: {value}"),
+                }
             };
             let fields: Vec<String> = fields.iter().map(field).collect();
             format!("{{ {} }}", fields.join(", "))

@@ -59,7 +59,7 @@ pub const MOST_PATTERNS: usize = 1000;
 /// others.
 pub const MOST_CARRIED: usize = 4_000_000;
 /// The most letters of known names that are compared with the unknown names of one file, to find out what was meant.
-pub const MOST_COMPARED: u64 = 10_000_000;
+pub const MOST_COMPARED: u64 = 3_000_000;
 /// The most scopes that the bundles and wildcards of a catalog have in all.
 pub const MOST_MEMBERS: usize = 4_000_000;
 /// The most names that the patterns of a catalog, or of a key, are compared with in all.
