@@ -366,8 +366,10 @@ fn values_of(text: &str) -> u64 {
         }
         // A quote that does not end in its line hides nothing.
         let separators = if is_quoted { all } else { outside };
-        let is_more = line.contains(|c: char| !c.is_whitespace() && !"]},".contains(c));
-        separators.max(u64::from(is_more))
+        match line.contains(|c: char| !c.is_whitespace() && !"]},".contains(c)) {
+            true => separators.max(1),
+            false => 0,
+        }
     };
     text.lines().map(of_line).sum()
 }

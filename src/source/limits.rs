@@ -44,7 +44,7 @@ pub const MOST_VALUES: usize = 500_000;
 pub const MOST_PROBLEMS: usize = 100;
 
 /// The most entries of a catalog: scopes, endpoints, events, recipes, bundles and the like together.
-pub const MOST_ENTRIES: usize = 100_000;
+pub const MOST_ENTRIES: usize = 50_000;
 /// The most segments of all paths of a catalog.
 pub const MOST_PATH_SEGMENTS: usize = 250_000;
 /// The most segments of a path, or of a pattern over paths.

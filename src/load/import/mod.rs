@@ -11,10 +11,11 @@ mod openapi;
 
 use std::rc::Rc;
 
-use super::catalog::load_catalog;
+use super::catalog::{LoadedCatalog, load_catalog};
 use super::raw::RawCatalog;
 use super::write;
 use crate::finding::Finding;
+use crate::source::limits::MOST_ENTRIES;
 use crate::source::{Date, Entries, Node, Path, Place, Salvaged, Segment, Source, Syntax};
 
 pub use google::import_google;
@@ -174,23 +175,39 @@ const MOST_ROUNDS: usize = 20;
 /// faulty, each of which is reported. `None` where nothing sound is left.
 fn sound(mut raw: RawCatalog) -> (Option<RawCatalog>, Vec<Finding>) {
     let mut findings = Vec::new();
+    let entries = raw.entries();
+    if entries > MOST_ENTRIES {
+        let message = format!(
+            "this comes to a catalog of {entries} entries, and one has at most {MOST_ENTRIES}"
+        );
+        let finding = Finding::new("wrong-type", Place::At(0..0), message);
+        findings.push(finding.help("import the operations of some tags only: `--tag TAG`"));
+        return (None, findings);
+    }
     for _ in 0..MOST_ROUNDS {
         let source = Source {
             name: String::new(),
             text: write::text(&raw, Syntax::Json),
             syntax: Syntax::Json,
         };
-        let loaded = load_catalog(&source);
-        let read = source.read::<RawCatalog>().value;
-        let Some(read) = read.filter(|_| loaded.catalog.is_some()) else {
+        let LoadedCatalog {
+            catalog,
+            findings: faults,
+        } = load_catalog(&source);
+        if catalog.is_none() {
+            break;
+        }
+        // The largest catalogs take much room.
+        drop(catalog);
+        let Some(read) = source.read::<RawCatalog>().value else {
             break;
         };
         raw = read;
-        if loaded.findings.is_empty() {
+        if faults.is_empty() {
             return (Some(raw), findings);
         }
         let mut is_smaller = false;
-        for fault in loaded.findings {
+        for fault in faults {
             let Some(entry) = fault.place.path().and_then(|path| without(&mut raw, path)) else {
                 continue;
             };
