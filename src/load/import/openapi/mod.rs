@@ -101,10 +101,9 @@ type At = (Rc<Document>, Node);
 impl Reader<'_> {
     /// Reads everything; false where the document is none of this kind.
     fn document(&mut self, root: &Rc<Document>) -> bool {
-        let Some(tree) = root.tree.clone() else {
+        let Some(tree) = root.tree.as_ref() else {
             return false;
         };
-        let at = (Rc::clone(root), tree.clone());
         if tree.get("openapi").is_none() && tree.get("swagger").is_none() {
             let message = "missing top-level field `openapi` or `swagger`";
             self.report(
@@ -115,7 +114,7 @@ impl Reader<'_> {
                 "it is read as OpenAPI 3",
             );
         }
-        let Some(paths) = self.field(&at, "paths") else {
+        let Some(paths) = tree.get("paths") else {
             let message = "the document has no `paths`, so there is nothing to import";
             self.report(
                 root,
@@ -146,21 +145,22 @@ impl Reader<'_> {
         });
         self.draft.title = title;
         self.draft.sources = vec![root.provenance()];
-        self.servers(&tree);
+        self.servers(tree);
+        let at = (Rc::clone(root), tree.clone());
         self.read_schemes(&at);
         // A list that cannot be read whole may ask for more than what is left: then nothing is said for everywhere.
         let global = self
             .field(&at, "security")
             .filter(|(document, node)| !node.is_null() && !document.is_damaged(node));
-        let entries: Vec<(String, Range<usize>, Node)> = paths
-            .1
-            .entries()
-            .into_iter()
-            .map(|(name, span, node)| (name.to_owned(), span, node.clone()))
-            .collect();
-        for (path, span, item) in entries {
+        // A document may be large: no more of it is copied than is looked at.
+        drop(at);
+        let Some((document, paths)) = self.followed((Rc::clone(root), paths.clone())) else {
+            return false;
+        };
+        for (path, span, item) in paths.entries() {
             if !path.starts_with("x-") {
-                self.path(&(Rc::clone(&paths.0), item), &path, span, global.as_ref());
+                let at = (Rc::clone(&document), item.clone());
+                self.path(&at, path, span, global.as_ref());
             }
         }
         if self.combinations.len() > Mask::CAPACITY {
