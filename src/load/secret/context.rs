@@ -192,12 +192,12 @@ impl Scan<'_> {
         let is_parameter = found.is_parameter
             && (is_strong
                 || !found.is_vague && (strength == Strength::Medium || value.len() >= 20));
-        if value.len() == 40
-            && is_base64
-            && !is_hex
-            && found.is_called(&["secret"])
-            && self.is_of_aws(found)
-        {
+        // What stands behind it, as the rest of an address, makes it no less of one.
+        let is_key = value.get(..40).is_some_and(|key| {
+            key.iter().all(|byte| Alphabet::Base64.has(*byte))
+                && !key.iter().all(u8::is_ascii_hexdigit)
+        });
+        if is_key && found.is_called(&["secret"]) && self.is_of_aws(found) {
             Some(("an AWS secret key", Grade::Certain))
         } else if value.len() >= 40
             && is_base64
