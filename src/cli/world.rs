@@ -23,7 +23,7 @@ pub(super) struct World {
     /// What whatever is written passes, so that no secret is.
     pub(super) net: Net,
     /// Whether a part of what was asked for could not be done, whatever was found.
-    refused: bool,
+    refused: Vec<String>,
 }
 
 impl World {
@@ -54,7 +54,7 @@ impl World {
             form: Form::Text,
             err: String::new(),
             net: Net::default(),
-            refused: false,
+            refused: Vec::new(),
         }
     }
 
@@ -68,13 +68,12 @@ impl World {
             form: Form::Text,
             err: String::new(),
             net: Net::default(),
-            refused: false,
+            refused: Vec::new(),
         }
     }
 
     /// Records that something could not be done, and says on standard error why.
     pub(super) fn fail(&mut self, error: &anyhow::Error) {
-        self.refused = true;
         let mut sentence = String::new();
         for (index, cause) in error.chain().enumerate() {
             if index > 0 {
@@ -82,6 +81,7 @@ impl World {
             }
             sentence.push_str(&cause.to_string());
         }
+        self.refused.push(sentence.clone());
         self.complain(
             &sentence,
             error
@@ -105,7 +105,7 @@ impl World {
 
     /// Records that a part of what was asked for could not be done, and says on standard error why.
     pub(super) fn refuse(&mut self, refusal: &Refusal) {
-        self.refused = true;
+        self.refused.push(refusal.message.clone());
         self.complain(&refusal.message, refusal.help.as_deref());
     }
 
@@ -119,13 +119,18 @@ impl World {
 
     /// Whether a part of what was asked for could not be done.
     pub(super) fn has_refused(&self) -> bool {
-        self.refused
+        !self.refused.is_empty()
+    }
+
+    /// Why parts of what was asked for could not be done, as standard error has it.
+    pub(super) fn refused(&self) -> &[String] {
+        &self.refused
     }
 
     /// Writes what was gathered, and gives the status to end with. A closed pipe is no error: whoever read has seen enough,
     /// and the status is the answer's. A full disk is one.
     pub(super) fn close(self, status: Status) -> Status {
-        let status = match self.refused {
+        let status = match self.has_refused() {
             true => Status::CouldNot,
             false => status,
         };

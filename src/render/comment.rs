@@ -14,7 +14,10 @@ const LONGEST: usize = 65_536;
 
 /// The report as Markdown, at most as long as a comment may be; what is left out is said.
 pub fn comment(report: &Report, quiet: bool) -> String {
-    let head = format!("**scopes:** {}\n", prose(&report.summary_line()));
+    let mut head = format!("**scopes:** {}\n", prose(&report.summary_line()));
+    for refused in &report.refused {
+        let _ = writeln!(head, "\n**not looked at:** {}", prose(refused));
+    }
     let mut shown: Vec<(&str, String)> = Vec::new();
     for wanted in [Level::Error, Level::Warning, Level::Note] {
         if quiet && wanted == Level::Note {

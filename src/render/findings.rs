@@ -100,6 +100,8 @@ pub struct Report {
     pub examples: Examples,
     /// The catalogs that the keys were judged by, or that were checked, each once and sorted.
     pub catalogs: Vec<Edition>,
+    /// Why parts of what was to be looked at could not be.
+    pub refused: Vec<String>,
 }
 
 /// How many examples of catalogs pass. One that cannot be run, because it names what is not there, does not.

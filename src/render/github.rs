@@ -16,6 +16,9 @@ const CAP: usize = 10;
 pub fn github(report: &Report, quiet: bool, has_summary: bool) -> String {
     let mut text = String::new();
     let mut dropped: Vec<String> = Vec::new();
+    for refused in &report.refused {
+        let _ = writeln!(text, "::error title=scopes::{}", data(refused));
+    }
     for (wanted, command) in [
         (Level::Error, "error"),
         (Level::Warning, "warning"),

@@ -899,6 +899,7 @@ pub fn findings(report: &Report, with_statistics: bool) -> String {
         "findings": all,
         "accepted": accepted(report),
         "catalogs": list_of(report.catalogs.iter().map(edition)),
+        "refused": report.refused,
         "summary": {
             "errors": summary.errors,
             "warnings": summary.warnings,

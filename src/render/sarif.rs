@@ -45,6 +45,24 @@ struct Base {
 #[serde(rename_all = "camelCase")]
 struct Invocation {
     execution_successful: bool,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    tool_execution_notifications: Vec<Notification>,
+}
+
+/// What could not be looked at.
+#[derive(Serialize)]
+struct Notification {
+    level: &'static str,
+    message: Message,
+}
+
+fn notification(refused: &String) -> Notification {
+    Notification {
+        level: "error",
+        message: Message {
+            text: refused.clone(),
+        },
+    }
 }
 
 #[derive(Serialize)]
@@ -260,7 +278,8 @@ pub fn sarif(report: &Report) -> String {
                 extensions: report.catalogs.iter().map(extension).collect(),
             },
             invocations: [Invocation {
-                execution_successful: true,
+                execution_successful: report.refused.is_empty(),
+                tool_execution_notifications: report.refused.iter().map(notification).collect(),
             }],
             original_uri_base_ids: Bases {
                 root: Base {

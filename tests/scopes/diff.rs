@@ -333,7 +333,7 @@ fn every_key_and_catalog_that_changed_since_a_revision() {
     let nothing = folder.scopes(&["diff", "--base", "HEAD", "keys/same.yaml"]);
     assert_eq!(
         nothing.out,
-        "nothing changed: no key file and no catalog is different\n"
+        "nothing changed: no key file and no catalog of those that are named is different\n"
     );
 }
 

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use super::DiffArgs;
+use super::operand::as_named;
 use crate::check::{Judged, NeedState, judge};
 use crate::cli::files::{FileKind, Origin, read_source, shown};
 use crate::cli::kinds::is_key_file;
@@ -13,7 +14,7 @@ use crate::cli::walk::Walked;
 use crate::cli::world::World;
 use crate::load::{declared_provider, load_key};
 use crate::model::Budget;
-use crate::model::{Catalog, Key, NeedKind};
+use crate::model::{Catalog, NeedKind};
 use crate::render::Affected;
 
 /// What another edition of a catalog does to keys.
@@ -122,13 +123,4 @@ pub(super) fn affected(
         }
     }
     all
-}
-
-/// A key without what it names wrongly: a provider takes no name for the one that must be meant.
-fn as_named(mut key: Key) -> Key {
-    key.grants.retain(|grant| !grant.misspelt);
-    for environment in &mut key.environments {
-        environment.grants.retain(|grant| !grant.misspelt);
-    }
-    key
 }

@@ -121,7 +121,11 @@ pub(super) fn run(args: &DiffArgs, shelf: &Shelf, world: &mut World) -> anyhow::
     world.out = match args.format {
         _ if texts.is_empty() && world.has_refused() => String::new(),
         DiffFormat::Table if texts.is_empty() => {
-            "nothing changed: no key file and no catalog is different\n".to_owned()
+            let place = match args.base.is_some() && !args.what.is_empty() {
+                true => " of those that are named",
+                false => "",
+            };
+            format!("nothing changed: no key file and no catalog{place} is different\n")
         }
         DiffFormat::Table => texts.join("\n"),
         DiffFormat::Markdown if texts.is_empty() => {

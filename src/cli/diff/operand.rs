@@ -106,9 +106,21 @@ pub(super) fn kind_of(
             let (source, _) = without_secrets(source, prefixes, Some(&catalog));
             let loaded = load_key(&source, Some(&catalog));
             match loaded.key {
-                Some(key) => (Kind::Key(catalog, Box::new(key)), Refusal::new("")),
+                Some(key) => (
+                    Kind::Key(catalog, Box::new(as_named(key))),
+                    Refusal::new(""),
+                ),
                 None => refuse("cannot be read as a key file".to_owned()),
             }
         }
     }
+}
+
+/// A key without what it names wrongly: a provider takes no name for the one that must be meant.
+pub(super) fn as_named(mut key: Key) -> Key {
+    key.grants.retain(|grant| !grant.misspelt);
+    for environment in &mut key.environments {
+        environment.grants.retain(|grant| !grant.misspelt);
+    }
+    key
 }

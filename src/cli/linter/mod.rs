@@ -432,6 +432,7 @@ impl<'a> Linter<'a> {
             gone,
             examples: run.examples,
             catalogs: Edition::distinct(run.catalogs),
+            refused: world.refused().to_vec(),
             checked,
         };
         let summary = report.summary();

@@ -97,7 +97,10 @@ fn tokens(seed: u64) -> Vec<(String, String)> {
     tokens.push((format!("https://hooks.slack.com/services/{slack}"), slack));
     let aws = base64(40);
     tokens.push((format!("aws_secret_access_key = {aws}"), aws.clone()));
-    tokens.push((format!("https://aws_secret_access_key={aws}/a.example"), aws));
+    tokens.push((
+        format!("https://aws_secret_access_key={aws}/a.example"),
+        aws,
+    ));
     let azure = format!("{}==", base64(86));
     tokens.push((format!("AccountName=x;AccountKey={azure};"), azure));
     let jwt = format!("eyJ{}.eyJ{}.{}", plain(33), plain(60), plain(43));
