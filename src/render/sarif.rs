@@ -56,11 +56,11 @@ struct Notification {
     message: Message,
 }
 
-fn notification(refused: &String) -> Notification {
+fn notification(refused: &str) -> Notification {
     Notification {
         level: "error",
         message: Message {
-            text: refused.clone(),
+            text: refused.to_owned(),
         },
     }
 }
@@ -279,7 +279,11 @@ pub fn sarif(report: &Report) -> String {
             },
             invocations: [Invocation {
                 execution_successful: report.refused.is_empty(),
-                tool_execution_notifications: report.refused.iter().map(notification).collect(),
+                tool_execution_notifications: report
+                    .refused
+                    .iter()
+                    .map(|one| notification(one))
+                    .collect(),
             }],
             original_uri_base_ids: Bases {
                 root: Base {

@@ -42,7 +42,10 @@ impl Source {
                 }
             }
         }
-        if !outline.is_read {
+        // A tag may make any name a merge key; and what our reader of TOML gives up another may read.
+        let is_tagged = self.text.contains('!') && self.text.contains("merge");
+        let is_given_up = self.syntax == Syntax::Toml && toml::parse(&self.text).is_err();
+        if !outline.is_read || is_tagged || is_given_up {
             outline.add_words(&self.text);
         }
         outline.tops

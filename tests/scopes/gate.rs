@@ -526,3 +526,21 @@ fn an_allowance_that_cannot_be_read_accepts_no_more_than_it_says() {
         }
     }
 }
+
+/// A tag that makes a name a merge key, and TOML that is nested deeper than our reader goes.
+#[test]
+fn what_only_other_readers_take_for_a_key_is_looked_at() {
+    let folder = Folder::new("gate-others");
+    let merged = format!("!!merge m: {{provider: paxos, name: x}}\n{RISKY}");
+    let deep = format!(
+        "x = \"a: b\"\n provider = \"paxos\"\n name = \"n\"\n scopes = [\"transfer:write_fiat_withdrawal\"]\n z = {}{}\n",
+        "[".repeat(85),
+        "]".repeat(85)
+    );
+    for (name, text) in [("m.yaml", merged), ("t.toml", deep)] {
+        folder.write(&format!("keys/{name}"), text);
+        let run = folder.scopes(&["check", "keys", "--format", "short"]);
+        assert_eq!(run.status, 1, "{}", run.all());
+        assert!(run.out.contains(&format!("keys/{name}:")), "{}", run.all());
+    }
+}

@@ -46,7 +46,9 @@ impl Reader<'_> {
                 }
             }
         }
-        let message = "this `$ref` leads back to itself";
+        let message = format!(
+            "this `$ref` leads back to itself, or on through more than {LONGEST_CHAIN} others"
+        );
         let help = "what it stands for is left out";
         let span = node.get("$ref").map_or(0..0, |node| node.span.clone());
         self.report(&document, span, "unknown-reference", message, help);
