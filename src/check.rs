@@ -2,14 +2,14 @@
 //!
 //! This is the judgement that the rules read. It finds no fault itself.
 
-use std::collections::HashMap;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use crate::model::{
     Budget, Catalog, Grant, Holder, Key, KeyEnvironment, Need, NeedKind, Risk, ScopeId, ScopeSet,
     Verdict,
 };
 use crate::solve::{Answers, Question, Solution};
+use crate::source::Path;
 
 /// A key, judged.
 #[derive(Debug)]
@@ -87,6 +87,13 @@ impl Judged<'_> {
 }
 
 impl Judgement<'_> {
+    /// The needs that can be had in some environment.
+    pub(crate) fn existing_needs(&self) -> HashSet<(&Path, NeedKind)> {
+        let needs = self.environments.iter().flat_map(|judged| &judged.needs);
+        let here = needs.filter(|(_, state)| *state != NeedState::Elsewhere);
+        here.map(|(need, _)| (&need.at, need.kind)).collect()
+    }
+
     /// Every grant of the file, once: those for everywhere, then each environment's.
     pub fn grants(&self) -> impl Iterator<Item = (&Grant, Option<&KeyEnvironment>)> {
         let everywhere = self.key.grants.iter().map(|grant| (grant, None));

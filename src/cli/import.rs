@@ -333,7 +333,7 @@ impl Left {
             );
             Refusal::new(message).help("take out what is no operation, as schemas and examples")
         };
-        let (bytes, values) = (source.text.len() as u64, values_of(&source.text));
+        let (bytes, values) = (source.text.len() as u64, values_of(source));
         let Some(bytes) = self.bytes.get().checked_sub(bytes) else {
             return Err(refuse(format!("{} MiB", LARGEST_SPECIFICATION / MIB)).into());
         };
@@ -348,7 +348,8 @@ impl Left {
 
 /// About how many values a text has: in JSON and in flow style a comma or a bracket stands before each, which count outside of
 /// double quotes alone, and in block style each has a line. A line that only closes brackets has none.
-fn values_of(text: &str) -> u64 {
+fn values_of(source: &Source) -> u64 {
+    let is_json = source.syntax == Syntax::Json;
     let of_line = |line: &str| -> u64 {
         let (mut all, mut outside) = (0, 0);
         let (mut is_quoted, mut is_escaped) = (false, false);
@@ -364,14 +365,15 @@ fn values_of(text: &str) -> u64 {
                 _ => {}
             }
         }
-        // A quote that does not end in its line hides nothing.
-        let separators = if is_quoted { all } else { outside };
+        // A quote that does not end in its line hides nothing; in YAML it may stand in single ones.
+        let is_clear = !is_quoted && (is_json || !line.contains('\''));
+        let separators = if is_clear { outside } else { all };
         match line.contains(|c: char| !c.is_whitespace() && !"]},".contains(c)) {
             true => separators.max(1),
             false => 0,
         }
     };
-    text.lines().map(of_line).sum()
+    source.text.lines().map(of_line).sum()
 }
 
 /// Reads a document, and takes it from what the import may still have.
@@ -389,7 +391,6 @@ fn document(
                 .map_err(|reason| Refusal::new(format!("cannot read `{name}`: {reason}")))?
         }
     };
-    left.take(&source)?;
     secrets.mask(&mut source);
     // What begins as JSON does and is not called YAML is read as JSON: YAML may begin so too.
     if source.text.trim_start().starts_with('{') && Syntax::of(path) != Some(Syntax::Yaml) {
@@ -398,6 +399,7 @@ fn document(
     if source.syntax == Syntax::Toml {
         source.syntax = Syntax::Yaml;
     }
+    left.take(&source)?;
     Ok(Rc::new(Document::new(source)))
 }
 

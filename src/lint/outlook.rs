@@ -52,13 +52,7 @@ impl Outlook {
     /// What a judged key holds and opens.
     pub fn of(judgement: &Judgement<'_>) -> Self {
         let doubt = doubt(judgement);
-        let existing: HashSet<(&Path, NeedKind)> = judgement
-            .environments
-            .iter()
-            .flat_map(|judged| &judged.needs)
-            .filter(|(_, state)| *state != NeedState::Elsewhere)
-            .map(|(need, _)| (&need.at, need.kind))
-            .collect();
+        let existing = judgement.existing_needs();
         Self {
             environments: judgement
                 .environments

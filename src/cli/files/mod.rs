@@ -234,7 +234,8 @@ fn noun_of_special(metadata: &Metadata) -> &'static str {
     }
 }
 
-/// What a stream of about a size has to the end. Fails where that is more than a file of its kind may have: a device may have no end.
+/// What a stream of about a size has to the end. Fails where that is more than a file of its kind may have: a device may have
+/// no end.
 fn read_bounded(
     stream: impl Read,
     size: usize,

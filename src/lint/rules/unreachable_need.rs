@@ -6,19 +6,12 @@ use crate::check::{Judgement, NeedState};
 use crate::finding::Finding;
 use crate::lint::words::{quoted, quoted_need};
 use crate::model::{NeedKind, Verdict};
-use crate::source::Path;
 
 pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
     let catalog = judgement.catalog;
     let mut seen = HashSet::new();
     // What exists in some environment is reachable there.
-    let existing: HashSet<(&Path, NeedKind)> = judgement
-        .environments
-        .iter()
-        .flat_map(|judged| &judged.needs)
-        .filter(|(_, state)| *state != NeedState::Elsewhere)
-        .map(|(need, _)| (&need.at, need.kind))
-        .collect();
+    let existing = judgement.existing_needs();
     for judged in &judgement.environments {
         for (need, state) in &judged.needs {
             if seen.contains(&(&need.at, need.kind)) {
