@@ -393,15 +393,15 @@ pub(super) fn is_about_the_file(finding: &Finding) -> bool {
 /// For each finding the splices of its fix, where it has one of those that are wanted, and it can be made.
 pub(super) fn splices_of(
     located: &Located<'_>,
-    findings: &[Finding],
+    findings: &[&Finding],
     is_wanted: impl Fn(&Finding, &Fix) -> bool,
 ) -> Vec<Option<Vec<Splice>>> {
-    let fix = |finding: &'_ Finding| {
+    let fix = |finding: &Finding| {
         let fix = finding.fix.as_ref();
         fix.is_some_and(|fix| is_wanted(finding, fix))
     };
     let wanted: Vec<usize> = (0..findings.len())
-        .filter(|at| fix(&findings[*at]))
+        .filter(|at| fix(findings[*at]))
         .collect();
     let edits: Vec<&[Edit]> = wanted
         .iter()

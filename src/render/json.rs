@@ -1,33 +1,35 @@
 //! JSON for programs: versioned, and never of another shape within a version.
 
-use std::cell::RefCell;
-
 use serde_json::{Value, json};
 
 use super::about::sentences;
 use super::diff::{Comparison, EditionComparison};
+use super::each::{Field, Fields, text_of};
 use super::endpoint::why;
-use super::findings::{Report, Skip, splices_of};
+use super::findings::{Checked, Report, Skip, splices_of};
 use super::list::Listed;
 use super::recommend::{Traffic, impossible, readings};
 use crate::diff::{Crossing, Gain};
 use crate::explain::{Expanded, SetReport, Target, TargetReport};
+use crate::finding::Finding;
 use crate::lint::{Accepted, Rule, level};
 use crate::model::{
     Baseline, Branch, Bundle, Call, Catalog, Edition, Effect, Holder, KeyType, Mask, NeedKind,
     Recipe, Requirement, Scope, ScopeId, Step, Verdict, Wildcards,
 };
 use crate::recommend::{Alternative, Met, OtherType, ProviderList, Recommendation};
-use crate::source::{Part, Syntax, spelt_out};
+use crate::source::Part;
 
 /// The document with its version and kind in front, as text.
 pub fn document(kind: &str, body: Value) -> String {
-    escaped(&format!("{:#}\n", with_head(kind, body)))
+    text_of(&with_head(kind, body))
 }
 
-/// JSON in which nothing acts on a terminal, hides in it or is a command to a CI runner. The values stay what they are.
-pub(super) fn escaped(json: &str) -> String {
-    spelt_out(json, Syntax::Json)
+/// The same of a document with long lists, field by field.
+fn long_document(kind: &'static str, fields: Vec<(&'static str, Field<'_>)>) -> String {
+    let mut all = vec![("version", Field::whole(1)), ("kind", Field::whole(kind))];
+    all.extend(fields);
+    text_of(&Fields(all))
 }
 
 /// The document with its version and kind in front.
@@ -138,9 +140,7 @@ pub fn catalog(catalog: &Catalog) -> String {
     let endpoints = (0..catalog.endpoints.len()).map(|index| endpoint(catalog, index));
     let recipes = catalog.recipes.iter().map(|one| recipe(catalog, one));
     let edition = edition(&catalog.edition());
-    let body = Fields(vec![
-        ("version", Field::whole(1)),
-        ("kind", Field::whole("catalog")),
+    let fields = vec![
         ("provider", Field::whole(&catalog.provider)),
         ("catalog", Field::whole(edition)),
         ("title", Field::whole(&catalog.title)),
@@ -163,44 +163,8 @@ pub fn catalog(catalog: &Catalog) -> String {
         ("events", Field::each(events)),
         ("recipes", Field::each(recipes)),
         ("combinations", Field::each(combinations)),
-    ]);
-    let mut text = serde_json::to_string_pretty(&body).unwrap_or_default();
-    text.push('\n');
-    escaped(&text)
-}
-
-/// A field of a document of which the lists may be long: an item of one is made when it is written.
-enum Field<'a> {
-    Whole(Value),
-    Each(RefCell<Box<dyn Iterator<Item = Value> + 'a>>),
-}
-
-impl<'a> Field<'a> {
-    fn whole(value: impl serde::Serialize) -> Self {
-        Self::Whole(json!(value))
-    }
-
-    fn each(values: impl Iterator<Item = Value> + 'a) -> Self {
-        Self::Each(RefCell::new(Box::new(values)))
-    }
-}
-
-impl serde::Serialize for Field<'_> {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::Whole(value) => value.serialize(serializer),
-            Self::Each(values) => serializer.collect_seq(&mut *values.borrow_mut()),
-        }
-    }
-}
-
-/// A document as its fields.
-struct Fields<'a>(Vec<(&'static str, Field<'a>)>);
-
-impl serde::Serialize for Fields<'_> {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.0.iter().map(|(name, field)| (name, field)))
-    }
+    ];
+    long_document("catalog", fields)
 }
 
 fn list_of(values: impl Iterator<Item = Value>) -> Value {
@@ -806,119 +770,60 @@ pub fn editions(one: &EditionComparison<'_>) -> Value {
     })
 }
 
-/// What entries accept, each with who decided it and until when.
-fn accepted(report: &Report) -> Value {
-    let all = report.checked.iter().flat_map(|file| {
-        let located = file.source.located();
-        let all: Vec<Value> = file
-            .accepted
-            .iter()
-            .filter(|accepted| !accepted.by.by_baseline)
-            .map(|accepted| {
-                let Accepted { finding, by } = accepted;
-                let position = located.position(located.span(&finding.place).start);
-                json!({
-                    "rule": finding.rule,
-                    "severity": level(finding).name(),
-                    "message": finding.message,
-                    "file": file.source.name,
-                    "line": position.line,
-                    "fingerprint": finding.fingerprint,
-                    "scope": finding.scope,
-                    "endpoint": finding.endpoint,
-                    "environment": finding.environment,
-                    "reason": by.reason,
-                    "owner": by.owner,
-                    "until": by.until,
-                })
-            })
-            .collect();
-        all
-    });
-    list_of(all)
+/// What entries accept in one file, each with who decided it and until when.
+fn accepted_of(file: &Checked) -> impl Iterator<Item = Value> {
+    let located = file.source.located();
+    let accepted = file.accepted.iter().filter(|one| !one.by.by_baseline);
+    accepted.map(move |Accepted { finding, by }| {
+        let position = located.position(located.span(&finding.place).start);
+        json!({
+            "rule": finding.rule,
+            "severity": level(finding).name(),
+            "message": finding.message,
+            "file": file.source.name,
+            "line": position.line,
+            "fingerprint": finding.fingerprint,
+            "scope": finding.scope,
+            "endpoint": finding.endpoint,
+            "environment": finding.environment,
+            "reason": by.reason,
+            "owner": by.owner,
+            "until": by.until,
+        })
+    })
 }
 
 /// `check` and `lint`.
 pub fn findings(report: &Report, with_statistics: bool) -> String {
-    let mut all: Vec<Value> = Vec::new();
-    for file in &report.checked {
-        if file.findings.is_empty() {
-            continue;
-        }
-        let located = file.source.located();
-        let splices = splices_of(&located, &file.findings, |_, _| true);
-        for (finding, splices) in file.findings.iter().zip(&splices) {
-            let span = located.span(&finding.place);
-            let (start, end) = (located.position(span.start), located.position(span.end));
-            let path = match &finding.place {
-                crate::source::Place::Path(path, Part::Key | Part::Value) => path.to_string(),
-                crate::source::Place::At(_) => String::new(),
-            };
-            let fix = finding.fix.as_ref().zip(splices.as_ref());
-            let fix = fix.map(|(fix, splices)| {
-                let edits = splices.iter().map(|splice| {
-                    let start = located.position(splice.range.start);
-                    let end = located.position(splice.range.end);
-                    json!({
-                        "line": start.line,
-                        "column": start.column,
-                        "end_line": end.line,
-                        "end_column": end.column,
-                        "replacement": splice.text,
-                    })
-                });
-                json!({
-                    "message": fix.message,
-                    "safe": fix.safe,
-                    "replacement": fix.new_text(),
-                    "edits": list_of(edits),
-                })
-            });
-            all.push(json!({
-                "rule": finding.rule,
-                "severity": level(finding).name(),
-                "message": finding.message,
-                "file": file.source.name,
-                "line": start.line,
-                "column": start.column,
-                "end_line": end.line,
-                "end_column": end.column,
-                "path": path,
-                "fingerprint": finding.fingerprint,
-                "scope": finding.scope,
-                "endpoint": finding.endpoint,
-                "environment": finding.environment,
-                "notes": finding.notes,
-                "help": finding.help,
-                "fix": fix,
-            }));
-        }
-    }
     let summary = report.summary();
-    let mut body = json!({
-        "findings": all,
-        "accepted": accepted(report),
-        "catalogs": list_of(report.catalogs.iter().map(edition)),
-        "refused": report.refused,
-        "summary": {
-            "errors": summary.errors,
-            "warnings": summary.warnings,
-            "notes": summary.notes,
-            "files": summary.files,
-            "passed_over": report.passed_over.len(),
-            "examples": report.examples.own,
-            "examples_inherited": report.examples.inherited,
-            "accepted": summary.accepted,
-            "accepted_until": report.accepted_until(),
-            "baseline": summary.baseline,
-            "baseline_gone": report.gone.unwrap_or(0),
-        },
+    let summary = json!({
+        "errors": summary.errors,
+        "warnings": summary.warnings,
+        "notes": summary.notes,
+        "files": summary.files,
+        "passed_over": report.passed_over.len(),
+        "examples": report.examples.own,
+        "examples_inherited": report.examples.inherited,
+        "accepted": summary.accepted,
+        "accepted_until": report.accepted_until(),
+        "baseline": summary.baseline,
+        "baseline_gone": report.gone.unwrap_or(0),
     });
+    let files = report.checked.iter();
+    let with_findings = files.clone().filter(|file| !file.findings.is_empty());
+    let with_accepted = files.filter(|file| !file.accepted.is_empty());
+    let mut fields = vec![
+        ("findings", Field::each(with_findings.flat_map(findings_of))),
+        ("accepted", Field::each(with_accepted.flat_map(accepted_of))),
+        ("catalogs", Field::each(report.catalogs.iter().map(edition))),
+        ("refused", Field::whole(&report.refused)),
+        ("summary", Field::whole(summary)),
+    ];
     if with_statistics {
         let statistics = report.statistics().into_iter().map(|(rule, level, number)| {
             json!({ "rule": rule, "severity": level.name(), "findings": number })
         });
-        body["statistics"] = list_of(statistics);
+        fields.push(("statistics", Field::each(statistics)));
     }
     if !report.fixed.is_empty() {
         let fixed = report.fixed.iter().flat_map(|(file, fixed)| {
@@ -926,9 +831,63 @@ pub fn findings(report: &Report, with_statistics: bool) -> String {
                 json!({ "file": file, "line": one.line, "column": one.column, "rule": one.rule, "done": one.done })
             })
         });
-        body["fixed"] = list_of(fixed);
+        fields.push(("fixed", Field::each(fixed)));
     }
-    document("findings", body)
+    long_document("findings", fields)
+}
+
+/// The findings of one file.
+fn findings_of(file: &Checked) -> impl Iterator<Item = Value> {
+    let located = file.source.located();
+    let findings: Vec<&Finding> = file.findings.iter().collect();
+    let splices = splices_of(&located, &findings, |_, _| true);
+    let findings = findings.into_iter().zip(splices);
+    findings.map(move |(finding, splices)| {
+        let span = located.span(&finding.place);
+        let (start, end) = (located.position(span.start), located.position(span.end));
+        let path = match &finding.place {
+            crate::source::Place::Path(path, Part::Key | Part::Value) => path.to_string(),
+            crate::source::Place::At(_) => String::new(),
+        };
+        let fix = finding.fix.as_ref().zip(splices.as_ref());
+        let fix = fix.map(|(fix, splices)| {
+            let edits = splices.iter().map(|splice| {
+                let start = located.position(splice.range.start);
+                let end = located.position(splice.range.end);
+                json!({
+                    "line": start.line,
+                    "column": start.column,
+                    "end_line": end.line,
+                    "end_column": end.column,
+                    "replacement": splice.text,
+                })
+            });
+            json!({
+                "message": fix.message,
+                "safe": fix.safe,
+                "replacement": fix.new_text(),
+                "edits": list_of(edits),
+            })
+        });
+        json!({
+            "rule": finding.rule,
+            "severity": level(finding).name(),
+            "message": finding.message,
+            "file": file.source.name,
+            "line": start.line,
+            "column": start.column,
+            "end_line": end.line,
+            "end_column": end.column,
+            "path": path,
+            "fingerprint": finding.fingerprint,
+            "scope": finding.scope,
+            "endpoint": finding.endpoint,
+            "environment": finding.environment,
+            "notes": finding.notes,
+            "help": finding.help,
+            "fix": fix,
+        })
+    })
 }
 
 /// The files that `check` and `lint` look at, and those that they pass over.
@@ -937,7 +896,7 @@ pub fn files(all: &[(String, Option<Skip>)], noun: &str) -> String {
         let why = reason.map(|reason| reason.of(1, noun));
         json!({ "file": file, "checked": reason.is_none(), "reason": why })
     });
-    document("files", json!({ "files": list_of(files) }))
+    long_document("files", vec![("files", Field::each(files))])
 }
 
 /// The baseline as a file.
@@ -950,14 +909,12 @@ pub fn baseline(baseline: &Baseline) -> String {
             "fingerprint": entry.fingerprint,
         })
     });
-    document(
-        "baseline",
-        json!({
-            "reason": baseline.reason,
-            "until": baseline.until.0,
-            "findings": list_of(entries),
-        }),
-    )
+    let fields = vec![
+        ("reason", Field::whole(&baseline.reason)),
+        ("until", Field::whole(&baseline.until.0)),
+        ("findings", Field::each(entries)),
+    ];
+    long_document("baseline", fields)
 }
 
 /// `rule`: one, or all of them.

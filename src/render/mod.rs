@@ -4,6 +4,7 @@ mod about;
 mod clean;
 mod comment;
 mod diff;
+mod each;
 mod endpoint;
 mod expand;
 mod findings;

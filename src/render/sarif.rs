@@ -1,8 +1,11 @@
 //! SARIF 2.1.0, as code scanning reads it: own structs for the part of the format that is used.
 
+use std::ops::Range;
+
 use serde::Serialize;
 
-use super::findings::{Report, splices_of};
+use super::each::{Each, text_of};
+use super::findings::{Checked, Report, splices_of};
 use crate::finding::{Finding, Level};
 use crate::lint::{Accepted, RULES, Rule, level};
 use crate::model::Edition;
@@ -13,20 +16,20 @@ const HOME: &str = "https://github.com/OWNER/scopes";
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Log {
+struct Log<'a> {
     #[serde(rename = "$schema")]
     schema: &'static str,
     version: &'static str,
-    runs: [Run; 1],
+    runs: [Run<'a>; 1],
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Run {
+struct Run<'a> {
     tool: Tool,
     invocations: [Invocation; 1],
     original_uri_base_ids: Bases,
-    results: Vec<Result>,
+    results: Each<'a, Result>,
     column_kind: &'static str,
 }
 
@@ -238,31 +241,8 @@ struct Replacement {
 /// The report as a SARIF log. Accepted findings are in it, with what accepts them.
 pub fn sarif(report: &Report) -> String {
     let has_baseline = report.gone.is_some();
-    let mut results = Vec::new();
-    for file in &report.checked {
-        if file.findings.is_empty() && file.accepted.is_empty() {
-            continue;
-        }
-        let located = file.source.located();
-        let place = Placed {
-            name: &file.far_name,
-            located: &located,
-        };
-        let splices = splices_of(&located, &file.findings, |_, fix| fix.safe);
-        for (finding, splices) in file.findings.iter().zip(splices) {
-            results.push(place.result(finding, splices, None, has_baseline));
-        }
-        let accepted: Vec<Finding> = file
-            .accepted
-            .iter()
-            .map(|one| one.finding.clone())
-            .collect();
-        let splices = splices_of(&located, &accepted, |_, fix| fix.safe);
-        for (accepted, splices) in file.accepted.iter().zip(splices) {
-            let finding = &accepted.finding;
-            results.push(place.result(finding, splices, Some(accepted), has_baseline));
-        }
-    }
+    let files = report.checked.iter().filter(|file| file.is_spoken_of());
+    let results = files.flat_map(move |file| results_of(file, has_baseline));
     let log = Log {
         schema: "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
         version: "2.1.0",
@@ -292,13 +272,36 @@ pub fn sarif(report: &Report) -> String {
                     },
                 },
             },
-            results,
+            results: Each::of(results),
             column_kind: "unicodeCodePoints",
         }],
     };
-    let mut text = serde_json::to_string_pretty(&log).unwrap_or_default();
-    text.push('\n');
-    super::json::escaped(&text)
+    text_of(&log)
+}
+
+/// The findings of a file, and those that are accepted with what accepts them.
+fn results_of(file: &Checked, has_baseline: bool) -> impl Iterator<Item = Result> {
+    let located = file.source.located();
+    let findings = file.findings.iter().map(|finding| (finding, None));
+    let accepted = file.accepted.iter();
+    let accepted = accepted.map(|accepted| (&accepted.finding, Some(accepted)));
+    let all: Vec<(&Finding, Option<&Accepted>)> = findings.chain(accepted).collect();
+    let of = |range: Range<usize>| {
+        let findings: Vec<&Finding> = all[range].iter().map(|(finding, _)| *finding).collect();
+        splices_of(&located, &findings, |_, fix| fix.safe)
+    };
+    // What is accepted is fixed by nobody, so the two are never fixed together.
+    let mut splices = of(0..file.findings.len());
+    splices.extend(of(file.findings.len()..all.len()));
+    all.into_iter()
+        .zip(splices)
+        .map(move |((finding, accepted), splices)| {
+            let place = Placed {
+                name: &file.far_name,
+                located: &located,
+            };
+            place.result(finding, splices, accepted, has_baseline)
+        })
 }
 
 fn extension(edition: &Edition) -> Extension {
@@ -429,7 +432,7 @@ impl Placed<'_> {
         }
     }
 
-    fn region(&self, span: std::ops::Range<usize>) -> Region {
+    fn region(&self, span: Range<usize>) -> Region {
         let start = self.located.position(span.start);
         let end = self.located.position(span.end);
         Region {

@@ -42,8 +42,8 @@ pub fn text(report: &Report, style: Style, quiet: bool) -> String {
         let shown = clean(&file.source.text);
         let splices = match drawn < MOST_FRAMES {
             true => {
-                let first = file.findings.len().min(MOST_FRAMES_IN_FILE);
-                splices_of(&located, &file.findings[..first], is_drawn)
+                let first = file.findings.iter().take(MOST_FRAMES_IN_FILE);
+                splices_of(&located, &first.collect::<Vec<_>>(), is_drawn)
             }
             false => Vec::new(),
         };

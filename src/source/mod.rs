@@ -20,6 +20,7 @@ mod same;
 mod strict;
 mod toml;
 mod tree;
+mod written;
 mod yaml;
 
 use std::ops::Range;
@@ -35,6 +36,7 @@ use limits::MOST_PROBLEMS;
 pub use locate::{Located, Position};
 pub use names::{NameList, SplitName, is_separator, split_names, words};
 pub use nearest::{NameIndex, Near, Patience, distance, nearest, nearest_one};
+pub use outline::may_have_at_top;
 pub use path::{Part, Path, Place, Segment};
 pub use phrases::{count, plural, shell_word, with_article};
 pub use salvage::Salvaged;
@@ -160,7 +162,7 @@ impl Source {
             NotText {
                 reason: reason.to_owned(),
                 before,
-                guessed: outline::guessed_text(bytes),
+                guessed: written::guessed_text(bytes),
             }
         };
         if bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]) {

@@ -1,7 +1,8 @@
 //! What kind of file a text may be: the fields at its top, as each reader that it may be given to has them.
 //!
 //! A file that is passed over is judged by nobody, so nothing here refuses a text: where readers differ each of them counts,
-//! and where none of them can read it, every word that is written as a field does.
+//! where none of them can read it every word that is written as a field does, and every word at all where one that follows
+//! deeper might.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -11,44 +12,71 @@ use serde::de::{
     VariantAccess, Visitor,
 };
 
+use super::written::{all_words, guessed_text, has_word, is_toml_field, unescaped, written_fields};
 use super::{Source, Syntax, json, toml, yaml};
 
 impl Source {
     /// The names of the fields at the top of the text: once for each document in it and each reader that has other ones.
     pub fn outlines(&self) -> Vec<Vec<String>> {
-        let mut outline = Outline::default();
-        match self.syntax {
-            Syntax::Json => {
-                let mut from = serde_json::Deserializer::from_str(&self.text);
-                let top = Look { merges: false }.deserialize(&mut from);
-                if let (Ok(top), Ok(())) = (top, from.end()) {
-                    // Nobody reads strict JSON in another way.
-                    return top.fields().into_iter().collect();
-                }
-                outline.add_yaml(&self.text);
-                outline.add_lax_json(&self.text);
-                outline.add_toml(&self.text);
-            }
-            Syntax::Yaml => {
-                outline.add_yaml(&self.text);
-                outline.add_toml(&self.text);
-            }
-            Syntax::Toml => {
-                // What is one comment in TOML may be more lines than one in YAML.
-                outline.add_toml(&self.text);
-                outline.add_yaml(&self.text);
-                if !outline.is_read {
-                    outline.add_lax_json(&self.text);
-                }
-            }
+        if self.syntax == Syntax::Json
+            && let Some(top) = strict_json(&self.text)
+        {
+            return top.fields().into_iter().collect();
         }
-        // A tag may make any name a merge key; and what our reader of TOML gives up another may read.
-        let is_tagged = self.text.contains('!') && self.text.contains("merge");
-        let is_given_up = self.syntax == Syntax::Toml && toml::parse(&self.text).is_err();
-        if !outline.is_read || is_tagged || is_given_up {
-            outline.add_words(&self.text);
+        let mut outline = Outline::default();
+        outline.add_text(&self.text, self.syntax);
+        if yaml::stray_break(&self.text).is_some() {
+            // Some readers end a line there, and may read what others cannot.
+            outline.add_text(&self.text.replace(yaml::ODD, "\n"), self.syntax);
         }
         outline.tops
+    }
+}
+
+/// What is at the top of strict JSON, which nobody reads in another way; `None` where a text is none.
+fn strict_json(text: &str) -> Option<Top> {
+    let mut from = serde_json::Deserializer::from_str(text);
+    let top = Look { merges: false }.deserialize(&mut from).ok()?;
+    from.end().ok()?;
+    Some(top)
+}
+
+/// Whether a text that is too large to be read with places may have all of some fields at its top. It is asked of its parser
+/// where it has the words at all, and of nobody where readers of that syntax could differ: then it may.
+pub fn may_have_at_top(bytes: Vec<u8>, syntax: Syntax, names: &[&str]) -> bool {
+    let text = match String::from_utf8(bytes) {
+        Ok(text) if !text.contains('\0') => text,
+        Ok(text) => guessed_text(text.as_bytes()),
+        Err(error) => guessed_text(error.as_bytes()),
+    };
+    let has_all = |fields: &[String]| {
+        names
+            .iter()
+            .all(|name| fields.iter().any(|one| one == name))
+    };
+    let has_words = |text: &str| names.iter().all(|name| has_word(text, name));
+    match unescaped(&text) {
+        Cow::Owned(plain) if !has_words(&plain) && !has_words(&text) => return false,
+        Cow::Borrowed(_) if !has_words(&text) => return false,
+        _ => {}
+    }
+    match syntax {
+        Syntax::Json => match strict_json(&text) {
+            Some(top) => top.fields().is_some_and(|fields| has_all(&fields)),
+            None => may_be_yaml_with(&text, has_all),
+        },
+        Syntax::Yaml => may_be_yaml_with(&text, has_all),
+        Syntax::Toml => {
+            let plain = unescaped(&text);
+            text.contains(yaml::ODD) || names.iter().all(|name| is_toml_field(&plain, name))
+        }
+    }
+}
+
+fn may_be_yaml_with(text: &str, has_all: impl Fn(&[String]) -> bool) -> bool {
+    match yaml::top_fields(text) {
+        Some(documents) => documents.iter().any(|fields| has_all(fields)),
+        None => true,
     }
 }
 
@@ -58,9 +86,41 @@ struct Outline {
     tops: Vec<Vec<String>>,
     /// Whether one of them read all of it, as something else than one long text.
     is_read: bool,
+    /// Whether one of them gave it up because of what is nested too deep: others may not.
+    is_given_up: bool,
 }
 
 impl Outline {
+    fn add_text(&mut self, text: &str, syntax: Syntax) {
+        self.is_read = false;
+        match syntax {
+            Syntax::Json => {
+                self.add_yaml(text);
+                self.add_lax_json(text);
+                self.add_toml(text);
+            }
+            Syntax::Yaml => {
+                self.add_yaml(text);
+                self.add_toml(text);
+            }
+            Syntax::Toml => {
+                // What is one comment in TOML may be more lines than one in YAML.
+                self.add_toml(text);
+                self.add_yaml(text);
+                if !self.is_read {
+                    self.add_lax_json(text);
+                }
+            }
+        }
+        // What our reader of TOML gives up another may read.
+        let is_odd_toml = syntax == Syntax::Toml && toml::parse(text).is_err();
+        if self.is_given_up || yaml::has_names_from_tags(text) {
+            self.tops.push(all_words(text));
+        } else if !self.is_read || is_odd_toml {
+            self.tops.push(written_fields(text));
+        }
+    }
+
     fn add(&mut self, fields: Vec<String>) {
         self.is_read = true;
         if !self.tops.contains(&fields) {
@@ -95,6 +155,7 @@ impl Outline {
         let has_own_order = !yaml::is_plain(text) || problem.is_some();
         // Nothing else is safe from what is nested too deep.
         let is_deep = problem.is_some_and(|problem| problem.message.starts_with("nested deeper"));
+        self.is_given_up |= is_deep;
         if has_own_order && !is_deep {
             let mut reads_all = true;
             for document in serde_yaml::Deserializer::from_str(text) {
@@ -110,17 +171,6 @@ impl Outline {
             is_whole |= reads_all;
         }
         self.is_read = was_read || is_whole;
-    }
-
-    /// Every word that is written as a field anywhere, for a text that nobody can read.
-    fn add_words(&mut self, text: &str) {
-        let mut words = written_fields(text);
-        if let Cow::Owned(plain) = unescaped(text) {
-            words.extend(written_fields(&plain));
-        }
-        words.sort();
-        words.dedup();
-        self.tops.push(words);
     }
 }
 
@@ -303,168 +353,5 @@ impl<'de> serde::Deserialize<'de> for Name {
             }
         }
         from.deserialize_any(Text)
-    }
-}
-
-/// Whether a letter is blank space, or the end of a line, for any reader.
-fn is_blank(c: char) -> bool {
-    c.is_whitespace() || c == '\u{feff}' || c == '\u{fffd}'
-}
-
-/// Every word that something makes a field of: `:` or `=` behind it, `?`, an anchor or a tag before it, or nothing but a comma
-/// or the end of a mapping. Lines that are a comment and nothing else are left out.
-fn written_fields(text: &str) -> Vec<String> {
-    let is_break = |c: char| matches!(c, '\n' | '\r' | '\u{85}' | '\u{2028}' | '\u{2029}');
-    let is_comment = |line: &str| {
-        let line = line.trim_start_matches(is_blank);
-        line.starts_with('#') || line.starts_with("//")
-    };
-    let lines = text.split(is_break).filter(|line| !is_comment(line));
-    let text = lines.collect::<Vec<_>>().join("\n");
-    let is_of_word = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-');
-    let mut words = Vec::new();
-    let mut end = 0;
-    while let Some(start) = text[end..].find(is_of_word).map(|at| end + at) {
-        end = text[start..]
-            .find(|c| !is_of_word(c))
-            .map_or(text.len(), |at| start + at);
-        let quotes = |c: char| c == '"' || c == '\'';
-        let before = text[..start].trim_end_matches(quotes);
-        let after = text[end..].trim_start_matches(quotes);
-        let after = after.trim_start_matches(is_blank);
-        let blank_before = before.trim_end_matches(is_blank);
-        let is_of_path = before.ends_with(['.', '/', '$', '@', '\\']);
-        let is_introduced = blank_before.len() < before.len()
-            && blank_before
-                .rsplit(is_blank)
-                .next()
-                .is_some_and(|part| part.ends_with('?') || part.starts_with(['&', '!', '|', '>']));
-        let is_alone = blank_before.ends_with(['{', ',']) && after.starts_with([',', '}']);
-        if after.starts_with([':', '=']) && !is_of_path || is_introduced || is_alone {
-            words.push(text[start..end].to_owned());
-        }
-    }
-    words
-}
-
-/// A text with its escapes resolved, as YAML, JSON and TOML write them in quotes.
-fn unescaped(text: &str) -> Cow<'_, str> {
-    if !text.contains('\\') {
-        return Cow::Borrowed(text);
-    }
-    let mut plain = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(at) = rest.find('\\') {
-        plain.push_str(&rest[..at]);
-        rest = &rest[at + 1..];
-        let digits = match rest.chars().next() {
-            Some('x') => 2,
-            Some('u') => 4,
-            Some('U') => 8,
-            // A line that goes on in the next one.
-            Some(c) if is_blank(c) => {
-                rest = rest.trim_start_matches(is_blank);
-                continue;
-            }
-            _ => 0,
-        };
-        let code = rest.get(1..=digits).filter(|_| digits > 0);
-        let code = code.and_then(|code| u32::from_str_radix(code, 16).ok());
-        match code.and_then(char::from_u32) {
-            Some(letter) => {
-                plain.push(letter);
-                rest = &rest[1 + digits..];
-            }
-            None => plain.push('\\'),
-        }
-    }
-    plain.push_str(rest);
-    Cow::Owned(plain)
-}
-
-/// Bytes that are no UTF-8 as a text, as far as one can be made of them: from UTF-16 and UTF-32, which other programs read,
-/// and else whatever is legible.
-pub(super) fn guessed_text(bytes: &[u8]) -> String {
-    let width = match bytes {
-        [0xFF, 0xFE, 0, 0, ..] | [0, 0, 0xFE, 0xFF, ..] | [0, 0, 0, _, ..] | [_, 0, 0, 0, ..] => 4,
-        [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] | [0, _, ..] | [_, 0, ..] => 2,
-        _ => 1,
-    };
-    let is_little = !matches!(bytes, [0xFE, 0xFF, ..] | [0, ..]);
-    let units = bytes.chunks_exact(width).map(|unit| {
-        let bytes = unit.iter().map(|byte| u32::from(*byte));
-        let add = |sum: u32, byte: u32| sum << 8 | byte;
-        match is_little {
-            true => bytes.rev().fold(0, add),
-            false => bytes.fold(0, add),
-        }
-    });
-    let text = match width {
-        1 => String::from_utf8_lossy(bytes).into_owned(),
-        2 => {
-            let units: Vec<u16> = units.filter_map(|unit| u16::try_from(unit).ok()).collect();
-            String::from_utf16_lossy(&units)
-        }
-        _ => units.filter_map(char::from_u32).collect(),
-    };
-    text.replace(['\0', '\u{feff}'], "")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn words_that_are_written_as_fields_are_found_in_what_nobody_can_read() {
-        let has_both = |text: &str| {
-            let mut outline = Outline::default();
-            outline.add_words(text);
-            let has = |name: &str| outline.tops[0].iter().any(|word| word == name);
-            has("provider") && has("name")
-        };
-        for text in [
-            "provider: a\nname: b\n",
-            "'provider' : a\u{85}\"name\": b",
-            "{provider: a, name}",
-            "? provider\n: a\n? !!str name\n: b",
-            "\"pro\\u0076ider\": a\n\"\\x6eame\": b",
-            "\"pro\\\n   vider\": a, name: b",
-            "- &a provider\n- &b name\n- {*a : x, *b : y}",
-            "provider = 1\n\"name\" = 2",
-            "# note\u{2028}provider: a\u{2028}name: b",
-        ] {
-            assert!(has_both(text), "{text:?}");
-        }
-        for text in [
-            "name: x\n# provider: y\n: [",
-            "name: provider\nthe provider is named\n: [",
-            "name: x\nmy.provider: y\nPROVIDER=z\n",
-            "name: x\nurl: https://provider:80/\n",
-        ] {
-            assert!(!has_both(text), "{text:?}");
-        }
-    }
-
-    #[test]
-    fn bytes_that_are_no_utf_8_are_read_as_other_programs_do() {
-        let text = "provider: paxos\nname: x\n";
-        let utf_16 = |mark: &[u8], bytes: fn(u16) -> [u8; 2]| {
-            let units = text.encode_utf16().flat_map(bytes);
-            mark.iter().copied().chain(units).collect::<Vec<u8>>()
-        };
-        for bytes in [
-            utf_16(&[0xFF, 0xFE], u16::to_le_bytes),
-            utf_16(&[0xFE, 0xFF], u16::to_be_bytes),
-            utf_16(&[], u16::to_le_bytes),
-            utf_16(&[], u16::to_be_bytes),
-            text.chars()
-                .flat_map(|c| u32::from(c).to_be_bytes())
-                .collect(),
-            text.chars()
-                .flat_map(|c| u32::from(c).to_le_bytes())
-                .collect(),
-        ] {
-            assert_eq!(guessed_text(&bytes), text);
-        }
     }
 }

@@ -230,6 +230,68 @@ pub(super) fn disagreement(text: &str, tree: &Node) -> Option<Problem> {
     })
 }
 
+/// Whether what is the name of a field may come of tags: of `!!merge`, or of a mapping that is tagged as a text and so is what
+/// it has under `=`.
+pub(super) fn has_names_from_tags(text: &str) -> bool {
+    if !text.contains('!') {
+        return false;
+    }
+    let may_be = |tag: &Tag, name: &str| {
+        let tag = format!("{}{}", tag.handle, tag.suffix);
+        tag.ends_with(name) || tag.contains('%')
+    };
+    for event in Parser::new_from_str(text) {
+        match event {
+            Ok((Event::Scalar(.., Some(tag)), _)) if may_be(&tag, "merge") => return true,
+            Ok((Event::MappingStart(_, Some(tag)), _)) if may_be(&tag, "str") => return true,
+            Ok(_) => {}
+            // What follows may have any.
+            Err(_) => return text.contains("merge") || text.contains("str") || text.contains('%'),
+        }
+    }
+    false
+}
+
+/// The names of the fields at the top of each document; `None` where a text cannot be read, or readers may differ on what is
+/// at its top. Nothing is kept of what is below.
+pub(super) fn top_fields(text: &str) -> Option<Vec<Vec<String>>> {
+    if too_many_open(text).is_some() || stray_break(text).is_some() {
+        return None;
+    }
+    let mut documents = Vec::new();
+    let mut depth = 0_usize;
+    // Whether what is at the top has fields, and whether the next thing in it is the name of one.
+    let (mut has_fields, mut is_name) = (false, false);
+    for event in Parser::new_from_str(text) {
+        let (event, _) = event.ok()?;
+        let is_read = depth == 0 || depth == 1 && has_fields && is_name;
+        match &event {
+            Event::DocumentStart(_) => documents.push(Vec::new()),
+            Event::MappingStart(anchor, tag) | Event::SequenceStart(anchor, tag) => {
+                if is_read && (*anchor != 0 || tag.is_some()) || depth == DEEPEST {
+                    return None;
+                }
+                if depth == 0 {
+                    (has_fields, is_name) = (matches!(event, Event::MappingStart(..)), true);
+                }
+                depth += 1;
+                continue;
+            }
+            Event::MappingEnd | Event::SequenceEnd => depth -= 1,
+            Event::Scalar(name, _, anchor, tag) if is_read && depth == 1 => {
+                if *anchor != 0 || tag.is_some() || name == "<<" {
+                    return None;
+                }
+                documents.last_mut()?.push(name.clone().into_owned());
+            }
+            Event::Alias(_) if is_read => return None,
+            _ => {}
+        }
+        is_name ^= depth == 1;
+    }
+    Some(documents)
+}
+
 /// The first letter outside of quotes that ends a line for some readers alone.
 pub(super) fn stray_break(text: &str) -> Option<Problem> {
     let is_odd = |(at, letter): &(usize, char)| match letter {

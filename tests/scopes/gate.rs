@@ -253,6 +253,14 @@ fn files_of_other_kinds_are_passed_over() {
             "openapi: 3.0.0\ninfo: {title: x, version: '1'}\npaths:\n  /a:\n    get:\n      parameters: [{name: a, in: query}]\n      x-b: {provider: c}\n",
         ),
         (
+            "tags.yaml",
+            "name: x\na: !Merge [provider, {provider: a}]\nb: !Sub\n  c: provider\nd: a != b\u{a0}\n",
+        ),
+        (
+            "separated.yaml",
+            "name: x\ntext: a\u{2028} b\nd: {provider: c}\n",
+        ),
+        (
             "k8s.yaml",
             "apiVersion: v1\nmetadata: {name: a}\n---\napiVersion: v1\nmetadata: {name: b}\nspec: {provider: aws}\n",
         ),
@@ -537,10 +545,25 @@ fn what_only_other_readers_take_for_a_key_is_looked_at() {
         "[".repeat(85),
         "]".repeat(85)
     );
-    for (name, text) in [("m.yaml", merged), ("t.toml", deep)] {
-        folder.write(&format!("keys/{name}"), text);
+    let nested = format!("{}{}", "[".repeat(130), "]".repeat(130));
+    let yaml = [
+        merged,
+        format!("{{a: &p # c\n provider, *p : paxos, name: x, l: {nested}}}\n"),
+        format!("{{? # c\n provider # c\n : paxos, name # d\n : x, l: {nested}}}\n"),
+        format!("a: [provider, name]\n{nested}: x\n"),
+        "? !!str {=: provider}\n: paxos\n? !!str {=: name}\n: x\n".to_owned(),
+        "? !<tag:yaml.org,2002:%73tr> {=: provider}\n: paxos\nname: x\n".to_owned(),
+        "%TAG !e! tag:yaml.org,2002:m\n---\n!e!erge m: {provider: paxos, name: x}\n".to_owned(),
+        "{provider: paxos,\u{2028}name:}\n".to_owned(),
+        "{provider: paxos, \u{2028}name:, x}\n".to_owned(),
+        "a: b\u{85}provider: paxos\u{2029}name: x\n".to_owned(),
+    ];
+    let yaml = yaml.map(|text| ("m.yaml", text));
+    for (name, text) in yaml.into_iter().chain([("t.toml", deep)]) {
+        folder.write(&format!("keys/{name}"), &text);
         let run = folder.scopes(&["check", "keys", "--format", "short"]);
-        assert_eq!(run.status, 1, "{}", run.all());
+        assert_eq!(run.status, 1, "{text:?}\n{}", run.all());
         assert!(run.out.contains(&format!("keys/{name}:")), "{}", run.all());
+        folder.remove(&format!("keys/{name}"));
     }
 }

@@ -94,7 +94,11 @@ fn forbid(path: &Path) {
         for word in [
             "std::fs",
             "std::env",
-            "std::io",
+            "std::net",
+            "std::process",
+            "stdin(",
+            "stdout(",
+            "stderr(",
             "SystemTime",
             "clap",
             "anyhow",

@@ -179,7 +179,51 @@ fn a_large_file_does_not_slip_by() {
     let long = "#".repeat(3 << 20);
     let utf16 =
         |text: &str| -> Vec<u8> { text.encode_utf16().flat_map(u16::to_le_bytes).collect() };
-    for (bytes, is_seen) in [
+    let pad = "x".repeat(1 << 20);
+    let of_yaml = |text: &str, is_seen| {
+        (
+            "yaml",
+            format!("{text}\ntext: {pad}\n").into_bytes(),
+            is_seen,
+        )
+    };
+    let of_json = |text: &str, is_seen| {
+        (
+            "json",
+            format!("{{\"text\": \"{pad}\", {text}}}").into_bytes(),
+            is_seen,
+        )
+    };
+    let of_toml = |text: &str, is_seen| {
+        (
+            "toml",
+            format!("text = \"{pad}\"\n{text}\n").into_bytes(),
+            is_seen,
+        )
+    };
+    let written = [
+        of_yaml("a: &p provider\n*p : x\nname: y", true),
+        of_yaml("? provider # c\n: paxos\n? name\n: y", true),
+        of_yaml("!!str {=: provider}: paxos\nname: y", true),
+        of_yaml("\"pro\\x76ider\": paxos\nname: y", true),
+        of_yaml("a: &m {provider: paxos}\n<<: *m\nname: y", true),
+        of_yaml("a: b\u{2028}provider: paxos\nname: y", true),
+        of_yaml("a: [\nprovider: paxos\nname: y", true),
+        of_yaml("a:\n  provider: paxos\nname: y", false),
+        of_yaml("a: [provider]\nb: !x {provider: a}\nname: y", false),
+        of_yaml("name: y\n---\nprovider: paxos", false),
+        of_json("\"\\u0070rovider\": 1, \"name\": 2", true),
+        of_json("\"provider\": 1, \"name\": 2,", true),
+        of_json(
+            "\"node_modules/provider\": {\"provider\": 1}, \"name\": 2",
+            false,
+        ),
+        of_json("\"a\": [{\"provider\": 1, \"name\": 2}]", false),
+        of_toml("[provider]\n[name]", true),
+        of_toml("\"\\u0070rovider\".a = 1\n[[ name ]]", true),
+        of_toml("[[package]]\nname = \"provider\"", false),
+    ];
+    let padded = [
         (format!("{KEY}{long}").into_bytes(), true),
         (format!("{long}\n{KEY}").into_bytes(), true),
         (
@@ -192,10 +236,14 @@ fn a_large_file_does_not_slip_by() {
             format!("name: x\ntext: the provider of it\n{long}\n").into_bytes(),
             false,
         ),
-    ] {
-        folder.write("keys/big.yaml", &bytes);
+    ];
+    let padded = padded.map(|(bytes, is_seen)| ("yaml", bytes, is_seen));
+    for (extension, bytes, is_seen) in padded.into_iter().chain(written) {
+        let name = format!("keys/big.{extension}");
+        folder.write(&name, &bytes);
         let run = folder.scopes(&["check", "keys"]);
-        let beginning = String::from_utf8_lossy(&bytes[..40]).into_owned();
+        let (start, end) = (&bytes[..40], &bytes[bytes.len() - 60..]);
+        let beginning = String::from_utf8_lossy(&[start, b" ... ", end].concat()).into_owned();
         assert_eq!(
             run.status,
             if is_seen { 2 } else { 0 },
@@ -204,7 +252,7 @@ fn a_large_file_does_not_slip_by() {
         );
         assert_eq!(
             run.err
-                .contains("`keys/big.yaml` is too large for a key file"),
+                .contains(&format!("`{name}` is too large for a key file")),
             is_seen
         );
         assert!(
@@ -213,6 +261,7 @@ fn a_large_file_does_not_slip_by() {
             run.all()
         );
         assert_eq!(run.out.contains("passed over"), !is_seen, "{}", run.all());
+        folder.remove(&name);
     }
 }
 

@@ -16,7 +16,7 @@ use crate::source::limits::{
     LARGEST_BASELINE, LARGEST_CATALOG, LARGEST_CONFIG, LARGEST_KEY, LARGEST_NAMES,
     LARGEST_SPECIFICATION, MIB, MOST_LOOKED_THROUGH,
 };
-use crate::source::{NotText, Source, Syntax};
+use crate::source::{NotText, Source, Syntax, may_have_at_top};
 
 pub(super) use border::{Border, refuse_outside};
 pub(super) use write::{Before, write_whole};
@@ -259,43 +259,18 @@ pub(super) fn is_too_large(path: &Path, kind: FileKind) -> bool {
     metadata.is_ok_and(|metadata| metadata.is_file() && metadata.len() > kind.most_bytes())
 }
 
-/// Whether a file that is too large to be read has each of some fields, as far as its text shows; and so one that is too large
-/// even to be searched, or cannot be read. It is searched in pieces that are forgotten at once.
+/// Whether a file that is too large for what it may be can have all of some fields at its top; and so one that is too large
+/// even to be looked through, or cannot be read.
 pub(super) fn may_have_fields(path: &Path, names: &[&str]) -> bool {
+    let syntax = Syntax::of(path).unwrap_or(Syntax::Yaml);
     let Ok((file, metadata)) = open(path, Origin::Found) else {
         return true;
     };
-    metadata.len() > MOST_LOOKED_THROUGH || has_fields(file, names).unwrap_or(true)
-}
-
-fn has_fields(mut stream: impl Read, names: &[&str]) -> anyhow::Result<bool> {
-    /// More than a name and what may stand between it and its value.
-    const OVERLAP: usize = 256;
-    let fields: Vec<regex::bytes::Regex> = names
-        .iter()
-        .map(|name| regex::bytes::Regex::new(&format!(r#"{name}["'\s]*[:=]"#)))
-        .collect::<Result<_, _>>()?;
-    let mut found = vec![false; fields.len()];
-    let mut piece = vec![0; 256 * 1024];
-    let mut kept = 0;
-    loop {
-        let read = stream.read(&mut piece[kept..])?;
-        if read == 0 {
-            return Ok(false);
-        }
-        // In UTF-16 every second byte of a word is NUL.
-        let mut text = piece[..kept + read].to_vec();
-        text.retain(|byte| *byte != 0);
-        for (field, found) in fields.iter().zip(&mut found) {
-            *found = *found || field.is_match(&text);
-        }
-        if found.iter().all(|found| *found) {
-            return Ok(true);
-        }
-        let length = kept + read;
-        kept = length.min(OVERLAP);
-        piece.copy_within(length - kept..length, 0);
-    }
+    let mut bytes = Vec::new();
+    let most = MOST_LOOKED_THROUGH;
+    metadata.len() > most
+        || file.take(most).read_to_end(&mut bytes).is_err()
+        || may_have_at_top(bytes, syntax, names)
 }
 
 /// A file as a source, its syntax by its extension, without its secrets. `Err` inside where it is no text.

@@ -31,6 +31,18 @@ pub struct Secret {
     pub material: Range<usize>,
 }
 
+impl Secret {
+    /// The same in a text that has so many bytes more before it.
+    fn moved(self, by: usize) -> Self {
+        let moved = |range: Range<usize>| range.start + by..range.end + by;
+        Self {
+            span: moved(self.span),
+            material: moved(self.material),
+            ..self
+        }
+    }
+}
+
 /// Whether something is a secret.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Grade {
@@ -54,8 +66,69 @@ pub fn find_secrets(
     })
 }
 
+/// So much of a long text is looked through at a time, for a text that is looked at takes many times its size.
+const PIECE: usize = 1 << 20;
+/// So much of what is around a piece is looked at with it: more than most secrets are long.
+const AROUND: usize = 1 << 17;
+
 /// The secrets in a text of which nobody knows what it is, where there is no doubt.
 pub fn find_certain_secrets(text: &str, prefixes: &[String]) -> Vec<Secret> {
+    in_pieces(text, PIECE, AROUND, |text| {
+        find_certain_within(text, prefixes)
+    })
+}
+
+/// What is found in a text that is looked through in pieces of some length, each with what is around it.
+fn in_pieces(
+    text: &str,
+    piece: usize,
+    around: usize,
+    find: impl Fn(&str) -> Vec<Secret>,
+) -> Vec<Secret> {
+    let mut all: Vec<Secret> = Vec::new();
+    let (mut start, mut seen) = (0, 0);
+    while start < text.len() {
+        let end = end_of_piece(text, start, piece);
+        seen = char_boundary(text, seen.max(end) + around);
+        let from = char_boundary(text, start.saturating_sub(around)).min(start);
+        let found = find(&text[from..seen]).into_iter();
+        let found = found.map(|secret| secret.moved(from));
+        let found = found.filter(|secret| (start..end).contains(&secret.span.start));
+        let found: Vec<Secret> = found.collect();
+        let reached = found.last().map_or(end, |last| last.material.end.max(end));
+        if reached == seen && seen < text.len() {
+            // It may go on behind what was seen.
+            seen += (seen - start) * 4;
+            continue;
+        }
+        all.extend(found);
+        (start, seen) = (reached, reached);
+    }
+    all
+}
+
+/// Where a piece of a text ends: after a line, or after what no secret has in it.
+fn end_of_piece(text: &str, start: usize, piece: usize) -> usize {
+    let end = char_boundary(text, start + piece);
+    if end == text.len() {
+        return end;
+    }
+    let piece = &text.as_bytes()[start..end];
+    let is_line_end = |at: &usize| piece[*at] == b'\n' && *at > 0 && piece[at - 1] != b'\\';
+    let is_gap = |at: &usize| matches!(piece[*at], b' ' | b',');
+    let last = |is_end: &dyn Fn(&usize) -> bool| (piece.len() / 2..piece.len()).rev().find(is_end);
+    let cut = last(&is_line_end).or_else(|| last(&is_gap));
+    cut.map_or(end, |at| start + at + 1)
+}
+
+/// The first place from `at` on where a character of a text begins, or its end.
+fn char_boundary(text: &str, at: usize) -> usize {
+    (at..text.len())
+        .find(|at| text.is_char_boundary(*at))
+        .unwrap_or(text.len())
+}
+
+fn find_certain_within(text: &str, prefixes: &[String]) -> Vec<Secret> {
     // Without a catalog, what is made of words is spared, unless nothing else begins like this.
     let may_be_name = |word: &[u8]| {
         !DISTINCT.iter().any(|prefix| {

@@ -455,6 +455,14 @@ proptest! {
         prop_assert_eq!(hide_secrets(&certain, &[]).into_owned(), certain.clone());
     }
 
+    /// What is found in a long text is what is found in its pieces.
+    #[test]
+    fn a_text_in_pieces_has_the_same_secrets(texts in prop::collection::vec(texts(), 1..40)) {
+        let text = texts.join("\n");
+        let find = |text: &str| find_certain_within(text, &[]);
+        prop_assert_eq!(in_pieces(&text, 1000, 4096, find), find(&text));
+    }
+
     /// What is found is in order, and none lies in another.
     #[test]
     fn secrets_do_not_overlap(text in texts()) {
@@ -477,4 +485,12 @@ fn what_follows_a_key_of_aws_makes_it_none_the_less() {
     ] {
         assert!(!hide_secrets(&text, &[]).contains(key), "{text}");
     }
+}
+
+#[test]
+fn a_secret_of_any_length_is_hidden_to_its_end() {
+    let key = "aB3x".repeat(PIECE);
+    let text = format!("{}\nkey: sk_live_{key}\n", "x y\n".repeat(PIECE / 5));
+    let hidden = hide_secrets(&text, &[]);
+    assert!(hidden.ends_with("xxxx\n") && !hidden.contains("aB3x"));
 }
