@@ -220,8 +220,11 @@ impl<'a> Names<'a> {
         if self.is_over() {
             return None;
         }
-        self.tries
-            .set(self.tries.get().saturating_add(self.catalog.scopes.len()));
+        self.tries.set(
+            self.tries
+                .get()
+                .saturating_add(self.catalog.effort_of(name)),
+        );
         let meaning = self.catalog.meaning(name);
         let mut patterns = self.patterns.borrow_mut();
         patterns.insert(name.to_owned(), meaning.is_some());

@@ -619,6 +619,12 @@ impl Catalog {
         ScopeSet::of(self.scopes.len(), fitting)
     }
 
+    /// What it takes to match a pattern: the names that it is compared with, a long one as several.
+    pub fn effort_of(&self, pattern: &str) -> usize {
+        let effort = |name: &str| 1 + (name.len() + pattern.len()) / 64;
+        self.scopes.iter().map(|scope| effort(&scope.name)).sum()
+    }
+
     /// `METHOD /path`, with `mode=…` behind it where the operation has modes.
     pub fn endpoint_name(&self, index: usize) -> String {
         let endpoint = &self.endpoints[index];

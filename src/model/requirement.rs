@@ -68,7 +68,13 @@ impl Requirement {
         });
         let mut kept: Vec<Alternative> = Vec::with_capacity(sorted.len());
         let mut index = SubsetIndex::new(sorted.iter().map(|one| one.scopes.as_slice()));
+        let mut indexed = 0;
         for mut alternative in sorted {
+            // None is part of another one of its size.
+            while indexed < kept.len() && kept[indexed].scopes.len() < alternative.scopes.len() {
+                index.add(&kept[indexed].scopes, indexed);
+                indexed += 1;
+            }
             index.subsets(&alternative.scopes, |narrower| {
                 let narrower: &Alternative = &kept[narrower];
                 if is_subset(&narrower.scopes, &alternative.scopes) {
@@ -77,7 +83,6 @@ impl Requirement {
                 !alternative.key_types.is_empty()
             });
             if !alternative.key_types.is_empty() {
-                index.add(&alternative.scopes, kept.len());
                 kept.push(alternative);
             }
         }
@@ -267,14 +272,18 @@ pub(crate) fn minimal(mut sets: Vec<Vec<ScopeId>>) -> Vec<Vec<ScopeId>> {
     sets.dedup();
     let mut index = SubsetIndex::new(sets.iter().map(Vec::as_slice));
     let mut kept: Vec<Vec<ScopeId>> = Vec::new();
+    let mut indexed = 0;
     for set in sets {
+        while indexed < kept.len() && kept[indexed].len() < set.len() {
+            index.add(&kept[indexed], indexed);
+            indexed += 1;
+        }
         let mut is_wider = false;
         index.subsets(&set, |smaller| {
             is_wider = is_subset(&kept[smaller], &set);
             !is_wider
         });
         if !is_wider {
-            index.add(&set, kept.len());
             kept.push(set);
         }
     }

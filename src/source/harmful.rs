@@ -28,28 +28,24 @@ pub fn is_blank(text: &str) -> bool {
 pub fn commands_within(text: &str) -> Vec<usize> {
     let mut found = Vec::new();
     let mut at = 0;
-    while let Some(pair) = text[at..].find("##") {
-        let name = text[at + pair..].trim_start_matches('#');
+    while let Some(hash) = text[at..].find('#').map(|hash| at + hash) {
+        let name = text[hash..].trim_start_matches('#');
         let behind =
             name.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || "_-.".contains(c));
         at = text.len() - behind.len();
-        if behind.starts_with('[') {
+        let hashes = text.len() - hash - name.len();
+        if hashes > 1 && behind.starts_with('[') {
             found.push(at);
         }
     }
-    for word in [
-        "section_start:",
-        "section_end:",
-        "travis_fold:",
-        "travis_time:",
-    ] {
+    let words = ["section_start", "section_end", "travis_fold", "travis_time"];
+    for (at, _) in text.match_indices(':') {
         // A number or a word follows at once; what does not is the name of a field.
-        let is_command = |at: usize| {
-            let behind = text[at + word.len()..].chars().next();
-            behind.is_some_and(|c| !c.is_whitespace())
-        };
-        let words = text.match_indices(word).filter(|(at, _)| is_command(*at));
-        found.extend(words.map(|(at, word)| at + word.len() - 1));
+        let behind = text[at + 1..].chars().next();
+        let is_followed = behind.is_some_and(|c| !c.is_whitespace());
+        if is_followed && words.iter().any(|word| text[..at].ends_with(word)) {
+            found.push(at);
+        }
     }
     found.sort_unstable();
     found

@@ -42,6 +42,8 @@ pub const MOST_OPEN: usize = 4096;
 pub const MOST_VALUES: usize = 500_000;
 /// More problems than this in one file help nobody.
 pub const MOST_PROBLEMS: usize = 100;
+/// A text is read again for each problem that is found in it: so many bytes in all before the rest is left.
+pub const MOST_READ_AGAIN: usize = 4 * 1024 * 1024;
 
 /// The most entries of a catalog: scopes, endpoints, events, recipes, bundles and the like together.
 pub const MOST_ENTRIES: usize = 50_000;
@@ -62,10 +64,13 @@ pub const MOST_CARRIED: usize = 4_000_000;
 pub const MOST_COMPARED: u64 = 3_000_000;
 /// The most scopes that the bundles and wildcards of a catalog have in all.
 pub const MOST_MEMBERS: usize = 4_000_000;
-/// The most names that the patterns of a catalog, or of a key, are compared with in all.
+/// The most scopes that the examples of a catalog have in all, those counted that their bundles and wildcards bring.
+pub const MOST_EXEMPLIFIED: usize = 4_000_000;
+/// The most names that the patterns of a catalog, or of a key, are compared with in all; a name and its pattern count as one
+/// more for every 64 bytes.
 pub const MOST_PATTERN_TRIES: usize = 10_000_000;
 /// The most scopes and alternatives that the requirements of a catalog have in all, once AND and OR are multiplied out.
-pub const MOST_REQUIRED: usize = 1_000_000;
+pub const MOST_REQUIRED: usize = 300_000;
 /// The most environments of one key.
 pub const MOST_ENVIRONMENTS: usize = 1000;
 /// The most that one key is judged by: its environments, times its needs and grants and the endpoints of its catalog.
@@ -85,6 +90,8 @@ pub const MOST_REFUSED: usize = 1024 * 1024;
 pub const LEAST_SPENT: usize = 4096;
 /// Fixes of one text are made at once; what comes of them may be fixed again, so many times.
 pub const MOST_PASSES: usize = 64;
+/// The most findings of a file that are told, those included that are accepted.
+pub const MOST_FINDINGS: usize = 10_000;
 /// So many findings of a file are drawn with a frame around their place; more have a line each.
 pub const MOST_FRAMES_IN_FILE: usize = 100;
 /// So many findings of a run are drawn with a frame.

@@ -32,7 +32,7 @@ pub use date::Date;
 pub use digest::Digest;
 pub use edit::{Batch, Edit, Splice, spliced, yaml_scalar};
 pub use harmful::{commands_within, is_blank, is_harmful, spelt_out};
-use limits::MOST_PROBLEMS;
+use limits::{MOST_PROBLEMS, MOST_READ_AGAIN};
 pub use locate::{Located, Position};
 pub use names::{NameList, SplitName, is_separator, split_names, words};
 pub use nearest::{NameIndex, Near, Patience, distance, nearest, nearest_one};
@@ -293,6 +293,7 @@ impl Source {
         let mut problems = tree.remove_duplicates();
         // A field that was put there empty and is still wrong cannot be put right: nothing would ever come of it.
         let mut filled: Vec<String> = Vec::new();
+        let mut read = 0;
         let value = loop {
             match T::deserialize(&tree) {
                 Ok(value) => break Some(value),
@@ -310,7 +311,8 @@ impl Source {
                     if !is_repeated(&problem, &problems) {
                         problems.push(problem);
                     }
-                    if !removed || problems.len() >= MOST_PROBLEMS {
+                    read += self.text.len();
+                    if !removed || problems.len() >= MOST_PROBLEMS || read >= MOST_READ_AGAIN {
                         break None;
                     }
                 }

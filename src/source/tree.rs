@@ -75,6 +75,16 @@ impl Node {
         }
     }
 
+    /// The names of the fields that stand in it, each as often as it does.
+    pub fn own_names(&self) -> impl ExactSizeIterator<Item = &str> {
+        self.own_fields().iter().map(|field| field.name.as_str())
+    }
+
+    /// The value of one of those.
+    pub fn own_value(&self, place: usize) -> Option<&Self> {
+        self.own_fields().get(place).map(|field| &field.value)
+    }
+
     fn own_fields(&self) -> &[Field] {
         match &self.value {
             Value::Map(fields) => fields,

@@ -25,6 +25,7 @@ use crate::render::{
     Checked, Examples, Fixed, Form, Report, Skip, Summary, comment, files, github, gitlab, json,
     passed_over, sarif, short, text, without_commands, wrapped,
 };
+use crate::source::limits::MOST_FINDINGS;
 use crate::source::{Date, Source, is_blank, shell_word};
 
 #[derive(Debug, Args)]
@@ -193,6 +194,21 @@ impl LookedFile {
             kept.findings.push(finding);
         }
     }
+}
+
+/// Keeps of the findings of one file no more than are told, and says that there are more: the run could not do what it was
+/// asked for.
+fn refuse_too_many(file: &mut Checked, world: &mut World) {
+    let found = file.findings.len() + file.accepted.len();
+    if found <= MOST_FINDINGS {
+        return;
+    }
+    file.findings.truncate(MOST_FINDINGS);
+    file.accepted.truncate(MOST_FINDINGS - file.findings.len());
+    let name = &file.source.name;
+    let message =
+        format!("`{name}` has {found} findings, and {MOST_FINDINGS} of one file are told");
+    world.refuse(&Refusal::new(message).help("fix what is told of it, and check it again"));
 }
 
 /// What became of a file that can be fixed.
@@ -387,6 +403,7 @@ impl<'a> Linter<'a> {
             if let Some(promise) = &promise {
                 promise.apply(&mut file.findings);
             }
+            refuse_too_many(&mut file, world);
             let [safe, more] = match &promise {
                 // One environment is not fixed alone, and what is recorded is not offered again.
                 _ if self.is_view || self.writes_baseline() => [0, 0],
@@ -412,6 +429,10 @@ impl<'a> Linter<'a> {
         let mut written = None;
         if let Some(path) = &self.args.write_baseline {
             let path = path.as_deref();
+            if world.has_refused() {
+                let message = "no baseline is written: not all could be looked at";
+                return Err(Refusal::new(message).into());
+            }
             self.refuse_forbidden(&checked)?;
             written = Some(self.write_baseline(path, run.kind, &run.below, &mut checked)?);
         }
@@ -445,7 +466,7 @@ impl<'a> Linter<'a> {
             }
             world.out = run.diffs;
             world.form = Form::Diff;
-            return Ok(Status::found_if(has_fixes));
+            return Ok(Status::found_if(has_fixes || self.fails(&summary)));
         }
         world.out = self.rendered(&report, written.as_deref(), world);
         if self.args.format != FindingsFormat::Text

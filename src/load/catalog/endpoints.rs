@@ -357,7 +357,7 @@ impl Builder {
                 }
                 false => either,
             }
-        } else if let Some(parts) = &raw.all {
+        } else if let Some(parts) = raw.all.as_ref().filter(|_| self.room <= MOST_REQUIRED) {
             let place = path.field("all");
             let parts: Vec<Requirement> = parts
                 .iter()
@@ -366,10 +366,18 @@ impl Builder {
                     Some(self.requirement(own, part.as_ref()?, &place.item(index)))
                 })
                 .collect();
-            Requirement::all(&parts).unwrap_or_else(|_| {
-                self.too_wide(own, place.value());
-                Requirement::default()
-            })
+            match Requirement::all(&parts) {
+                // What has one alternative multiplies nothing.
+                Ok(all) if all.alternatives().len() > 1 => self.with_room(own, all, path),
+                Ok(all) => all,
+                Err(_) => {
+                    self.too_wide(own, place.value());
+                    Requirement::default()
+                }
+            }
+        } else if raw.all.is_some() {
+            // There is no room for more, which was said.
+            Requirement::default()
         } else if matches!(raw.auth, Some(RawAuth::AnyKey)) {
             Requirement::any_key(Mask::first(self.key_types.len()))
         } else {

@@ -209,6 +209,8 @@ pub(super) struct Builder {
     members: usize,
     /// How many scopes and alternatives the requirements have so far.
     room: usize,
+    /// How many scopes the examples have in all.
+    exemplified: usize,
     /// How many segments the paths have so far.
     segments: usize,
 }

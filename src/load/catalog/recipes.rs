@@ -7,6 +7,7 @@ use crate::load::raw::{RawBasis, RawStep};
 use crate::model::{
     Branch, Call, Catalog, Choice, MOST_ALTERNATIVES, Named, Recipe, Request, Step,
 };
+use crate::source::limits::MOST_REQUIRED;
 use crate::source::{NameIndex, Path};
 
 /// The recipe that a step is of: whether the file itself has it, and whether the step is part of a choice.
@@ -115,7 +116,12 @@ impl Builder {
                 calls.into_iter().collect()
             }
         };
-        let branch = Branch::new(catalog, calls?).map(|branch| {
+        let calls = calls?;
+        if self.room > MOST_REQUIRED {
+            // There is no room for more, which was said.
+            return None;
+        }
+        let branch = Branch::new(catalog, calls).map(|branch| {
             let requirement = self.with_room(own, branch.requirement, path);
             Branch {
                 requirement,

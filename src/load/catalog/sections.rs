@@ -7,7 +7,7 @@ use crate::model::{
     Bundle, Catalog, Combination, Example, Meaning, Request, Requirement, Response, ScopeSet,
     Verdict, Wildcards,
 };
-use crate::source::limits::{MOST_MEMBERS, MOST_PATTERN_TRIES};
+use crate::source::limits::{MOST_EXEMPLIFIED, MOST_MEMBERS, MOST_PATTERN_TRIES};
 use crate::source::{Names, Path};
 
 use std::collections::HashSet;
@@ -176,7 +176,6 @@ impl Builder {
         names: &Names,
         path: &Path,
     ) -> ScopeSet {
-        let size = catalog.scopes.len();
         if names.0.len() == 1 && names.0[0] == "all" && catalog.scope_id("all").is_none() {
             return self.every.get_or_init(|| catalog.every_scope()).clone();
         }
@@ -184,7 +183,7 @@ impl Builder {
         for (index, name) in names.0.iter().enumerate() {
             if name.contains('*') && catalog.scope_id(name).is_none() {
                 let before = self.tries;
-                self.tries = before.saturating_add(size);
+                self.tries = before.saturating_add(catalog.effort_of(name));
                 if self.tries > MOST_PATTERN_TRIES {
                     if before <= MOST_PATTERN_TRIES {
                         let message = format!(
@@ -229,6 +228,40 @@ impl Builder {
         }
     }
 
+    /// Whether the catalog has every name of an example, which is reported where it has not; `None` once those of all examples
+    /// come to too many scopes.
+    fn names_of_example(
+        &mut self,
+        catalog: &Catalog,
+        own: bool,
+        names: &Names,
+        path: &Path,
+    ) -> Option<bool> {
+        let path = path.field("scopes");
+        let mut is_known = true;
+        for (index, name) in names.0.iter().enumerate() {
+            let meaning = catalog.meaning(name);
+            let brought = match meaning {
+                Some(Meaning::Wildcard(_)) => catalog.effort_of(name),
+                Some(meaning) => catalog.members(meaning).len(),
+                None => 1,
+            };
+            self.exemplified = self.exemplified.saturating_add(brought);
+            if meaning.is_none() {
+                is_known = false;
+                self.no_scope(own, name, path.item(index).value());
+            }
+        }
+        if self.exemplified > MOST_EXEMPLIFIED {
+            let message =
+                format!("the examples of a catalog have at most {MOST_EXEMPLIFIED} scopes in all");
+            let finding = Finding::new("wrong-type", path.value(), message);
+            self.report(own, finding.help("write fewer examples of everything"));
+            return None;
+        }
+        Some(is_known)
+    }
+
     pub(super) fn examples(&mut self, catalog: &mut Catalog, layers: &Layered) {
         for entry in layers.items("examples", |raw| &raw.examples) {
             let path = entry.origin.path("");
@@ -250,13 +283,9 @@ impl Builder {
                     position.map(Some)
                 }
             };
-            let mut is_known = true;
-            for (index, name) in raw.scopes.0.iter().enumerate() {
-                if catalog.meaning(name).is_none() {
-                    is_known = false;
-                    self.no_scope(own, name, path.field("scopes").item(index).value());
-                }
-            }
+            let Some(is_known) = self.names_of_example(catalog, own, &raw.scopes, &path) else {
+                break;
+            };
             let Some(request) = Request::parse(&raw.endpoint) else {
                 let message = format!("`{}` is not a valid endpoint", raw.endpoint);
                 let finding =

@@ -50,6 +50,7 @@ pub fn import_openapi(root: &Rc<Document>, files: &Files<'_>, options: &ImportOp
         ambiguous: Vec::new(),
         scheme_places: HashMap::new(),
         referred: 0,
+        places: references::Places::default(),
         noted: HashSet::new(),
         combined: HashSet::new(),
         schemes: Vec::new(),
@@ -84,6 +85,7 @@ struct Reader<'a> {
     scheme_places: HashMap<String, usize>,
     /// How many values were read by way of references.
     referred: usize,
+    places: references::Places,
     /// The arrays that were noted as ambiguous.
     noted: HashSet<(String, Vec<String>)>,
     /// The key types that operations name, each with its schemes: one, or several that are sent together.

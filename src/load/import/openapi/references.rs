@@ -1,9 +1,11 @@
 //! `$ref`: what a value stands for, in this document or in another one.
 
+use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::{At, Reader};
 use crate::load::import::Document;
+use crate::source::Node;
 use crate::source::limits::MOST_VALUES;
 
 /// Longer chains of references lead back to themselves.
@@ -70,15 +72,23 @@ impl Reader<'_> {
             }
         };
         let mut node = document.tree.as_ref().ok_or("the file cannot be read")?;
+        let mut end = 0;
         for part in pointer.split('/').skip(1) {
+            let before = &pointer[..end];
+            end += 1 + part.len();
             let part = decoded(part).replace("~1", "/").replace("~0", "~");
-            let next = node.get(&part).or_else(|| {
-                let index: usize = part.parse().ok()?;
-                node.items()?.get(index)
-            });
+            let next = match node.own_names().len() > MOST_UNSORTED {
+                true => self
+                    .places
+                    .find((&document.source.name, before), node, &part),
+                false => node.get(&part),
+            };
+            let next = next.or_else(|| node.items()?.get(part.parse::<usize>().ok()?));
             node = next.ok_or_else(|| format!("there is no `{part}`"))?;
         }
-        self.referred = self.referred.saturating_add(node.count());
+        if self.referred <= MOST_VALUES {
+            self.referred = self.referred.saturating_add(node.count());
+        }
         if self.referred > MOST_VALUES {
             let why =
                 format!("the references of a document multiply to more than {MOST_VALUES} values");
@@ -86,6 +96,32 @@ impl Reader<'_> {
         }
         let node = node.clone();
         Ok((document, node))
+    }
+}
+
+/// A mapping with more fields than this is looked through once.
+const MOST_UNSORTED: usize = 64;
+
+/// Where the fields of large mappings stand that references lead into: by the document and the pointer to the mapping.
+#[derive(Default)]
+pub(super) struct Places(HashMap<(String, String), HashMap<String, usize>>);
+
+impl Places {
+    /// A field of a mapping that a pointer leads to in a document.
+    fn find<'n>(&mut self, at: (&str, &str), mapping: &'n Node, field: &str) -> Option<&'n Node> {
+        let at = (at.0.to_owned(), at.1.to_owned());
+        let places = self.0.entry(at).or_insert_with(|| {
+            let names = mapping.own_names().enumerate();
+            let mut places = HashMap::new();
+            for (place, name) in names {
+                places.entry(name.to_owned()).or_insert(place);
+            }
+            places
+        });
+        match places.get(field) {
+            Some(place) => mapping.own_value(*place),
+            None => mapping.get(field),
+        }
     }
 }
 
