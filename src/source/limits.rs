@@ -82,14 +82,18 @@ pub const MOST_SEARCHED: u64 = 40_000_000;
 pub const LEAST_SEARCHED: u64 = 100_000;
 /// So many catalogs that key files name by a path are kept for the next file that names one.
 pub const MOST_CATALOGS_KEPT: usize = 32;
+/// Of a longer text, in bytes, no fix is tried before it is offered; `--fix` tries it.
+pub const LONGEST_PROMISED: usize = 256 * 1024;
 /// Fixes are tried out by reading the text as it would be: so many bytes are read for that before they are shown as they are.
-pub const MOST_TRIED: usize = 8 * 1024 * 1024;
+pub const MOST_TRIED: usize = 2 * 1024 * 1024;
 /// So many bytes are looked at, text by text, for fixes that turn out to be refused; the rest are refused unseen.
 pub const MOST_REFUSED: usize = 1024 * 1024;
 /// A look costs at least as much as so many bytes.
 pub const LEAST_SPENT: usize = 4096;
 /// Fixes of one text are made at once; what comes of them may be fixed again, so many times.
 pub const MOST_PASSES: usize = 64;
+/// The same in bytes of the text that is fixed again.
+pub const MOST_FIXED_AGAIN: usize = 2 * 1024 * 1024;
 /// The most findings of a file that are told, those included that are accepted.
 pub const MOST_FINDINGS: usize = 10_000;
 /// So many findings of a file are drawn with a frame around their place; more have a line each.

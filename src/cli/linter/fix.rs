@@ -10,7 +10,9 @@ use super::{Linter, Looked};
 use crate::finding::{Finding, Fix};
 use crate::lint::{Ordinals, Outlook, Permission};
 use crate::render::{Checked, Fixed};
-use crate::source::limits::{LEAST_SPENT, MOST_PASSES, MOST_REFUSED};
+use crate::source::limits::{
+    LEAST_SPENT, LONGEST_PROMISED, MOST_FIXED_AGAIN, MOST_PASSES, MOST_REFUSED,
+};
 use crate::source::{Batch, Edit, Splice, spliced};
 
 /// The rule of a field by a wrong name.
@@ -149,7 +151,8 @@ impl Linter<'_> {
         look: impl Fn(&str) -> anyhow::Result<Looked>,
     ) -> anyhow::Result<()> {
         let mut findings = looked.findings.iter();
-        if findings.all(|finding| finding.fix.is_none()) && looked.allowances.is_empty() {
+        let has_none = findings.all(|finding| finding.fix.is_none());
+        if has_none && looked.allowances.is_empty() || text.len() > LONGEST_PROMISED {
             return Ok(());
         }
         let all = self.try_fixes(looked, text, true, &look)?;
@@ -189,7 +192,12 @@ impl Linter<'_> {
         };
         let mut was: HashMap<String, usize> = HashMap::new();
         let mut stages: Vec<(String, Vec<Made>, usize)> = Vec::new();
+        let mut read = 0;
         for _ in 0..MOST_PASSES {
+            read += trial.state.text.len();
+            if read > MOST_FIXED_AGAIN {
+                break;
+            }
             let stage = stages.len();
             stages.push((
                 trial.state.text.clone(),
