@@ -219,7 +219,7 @@ fn run(cli: &Cli, world: &mut World) -> anyhow::Result<Status> {
     }
     let shelf = Shelf::new(&cli.global.catalog, &settings)?;
     world.net.prefixes = shelf.own_prefixes().to_vec();
-    match command {
+    let status = match command {
         Command::List(args) => Ok(list::run(args, &shelf, world)),
         Command::Show(args) => show::run(args, &shelf, world),
         Command::Expand(args) => expand::run(args, &shelf, world),
@@ -230,5 +230,8 @@ fn run(cli: &Cli, world: &mut World) -> anyhow::Result<Status> {
         Command::Lint(_) | Command::Import(_) | Command::Rule(_) | Command::Completions(_) => {
             Ok(Status::Clean)
         }
-    }
+    };
+    let hidden = &mut world.net.hidden;
+    hidden.retain(|part| !shelf.has_in_a_name(part));
+    status
 }

@@ -201,6 +201,19 @@ fn knows(catalog: &Catalog, name: &str) -> bool {
         || catalog.retired.iter().any(|(retired, _)| retired == name)
 }
 
+/// Whether a text is in one of the names of a catalog.
+pub(super) fn has_in_a_name(catalog: &Catalog, text: &str) -> bool {
+    let scopes = catalog.scopes.iter().map(|one| &one.name);
+    let bundles = catalog.bundles.iter().map(|one| &one.name);
+    let events = catalog.events.iter().map(|one| &one.name);
+    let recipes = catalog.recipes.iter().map(|one| &one.name);
+    let retired = catalog.retired.iter().map(|(name, _)| name);
+    let paths = catalog.endpoints.iter().map(|one| &one.path.text);
+    let names = scopes.chain(bundles).chain(events).chain(recipes);
+    let mut names = names.chain(retired).chain(paths);
+    names.any(|name| name.contains(text)) || knows(catalog, text)
+}
+
 /// Ranges in their order, those that overlap as one.
 fn united(mut ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
     ranges.sort_by_key(|range| range.start);

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use super::files::{FileKind, Origin, read_raw_source, refuse_outside};
 use super::refusal::{Refusal, faults};
-use super::secrets::{MaskedCatalog, masked_catalog, prefixes_of};
+use super::secrets::{MaskedCatalog, has_in_a_name, masked_catalog, prefixes_of};
 use super::settings::Settings;
 use crate::finding::{Finding, Level};
 use crate::load::{builtin_names, builtin_text, load_catalog};
@@ -124,6 +124,17 @@ impl Shelf {
             load_catalog(&source).catalog.map(Arc::new)
         })
         .clone()
+    }
+
+    /// Whether a catalog that is on the shelf, or was named by a path, has a text in one of its names: a name is no secret.
+    pub(super) fn has_in_a_name(&self, text: &str) -> bool {
+        let by_path: Vec<Arc<Catalog>> = {
+            let known = self.by_path.lock().unwrap_or_else(PoisonError::into_inner);
+            let loaded = known.values().filter_map(|slot| slot.get());
+            loaded.filter_map(|one| one.clone().ok()).collect()
+        };
+        let mut catalogs = by_path.into_iter().chain(self.all());
+        catalogs.any(|catalog| has_in_a_name(&catalog, text))
     }
 
     /// The catalog at a path under the name that somebody gives it, loaded once.

@@ -86,12 +86,24 @@ impl Builder {
     ) -> Vec<ScopeId> {
         let mut ids = Vec::new();
         for (index, name) in names.iter().enumerate() {
-            match catalog.scope_id(name) {
-                Some(id) => ids.push(id),
-                None => self.no_scope(own, name, path.item(index).value()),
-            }
+            ids.extend(self.name_in(catalog, own, name, &path.item(index)));
         }
         ids
+    }
+
+    /// The scope of a name; else that is reported.
+    pub(super) fn name_in(
+        &mut self,
+        catalog: &Catalog,
+        own: bool,
+        name: &str,
+        path: &Path,
+    ) -> Option<ScopeId> {
+        let id = catalog.scope_id(name);
+        if id.is_none() {
+            self.no_scope(own, name, path.clone().value());
+        }
+        id
     }
 
     /// Reports a name that is no scope.

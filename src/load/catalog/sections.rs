@@ -205,7 +205,7 @@ impl Builder {
                 }
                 members.union_with(&matching);
             } else {
-                members.extend(self.names_in(catalog, own, std::slice::from_ref(name), path));
+                members.extend(self.name_in(catalog, own, name, &path.item(index)));
             }
         }
         members
