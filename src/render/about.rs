@@ -59,3 +59,14 @@ pub(super) fn sentences(catalog: &Catalog, key_types: &[usize], scopes: &[ScopeI
     }
     lines
 }
+
+/// What is said behind "3 endpoints": ", 1 of them a write"; nothing where none of them is.
+pub(super) fn of_them_write(all: usize, writes: usize) -> String {
+    match writes {
+        0 => String::new(),
+        1 if all == 1 => ", a write".to_owned(),
+        1 => ", 1 of them a write".to_owned(),
+        writes if writes == all => ", all of them writes".to_owned(),
+        writes => format!(", {writes} of them writes"),
+    }
+}

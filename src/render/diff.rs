@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use super::about::of_them_write;
 use super::markdown::editions_line;
 use super::markup::{code, escape, row};
 use super::page::{Page, endpoint_line};
@@ -261,12 +262,8 @@ fn heading(one: &Comparison<'_>, gain: &Gain, is_gain: bool) -> String {
         };
     }
     if number > 0 {
-        let of_them = if is_gain && writes > 0 {
-            format!(", {writes} of them writes")
-        } else {
-            String::new()
-        };
-        parts.push(format!("{}{of_them}", count(number, "endpoint")));
+        let of_them = of_them_write(number, if is_gain { writes } else { 0 });
+        parts.push(count(number, "endpoint") + &of_them);
     }
     if !gain.events.is_empty() {
         parts.push(count(gain.events.len(), "event"));

@@ -1,6 +1,6 @@
 //! `recommend`: the least set, why each scope of it, and what comes along.
 
-use super::about::about;
+use super::about::{about, of_them_write};
 use super::page::{Page, call_line, effects};
 use super::style::{Style, Tone};
 use super::table::Table;
@@ -610,11 +610,13 @@ fn notes(question: &RecommendQuestion<'_>, page: &mut Page) {
             .iter()
             .filter(|i| catalog.endpoints[**i].effect == Effect::Write)
             .count();
-        if !adequate.opens_more.is_empty() {
+        let more = adequate.opens_more.len();
+        if more > 0 {
             page.note(format!(
-                "the {} scopes that the provider's page calls adequate would do too; they open {} more, {writes} of them writes",
+                "the {} scopes that the provider's page calls adequate would do too; they open {} more{}",
                 adequate.scopes,
-                count(adequate.opens_more.len(), "endpoint")
+                count(more, "endpoint"),
+                of_them_write(more, writes)
             ));
         }
     }

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::about::about;
+use super::about::{about, of_them_write};
 use super::page::Page;
 use super::style::{Style, Tone};
 use super::table::Table;
@@ -129,14 +129,9 @@ fn answer(question: &SetQuestion<'_>) -> String {
             )
         }
         [report] => {
-            let opened = match (opened(report), writes(report)) {
-                (0, _) => "no endpoint of this catalog".to_owned(),
-                (all, 0) => count(all, "endpoint"),
-                (1, 1) => "1 endpoint, a write".to_owned(),
-                (all, writes) if all == writes => {
-                    format!("{}, all of them writes", count(all, "endpoint"))
-                }
-                (all, writes) => format!("{}, {writes} of them writes", count(all, "endpoint")),
+            let opened = match opened(report) {
+                0 => "no endpoint of this catalog".to_owned(),
+                all => count(all, "endpoint") + &of_them_write(all, writes(report)),
             };
             format!("{subject}: {what}{} {open} {opened}", environment(report))
         }
