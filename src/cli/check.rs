@@ -26,7 +26,7 @@ use super::usage::environment_name;
 use super::walk::Walked;
 use super::world::World;
 use crate::check::judge;
-use crate::finding::Finding;
+use crate::finding::{Finding, RuleId};
 use crate::lint::{Kind, Outlook, lint_key};
 use crate::load::{KeyReading, find_secrets, hide_cut_secret, load_read_key, masked};
 use crate::model::{Allowance, Catalog, Edition, Key, Need, NeedKind};
@@ -318,7 +318,7 @@ fn find_clashes(looked: &mut [LookedFile]) -> Vec<(usize, Finding)> {
                 let name = file.identity.rsplit('/').next().unwrap_or_default();
                 let message = format!("`{other}` describes a key `{}` too", file.identity);
                 let place = FieldPath::root().field("name").value();
-                let finding = Finding::new("key-name-clash", place, message)
+                let finding = Finding::new(RuleId::KeyNameClash, place, message)
                     .label(format!("`{name}` is taken"))
                     .help("give one of them another name, or make them one file");
                 clashes.push((index, finding));
@@ -685,7 +685,11 @@ pub(super) fn not_text(path: &Path, why: &NotText) -> Looked {
     };
     let message = format!("this file cannot be read: {}", why.reason);
     let mut findings: Vec<Finding> = secrets.iter().map(finding).collect();
-    findings.push(Finding::new("syntax-error", Place::At(end..end), message));
+    findings.push(Finding::new(
+        RuleId::SyntaxError,
+        Place::At(end..end),
+        message,
+    ));
     Looked {
         identity: source.name.clone(),
         source,

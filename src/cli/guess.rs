@@ -7,6 +7,7 @@ use super::files::shown;
 use super::meaning::{Meaning, handle_of_file, meaning, of_file};
 use super::refusal::Refusal;
 use super::usage::quoted;
+use crate::finding::RuleId;
 use crate::model::{Catalog, NoRoute, Request, Wildcards};
 use crate::source::nearest;
 
@@ -100,7 +101,7 @@ fn in_catalog(name: &str, catalog: &Catalog) -> Option<Guess> {
 
 /// A name that means something outside of catalogs: a rule, a path, a file.
 fn elsewhere(name: &str, catalogs: &[Arc<Catalog>]) -> Option<Guess> {
-    if crate::lint::rule(name).is_some() {
+    if RuleId::parse(name).is_some() {
         return Some(Guess::other(
             format!("`{name}` is a rule, not a scope"),
             format!("scopes rule {name}"),

@@ -9,7 +9,7 @@ use super::refusal::Refusal;
 use super::secrets::{hide_all, without_secrets};
 use super::shelf::Shelf;
 use super::world::World;
-use crate::finding::{Finding, Level};
+use crate::finding::{Finding, Level, RuleId};
 use crate::lint::level;
 use crate::load::{declared_provider, load_key};
 use crate::model::{Catalog, Key};
@@ -35,7 +35,7 @@ pub(super) fn catalog_named(
     };
     shelf.for_key(name, folder).map_err(|error| {
         let place = FieldPath::root().field("provider").value();
-        let mut finding = Finding::new("unknown-provider", place, error.to_string());
+        let mut finding = Finding::new(RuleId::UnknownProvider, place, error.to_string());
         finding.help = error
             .downcast_ref::<Refusal>()
             .and_then(|refusal| refusal.help.clone());

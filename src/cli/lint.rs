@@ -15,7 +15,7 @@ use super::settings::Settings;
 use super::status::Status;
 use super::walk::Walked;
 use super::world::World;
-use crate::finding::Finding;
+use crate::finding::{Finding, RuleId};
 use crate::lint::{Kind, lint_catalog};
 use crate::load::{builtin_names, builtin_text};
 use crate::render::Examples;
@@ -195,7 +195,7 @@ fn look(source: Source, day: &Date, examples: &mut Examples) -> Looked {
         let faulty: Vec<_> = findings.iter().filter_map(entry).collect();
         found.retain(|finding| {
             // What the catalog below says of itself is still overturned.
-            finding.rule == "overturned-example"
+            finding.rule == RuleId::OverturnedExample
                 || entry(finding).is_none_or(|entry| !faulty.contains(&entry))
         });
         findings.extend(found);

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::files::{FileKind, Origin, read_source};
 use super::kinds::{has_field_of_key, looks_like_a_catalog, looks_like_a_key_file};
 use super::usage::quoted;
+use crate::finding::RuleId;
 use crate::load::LogFormat;
 use crate::model::{Catalog, Request};
 use crate::source::Syntax;
@@ -60,7 +61,7 @@ pub(super) fn meaning(word: &str, catalogs: &[Arc<Catalog>]) -> Option<Meaning> 
     if let Some(handle) = handle_of(&|catalog| catalog.event(word).is_some()) {
         return Some(Meaning::Event { handle });
     }
-    if crate::lint::rule(word).is_some() {
+    if RuleId::parse(word).is_some() {
         return Some(Meaning::Rule);
     }
     handle_of(&|catalog| catalog.environment(word).is_some()).map(|_| Meaning::Environment)

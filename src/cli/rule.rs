@@ -6,7 +6,8 @@ use super::guess::{Containing, containing};
 use super::refusal::Refusal;
 use super::status::Status;
 use super::world::World;
-use crate::lint::{RULES, Rule, rule};
+use crate::finding::RuleId;
+use crate::lint::{RULES, Rule};
 use crate::render::{json, rule_markdown, rule_text, rules, rules_markdown};
 use crate::source::nearest;
 
@@ -39,7 +40,7 @@ pub(super) fn run(args: &RuleArgs, world: &mut World) -> anyhow::Result<Status> 
             }
         }
         Some(id) => {
-            let rule = rule(id).ok_or_else(|| unknown(id))?;
+            let rule = RuleId::parse(id).ok_or_else(|| unknown(id))?.rule();
             match args.format {
                 RuleFormat::Text => rule_text(rule, world.style),
                 RuleFormat::Json => json::rules(&[rule]),
@@ -52,7 +53,7 @@ pub(super) fn run(args: &RuleArgs, world: &mut World) -> anyhow::Result<Status> 
 
 /// What to say of a name that is no rule's.
 pub(super) fn unknown(id: &str) -> Refusal {
-    let ids = || RULES.iter().map(|rule| rule.id);
+    let ids = || RuleId::ALL.iter().map(|rule| rule.name());
     let spelt = id.trim().to_lowercase().replace(['_', ' '], "-");
     let near = nearest(&spelt, ids());
     let holding = containing(&spelt, ids());

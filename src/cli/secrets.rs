@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::refusal::{Refusal, faults};
-use crate::finding::Finding;
+use crate::finding::{Finding, RuleId};
 use crate::load::{Grade, LoadedCatalog, Secret, find_secrets, hide_secrets, load_catalog, masked};
 use crate::model::Catalog;
 use crate::source::{Place, Source};
@@ -72,12 +72,22 @@ pub(super) fn masked_catalog(source: Source) -> MaskedCatalog {
 pub(super) fn finding(secret: &Secret) -> Finding {
     let place = Place::At(secret.span.clone());
     match secret.grade {
-        Grade::Certain => Finding::new("secret-in-file", place, format!("this is {}", secret.what))
-            .label("a shared file must not contain a secret")
-            .help("rotate it: it has been read by everybody who can read this file; then remove it here"),
-        Grade::Possible => Finding::new("possible-secret", place, format!("this may be a secret: {}", secret.what))
-            .label("hidden here")
-            .help("if it is one, rotate it and take it out; if not, accept it under `allow`"),
+        Grade::Certain => Finding::new(
+            RuleId::SecretInFile,
+            place,
+            format!("this is {}", secret.what),
+        )
+        .label("a shared file must not contain a secret")
+        .help(
+            "rotate it: it has been read by everybody who can read this file; then remove it here",
+        ),
+        Grade::Possible => Finding::new(
+            RuleId::PossibleSecret,
+            place,
+            format!("this may be a secret: {}", secret.what),
+        )
+        .label("hidden here")
+        .help("if it is one, rotate it and take it out; if not, accept it under `allow`"),
     }
 }
 
@@ -145,8 +155,7 @@ impl Net {
 
 /// What else is wrong with the words of a secret is no second fault.
 pub(super) fn without_echoes(source: &Source, findings: &mut Vec<Finding>) {
-    let is_secret =
-        |finding: &Finding| matches!(finding.rule, "secret-in-file" | "possible-secret");
+    let is_secret = |finding: &Finding| finding.rule.traits().is_secret;
     if !findings.iter().any(is_secret) {
         return;
     }

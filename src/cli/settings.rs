@@ -9,7 +9,6 @@ use super::refusal::{Refusal, faults};
 use super::secrets::refuse_secrets;
 use super::walk::{Walked, without_dot};
 use crate::finding::Finding;
-use crate::lint::{RULES, can_be_accepted};
 use crate::load::{load_config, tighten};
 use crate::model::Config;
 use crate::render::Skip;
@@ -35,12 +34,6 @@ impl Settings {
         let Some((first, below)) = files.split_first() else {
             return Ok(Self::default());
         };
-        let rules: Vec<&str> = RULES.iter().map(|rule| rule.id).collect();
-        let fixed: Vec<&str> = rules
-            .iter()
-            .copied()
-            .filter(|rule| !can_be_accepted(rule))
-            .collect();
         let origin = match named {
             Some(_) => Origin::Named,
             None => Origin::Found,
@@ -58,11 +51,11 @@ impl Settings {
             _ => Err(faults(&format!("`{}`", source.name), source, findings)),
         };
         let source = read(first)?;
-        let (mut config, findings) = load_config(&source, &rules, &fixed);
+        let (mut config, findings) = load_config(&source);
         refuse(&source, &findings)?;
         for path in below {
             let source = read(path)?;
-            let findings = tighten(&mut config, &source, &rules, &fixed);
+            let findings = tighten(&mut config, &source);
             refuse(&source, &findings)?;
         }
         Ok(Self {

@@ -2,8 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{Group, Policy, can_be_accepted, rule};
-use crate::finding::{Finding, Fix};
+use super::Policy;
+use crate::finding::{Finding, Fix, Group, RuleId, RuleName};
 use crate::model::{Allowance, Setting};
 use crate::source::{Path, nearest};
 
@@ -44,8 +44,8 @@ pub fn settle(findings: Vec<Finding>, allowances: &[Allowance], policy: &Policy)
     let mut settled = Settled::default();
     // What could not be read may be what an allowance is for.
     let is_faulty = findings.iter().any(|finding| {
-        let group = rule(finding.rule).map(|rule| rule.group);
-        matches!(group, Some(Group::File | Group::Names)) && finding.rule != "key-name-clash"
+        matches!(finding.rule.group(), Group::File | Group::Names)
+            && finding.rule != RuleId::KeyNameClash
     });
     let mut used = vec![false; allowances.len()];
     let index = Index::of(allowances);
@@ -77,7 +77,7 @@ pub fn settle(findings: Vec<Finding>, allowances: &[Allowance], policy: &Policy)
             continue;
         };
         used[index] = true;
-        let is_heard = can_be_accepted(finding.rule)
+        let is_heard = finding.rule.can_be_accepted()
             && policy.setting(finding.rule) != Some(Setting::Forbid)
             && !has_ended(allowance, policy)
             && runs_short_enough(allowance, policy);
@@ -131,7 +131,7 @@ pub fn settle(findings: Vec<Finding>, allowances: &[Allowance], policy: &Policy)
 
 /// Allowances by what they name: of many, few are about one finding.
 struct Index<'a> {
-    by_name: HashMap<(&'a str, Option<&'a str>), Vec<usize>>,
+    by_name: HashMap<(RuleId, Option<&'a str>), Vec<usize>>,
     /// Those of a rule that there is not, which may be misspelt.
     strangers: Vec<usize>,
 }
@@ -141,10 +141,12 @@ impl<'a> Index<'a> {
         let mut by_name: HashMap<_, Vec<usize>> = HashMap::new();
         let mut strangers = Vec::new();
         for (at, allowance) in allowances.iter().enumerate() {
-            let name = (allowance.rule.as_str(), allowance.scope.as_deref());
-            by_name.entry(name).or_default().push(at);
-            if rule(&allowance.rule).is_none() {
-                strangers.push(at);
+            match allowance.rule.id() {
+                Some(rule) => {
+                    let name = (rule, allowance.scope.as_deref());
+                    by_name.entry(name).or_default().push(at);
+                }
+                None => strangers.push(at),
             }
         }
         Self { by_name, strangers }
@@ -153,7 +155,7 @@ impl<'a> Index<'a> {
     /// Those that may name a finding of a rule about a scope.
     fn candidates<'s>(
         &'s self,
-        rule: &'s str,
+        rule: RuleId,
         scope: Option<&'s str>,
     ) -> impl Iterator<Item = usize> + 's {
         let names = scope.map(|scope| (rule, Some(scope))).into_iter();
@@ -174,11 +176,11 @@ fn not_safely_fixed(mut finding: Finding) -> Finding {
 /// Whether an allowance with a misspelt rule must mean a finding.
 fn is_meant_for(allowance: &Allowance, finding: &Finding) -> bool {
     let fits = Allowance {
-        rule: finding.rule.to_owned(),
+        rule: RuleName::Known(finding.rule),
         ..allowance.clone()
     };
-    rule(&allowance.rule).is_none()
-        && !nearest(&allowance.rule, [finding.rule]).is_empty()
+    allowance.rule.id().is_none()
+        && !nearest(allowance.rule.as_str(), [finding.rule.name()]).is_empty()
         && names(&fits, finding)
 }
 
@@ -202,7 +204,7 @@ fn names(allowance: &Allowance, finding: &Finding) -> bool {
         (Some(spelt), Some(found)) => spelt.contains(found),
         (Some(_), None) => false,
     };
-    allowance.rule == finding.rule
+    allowance.rule.id() == Some(finding.rule)
         && fits(&allowance.scope, &finding.scope)
         && fits_endpoint
         && fits(&allowance.environment, &finding.environment)
@@ -225,21 +227,22 @@ fn fault(allowance: &Allowance, used: bool, policy: &Policy) -> Option<Finding> 
     let at = |field: &str| allowance.at.field(field).value();
     let unused = || {
         Finding::new(
-            "unused-allowance",
+            RuleId::UnusedAllowance,
             at("rule"),
             "this allowance accepts nothing",
         )
-        .scope(&allowance.rule)
+        .scope(allowance.rule.as_str())
         .fix(Fix::removal(
             "it accepts nothing",
             "this allowance",
             &allowance.at,
         ))
     };
-    if !can_be_accepted(&allowance.rule) {
+    let rule = allowance.rule.id();
+    if rule.is_some_and(|rule| !rule.can_be_accepted()) {
         return Some(unused().help("what this rule finds can only be fixed"));
     }
-    if policy.setting(&allowance.rule) == Some(Setting::Forbid) {
+    if rule.and_then(|rule| policy.setting(rule)) == Some(Setting::Forbid) {
         let help = format!("scopes.toml forbids `{}` for every key", allowance.rule);
         return Some(unused().help(help));
     }
@@ -247,8 +250,9 @@ fn fault(allowance: &Allowance, used: bool, policy: &Policy) -> Option<Finding> 
         return None;
     }
     if !used {
-        let near = nearest(&allowance.rule, super::RULES.iter().map(|rule| rule.id));
-        return Some(match (rule(&allowance.rule), near.first()) {
+        let rules = RuleId::ALL.iter().map(|rule| rule.name());
+        let near = nearest(allowance.rule.as_str(), rules);
+        return Some(match (rule, near.first()) {
             (None, Some(best)) => {
                 let mut finding = unused();
                 finding.fix = None;
@@ -265,8 +269,8 @@ fn fault(allowance: &Allowance, used: bool, policy: &Policy) -> Option<Finding> 
             .map_or("", |until| until.0.as_str());
         let message = format!("this allowance ended on {until}, so its finding is back");
         let help = "fix the finding, or decide again and move `until`";
-        let finding = Finding::new("expired-allowance", at("until"), message);
-        return Some(finding.help(help).scope(&allowance.rule));
+        let finding = Finding::new(RuleId::ExpiredAllowance, at("until"), message);
+        return Some(finding.help(help).scope(allowance.rule.as_str()));
     }
     if let (false, Some(days), Some(until)) = (
         runs_short_enough(allowance, policy),
@@ -277,12 +281,12 @@ fn fault(allowance: &Allowance, used: bool, policy: &Policy) -> Option<Finding> 
             "this allowance runs for {} days, and scopes.toml lets it run for {days}",
             until.days_since(&policy.today)
         );
-        let finding = Finding::new("unexplained-allowance", at("until"), message);
+        let finding = Finding::new(RuleId::UnexplainedAllowance, at("until"), message);
         return Some(
             finding
                 .note("so it accepts nothing")
                 .help("decide for a shorter time, and decide again then")
-                .scope(&allowance.rule),
+                .scope(allowance.rule.as_str()),
         );
     }
     let lacking: Vec<&str> = [
@@ -298,9 +302,9 @@ fn fault(allowance: &Allowance, used: bool, policy: &Policy) -> Option<Finding> 
         return None;
     }
     let message = format!("this allowance has no `{}`", lacking.join("` and no `"));
-    let mut finding = Finding::new("unexplained-allowance", at("rule"), message)
+    let mut finding = Finding::new(RuleId::UnexplainedAllowance, at("rule"), message)
         .help("say why it is accepted, who answers for it, and until when")
-        .scope(&allowance.rule);
+        .scope(allowance.rule.as_str());
     if !runs_short_enough(allowance, policy) {
         finding = finding.note("scopes.toml asks for `until`, so it accepts nothing");
     }

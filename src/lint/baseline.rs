@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::{Acceptance, Accepted, Policy};
-use crate::finding::Finding;
+use crate::finding::{Finding, RuleId};
 use crate::model::Baseline;
 
 /// Parts findings, which have their fingerprints, into those that are still to be said and those that a baseline accepts
@@ -16,10 +16,10 @@ pub fn part(
     if policy.lapse(baseline).is_some() {
         return (findings, Vec::new());
     }
-    let known: HashSet<(&str, &str)> = baseline
+    let known: HashSet<(RuleId, &str)> = baseline
         .entries
         .iter()
-        .map(|entry| (entry.rule.as_str(), entry.fingerprint.as_str()))
+        .filter_map(|entry| Some((entry.rule.id()?, entry.fingerprint.as_str())))
         .collect();
     let (accepted, said): (Vec<Finding>, Vec<Finding>) =
         findings.into_iter().partition(|finding| {

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::finding::Finding;
+use crate::finding::{Finding, Subject};
 use crate::source::Segment;
 
 /// How often each subject was seen before, in all files: where all of rule, key, environment and subject are equal, an
@@ -21,7 +21,7 @@ pub fn fingerprint<'a>(
             continue;
         }
         let subject = |environment: &str| {
-            let mut parts = vec![identity.to_owned(), finding.rule.to_owned()];
+            let mut parts = vec![identity.to_owned(), finding.rule.name().to_owned()];
             parts.push(environment.to_owned());
             parts.extend(subject_of(finding));
             parts.join("\u{1f}")
@@ -31,7 +31,8 @@ pub fn fingerprint<'a>(
         };
         let own = subject(finding.environment.as_deref().unwrap_or_default());
         let ordinal = seen.0.entry(own.clone()).or_default();
-        let is_lack = finding.environment.is_some() && finding.rule == "missing-scope";
+        let is_lack =
+            finding.environment.is_some() && finding.rule.traits().subject == Subject::Scope;
         let other = is_lack.then_some("");
         let other = other.filter(|_| *ordinal == 0);
         let other = other.map(|environment| numbered(&subject(environment), 0));
@@ -44,9 +45,9 @@ pub fn fingerprint<'a>(
 /// What a finding is about.
 fn subject_of(finding: &Finding) -> Vec<String> {
     // What lacks is one scope, whichever of the needs for it is named first.
-    let endpoint = match finding.rule {
-        "missing-scope" => &None,
-        _ => &finding.endpoint,
+    let endpoint = match finding.rule.traits().subject {
+        Subject::Scope => &None,
+        Subject::Named | Subject::Sentence => &finding.endpoint,
     };
     let mut parts: Vec<String> = [&finding.scope, endpoint]
         .map(|part| part.clone().unwrap_or_default())
@@ -62,7 +63,7 @@ fn subject_of(finding: &Finding) -> Vec<String> {
 /// What a finding is about that names neither a scope nor an endpoint: the fields that lead to it, without the numbers of
 /// items, which move; where it is about a missing or duplicate field, its sentence, which names it.
 fn subject_of_place(finding: &Finding) -> String {
-    if matches!(finding.rule, "missing-field" | "duplicate-field") {
+    if finding.rule.traits().subject == Subject::Sentence {
         return finding.message.clone();
     }
     let path = finding.place.path().map(|path| path.0.as_slice());

@@ -12,7 +12,7 @@ mod rules;
 mod words;
 
 use crate::check::{Judgement, NeedState};
-use crate::finding::{Finding, Level};
+use crate::finding::{Finding, Group, Level, RuleId};
 use crate::model::{Auth, Catalog, Key, Need, NeedKind};
 use crate::source::Date;
 
@@ -27,12 +27,8 @@ use rules::Standings;
 /// A rule: its name, its page, its function.
 #[derive(Debug, Clone, Copy)]
 pub struct Rule {
-    /// Its name, as `--level` and `allow` write it.
-    pub id: &'static str,
-    /// What it is about.
-    pub group: Group,
-    /// How grave its findings are where nothing else is said.
-    pub level: Level,
+    /// Which one it is.
+    pub id: RuleId,
     /// What it finds, why that matters, an example of it and of its fix, and how to accept it; in Markdown, under
     /// fixed headings.
     pub page: &'static str,
@@ -52,41 +48,7 @@ enum Find {
     /// A look at a catalog, on a day.
     InCatalog(fn(&Catalog, &Date, &mut Vec<Finding>)),
     /// They are found while files are read, or findings accepted.
-    Elsewhere,
-}
-
-/// What a rule is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Group {
-    /// The file: its syntax, its fields, secrets in it.
-    File,
-    /// Names that the provider does not have.
-    Names,
-    /// What the key is for.
-    Needs,
-    /// What the key is given.
-    Grants,
-    /// What the key must not reach.
-    Limits,
-    /// What is accepted.
-    Allowances,
-    /// Catalogs.
-    Catalogs,
-}
-
-impl Group {
-    /// The word for it.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::File => "file",
-            Self::Names => "names",
-            Self::Needs => "needs",
-            Self::Grants => "grants",
-            Self::Limits => "limits",
-            Self::Allowances => "allowances",
-            Self::Catalogs => "catalogs",
-        }
-    }
+    AtLoad,
 }
 
 /// What a run looks at.
@@ -107,12 +69,12 @@ impl Kind {
         }
     }
 
-    /// Whether a run of this kind can find what a rule is about; any run can where there is no such rule.
-    pub fn has(self, rule: &str) -> bool {
-        match (self::rule(rule).map(|rule| rule.group), self) {
-            (None | Some(Group::File), _) => true,
-            (Some(group), Self::Key) => group != Group::Catalogs,
-            (Some(group), Self::Catalog) => group == Group::Catalogs,
+    /// Whether a run of this kind can find what a rule is about.
+    pub fn has(self, rule: RuleId) -> bool {
+        match (rule.group(), self) {
+            (Group::File, _) => true,
+            (group, Self::Key) => group != Group::Catalogs,
+            (group, Self::Catalog) => group == Group::Catalogs,
         }
     }
 }
@@ -131,28 +93,16 @@ impl Rule {
     }
 }
 
-/// The rule of this name.
-pub fn rule(id: &str) -> Option<&'static Rule> {
-    RULES.iter().find(|rule| rule.id == id)
+impl RuleId {
+    /// Its page and what finds it.
+    pub fn rule(self) -> &'static Rule {
+        &RULES[self as usize]
+    }
 }
 
 /// The level of a finding: its own where it has one, else its rule's.
 pub fn level(finding: &Finding) -> Level {
-    finding
-        .level
-        .or_else(|| rule(finding.rule).map(|rule| rule.level))
-        .unwrap_or(Level::Error)
-}
-
-/// Whether findings of a rule can be accepted at all, or its level changed.
-pub fn can_be_accepted(rule: &str) -> bool {
-    !matches!(rule, "secret-in-file" | "syntax-error")
-}
-
-/// Whether a baseline may hold findings of a rule. What may be a secret is never recorded, so one could not be told from
-/// another.
-pub fn can_be_recorded(rule: &str) -> bool {
-    can_be_accepted(rule) && rule != "possible-secret"
+    finding.level.unwrap_or(finding.rule.level())
 }
 
 /// Everything that the rules find in a judged key on a day, behind what was found when its file was read.
@@ -169,7 +119,7 @@ pub fn lint_key(
             Find::InKey(find) => find(judgement, &mut findings),
             Find::InKeyOn(find) => find(judgement.key, today, &mut findings),
             Find::InGrants(find) => find(&standings, &mut findings),
-            Find::InCatalog(_) | Find::Elsewhere => {}
+            Find::InCatalog(_) | Find::AtLoad => {}
         }
     }
     let (at_load, _) = findings.split_at_mut(is_meant);
@@ -185,7 +135,7 @@ pub fn lint_key(
     }
     // What an unclear need takes may be what looks unneeded: that is for a person to say.
     for finding in &mut findings {
-        let takes = TAKING.contains(&finding.rule);
+        let takes = finding.rule.traits().fix_takes;
         let Some(fix) = finding.fix.as_mut().filter(|_| takes) else {
             continue;
         };
@@ -197,16 +147,6 @@ pub fn lint_key(
     }
     findings
 }
-
-/// The rules whose fixes take something from what a key effectively holds.
-const TAKING: [&str; 6] = [
-    "unneeded-scope",
-    "broad-bundle",
-    "wildcard-scope",
-    "exposed-scope",
-    "deprecated-scope",
-    "risky-scope",
-];
 
 /// Why nothing may safely be taken from a key.
 #[derive(Clone, Copy, PartialEq, Eq)]

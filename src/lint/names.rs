@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::rules::Standings;
 use crate::check::Judgement;
-use crate::finding::{Finding, Fix};
+use crate::finding::{Finding, Fix, RuleId};
 use crate::model::{Grant, KeyEnvironment, ScopeId};
 use crate::source::{Path, Segment};
 
@@ -21,7 +21,7 @@ pub(super) fn judge_fixes(standings: &Standings<'_>, findings: &mut [Finding]) {
             .push((grant, environment));
     }
     for finding in findings {
-        let named = matches!(finding.rule, "unknown-scope" | "unknown-bundle");
+        let named = matches!(finding.rule, RuleId::UnknownScope | RuleId::UnknownBundle);
         let Some(path) = finding.place.path().filter(|_| named) else {
             continue;
         };
@@ -54,7 +54,7 @@ pub(super) fn judge_fixes(standings: &Standings<'_>, findings: &mut [Finding]) {
         let key = judgement.key;
         let catalog = judgement.catalog;
         let mut members = first.members.iter();
-        let is_unneeded = finding.rule == "unknown-scope"
+        let is_unneeded = finding.rule == RuleId::UnknownScope
             && key.declares_needs
             && !key.has_unclear_needs
             && members.all(|id| catalog.opens_something(id));

@@ -1,7 +1,6 @@
 //! What a team says of the rules: their levels, how long something may be accepted, and the day it is.
 
-use super::{can_be_accepted, can_be_recorded};
-use crate::finding::{Finding, Level};
+use crate::finding::{Finding, Level, RuleId};
 use crate::model::{Baseline, Setting};
 use crate::source::Date;
 
@@ -23,7 +22,7 @@ pub enum Lapse {
 #[derive(Debug, Clone)]
 pub struct Policy {
     /// The rules that a team has spoken of; the last word on a rule counts.
-    pub levels: Vec<(String, Setting)>,
+    pub levels: Vec<(RuleId, Setting)>,
     /// How many days from today an allowance may run; `None` is no bound.
     pub max_days: Option<u64>,
     /// The day by which allowances are judged.
@@ -34,17 +33,17 @@ pub struct Policy {
 
 impl Policy {
     /// What the team says of a rule.
-    pub fn setting(&self, rule: &str) -> Option<Setting> {
+    pub fn setting(&self, rule: RuleId) -> Option<Setting> {
         let mut levels = self.levels.iter().rev();
         levels
-            .find(|(other, _)| other == rule && can_be_accepted(rule))
+            .find(|(other, _)| *other == rule && rule.can_be_accepted())
             .map(|(_, setting)| *setting)
     }
 
     /// Whether a baseline may hold findings of a rule: what may be a secret is never recorded, and what is forbidden is not
     /// accepted.
-    pub fn can_record(&self, rule: &str) -> bool {
-        can_be_recorded(rule) && self.setting(rule) != Some(Setting::Forbid)
+    pub fn can_record(&self, rule: RuleId) -> bool {
+        rule.can_be_recorded() && self.setting(rule) != Some(Setting::Forbid)
     }
 
     /// Why a baseline accepts nothing, if it does not: its last day is past, or further away than the team allows.

@@ -1,6 +1,7 @@
 //! `allow`: what a key file or a catalog accepts.
 
 use super::raw::RawAllowance;
+use crate::finding::RuleName;
 use crate::model::{Allowance, Catalog, Request};
 use crate::source::{Path, is_blank};
 
@@ -32,7 +33,7 @@ pub(super) fn allowances(
             return None;
         }
         Some(Allowance {
-            rule: allowance.rule.clone(),
+            rule: RuleName::of(&allowance.rule),
             scope: allowance.scope.clone(),
             endpoint: allowance
                 .endpoint

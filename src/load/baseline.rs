@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use super::catalog::with_fix;
-use crate::finding::Finding;
+use crate::finding::{Finding, RuleId, RuleName};
 use crate::model::{Baseline, BaselineEntry};
 use crate::source::{Date, Path, Source, is_blank};
 
@@ -41,7 +41,7 @@ pub fn load_baseline(source: &Source) -> Result<Baseline, Vec<Finding>> {
             raw.kind, raw.version
         );
         findings.push(Finding::new(
-            "wrong-type",
+            RuleId::WrongType,
             Path::root().field("kind").value(),
             message,
         ));
@@ -50,13 +50,13 @@ pub fn load_baseline(source: &Source) -> Result<Baseline, Vec<Finding>> {
     if is_blank(&raw.reason) {
         let place = Path::root().field("reason").value();
         let message = "this baseline says no reason";
-        findings.push(Finding::new("wrong-type", place, message));
+        findings.push(Finding::new(RuleId::WrongType, place, message));
         return Err(findings);
     }
     let entry = |raw: RawEntry| BaselineEntry {
         file: raw.file,
         subject: raw.subject,
-        rule: raw.rule,
+        rule: RuleName::of(&raw.rule),
         fingerprint: raw.fingerprint,
     };
     Ok(Baseline {

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use super::catalog::with_fix;
-use crate::finding::{Finding, Level};
+use crate::finding::{Finding, Level, RuleId};
 use crate::model::{Budget, Config, Setting};
 use crate::source::{Entries, Path, Source, nearest};
 
@@ -41,9 +41,8 @@ struct RawBudget {
     reachable: Option<u32>,
 }
 
-/// Reads a configuration. What is at fault is left out and reported. `rules` are those that there are, and `fixed` those
-/// of them whose level nobody changes.
-pub fn load_config(source: &Source, rules: &[&str], fixed: &[&str]) -> (Config, Vec<Finding>) {
+/// Reads a configuration. What is at fault is left out and reported.
+pub fn load_config(source: &Source) -> (Config, Vec<Finding>) {
     let reading = source.read::<RawConfig>();
     let mut findings: Vec<Finding> = reading.problems.into_iter().map(with_fix).collect();
     // A configuration that says nothing is one.
@@ -53,23 +52,25 @@ pub fn load_config(source: &Source, rules: &[&str], fixed: &[&str]) -> (Config, 
     for (id, word) in raw.rules.0 {
         let at = Path::root().field("rules").field(&id);
         let setting = Setting::parse(&word);
-        if !rules.contains(&id.as_str()) {
-            let near = nearest(&id, rules.iter().copied());
+        let Some(rule) = RuleId::parse(&id) else {
+            let near = nearest(&id, RuleId::ALL.iter().map(|rule| rule.name()));
             let help = match near.first() {
                 Some(best) => format!("did you mean `{best}`?"),
                 None => "`scopes rule` lists them".to_owned(),
             };
             let message = format!("there is no rule `{id}`");
-            findings.push(Finding::new("unknown-field", at.key(), message).help(help));
-        } else if fixed.contains(&id.as_str()) {
+            findings.push(Finding::new(RuleId::UnknownField, at.key(), message).help(help));
+            continue;
+        };
+        if !rule.can_be_accepted() {
             let message = format!("the level of `{id}` cannot be changed");
-            findings.push(Finding::new("wrong-type", at.key(), message));
+            findings.push(Finding::new(RuleId::WrongType, at.key(), message));
         } else if let Some(setting) = setting {
-            levels.push((id, setting));
+            levels.push((rule, setting));
         } else {
             let message = format!("`{word}` is no level");
             let help = format!("a level is one of {}", Setting::NAMES.join(", "));
-            findings.push(Finding::new("wrong-type", at.value(), message).help(help));
+            findings.push(Finding::new(RuleId::WrongType, at.value(), message).help(help));
         }
     }
     let fail_on = raw.fail_on.map(|level| match level {
@@ -97,13 +98,8 @@ pub fn load_config(source: &Source, rules: &[&str], fixed: &[&str]) -> (Config, 
 
 /// Reads the configuration of a folder below the one whose configuration counts, and tightens that: rules up, bounds down.
 /// Anything else in it is a fault, for a pull request could otherwise loosen what is checked by where a command runs.
-pub fn tighten(
-    config: &mut Config,
-    source: &Source,
-    rules: &[&str],
-    fixed: &[&str],
-) -> Vec<Finding> {
-    let (own, mut findings) = load_config(source, rules, fixed);
+pub fn tighten(config: &mut Config, source: &Source) -> Vec<Finding> {
+    let (own, mut findings) = load_config(source);
     let located = source.located();
     let at = |names: &[&str]| {
         names
@@ -114,12 +110,13 @@ pub fn tighten(
         if located.has(&at(&[name])) {
             let message = format!("`{name}` is set by the scopes.toml nearest to the root alone");
             let help = "a scopes.toml in a folder below may only tighten: `fail-on`, levels, `max-days`, budgets";
-            findings.push(Finding::new("unknown-field", at(&[name]).key(), message).help(help));
+            findings
+                .push(Finding::new(RuleId::UnknownField, at(&[name]).key(), message).help(help));
         }
     }
     let mut loosens = |path: Path, what: String, help: String| {
         let message = format!("{what} loosens what the scopes.toml nearest to the root says");
-        findings.push(Finding::new("wrong-type", path.value(), message).help(help));
+        findings.push(Finding::new(RuleId::WrongType, path.value(), message).help(help));
     };
     if let Some(level) = own.fail_on {
         let least = config.fail_on.unwrap_or("warning");
@@ -149,7 +146,7 @@ pub fn tighten(
             None => "it says nothing of this rule, and a folder below may set `error` or `forbid`"
                 .to_owned(),
         };
-        let path = at(&["rules", &rule]);
+        let path = at(&["rules", rule.name()]);
         loosens(path, format!("`{}`", setting.name()), help);
     }
     let path = at(&["allow", "max-days"]);

@@ -8,7 +8,7 @@ use super::allow::allowances;
 use super::catalog::{unknown, unknown_among, with_fix};
 use super::raw::{RawKey, RawNeededScope, RawNeeds};
 use super::shape::add_help;
-use crate::finding::{Finding, Fix};
+use crate::finding::{Finding, Fix, RuleId, RuleName};
 use crate::model::{
     Allowance, Catalog, Grant, GrantKind, Key, KeyEnvironment, Meaning, Named, Need, NeedKind,
     Never, NoRoute, Pattern, Request, Retired, Risk, ScopeId, Wildcards,
@@ -184,7 +184,7 @@ fn empty_names(source: &Source, raw: &RawKey) -> Vec<Finding> {
     written
         .map(|(field, _, help)| {
             let place = Path::root().field(field).value();
-            Finding::new("missing-field", place, format!("`{field}` is empty")).help(*help)
+            Finding::new(RuleId::MissingField, place, format!("`{field}` is empty")).help(*help)
         })
         .collect()
 }
@@ -407,7 +407,7 @@ impl Resolver<'_> {
                 }
             };
             let place = Path::root().field("environments").field(name).key();
-            let finding = Finding::new("wrong-type", place, message);
+            let finding = Finding::new(RuleId::WrongType, place, message);
             let help = "from this one on nothing is checked: split the key file";
             self.findings.push(finding.help(help));
         }
@@ -447,7 +447,7 @@ impl Resolver<'_> {
                 .iter()
                 .map(|environment| environment.name.as_str());
             let mut finding = unknown(
-                "unknown-environment",
+                RuleId::UnknownEnvironment,
                 &message,
                 name,
                 at.clone().key(),
@@ -476,7 +476,8 @@ impl Resolver<'_> {
                 None => {
                     let message = format!("{} has no key type `{name}`", self.catalog.provider);
                     let place = Path::root().field("key_type").value();
-                    let mut finding = unknown("unknown-key-type", &message, name, place, names());
+                    let mut finding =
+                        unknown(RuleId::UnknownKeyType, &message, name, place, names());
                     if finding.help.is_none() {
                         finding.help = Some(format!("it has: {}", listed()));
                     }
@@ -491,7 +492,7 @@ impl Resolver<'_> {
                 let place = Path::root().field("provider").value();
                 let help = format!("add `key_type` with one of {}", listed());
                 self.findings
-                    .push(Finding::new("missing-field", place, message).help(help));
+                    .push(Finding::new(RuleId::MissingField, place, message).help(help));
             }
             None => {}
         }
@@ -543,7 +544,7 @@ impl Resolver<'_> {
             let size = name.len();
             let message = format!("this name has {size} bytes, and the limit is {LONGEST_NAME}");
             self.has_stranger = true;
-            let finding = Finding::new("unknown-scope", at.value(), message)
+            let finding = Finding::new(RuleId::UnknownScope, at.value(), message)
                 .help("one name to an item; several in one text are separated by spaces or commas");
             self.findings.push(finding);
             return Vec::new();
@@ -551,7 +552,7 @@ impl Resolver<'_> {
         if let Some(meaning) = self.names.meaning(name) {
             if let Meaning::Bundle(_) = meaning {
                 let finding = Finding::new(
-                    "unknown-scope",
+                    RuleId::UnknownScope,
                     at.clone().value(),
                     format!("`{name}` is a bundle, not a scope"),
                 )
@@ -602,7 +603,7 @@ impl Resolver<'_> {
                 [] => format!("{} does not say what took its place", catalog.provider),
                 names => format!("what replaced it: `{}`", names.join("`, `")),
             };
-            let finding = Finding::new("unknown-scope", place, message)
+            let finding = Finding::new(RuleId::UnknownScope, place, message)
                 .label("retired by the provider")
                 .help(help)
                 .scope(name);
@@ -615,7 +616,7 @@ impl Resolver<'_> {
         }
         if name.contains('*') {
             self.has_stranger = true;
-            let finding = Finding::new("unknown-scope", place, message)
+            let finding = Finding::new(RuleId::UnknownScope, place, message)
                 .help(match &catalog.wildcards {
                     Wildcards::Named(named) if named.is_empty() => {
                         format!("{} has no wildcards; name the scopes", catalog.provider)
@@ -635,7 +636,7 @@ impl Resolver<'_> {
         }
         let near = catalog.near(Named::Scope, name, &self.patience);
         let finding = unknown_among(
-            "unknown-scope",
+            RuleId::UnknownScope,
             &message,
             place.clone(),
             &near,
@@ -711,7 +712,7 @@ impl Resolver<'_> {
         let asked_for = self.asked_for(id).cloned();
         let list = Path(at.0[..at.0.len() - 1].to_vec());
         let section = Path(list.0[..list.0.len() - 1].to_vec());
-        let finding = Finding::new("unknown-bundle", at.clone().value(), message)
+        let finding = Finding::new(RuleId::UnknownBundle, at.clone().value(), message)
             .help("write it under `scopes`")
             .scope(&name);
         let fix = Fix {
@@ -760,8 +761,13 @@ impl Resolver<'_> {
                     let message = format!("{} has no bundle `{name}`", self.catalog.provider);
                     let place = at.clone().value();
                     let near = catalog.near(Named::Bundle, name, &self.patience);
-                    let finding =
-                        unknown_among("unknown-bundle", &message, place, &near, &self.patience);
+                    let finding = unknown_among(
+                        RuleId::UnknownBundle,
+                        &message,
+                        place,
+                        &near,
+                        &self.patience,
+                    );
                     let meant = near.meant().and_then(|meant| catalog.bundle(meant));
                     self.has_stranger |= meant.is_none();
                     self.findings.push(finding.scope(name));
@@ -813,8 +819,13 @@ impl Resolver<'_> {
                     let message = format!("{} has no recipe `{name}`", self.catalog.provider);
                     let place = at.clone().value();
                     let near = catalog.near(Named::Recipe, name, &self.patience);
-                    let finding =
-                        unknown_among("unknown-recipe", &message, place, &near, &self.patience);
+                    let finding = unknown_among(
+                        RuleId::UnknownRecipe,
+                        &message,
+                        place,
+                        &near,
+                        &self.patience,
+                    );
                     self.findings.push(finding.scope(name));
                     self.misspelt = true;
                     near.meant().and_then(|meant| catalog.recipe(meant))
@@ -841,7 +852,7 @@ impl Resolver<'_> {
                     let place = at.clone().value();
                     let near = catalog.near(Named::Event, name, &self.patience);
                     let finding =
-                        unknown_among("unknown-event", &message, place, &near, &self.patience);
+                        unknown_among(RuleId::UnknownEvent, &message, place, &near, &self.patience);
                     self.findings.push(finding.scope(name));
                     self.misspelt = true;
                     near.meant().and_then(|meant| catalog.event(meant))
@@ -912,7 +923,7 @@ impl Resolver<'_> {
             return;
         };
         self.accepted.push(Allowance {
-            rule: "unproven-scope".to_owned(),
+            rule: RuleName::Known(RuleId::UnprovenScope),
             scope: Some(self.catalog.name(id).to_owned()),
             endpoint: None,
             environment: environment_of(entry).map(str::to_owned),
@@ -940,7 +951,7 @@ impl Resolver<'_> {
         let place = at.clone().value();
         let Some(request) = Request::parse(text) else {
             let finding = Finding::new(
-                "unknown-endpoint",
+                RuleId::UnknownEndpoint,
                 place,
                 format!("`{text}` is not a valid endpoint"),
             )
@@ -983,7 +994,7 @@ impl Resolver<'_> {
     fn no_endpoint(&self, request: &Request, why: &NoRoute, place: Place) -> Finding {
         let text = request.to_string();
         let message = format!("{} has no endpoint `{text}`", self.catalog.provider);
-        Finding::new("unknown-endpoint", place, message)
+        Finding::new(RuleId::UnknownEndpoint, place, message)
             .help(why.help(self.catalog, request, &self.patience))
             .endpoint(text)
     }
@@ -1036,7 +1047,7 @@ impl Resolver<'_> {
             let at = Path::root().field("never").item(index);
             if index == MOST_PATTERNS {
                 let message = format!("a key has at most {MOST_PATTERNS} patterns under `never`");
-                let finding = Finding::new("wrong-type", at.value(), message);
+                let finding = Finding::new(RuleId::WrongType, at.value(), message);
                 self.findings.push(
                     finding.help(
                         "this one and those after it forbid nothing: write fewer, wider ones",
@@ -1048,7 +1059,7 @@ impl Resolver<'_> {
                 Ok(pattern) => pattern,
                 Err(error) => {
                     let message = format!("invalid endpoint pattern `{text}`: {}", error.0);
-                    let finding = Finding::new("unknown-endpoint", at.value(), message);
+                    let finding = Finding::new(RuleId::UnknownEndpoint, at.value(), message);
                     self.findings.push(
                         finding
                             .help("`*` is one segment or any method, `**` any number of segments"),
@@ -1067,7 +1078,8 @@ impl Resolver<'_> {
                     pattern = Pattern::parse(&name).unwrap_or(pattern);
                 } else if found.is_err() && pattern.is_open() {
                     let message = format!("a pattern takes no query: `{text}`");
-                    let finding = Finding::new("unknown-endpoint", at.clone().value(), message);
+                    let finding =
+                        Finding::new(RuleId::UnknownEndpoint, at.clone().value(), message);
                     self.findings.push(finding.help(
                         "name the mode: `GET /** mode=NAME`; as it is, every mode is forbidden",
                     ));
@@ -1094,7 +1106,7 @@ impl Resolver<'_> {
                         let message =
                             format!("`{text}` matches no endpoint of {}", self.catalog.provider);
                         let handle = &self.catalog.handle;
-                        Finding::new("unknown-endpoint", place, message)
+                        Finding::new(RuleId::UnknownEndpoint, place, message)
                             .help(format!(
                                 "it forbids nothing; `scopes show {handle} endpoints` lists them"
                             ))
@@ -1171,7 +1183,7 @@ fn dropped_query(catalog: &Catalog, request: &Request, gets: usize, place: Place
         "{} does not say which mode `{request}` gets",
         catalog.provider
     );
-    Finding::new("unstated-need", place, message)
+    Finding::new(RuleId::UnstatedNeed, place, message)
         .note(format!(
             "no mode states a query, so it is taken as `{name}`, the default"
         ))

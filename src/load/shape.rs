@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::finding::Finding;
+use crate::finding::{Finding, RuleId};
 use crate::model::{Catalog, Request};
 use crate::source::{Path, Segment, Source, Syntax};
 
@@ -23,7 +23,8 @@ const SAYS_WHAT: [&str; 8] = [
 
 /// Gives every finding about the shape of a value the line that would be right, where it can be told.
 pub(super) fn add_help(findings: &mut [Finding], source: &Source, catalog: Option<&Catalog>) {
-    let is_open = |finding: &&mut Finding| finding.rule == "wrong-type" && finding.help.is_none();
+    let is_open =
+        |finding: &&mut Finding| finding.rule == RuleId::WrongType && finding.help.is_none();
     let mut open = findings.iter_mut().filter(is_open).peekable();
     if open.peek().is_none() {
         return;

@@ -2,6 +2,7 @@
 
 use super::pattern::Pattern;
 use super::set::{ScopeId, ScopeSet};
+use crate::finding::RuleName;
 use crate::source::{Date, Path};
 
 /// A proposed key with every name resolved. What could not be resolved is left out, and was reported.
@@ -49,7 +50,7 @@ pub struct Key {
 #[derive(Debug, Clone)]
 pub struct Allowance {
     /// The id of the rule.
-    pub rule: String,
+    pub rule: RuleName,
     /// The scope that the finding must be about, if one is named.
     pub scope: Option<String>,
     /// The endpoint that it must be about, if one is named: as it is written, and as the catalog spells it.

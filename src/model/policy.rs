@@ -1,6 +1,6 @@
 //! What a team says once for all of its keys, and what it accepted of old.
 
-use crate::finding::Level;
+use crate::finding::{Level, RuleId, RuleName};
 use crate::source::Date;
 
 /// What a team says of one rule.
@@ -72,7 +72,7 @@ pub struct Config {
     /// The level from which on findings make the status 1: a level's name, or `never`.
     pub fail_on: Option<&'static str>,
     /// What it says of rules.
-    pub levels: Vec<(String, Setting)>,
+    pub levels: Vec<(RuleId, Setting)>,
     /// How many days from today an allowance may run.
     pub max_days: Option<u64>,
     /// How much a key may reach.
@@ -98,7 +98,7 @@ pub struct BaselineEntry {
     /// The provider and the name of the key, or the name of the catalog.
     pub subject: String,
     /// The rule.
-    pub rule: String,
+    pub rule: RuleName,
     /// The fingerprint of the finding: it alone decides.
     pub fingerprint: String,
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use crate::explain::example_verdict;
-use crate::finding::{Finding, Fix, Level};
+use crate::finding::{Finding, Fix, Level, RuleId};
 use crate::lint::{Accepted, level};
 use crate::model::{Catalog, Edition};
 use crate::source::{Edit, Located, Source, Splice, Syntax, count};
@@ -32,7 +32,7 @@ pub struct Fixed {
     /// The column.
     pub column: usize,
     /// The rule of the finding.
-    pub rule: &'static str,
+    pub rule: RuleId,
     /// What was done.
     pub done: String,
 }
@@ -275,7 +275,7 @@ impl Report {
         // The page of a rule that spoke, the gravest first.
         let findings = self.checked.iter().flat_map(|file| &file.findings);
         let gravest =
-            findings.max_by_key(|finding| (level(finding), std::cmp::Reverse(finding.rule)));
+            findings.max_by_key(|finding| (level(finding), std::cmp::Reverse(finding.rule.name())));
         if let Some(finding) = gravest {
             let _ = write!(line, "; see `scopes rule {}`", finding.rule);
         }
@@ -289,7 +289,11 @@ impl Report {
             let _ = writeln!(text, "{}: {} fixed", super::one_line(file), fixed.len());
             let place = |one: &Fixed| format!("{}:{}", one.line, one.column);
             let places = fixed.iter().map(|one| place(one).len()).max().unwrap_or(0);
-            let rules = fixed.iter().map(|one| one.rule.len()).max().unwrap_or(0);
+            let rules = fixed
+                .iter()
+                .map(|one| one.rule.name().len())
+                .max()
+                .unwrap_or(0);
             for one in fixed {
                 let (place, rule) = (place(one), one.rule);
                 let done = super::one_line(&one.done);
@@ -300,8 +304,8 @@ impl Report {
     }
 
     /// How often each rule speaks: the most often first, then by name.
-    pub fn statistics(&self) -> Vec<(&'static str, Level, usize)> {
-        let mut counts: BTreeMap<(&'static str, Level), usize> = BTreeMap::new();
+    pub fn statistics(&self) -> Vec<(RuleId, Level, usize)> {
+        let mut counts: BTreeMap<(RuleId, Level), usize> = BTreeMap::new();
         for finding in self.checked.iter().flat_map(|file| &file.findings) {
             *counts.entry((finding.rule, level(finding))).or_default() += 1;
         }
@@ -309,7 +313,7 @@ impl Report {
             .into_iter()
             .map(|((rule, level), number)| (rule, level, number))
             .collect();
-        counts.sort_by(|a, b| (b.2, a.0).cmp(&(a.2, b.0)));
+        counts.sort_by(|a, b| (b.2, a.0.name()).cmp(&(a.2, b.0.name())));
         counts
     }
 

@@ -32,7 +32,7 @@ fn of_file(file: &Checked, quiet: bool) -> impl Iterator<Item = Value> {
         }
         Some(json!({
             "description": description,
-            "check_name": finding.rule,
+            "check_name": finding.rule.name(),
             "fingerprint": finding.fingerprint,
             "severity": severity,
             "location": {

@@ -777,7 +777,7 @@ fn accepted_of(file: &Checked) -> impl Iterator<Item = Value> {
     accepted.map(move |Accepted { finding, by }| {
         let position = located.position(located.span(&finding.place).start);
         json!({
-            "rule": finding.rule,
+            "rule": finding.rule.name(),
             "severity": level(finding).name(),
             "message": finding.message,
             "file": file.source.name,
@@ -821,14 +821,14 @@ pub fn findings(report: &Report, with_statistics: bool) -> String {
     ];
     if with_statistics {
         let statistics = report.statistics().into_iter().map(|(rule, level, number)| {
-            json!({ "rule": rule, "severity": level.name(), "findings": number })
+            json!({ "rule": rule.name(), "severity": level.name(), "findings": number })
         });
         fields.push(("statistics", Field::each(statistics)));
     }
     if !report.fixed.is_empty() {
         let fixed = report.fixed.iter().flat_map(|(file, fixed)| {
             fixed.iter().map(move |one| {
-                json!({ "file": file, "line": one.line, "column": one.column, "rule": one.rule, "done": one.done })
+                json!({ "file": file, "line": one.line, "column": one.column, "rule": one.rule.name(), "done": one.done })
             })
         });
         fields.push(("fixed", Field::each(fixed)));
@@ -870,7 +870,7 @@ fn findings_of(file: &Checked) -> impl Iterator<Item = Value> {
             })
         });
         json!({
-            "rule": finding.rule,
+            "rule": finding.rule.name(),
             "severity": level(finding).name(),
             "message": finding.message,
             "file": file.source.name,
@@ -905,7 +905,7 @@ pub fn baseline(baseline: &Baseline) -> String {
         json!({
             "file": entry.file,
             "subject": entry.subject,
-            "rule": entry.rule,
+            "rule": entry.rule.as_str(),
             "fingerprint": entry.fingerprint,
         })
     });
@@ -921,9 +921,9 @@ pub fn baseline(baseline: &Baseline) -> String {
 pub fn rules(rules: &[&Rule]) -> String {
     let one = |rule: &Rule| {
         json!({
-            "id": rule.id,
-            "group": rule.group.name(),
-            "level": rule.level.name(),
+            "id": rule.id.name(),
+            "group": rule.id.group().name(),
+            "level": rule.id.level().name(),
             "summary": rule.summary(),
             "page": rule.page,
         })

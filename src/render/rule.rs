@@ -8,7 +8,7 @@ use crate::lint::Rule;
 
 /// Every rule on a line, by group.
 pub fn rules(rules: &[&Rule], style: Style) -> String {
-    let of = |level: Level| rules.iter().filter(|rule| rule.level == level).count();
+    let of = |level: Level| rules.iter().filter(|rule| rule.id.level() == level).count();
     let answer = format!(
         "{} rules: {} errors, {} warnings, {} notes by default",
         rules.len(),
@@ -19,12 +19,12 @@ pub fn rules(rules: &[&Rule], style: Style) -> String {
     let mut page = Page::new(style, &answer);
     let mut group = None;
     for rule in by_group(rules) {
-        if group != Some(rule.group) {
-            group = Some(rule.group);
+        if group != Some(rule.id.group()) {
+            group = Some(rule.id.group());
             page.gap();
-            page.toned(rule.group.name(), Tone::Bold);
+            page.toned(rule.id.group().name(), Tone::Bold);
         }
-        let lead = format!(" {:<23} {:<8} ", rule.id, rule.level.name());
+        let lead = format!(" {:<23} {:<8} ", rule.id, rule.id.level().name());
         let summary = summary(rule);
         page.lines(wrapped(&summary, &lead, style.width).trim_end_matches('\n'));
     }
@@ -34,7 +34,7 @@ pub fn rules(rules: &[&Rule], style: Style) -> String {
 
 fn by_group<'a>(rules: &[&'a Rule]) -> Vec<&'a Rule> {
     let mut sorted = rules.to_vec();
-    sorted.sort_by_key(|rule| rule.group);
+    sorted.sort_by_key(|rule| rule.id.group());
     sorted
 }
 
@@ -45,7 +45,7 @@ fn summary(rule: &Rule) -> String {
 
 /// The page of a rule, for a terminal.
 pub fn rule_text(rule: &Rule, style: Style) -> String {
-    let answer = format!("{}: {} by default", rule.id, rule.level.name());
+    let answer = format!("{}: {} by default", rule.id, rule.id.level().name());
     let mut page = Page::new(style, &answer);
     let mut paragraph = String::new();
     let mut in_code = false;
@@ -85,8 +85,8 @@ pub fn rule_markdown(rule: &Rule) -> String {
     let (title, rest) = rule.page.split_once("\n\n").unwrap_or((rule.page, ""));
     format!(
         "{title}\n\nGroup: {}. Level: {} by default.\n\n{rest}",
-        rule.group.name(),
-        rule.level.name()
+        rule.id.group().name(),
+        rule.id.level().name()
     )
 }
 
@@ -95,9 +95,9 @@ pub fn rules_markdown(rules: &[&Rule]) -> String {
     let mut text = "| Rule | Group | Level | What it finds |\n|---|---|---|---|\n".to_owned();
     for rule in by_group(rules) {
         text.push_str(&row([
-            &code(rule.id),
-            rule.group.name(),
-            rule.level.name(),
+            &code(rule.id.name()),
+            rule.id.group().name(),
+            rule.id.level().name(),
             &escape(&summary(rule)),
         ]));
     }

@@ -318,12 +318,12 @@ fn extension(edition: &Edition) -> Extension {
 
 fn described(rule: &Rule) -> Described {
     // The name is the id as a type would be called, which is what viewers expect.
-    let name = rule.id.split('-').map(|part| {
+    let name = rule.id.name().split('-').map(|part| {
         let (first, rest) = part.split_at(1);
         format!("{}{rest}", first.to_uppercase())
     });
     Described {
-        id: rule.id,
+        id: rule.id.name(),
         name: name.collect(),
         short_description: Message {
             text: rule.summary().to_owned(),
@@ -337,14 +337,14 @@ fn described(rule: &Rule) -> Described {
         },
         help_uri: format!(
             "{HOME}/blob/main/src/lint/rules/{}.md",
-            rule.id.replace('-', "_")
+            rule.id.name().replace('-', "_")
         ),
         default_configuration: Configuration {
-            level: rule.level.name(),
+            level: rule.id.level().name(),
         },
         properties: Properties {
-            tags: ["security", rule.group.name()],
-            security_severity: match rule.level {
+            tags: ["security", rule.id.group().name()],
+            security_severity: match rule.id.level() {
                 Level::Error => Some("7.0"),
                 Level::Warning => Some("5.0"),
                 Level::Note => None,
@@ -378,11 +378,8 @@ impl Placed<'_> {
             _ => Some("new"),
         };
         Result {
-            rule_id: finding.rule,
-            rule_index: RULES
-                .iter()
-                .position(|rule| rule.id == finding.rule)
-                .unwrap_or(0),
+            rule_id: finding.rule.name(),
+            rule_index: finding.rule as usize,
             level: level(finding).name(),
             message: Message { text },
             locations: [self.location(&finding.place, None)],

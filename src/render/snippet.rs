@@ -14,7 +14,7 @@ use super::clean::{clean, one_line};
 use super::findings::{Report, is_about_the_file, splices_of};
 use super::page::wrapped;
 use super::style::Style;
-use crate::finding::{Finding, Fix, Level};
+use crate::finding::{Finding, Fix, Level, RuleId};
 use crate::lint::level;
 use crate::source::limits::{
     LONGEST_LINE, MOST_FRAMES, MOST_FRAMES_IN_FILE, MOST_RELATED, TALLEST_FRAME,
@@ -100,7 +100,7 @@ pub fn text(report: &Report, style: Style, quiet: bool) -> String {
 }
 
 /// What stands in so many files, about each as a whole, that it is printed once.
-struct Repeated<'a>(HashMap<(&'static str, &'a str), usize>);
+struct Repeated<'a>(HashMap<(RuleId, &'a str), usize>);
 
 /// A finding about whole files is printed once where it stands in more files than this.
 const MOST_REPEATED: usize = 10;
@@ -165,7 +165,7 @@ impl Frame<'_> {
             span.end = span.start + end;
         }
         let message = one_line(&finding.message).into_owned();
-        let title = frame_level.primary_title(message).id(finding.rule);
+        let title = frame_level.primary_title(message).id(finding.rule.name());
         let mut elements: Vec<Element<'_>> = Vec::new();
         let mut far: Vec<String> = Vec::new();
         let mut window = None;

@@ -130,7 +130,7 @@ proptest! {
                 prop_assert_eq!(catalog.carriers(other_id).contains(&id), reached.contains(&other));
             }
         }
-        let is_reported = loaded.findings.iter().any(|finding| finding.rule == "implication-cycle");
+        let is_reported = loaded.findings.iter().any(|finding| finding.rule == scopes::finding::RuleId::ImplicationCycle);
         prop_assert_eq!(is_reported, in_circle);
     }
 }

@@ -107,3 +107,38 @@ fn forbid(path: &Path) {
         }
     }
 }
+
+/// A rule is told apart by its type: its name is text in one place, where it is read and written.
+#[test]
+fn no_rule_is_named_by_a_text() {
+    // A verdict has the name of the rule that finds it.
+    let verdicts = ["model/verdict.rs"];
+    for (name, text) in sources() {
+        if name == "finding/rule.rs" || verdicts.contains(&name.as_str()) {
+            continue;
+        }
+        for rule in scopes::finding::RuleId::ALL {
+            let literal = format!("\"{rule}\"");
+            assert!(!text.contains(&literal), "{name}: {literal}");
+        }
+    }
+}
+
+/// Every file of the program, with its name below `src`.
+fn sources() -> Vec<(String, String)> {
+    fn gather(folder: &Path, all: &mut Vec<(String, String)>) {
+        for entry in std::fs::read_dir(folder).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                gather(&path, all);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                let name = path.strip_prefix(root().join("src")).expect("below src");
+                let name = name.to_string_lossy().replace('\\', "/");
+                all.push((name, std::fs::read_to_string(&path).expect("a file")));
+            }
+        }
+    }
+    let mut all = Vec::new();
+    gather(&root().join("src"), &mut all);
+    all
+}

@@ -1,7 +1,8 @@
 //! Every rule has a page, and what the page shows is so.
 
 use crate::program::{Folder, root, scopes};
-use scopes::lint::{Group, RULES, Rule};
+use scopes::finding::{Group, RuleId};
+use scopes::lint::{RULES, Rule};
 
 const HEADINGS: [&str; 5] = [
     "What it finds",
@@ -31,7 +32,7 @@ fn found(rule: &Rule, section: &str) -> String {
     for (name, text) in &files {
         folder.write(name, text);
     }
-    let is_catalogs = rule.group == Group::Catalogs;
+    let is_catalogs = rule.id.group() == Group::Catalogs;
     let command = if is_catalogs { "lint" } else { "check" };
     let target = if is_catalogs { "catalog.yaml" } else { "." };
     let run = folder.scopes(&[
@@ -91,7 +92,7 @@ fn every_rule_has_a_page_file_and_every_page_file_a_rule() {
         .filter_map(|name| name.strip_suffix(".md").map(|stem| stem.replace('_', "-")))
         .collect();
     pages.sort();
-    let mut ids: Vec<&str> = RULES.iter().map(|rule| rule.id).collect();
+    let mut ids: Vec<&str> = RuleId::ALL.iter().map(|rule| rule.name()).collect();
     ids.sort_unstable();
     assert_eq!(pages, ids);
 }

@@ -12,6 +12,7 @@ use crate::cli::secrets::without_secrets;
 use crate::cli::shelf::Shelf;
 use crate::cli::walk::Walked;
 use crate::cli::world::World;
+use crate::finding::Group;
 use crate::load::{declared_provider, load_key};
 use crate::model::Budget;
 use crate::model::{Catalog, NeedKind};
@@ -69,7 +70,7 @@ pub(super) fn affected(
             .findings
             .iter()
             .filter(|finding| {
-                finding.rule.starts_with("unknown-") && !known.contains(&finding.message)
+                finding.rule.group() == Group::Names && !known.contains(&finding.message)
             })
             .filter_map(|finding| finding.scope.clone().or_else(|| finding.endpoint.clone()))
             .collect();

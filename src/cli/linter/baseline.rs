@@ -9,7 +9,7 @@ use crate::cli::refusal::{Refusal, faults};
 use crate::cli::secrets::refuse_secrets;
 use crate::cli::seen::{is_file, seen_from};
 use crate::cli::settings::Settings;
-use crate::finding::Finding;
+use crate::finding::{Finding, RuleId, RuleName};
 use crate::lint::{Acceptance, Accepted, Kind, Policy};
 use crate::load::load_baseline;
 use crate::model::{Baseline, BaselineEntry, Setting};
@@ -94,7 +94,7 @@ impl<'a> Ownership<'a> {
         // What could not be judged says nothing of what is gone.
         let is_judged = |file: &&Checked| {
             let mut findings = file.findings.iter();
-            !findings.any(|one| matches!(one.rule, "unknown-provider" | "syntax-error"))
+            !findings.any(|one| one.rule.traits().hides_others)
         };
         let judged: Vec<&Checked> = checked.iter().filter(is_judged).collect();
         let names = judged.iter().map(|file| file.source.name.as_str());
@@ -123,8 +123,10 @@ impl<'a> Ownership<'a> {
                 && matches!(self.folder.join(&entry.file).try_exists(), Ok(false))
                 && self.below.iter().any(is_below)
         };
-        self.kind.has(&entry.rule)
-            && self.policy.setting(&entry.rule) != Some(Setting::Off)
+        // Any run may find what a rule is about that there is not.
+        let is_looked_for =
+            |rule: RuleId| self.kind.has(rule) && self.policy.setting(rule) != Some(Setting::Off);
+        entry.rule.id().is_none_or(is_looked_for)
             && (self.subjects.contains(entry.subject.as_str())
                 || self.files.contains(&entry.file)
                 || is_gone_from_below())
@@ -162,12 +164,12 @@ impl Linter<'_> {
     /// Refuses to write a baseline over findings that the team lets nobody accept.
     pub(super) fn refuse_forbidden(&self, checked: &[Checked]) -> anyhow::Result<()> {
         let findings = checked.iter().flat_map(|file| &file.findings);
-        let is_forbidden = |rule: &str| self.policy.setting(rule) == Some(Setting::Forbid);
-        let forbidden: Vec<&str> = findings
+        let is_forbidden = |rule: RuleId| self.policy.setting(rule) == Some(Setting::Forbid);
+        let forbidden: Vec<RuleId> = findings
             .map(|finding| finding.rule)
-            .filter(|rule| is_forbidden(rule))
+            .filter(|rule| is_forbidden(*rule))
             .collect();
-        let rules: BTreeSet<&str> = forbidden.iter().copied().collect();
+        let rules: BTreeSet<&str> = forbidden.iter().map(|rule| rule.name()).collect();
         if rules.is_empty() {
             return Ok(());
         }
@@ -219,10 +221,10 @@ impl Linter<'_> {
                 name if is_file(name) => seen_from(&folder, Path::new(name)),
                 name => name.to_owned(),
             };
-            let entry = |rule: &str, fingerprint: &str| BaselineEntry {
+            let entry = |rule: RuleId, fingerprint: &str| BaselineEntry {
                 file: name.clone(),
                 subject: file.identity.clone(),
-                rule: rule.to_owned(),
+                rule: RuleName::Known(rule),
                 fingerprint: fingerprint.to_owned(),
             };
             let old = file

@@ -7,7 +7,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use similar::TextDiff;
 
 use super::{Linter, Looked};
-use crate::finding::{Finding, Fix};
+use crate::finding::{Finding, Fix, RuleId};
 use crate::lint::{Ordinals, Outlook, Permission};
 use crate::render::{Checked, Fixed};
 use crate::source::limits::{
@@ -16,7 +16,7 @@ use crate::source::limits::{
 use crate::source::{Batch, Edit, Splice, spliced};
 
 /// The rule of a field by a wrong name.
-const FIELD: &str = "unknown-field";
+const FIELD: RuleId = RuleId::UnknownField;
 
 /// How many findings of a file look as if they could be fixed: safely, or otherwise.
 pub(super) fn fixable(file: &Checked, safe: bool) -> usize {
@@ -72,7 +72,7 @@ struct Trial {
 struct Made {
     /// Where its finding stood in the text as it was.
     at: usize,
-    rule: &'static str,
+    rule: RuleId,
     /// What was done.
     done: String,
 }
@@ -92,7 +92,7 @@ struct Pass<'a> {
 #[derive(Clone)]
 struct Wanted {
     fingerprint: String,
-    rule: &'static str,
+    rule: RuleId,
 }
 
 impl Linter<'_> {
@@ -217,7 +217,9 @@ impl Linter<'_> {
                 break;
             }
         }
-        trial.made.sort_by_key(|fixed| (fixed.at, fixed.rule));
+        trial
+            .made
+            .sort_by_key(|fixed| (fixed.at, fixed.rule.name()));
         Ok(trial)
     }
 
@@ -486,7 +488,7 @@ fn line_by_line(text: &str) -> String {
 }
 
 /// What tells one fault from another: its rule, its scope, its environment.
-type FaultKey = (&'static str, Option<String>, Option<String>);
+type FaultKey = (RuleId, Option<String>, Option<String>);
 
 /// Whether a fix made no fault that was not there.
 fn is_harmless(before: &Checked, after: &Checked) -> bool {
@@ -502,17 +504,7 @@ fn is_harmless(before: &Checked, after: &Checked) -> bool {
 
 /// What a fix must not make: needs that lack something, names that are not known, grants that do not hold.
 fn faults(findings: &[Finding]) -> BTreeSet<FaultKey> {
-    let is_fault = |finding: &&Finding| {
-        matches!(
-            finding.rule,
-            "missing-scope"
-                | "unreachable-need"
-                | "scope-not-for-key-type"
-                | "sandbox-only-scope"
-                | "syntax-error"
-                | "duplicate-field"
-        ) || finding.rule.starts_with("unknown-")
-    };
+    let is_fault = |finding: &&Finding| finding.rule.traits().is_breakage;
     let key = |finding: &Finding| {
         (
             finding.rule,

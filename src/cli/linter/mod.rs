@@ -16,10 +16,8 @@ use super::seen::{FromRoot, is_file, repository_root};
 use super::settings::Settings;
 use super::status::Status;
 use super::world::{World, date, today};
-use crate::finding::{Finding, Level};
-use crate::lint::{
-    Kind, Lapse, Ordinals, Outlook, Policy, can_be_accepted, fingerprint, level, part, rule, settle,
-};
+use crate::finding::{Finding, Level, RuleId};
+use crate::lint::{Kind, Lapse, Ordinals, Outlook, Policy, fingerprint, level, part, settle};
 use crate::model::{Allowance, Baseline, Edition, Setting};
 use crate::render::{
     Checked, Examples, Fixed, Form, Report, Skip, Summary, comment, files, github, gitlab, json,
@@ -43,7 +41,7 @@ pub(super) struct LinterArgs {
     fail_on: Option<FailOn>,
     /// The level of a rule: off, note, warning, error, or forbid, which no `allow` accepts
     #[arg(long, value_name = "RULE=LEVEL", value_parser = rule_and_level)]
-    level: Vec<(String, Setting)>,
+    level: Vec<(RuleId, Setting)>,
     /// Count the findings of each rule instead of showing them
     #[arg(long)]
     statistics: bool,
@@ -114,24 +112,21 @@ enum FailOn {
     Never,
 }
 
-fn rule_and_level(text: &str) -> Result<(String, Setting), String> {
+fn rule_and_level(text: &str) -> Result<(RuleId, Setting), String> {
     let (id, word) = text
         .split_once('=')
         .ok_or("a rule and its level are written like environment-drift=off")?;
-    if rule(id).is_none() {
+    let rule = RuleId::parse(id).ok_or_else(|| {
         let refusal = unknown(id);
-        return Err(format!(
-            "{}: {}",
-            refusal.message,
-            refusal.help.unwrap_or_default()
-        ));
-    }
-    if !can_be_accepted(id) {
+        let help = refusal.help.unwrap_or_default();
+        format!("{}: {help}", refusal.message)
+    })?;
+    if !rule.can_be_accepted() {
         return Err(format!("the level of `{id}` cannot be changed"));
     }
     let setting = Setting::parse(word)
         .ok_or_else(|| format!("a level is one of {}", Setting::NAMES.join(", ")))?;
-    Ok((id.to_owned(), setting))
+    Ok((rule, setting))
 }
 
 impl LinterArgs {
@@ -262,7 +257,7 @@ impl<'a> Linter<'a> {
             return Err(refusal.into());
         }
         let mut levels = settings.config.levels.clone();
-        levels.extend(args.level.iter().cloned());
+        levels.extend(&args.level);
         let policy = Policy {
             levels,
             max_days: settings.config.max_days,
@@ -538,7 +533,7 @@ impl<'a> Linter<'a> {
         let mut remarks = Vec::new();
         let lacks = |file: &&Checked| {
             let mut findings = file.findings.iter();
-            is_file(&file.source.name) && findings.any(|one| one.rule == "missing-scope")
+            is_file(&file.source.name) && findings.any(|one| one.rule == RuleId::MissingScope)
         };
         let mut lacking = report.checked.iter().filter(lacks);
         if let Some(file) = lacking.next() {
@@ -591,7 +586,7 @@ fn in_order(source: &Source, findings: &mut Vec<Finding>) {
         return;
     }
     let located = source.located();
-    findings.sort_by_key(|finding| (located.span(&finding.place).start, finding.rule));
+    findings.sort_by_key(|finding| (located.span(&finding.place).start, finding.rule.name()));
     findings.dedup();
 }
 

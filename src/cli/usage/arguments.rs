@@ -5,6 +5,7 @@ use super::line::{Line, own_option, quoted};
 use super::{Meant, known_catalogs};
 use crate::cli::files::{FileKind, Origin, read_source};
 use crate::cli::meaning::{Meaning, meaning};
+use crate::finding::RuleId;
 use crate::model::{Catalog, Request};
 use crate::source::nearest;
 
@@ -50,7 +51,7 @@ pub(super) fn extra(line: &Line, word: &str) -> Meant {
         }
         "rule" => {
             let joined = line.words[1..].join("-").to_lowercase();
-            match crate::lint::rule(&joined) {
+            match RuleId::parse(&joined) {
                 Some(_) => Meant::Line(Line::of(["rule", &joined])),
                 None => Meant::Say("`scopes rule` takes one rule at a time".to_owned()),
             }

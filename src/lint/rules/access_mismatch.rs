@@ -1,7 +1,7 @@
 //! `access-mismatch`: what a scope is called and what it opens do not fit.
 
 use super::places::{endpoint, scope};
-use crate::finding::Finding;
+use crate::finding::{Finding, RuleId};
 use crate::lint::words::{count, endpoint_list, joined};
 use crate::model::{Access, Catalog, Effect, ScopeId};
 use crate::source::Date;
@@ -46,7 +46,7 @@ pub(crate) fn find(catalog: &Catalog, _: &Date, findings: &mut Vec<Finding>) {
             };
             let message = format!("`{name}` only reads, and needs {}, {kind}", joined(&names));
             findings.push(
-                Finding::new("access-mismatch", endpoint(catalog, index), message)
+                Finding::new(RuleId::AccessMismatch, endpoint(catalog, index), message)
                     .help("ask the provider whether it is meant; `effect: write` where the call changes something")
                     .scope(names.join(" "))
                     .endpoint(name),
@@ -64,7 +64,7 @@ pub(crate) fn find(catalog: &Catalog, _: &Date, findings: &mut Vec<Finding>) {
             count(opened.len(), "write")
         );
         findings.push(
-            Finding::new("access-mismatch", scope(name), message)
+            Finding::new(RuleId::AccessMismatch, scope(name), message)
                 .list(endpoint_list(catalog, "they are", &opened))
                 .help("`effect: read` where a call only reads; else ask the provider whether it is meant")
                 .scope(name),

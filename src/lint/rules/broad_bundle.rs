@@ -2,7 +2,7 @@
 
 use super::combinations::with_combinations;
 use super::standing::{Standing, Standings};
-use crate::finding::{Finding, Fix};
+use crate::finding::{Finding, Fix, RuleId};
 use crate::lint::words::{count, listed_scopes, quoted};
 use crate::model::{Catalog, Grant, GrantKind, KeyEnvironment, ScopeId};
 use crate::source::{Edit, Path};
@@ -48,7 +48,7 @@ pub(crate) fn find(standings: &Standings<'_>, findings: &mut Vec<Finding>) {
                 grant.name
             ),
         };
-        let mut finding = Finding::new("broad-bundle", grant.at.clone().value(), message)
+        let mut finding = Finding::new(RuleId::BroadBundle, grant.at.clone().value(), message)
             .list(listed_scopes(judgement, environment, &unneeded))
             .scope(&grant.name);
         let instead: Vec<ScopeId> = needed.iter().copied().filter(|id| !written(*id)).collect();

@@ -1,6 +1,6 @@
 //! `bundle-exceeds-key-type`: a bundle that a type of key can carry in part only.
 
-use crate::finding::Finding;
+use crate::finding::{Finding, RuleId};
 use crate::lint::words::{count, few};
 use crate::model::Catalog;
 use crate::source::{Date, Path};
@@ -36,7 +36,7 @@ pub(crate) fn find(catalog: &Catalog, _: &Date, findings: &mut Vec<Finding>) {
         );
         let place = Path::root().field("bundles").field(&bundle.name).key();
         findings.push(
-            Finding::new("bundle-exceeds-key-type", place, message)
+            Finding::new(RuleId::BundleExceedsKeyType, place, message)
                 .list(format!("they are:\n{}", few(&refused)))
                 .help("say so in the bundle's `note`, or offer a bundle for each type")
                 .scope(&bundle.name),

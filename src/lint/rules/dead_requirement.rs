@@ -1,7 +1,7 @@
 //! `dead-requirement`: a requirement that nothing can meet.
 
 use super::places::endpoint;
-use crate::finding::Finding;
+use crate::finding::{Finding, RuleId};
 use crate::lint::words::joined;
 use crate::model::Catalog;
 use crate::source::{Date, Path};
@@ -24,7 +24,7 @@ pub(crate) fn find(catalog: &Catalog, _: &Date, findings: &mut Vec<Finding>) {
             (None, true) => format!("no type of key can meet what `{name}` needs"),
             _ => continue,
         };
-        let mut finding = Finding::new("dead-requirement", endpoint(catalog, index), message)
+        let mut finding = Finding::new(RuleId::DeadRequirement, endpoint(catalog, index), message)
             .help("take what nothing can meet out, or say which page it comes from and accept it")
             .endpoint(name);
         if !names.is_empty() {
@@ -40,7 +40,7 @@ pub(crate) fn find(catalog: &Catalog, _: &Date, findings: &mut Vec<Finding>) {
         let message = format!("no type of key can meet what `{}` needs", event.name);
         let place = Path::root().field("events").field(&event.name).key();
         findings.push(
-            Finding::new("dead-requirement", place, message)
+            Finding::new(RuleId::DeadRequirement, place, message)
                 .help("name scopes that some type of key may carry together")
                 .endpoint(&event.name),
         );

@@ -1,7 +1,7 @@
 //! `deprecated-endpoint`: a need for an endpoint that is on its way out.
 
 use crate::check::{Judgement, NeedState};
-use crate::finding::Finding;
+use crate::finding::{Finding, RuleId};
 use crate::model::NeedKind;
 
 pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
@@ -31,7 +31,7 @@ pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
         let place = need.at.clone().value();
         findings.push(
             Finding::new(
-                "deprecated-endpoint",
+                RuleId::DeprecatedEndpoint,
                 place,
                 format!("`{name}` is deprecated"),
             )

@@ -2,7 +2,7 @@
 
 use super::standing::{Standing, Standings};
 use crate::check::{Judged, NeedState, need_state};
-use crate::finding::{Finding, Fix, Level};
+use crate::finding::{Finding, Fix, Level, RuleId};
 use crate::lint::words::quoted;
 use crate::model::{Catalog, ScopeId, ScopeSet};
 
@@ -14,7 +14,7 @@ pub(crate) fn find(standings: &Standings<'_>, findings: &mut Vec<Finding>) {
             continue;
         };
         let message = format!("`{}` is deprecated", grant.name);
-        let finding = Finding::new("deprecated-scope", grant.at.clone().value(), message)
+        let finding = Finding::new(RuleId::DeprecatedScope, grant.at.clone().value(), message)
             .scope(&grant.name)
             .environment(environment.map(|environment| environment.name.as_str()));
         let replaced_by: Vec<ScopeId> = catalog

@@ -1,7 +1,7 @@
 //! `duplicate-scope`: a scope that is granted twice.
 
 use super::standing::{Standing, Standings};
-use crate::finding::{Finding, Fix};
+use crate::finding::{Finding, Fix, RuleId};
 
 pub(crate) fn find(standings: &Standings<'_>, findings: &mut Vec<Finding>) {
     for (grant, environment, standing) in standings.each() {
@@ -10,7 +10,7 @@ pub(crate) fn find(standings: &Standings<'_>, findings: &mut Vec<Finding>) {
         };
         let place = grant.at.clone().value();
         let mut finding = Finding::new(
-            "duplicate-scope",
+            RuleId::DuplicateScope,
             place.clone(),
             format!("`{}` is granted twice", grant.name),
         )

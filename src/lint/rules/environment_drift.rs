@@ -1,7 +1,7 @@
 //! `environment-drift`: production reaches what no other environment can try.
 
 use crate::check::Judgement;
-use crate::finding::Finding;
+use crate::finding::{Finding, RuleId};
 use crate::lint::words::count;
 use crate::model::{Holder, ScopeSet};
 
@@ -60,8 +60,12 @@ pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
             count(number, "endpoint"),
             names
         );
-        let mut finding = Finding::new("environment-drift", environment.at.clone().key(), message)
-            .help("`scopes diff FILE` lists them");
+        let mut finding = Finding::new(
+            RuleId::EnvironmentDrift,
+            environment.at.clone().key(),
+            message,
+        )
+        .help("`scopes diff FILE` lists them");
         finding.environment = Some(environment.name.clone());
         findings.push(finding);
     }

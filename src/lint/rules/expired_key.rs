@@ -1,6 +1,6 @@
 //! `expired-key`: the last day of a key is past, or near.
 
-use crate::finding::{Finding, Level};
+use crate::finding::{Finding, Level, RuleId};
 use crate::model::Key;
 use crate::source::{Date, Path};
 
@@ -30,7 +30,7 @@ pub(crate) fn find(key: &Key, today: &Date, findings: &mut Vec<Finding>) {
 /// What is recorded of a day that is near accepts nothing once it is past, and nothing of another day.
 fn finding(message: String, state: &str, day: &str) -> Finding {
     let place = Path::root().field("expires").value();
-    let mut finding = Finding::new("expired-key", place, message)
+    let mut finding = Finding::new(RuleId::ExpiredKey, place, message)
         .help("renew the key and move `expires`, or remove the key and this file");
     finding.subject = Some(format!("{state} {day}"));
     finding

@@ -3,7 +3,7 @@
 use super::combinations::with_combinations;
 use super::standing::{Standing, Standings, is_exposed};
 use super::unneeded_scope::{Opened, with_reach};
-use crate::finding::{Finding, Fix};
+use crate::finding::{Finding, Fix, RuleId};
 use crate::lint::words::{count, listed_scopes, quoted, risk};
 use crate::model::{GrantKind, ScopeId};
 
@@ -31,7 +31,7 @@ pub(crate) fn find(standings: &Standings<'_>, findings: &mut Vec<Finding>) {
                 key_type.noun(),
                 grant.name
             );
-            let finding = Finding::new("exposed-scope", place, message)
+            let finding = Finding::new(RuleId::ExposedScope, place, message)
                 .label(risk(judgement, environment, id))
                 .scope(&grant.name)
                 .environment(name);
@@ -68,7 +68,7 @@ pub(crate) fn find(standings: &Standings<'_>, findings: &mut Vec<Finding>) {
                 grant.name
             );
             findings.push(
-                Finding::new("exposed-scope", place, message)
+                Finding::new(RuleId::ExposedScope, place, message)
                     .list(listed_scopes(judgement, environment, &exposed))
                     .help(&help)
                     .scope(&grant.name)

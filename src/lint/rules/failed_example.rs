@@ -1,7 +1,7 @@
 //! `failed-example`: a statement of the catalog about itself that does not hold.
 
 use crate::explain::example_verdict;
-use crate::finding::Finding;
+use crate::finding::{Finding, RuleId};
 use crate::model::{Catalog, Example};
 use crate::source::Date;
 
@@ -17,7 +17,7 @@ pub(crate) fn find(catalog: &Catalog, _: &Date, findings: &mut Vec<Finding>) {
         );
         findings.push(
             Finding::new(
-                "failed-example",
+                RuleId::FailedExample,
                 example.at.field("verdict").value(),
                 message,
             )

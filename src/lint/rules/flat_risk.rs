@@ -1,6 +1,6 @@
 //! `flat-risk`: risks that tell no scope from another.
 
-use crate::finding::Finding;
+use crate::finding::{Finding, RuleId};
 use crate::model::{Catalog, Risk};
 use crate::source::{Date, Path};
 
@@ -28,7 +28,7 @@ pub(crate) fn find(catalog: &Catalog, _: &Date, findings: &mut Vec<Finding>) {
         return;
     };
     let place = Path::root().field("scopes").key();
-    findings.push(Finding::new("flat-risk", place, message).help(
+    findings.push(Finding::new(RuleId::FlatRisk, place, message).help(
         "keep high and critical for what moves money, takes accounts over or cannot be undone",
     ));
 }

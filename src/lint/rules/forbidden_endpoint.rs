@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::check::{Judged, Judgement};
 use crate::explain::via;
-use crate::finding::Finding;
+use crate::finding::{Finding, RuleId};
 use crate::lint::words::{count, endpoint_list};
 use crate::model::{Never, ScopeId, ScopeSet};
 use crate::source::Path;
@@ -64,7 +64,7 @@ fn finding(
         environment.unwrap_or("the key"),
         count(all.len(), "endpoint")
     );
-    let mut finding = Finding::new("forbidden-endpoint", never.at.clone().value(), message)
+    let mut finding = Finding::new(RuleId::ForbiddenEndpoint, never.at.clone().value(), message)
         .label("forbidden here")
         .list(endpoint_list(catalog, "they are", &all))
         .help("remove the scopes that open them, or the line that forbids them")

@@ -1,7 +1,7 @@
 //! `key-not-needed`: a need that takes no key.
 
 use crate::check::{Judgement, NeedState};
-use crate::finding::Finding;
+use crate::finding::{Finding, RuleId};
 use crate::model::{Auth, NeedKind};
 
 pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
@@ -14,12 +14,12 @@ pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
         let place = need.at.clone().value();
         let finding = match (&endpoint.auth, &endpoint.keyless) {
             (Auth::Public, _) => {
-                Finding::new("key-not-needed", place, format!("`{name}` is public"))
+                Finding::new(RuleId::KeyNotNeeded, place, format!("`{name}` is public"))
                     .help("it takes no key, so it can stay as documentation or go")
             }
             (_, Some(keyless)) if need.recipe.is_none() => {
                 let message = format!("`{name}` takes no key: the {} opens it", keyless.credential);
-                Finding::new("key-not-needed", place, message).help(keyless.because.clone())
+                Finding::new(RuleId::KeyNotNeeded, place, message).help(keyless.because.clone())
             }
             // Any key will do: the key is needed, a scope is not.
             _ => return,

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::standing::used;
 use crate::check::{Judged, Judgement, NeedState};
-use crate::finding::Finding;
+use crate::finding::{Finding, RuleId};
 use crate::lint::words::{alternatives, joined};
 use crate::model::{Catalog, Grant, GrantKind, KeyEnvironment, Need, NeedKind, ScopeId};
 use crate::source::Path;
@@ -217,7 +217,7 @@ fn finding(judgement: &Judgement<'_>, local: &LocalGrants<'_>, lack: &Lack<'_>) 
         _ => needs_it.to_owned(),
     };
     let message = format!("{} lacks {lacking}", environment.unwrap_or("the key"));
-    let mut finding = Finding::new("missing-scope", first.at.clone().value(), message)
+    let mut finding = Finding::new(RuleId::MissingScope, first.at.clone().value(), message)
         .label(label)
         .scope(names.join(" "))
         .environment(environment);

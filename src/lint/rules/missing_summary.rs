@@ -1,6 +1,6 @@
 //! `missing-summary`: scopes that nothing explains. One finding a catalog.
 
-use crate::finding::Finding;
+use crate::finding::{Finding, RuleId};
 use crate::lint::words::{count, few};
 use crate::model::Catalog;
 use crate::source::{Date, Path};
@@ -19,7 +19,7 @@ pub(crate) fn find(catalog: &Catalog, _: &Date, findings: &mut Vec<Finding>) {
     let message = format!("{} {verb} no summary", count(silent.len(), "scope"));
     let place = Path::root().field("scopes").key();
     findings.push(
-        Finding::new("missing-summary", place, message)
+        Finding::new(RuleId::MissingSummary, place, message)
             .list(format!("they are:\n{}", few(&silent)))
             .help("add `summary:` with what each lets its holder do"),
     );

@@ -44,323 +44,101 @@ pub(super) use standing::Standings;
 
 use std::collections::HashSet;
 
-use super::Group::{Allowances, Catalogs, File, Grants, Limits, Names, Needs};
-use super::{Find, Group, Rule};
+use super::{Find, Rule};
 use crate::check::{Judgement, NeedState};
-use crate::finding::Level::{self, Error, Note, Warning};
+use crate::finding::RuleId;
 use crate::model::Need;
 
-/// A rule with a file and a page of its own, and what the function in that file looks at.
+/// A rule, its page, and what finds it.
 macro_rules! rule {
-    ($find:ident, $id:literal, $group:ident, $level:ident, $module:ident) => {
+    ($id:ident, $page:ident, AtLoad) => {
         Rule {
-            id: $id,
-            group: $group,
-            level: $level,
+            id: RuleId::$id,
+            page: include_str!(concat!(stringify!($page), ".md")),
+            find: Find::AtLoad,
+        }
+    };
+    ($id:ident, $module:ident, $find:ident) => {
+        Rule {
+            id: RuleId::$id,
             page: include_str!(concat!(stringify!($module), ".md")),
             find: Find::$find($module::find),
         }
     };
 }
 
-/// Every rule, in the order in which they speak at one place.
+/// Every rule, in the order in which they speak at one place: that of [`RuleId::ALL`].
 pub static RULES: &[Rule] = &[
-    told("syntax-error", File, Error, include_str!("syntax_error.md")),
-    told(
-        "unknown-field",
-        File,
-        Error,
-        include_str!("unknown_field.md"),
-    ),
-    told(
-        "missing-field",
-        File,
-        Error,
-        include_str!("missing_field.md"),
-    ),
-    told(
-        "duplicate-field",
-        File,
-        Error,
-        include_str!("duplicate_field.md"),
-    ),
-    told("wrong-type", File, Error, include_str!("wrong_type.md")),
-    told(
-        "secret-in-file",
-        File,
-        Error,
-        include_str!("secret_in_file.md"),
-    ),
-    told(
-        "possible-secret",
-        File,
-        Warning,
-        include_str!("possible_secret.md"),
-    ),
-    told(
-        "unknown-provider",
-        Names,
-        Error,
-        include_str!("unknown_provider.md"),
-    ),
-    told(
-        "unknown-key-type",
-        Names,
-        Error,
-        include_str!("unknown_key_type.md"),
-    ),
-    told(
-        "unknown-environment",
-        Names,
-        Error,
-        include_str!("unknown_environment.md"),
-    ),
-    told(
-        "unknown-scope",
-        Names,
-        Error,
-        include_str!("unknown_scope.md"),
-    ),
-    told(
-        "unknown-bundle",
-        Names,
-        Error,
-        include_str!("unknown_bundle.md"),
-    ),
-    told(
-        "unknown-endpoint",
-        Names,
-        Error,
-        include_str!("unknown_endpoint.md"),
-    ),
-    told(
-        "unknown-recipe",
-        Names,
-        Error,
-        include_str!("unknown_recipe.md"),
-    ),
-    told(
-        "unknown-event",
-        Names,
-        Error,
-        include_str!("unknown_event.md"),
-    ),
-    told(
-        "key-name-clash",
-        Names,
-        Error,
-        include_str!("key_name_clash.md"),
-    ),
-    rule!(InKey, "missing-scope", Needs, Error, missing_scope),
-    rule!(InKey, "unreachable-need", Needs, Error, unreachable_need),
-    rule!(
-        InKey,
-        "no-needs-declared",
-        Needs,
-        Warning,
-        no_needs_declared
-    ),
-    rule!(InKey, "unstated-need", Needs, Note, unstated_need),
-    rule!(InKey, "key-not-needed", Needs, Note, key_not_needed),
-    rule!(
-        InKey,
-        "deprecated-endpoint",
-        Needs,
-        Note,
-        deprecated_endpoint
-    ),
-    rule!(
-        InGrants,
-        "scope-not-for-key-type",
-        Grants,
-        Warning,
-        scope_not_for_key_type
-    ),
-    rule!(
-        InGrants,
-        "sandbox-only-scope",
-        Grants,
-        Warning,
-        sandbox_only_scope
-    ),
-    rule!(
-        InGrants,
-        "duplicate-scope",
-        Grants,
-        Warning,
-        duplicate_scope
-    ),
-    rule!(InGrants, "wildcard-scope", Grants, Error, wildcard_scope),
-    rule!(InGrants, "broad-bundle", Grants, Warning, broad_bundle),
-    rule!(
-        InGrants,
-        "redundant-scope",
-        Grants,
-        Warning,
-        redundant_scope
-    ),
-    rule!(InGrants, "unneeded-scope", Grants, Warning, unneeded_scope),
-    rule!(InGrants, "unproven-scope", Grants, Note, unproven_scope),
-    rule!(
-        InGrants,
-        "deprecated-scope",
-        Grants,
-        Warning,
-        deprecated_scope
-    ),
-    rule!(InGrants, "risky-scope", Grants, Warning, risky_scope),
-    rule!(
-        InGrants,
-        "read-scope-can-write",
-        Grants,
-        Note,
-        read_scope_can_write
-    ),
-    rule!(InGrants, "exposed-scope", Limits, Error, exposed_scope),
-    rule!(
-        InKey,
-        "forbidden-endpoint",
-        Limits,
-        Error,
-        forbidden_endpoint
-    ),
-    rule!(InKey, "over-budget", Limits, Error, over_budget),
-    rule!(
-        InKey,
-        "risky-combination",
-        Limits,
-        Warning,
-        risky_combination
-    ),
-    rule!(InKey, "environment-drift", Limits, Note, environment_drift),
-    rule!(InKeyOn, "expired-key", Limits, Error, expired_key),
-    told(
-        "unused-allowance",
-        Allowances,
-        Warning,
-        include_str!("unused_allowance.md"),
-    ),
-    told(
-        "unexplained-allowance",
-        Allowances,
-        Warning,
-        include_str!("unexplained_allowance.md"),
-    ),
-    told(
-        "expired-allowance",
-        Allowances,
-        Warning,
-        include_str!("expired_allowance.md"),
-    ),
-    told(
-        "duplicate-endpoint",
-        Catalogs,
-        Error,
-        include_str!("duplicate_endpoint.md"),
-    ),
-    told(
-        "unknown-reference",
-        Catalogs,
-        Error,
-        include_str!("unknown_reference.md"),
-    ),
-    told(
-        "implication-cycle",
-        Catalogs,
-        Error,
-        include_str!("implication_cycle.md"),
-    ),
-    told(
-        "malformed-path",
-        Catalogs,
-        Error,
-        include_str!("malformed_path.md"),
-    ),
-    rule!(InCatalog, "failed-example", Catalogs, Error, failed_example),
-    rule!(
-        InCatalog,
-        "access-mismatch",
-        Catalogs,
-        Warning,
-        access_mismatch
-    ),
-    rule!(
-        InCatalog,
-        "dead-requirement",
-        Catalogs,
-        Warning,
-        dead_requirement
-    ),
-    rule!(
-        InCatalog,
-        "suspicious-all",
-        Catalogs,
-        Warning,
-        suspicious_all
-    ),
-    rule!(
-        InCatalog,
-        "unexplained-risk",
-        Catalogs,
-        Warning,
-        unexplained_risk
-    ),
-    rule!(
-        InCatalog,
-        "undeclared-scope",
-        Catalogs,
-        Warning,
-        undeclared_scope
-    ),
-    rule!(
-        InCatalog,
-        "overturned-example",
-        Catalogs,
-        Note,
-        overturned_example
-    ),
-    rule!(
-        InCatalog,
-        "overlapping-endpoint",
-        Catalogs,
-        Note,
-        overlapping_endpoint
-    ),
-    rule!(
-        InCatalog,
-        "scope-without-endpoint",
-        Catalogs,
-        Note,
-        scope_without_endpoint
-    ),
-    rule!(
-        InCatalog,
-        "bundle-exceeds-key-type",
-        Catalogs,
-        Note,
-        bundle_exceeds_key_type
-    ),
-    rule!(InCatalog, "flat-risk", Catalogs, Note, flat_risk),
-    rule!(
-        InCatalog,
-        "missing-summary",
-        Catalogs,
-        Note,
-        missing_summary
-    ),
-    rule!(InCatalog, "stale-source", Catalogs, Note, stale_source),
+    rule!(SyntaxError, syntax_error, AtLoad),
+    rule!(UnknownField, unknown_field, AtLoad),
+    rule!(MissingField, missing_field, AtLoad),
+    rule!(DuplicateField, duplicate_field, AtLoad),
+    rule!(WrongType, wrong_type, AtLoad),
+    rule!(SecretInFile, secret_in_file, AtLoad),
+    rule!(PossibleSecret, possible_secret, AtLoad),
+    rule!(UnknownProvider, unknown_provider, AtLoad),
+    rule!(UnknownKeyType, unknown_key_type, AtLoad),
+    rule!(UnknownEnvironment, unknown_environment, AtLoad),
+    rule!(UnknownScope, unknown_scope, AtLoad),
+    rule!(UnknownBundle, unknown_bundle, AtLoad),
+    rule!(UnknownEndpoint, unknown_endpoint, AtLoad),
+    rule!(UnknownRecipe, unknown_recipe, AtLoad),
+    rule!(UnknownEvent, unknown_event, AtLoad),
+    rule!(KeyNameClash, key_name_clash, AtLoad),
+    rule!(MissingScope, missing_scope, InKey),
+    rule!(UnreachableNeed, unreachable_need, InKey),
+    rule!(NoNeedsDeclared, no_needs_declared, InKey),
+    rule!(UnstatedNeed, unstated_need, InKey),
+    rule!(KeyNotNeeded, key_not_needed, InKey),
+    rule!(DeprecatedEndpoint, deprecated_endpoint, InKey),
+    rule!(ScopeNotForKeyType, scope_not_for_key_type, InGrants),
+    rule!(SandboxOnlyScope, sandbox_only_scope, InGrants),
+    rule!(DuplicateScope, duplicate_scope, InGrants),
+    rule!(WildcardScope, wildcard_scope, InGrants),
+    rule!(BroadBundle, broad_bundle, InGrants),
+    rule!(RedundantScope, redundant_scope, InGrants),
+    rule!(UnneededScope, unneeded_scope, InGrants),
+    rule!(UnprovenScope, unproven_scope, InGrants),
+    rule!(DeprecatedScope, deprecated_scope, InGrants),
+    rule!(RiskyScope, risky_scope, InGrants),
+    rule!(ReadScopeCanWrite, read_scope_can_write, InGrants),
+    rule!(ExposedScope, exposed_scope, InGrants),
+    rule!(ForbiddenEndpoint, forbidden_endpoint, InKey),
+    rule!(OverBudget, over_budget, InKey),
+    rule!(RiskyCombination, risky_combination, InKey),
+    rule!(EnvironmentDrift, environment_drift, InKey),
+    rule!(ExpiredKey, expired_key, InKeyOn),
+    rule!(UnusedAllowance, unused_allowance, AtLoad),
+    rule!(UnexplainedAllowance, unexplained_allowance, AtLoad),
+    rule!(ExpiredAllowance, expired_allowance, AtLoad),
+    rule!(DuplicateEndpoint, duplicate_endpoint, AtLoad),
+    rule!(UnknownReference, unknown_reference, AtLoad),
+    rule!(ImplicationCycle, implication_cycle, AtLoad),
+    rule!(MalformedPath, malformed_path, AtLoad),
+    rule!(FailedExample, failed_example, InCatalog),
+    rule!(AccessMismatch, access_mismatch, InCatalog),
+    rule!(DeadRequirement, dead_requirement, InCatalog),
+    rule!(SuspiciousAll, suspicious_all, InCatalog),
+    rule!(UnexplainedRisk, unexplained_risk, InCatalog),
+    rule!(UndeclaredScope, undeclared_scope, InCatalog),
+    rule!(OverturnedExample, overturned_example, InCatalog),
+    rule!(OverlappingEndpoint, overlapping_endpoint, InCatalog),
+    rule!(ScopeWithoutEndpoint, scope_without_endpoint, InCatalog),
+    rule!(BundleExceedsKeyType, bundle_exceeds_key_type, InCatalog),
+    rule!(FlatRisk, flat_risk, InCatalog),
+    rule!(MissingSummary, missing_summary, InCatalog),
+    rule!(StaleSource, stale_source, InCatalog),
 ];
 
-/// A rule whose findings are made while files are read or findings accepted.
-const fn told(id: &'static str, group: Group, level: Level, page: &'static str) -> Rule {
-    Rule {
-        id,
-        group,
-        level,
-        page,
-        find: Find::Elsewhere,
+// A rule without a row does not compile.
+const _: () = {
+    assert!(RULES.len() == RuleId::ALL.len());
+    let mut at = 0;
+    while at < RULES.len() {
+        assert!(RULES[at].id as usize == at);
+        at += 1;
     }
-}
+};
 
 /// Every need of the key, once, with how it stands where it exists.
 fn each_need(judgement: &Judgement<'_>, mut act: impl FnMut(&Need, &NeedState)) {

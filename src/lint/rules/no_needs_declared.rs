@@ -1,7 +1,7 @@
 //! `no-needs-declared`: nothing says what the key is for, so nothing can be judged.
 
 use crate::check::Judgement;
-use crate::finding::Finding;
+use crate::finding::{Finding, RuleId};
 use crate::lint::words::count;
 use crate::source::Path;
 
@@ -18,7 +18,7 @@ pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
     reach.dedup();
     let message = "nothing says what this key is for";
     let place = Path::root().field("name").value();
-    let mut finding = Finding::new("no-needs-declared", place, message)
+    let mut finding = Finding::new(RuleId::NoNeedsDeclared, place, message)
         .label(format!("reaches {}", count(reach.len(), "endpoint")))
         .note("so no scope can be called needed or unneeded")
         .help("add `needs:` with the `endpoints:` that the job calls, one to a line");

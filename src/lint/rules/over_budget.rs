@@ -1,7 +1,7 @@
 //! `over-budget`: the key reaches more than `[budget]` of the configuration lets it.
 
 use crate::check::{Judged, Judgement};
-use crate::finding::Finding;
+use crate::finding::{Finding, RuleId};
 use crate::lint::words::{count, endpoint_list};
 use crate::model::Effect;
 use crate::solve::opened_by_type;
@@ -67,7 +67,7 @@ fn exceeded(
         None => Path::root().field("name").value(),
     };
     findings.push(
-        Finding::new("over-budget", place, message)
+        Finding::new(RuleId::OverBudget, place, message)
             .label(format!("`{budget}` of scopes.toml"))
             .list(endpoint_list(judgement.catalog, "they are", &endpoints))
             .help("ask for less, split the job over two keys, or accept it under `allow`")

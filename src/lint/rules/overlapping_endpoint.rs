@@ -1,7 +1,7 @@
 //! `overlapping-endpoint`: two templates that fit the same path and ask for different things.
 
 use super::places::endpoint;
-use crate::finding::{Finding, Level};
+use crate::finding::{Finding, Level, RuleId};
 use crate::model::Catalog;
 use crate::source::Date;
 
@@ -22,12 +22,14 @@ pub(crate) fn find(catalog: &Catalog, _: &Date, findings: &mut Vec<Finding>) {
                 wider.method, wider.path
             );
             findings.push(
-                Finding::new("overlapping-endpoint", endpoint(catalog, first), message)
-                    .related(endpoint(catalog, other), "the other one")
-                    .help(
-                        "a literal beats a parameter here; make sure that the provider reads it so",
-                    )
-                    .endpoint(name),
+                Finding::new(
+                    RuleId::OverlappingEndpoint,
+                    endpoint(catalog, first),
+                    message,
+                )
+                .related(endpoint(catalog, other), "the other one")
+                .help("a literal beats a parameter here; make sure that the provider reads it so")
+                .endpoint(name),
             );
         }
     }
@@ -54,7 +56,7 @@ fn overlapping_modes(catalog: &Catalog, findings: &mut Vec<Finding>) {
                     b.query
                 );
                 let mut finding =
-                    Finding::new("overlapping-endpoint", endpoint(catalog, *second), message)
+                    Finding::new(RuleId::OverlappingEndpoint, endpoint(catalog, *second), message)
                         .related(endpoint(catalog, *first), "the other one")
                         .help("say of one what the other asks for; until then the one that asks for more is the answer")
                         .endpoint(name);

@@ -2,7 +2,7 @@
 
 use super::failed_example::question;
 use crate::explain::example_verdict;
-use crate::finding::Finding;
+use crate::finding::{Finding, RuleId};
 use crate::model::Catalog;
 use crate::source::Date;
 
@@ -24,7 +24,7 @@ pub(crate) fn find(catalog: &Catalog, _: &Date, findings: &mut Vec<Finding>) {
             example.request, example.verdict
         );
         findings.push(
-            Finding::new("overturned-example", example.at.clone().key(), message)
+            Finding::new(RuleId::OverturnedExample, example.at.clone().key(), message)
                 .help(format!(
                     "if that is right, say so under `examples`; `{}` says why",
                     question(catalog, example)

@@ -2,7 +2,7 @@
 
 use super::standing::{Standing, Standings};
 use crate::check::{Judged, Judgement};
-use crate::finding::Finding;
+use crate::finding::{Finding, RuleId};
 use crate::lint::words::{count, endpoint_list};
 use crate::model::{Access, Effect, GrantKind, ScopeSet};
 
@@ -44,7 +44,7 @@ pub(crate) fn find(standings: &Standings<'_>, findings: &mut Vec<Finding>) {
             count(writes.len(), "write")
         );
         findings.push(
-            Finding::new("read-scope-can-write", grant.at.clone().value(), lead)
+            Finding::new(RuleId::ReadScopeCanWrite, grant.at.clone().value(), lead)
                 .list(endpoint_list(catalog, "they are", &writes))
                 .help("review it as you would a write scope")
                 .scope(&grant.name)

@@ -1,7 +1,7 @@
 //! `redundant-scope`: a scope that another grant brings already.
 
 use super::standing::{Standing, Standings};
-use crate::finding::{Finding, Fix};
+use crate::finding::{Finding, Fix, RuleId};
 use crate::model::GrantKind;
 
 pub(crate) fn find(standings: &Standings<'_>, findings: &mut Vec<Finding>) {
@@ -19,7 +19,7 @@ pub(crate) fn find(standings: &Standings<'_>, findings: &mut Vec<Finding>) {
         };
         let place = grant.at.clone().value();
         let message = format!("`{}` comes with `{}` already", grant.name, bringing.name);
-        let mut finding = Finding::new("redundant-scope", place.clone(), message)
+        let mut finding = Finding::new(RuleId::RedundantScope, place.clone(), message)
             .related(bringing.at.clone().value(), how)
             .help("remove it: nothing is lost")
             .scope(&grant.name);

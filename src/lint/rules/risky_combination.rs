@@ -2,7 +2,7 @@
 
 use super::combinations::{grant_of, is_forced};
 use crate::check::{Judged, Judgement};
-use crate::finding::Finding;
+use crate::finding::{Finding, RuleId};
 use crate::lint::words::{joined, quoted};
 use crate::model::{Combination, Requirement};
 
@@ -49,7 +49,7 @@ fn finding(
         joined(&names),
         combination.because
     );
-    let mut finding = Finding::new("risky-combination", last.at.clone().value(), message)
+    let mut finding = Finding::new(RuleId::RiskyCombination, last.at.clone().value(), message)
         .label(format!("{} risk together", combination.risk))
         .help("split the job over two keys, or accept it under `allow`")
         .scope(names.join(" "))

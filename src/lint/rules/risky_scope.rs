@@ -2,7 +2,7 @@
 
 use super::combinations::with_combinations;
 use super::standing::{Safer, Standing, Standings};
-use crate::finding::{Finding, Fix};
+use crate::finding::{Finding, Fix, RuleId};
 use crate::lint::words::{count, endpoint_list, joined, quoted_need, risk};
 use crate::model::ScopeId;
 
@@ -31,7 +31,7 @@ pub(crate) fn find(standings: &Standings<'_>, findings: &mut Vec<Finding>) {
                 grant.name
             ),
         };
-        let mut finding = Finding::new("risky-scope", grant.at.clone().value(), message)
+        let mut finding = Finding::new(RuleId::RiskyScope, grant.at.clone().value(), message)
             .label(risk(judgement, environment, id))
             .scope(&grant.name)
             .environment(environment.map(|environment| environment.name.as_str()));

@@ -1,7 +1,7 @@
 //! `sandbox-only-scope`: a scope that is granted where it does not exist.
 
 use super::standing::{Standing, Standings};
-use crate::finding::{Finding, Fix};
+use crate::finding::{Finding, Fix, RuleId};
 use crate::lint::words::joined;
 
 pub(crate) fn find(standings: &Standings<'_>, findings: &mut Vec<Finding>) {
@@ -30,7 +30,7 @@ pub(crate) fn find(standings: &Standings<'_>, findings: &mut Vec<Finding>) {
                 ""
             }
         );
-        let mut finding = Finding::new("sandbox-only-scope", grant.at.clone().value(), message)
+        let mut finding = Finding::new(RuleId::SandboxOnlyScope, grant.at.clone().value(), message)
             .scope(&grant.name)
             .environment(own.map(|own| own.name.as_str()));
         finding = match (own, there) {

@@ -1,7 +1,7 @@
 //! `scope-not-for-key-type`: a scope that this type of key may not carry.
 
 use super::standing::{Standing, Standings};
-use crate::finding::{Finding, Level};
+use crate::finding::{Finding, Level, RuleId};
 use crate::lint::words::{count, quoted};
 use crate::model::{GrantKind, KeyEnvironment};
 
@@ -33,7 +33,7 @@ pub(crate) fn find(standings: &Standings<'_>, findings: &mut Vec<Finding>) {
                 .iter()
                 .filter_map(|index| catalog.key_types.get(index));
             let message = format!("{} may not carry `{}`", key_type.with_article(), grant.name);
-            let finding = Finding::new("scope-not-for-key-type", place, message)
+            let finding = Finding::new(RuleId::ScopeNotForKeyType, place, message)
                 .label(format!("{} {fate}", catalog.provider))
                 .help(format!(
                     "remove it, or use a key of type {}",
@@ -57,7 +57,7 @@ pub(crate) fn find(standings: &Standings<'_>, findings: &mut Vec<Finding>) {
                 count(refused.len(), "scope"),
                 grant.name
             );
-            let finding = Finding::new("scope-not-for-key-type", place, message)
+            let finding = Finding::new(RuleId::ScopeNotForKeyType, place, message)
                 .label(format!(
                     "{} {}",
                     catalog.provider,

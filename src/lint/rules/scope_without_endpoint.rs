@@ -1,6 +1,6 @@
 //! `scope-without-endpoint`: scopes that open nothing in the catalog. One finding a catalog.
 
-use crate::finding::Finding;
+use crate::finding::{Finding, RuleId};
 use crate::lint::words::{count, few};
 use crate::model::{Catalog, ScopeId};
 use crate::source::{Date, Path};
@@ -22,7 +22,7 @@ pub(crate) fn find(catalog: &Catalog, _: &Date, findings: &mut Vec<Finding>) {
     );
     let place = Path::root().field("scopes").key();
     findings.push(
-        Finding::new("scope-without-endpoint", place, message)
+        Finding::new(RuleId::ScopeWithoutEndpoint, place, message)
             .list(format!("they are:\n{}", few(&idle)))
             .help("what they open is not known, which is not the same as nothing: add their endpoints"),
     );

@@ -1,6 +1,6 @@
 //! `stale-source`: a source that was compared long ago.
 
-use crate::finding::Finding;
+use crate::finding::{Finding, RuleId};
 use crate::model::Catalog;
 use crate::source::{Date, Path};
 
@@ -14,12 +14,12 @@ pub(crate) fn find(catalog: &Catalog, today: &Date, findings: &mut Vec<Finding>)
         let finding = match day.map(|day| today.days_since(&day)) {
             None => {
                 let message = format!("nothing says when `{}` was last compared", source.url);
-                Finding::new("stale-source", at.field("url").value(), message)
+                Finding::new(RuleId::StaleSource, at.field("url").value(), message)
                     .help("add `verified:` with the day on which the catalog was compared with it")
             }
             Some(days) if days > LONGEST => {
                 let message = format!("`{}` was last compared {days} days ago", source.url);
-                Finding::new("stale-source", at.field("verified").value(), message)
+                Finding::new(RuleId::StaleSource, at.field("verified").value(), message)
                     .help("compare the catalog with it again, then move `verified`")
             }
             Some(_) => continue,

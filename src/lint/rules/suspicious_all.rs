@@ -1,7 +1,7 @@
 //! `suspicious-all`: an AND that probably means OR.
 
 use super::places::endpoint;
-use crate::finding::Finding;
+use crate::finding::{Finding, RuleId};
 use crate::lint::words::joined;
 use crate::model::{Access, Alternative, Catalog, Effect, Requirement};
 use crate::source::Date;
@@ -20,7 +20,7 @@ pub(crate) fn find(catalog: &Catalog, _: &Date, findings: &mut Vec<Finding>) {
         let names: Vec<&str> = way.scopes.iter().map(|id| catalog.name(*id)).collect();
         let message = format!("`{name}` needs {} together, and {why}", joined(&names));
         findings.push(
-            Finding::new("suspicious-all", endpoint(catalog, index), message)
+            Finding::new(RuleId::SuspiciousAll, endpoint(catalog, index), message)
                 .help("write `any` where one of them is enough; an import reads arrays so with `--array any`")
                 .scope(names.join(" "))
                 .endpoint(name),

@@ -1,7 +1,7 @@
 //! `undeclared-scope`: a scope that endpoints use and the provider does not declare.
 
 use super::places::scope;
-use crate::finding::Finding;
+use crate::finding::{Finding, RuleId};
 use crate::lint::words::count;
 use crate::model::{Catalog, Requirement};
 use crate::source::{Date, NameIndex, Patience};
@@ -36,7 +36,7 @@ pub(crate) fn find(catalog: &Catalog, _: &Date, findings: &mut Vec<Finding>) {
             None => "ask the provider whether it exists, then take `undeclared` out".to_owned(),
         };
         findings.push(
-            Finding::new("undeclared-scope", scope(&entry.name), message)
+            Finding::new(RuleId::UndeclaredScope, scope(&entry.name), message)
                 .help(help)
                 .scope(&entry.name),
         );

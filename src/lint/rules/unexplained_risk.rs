@@ -1,7 +1,7 @@
 //! `unexplained-risk`: a risk above what the access would give, without a reason.
 
 use super::places::scope;
-use crate::finding::Finding;
+use crate::finding::{Finding, RuleId};
 use crate::model::{Access, Catalog, Risk};
 use crate::source::Date;
 
@@ -26,7 +26,7 @@ pub(crate) fn find(catalog: &Catalog, _: &Date, findings: &mut Vec<Finding>) {
             entry.name
         );
         findings.push(
-            Finding::new("unexplained-risk", scope(&entry.name), message)
+            Finding::new(RuleId::UnexplainedRisk, scope(&entry.name), message)
                 .label(format!("{} access is {usual} risk by itself", entry.access))
                 .help("add `because:` with what it can do")
                 .scope(&entry.name),

@@ -7,7 +7,7 @@ use super::missing_scope::misplaced;
 use super::standing::{Standing, Standings};
 use crate::check::{Judged, Judgement, NeedState};
 use crate::explain::via_need;
-use crate::finding::{Finding, Fix, Level};
+use crate::finding::{Finding, Fix, Level, RuleId};
 use crate::lint::words::{count, endpoint_list, joined, quoted, risk};
 use crate::model::{NeedKind, Requirement, Risk, ScopeId, ScopeSet};
 
@@ -55,7 +55,7 @@ pub(crate) fn find(standings: &Standings<'_>, findings: &mut Vec<Finding>) {
             _ => None,
         };
         let place = grant.at.clone().value();
-        let mut finding = Finding::new("unneeded-scope", place.clone(), message)
+        let mut finding = Finding::new(RuleId::UnneededScope, place.clone(), message)
             .label(risk(judgement, environment, id))
             .scope(&grant.name)
             .environment(environment.map(|environment| environment.name.as_str()));

@@ -3,7 +3,7 @@
 use super::combinations::with_combinations;
 use super::standing::{Standing, Standings};
 use crate::check::Judgement;
-use crate::finding::{Finding, Level};
+use crate::finding::{Finding, Level, RuleId};
 use crate::lint::words::risk;
 use crate::model::{Grant, GrantKind, KeyEnvironment, Need, NeedKind, Risk, ScopeId};
 
@@ -105,7 +105,7 @@ fn finding(
             "what `{name}` opens is not known, so nothing says whether it is needed ({level} risk)"
         ),
     };
-    let mut finding = Finding::new("unproven-scope", grant.at.clone().value(), message)
+    let mut finding = Finding::new(RuleId::UnprovenScope, grant.at.clone().value(), message)
         .label(risk(judgement, environment, id))
         .scope(name);
     let without = match grant.kind {

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use crate::check::{Judgement, NeedState};
-use crate::finding::Finding;
+use crate::finding::{Finding, RuleId};
 use crate::lint::words::{quoted, quoted_need};
 use crate::model::{NeedKind, Verdict};
 
@@ -39,7 +39,7 @@ pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
                             .map(|t| t.name.as_str()),
                     );
                     let finding = Finding::new(
-                        "unreachable-need",
+                        RuleId::UnreachableNeed,
                         place,
                         format!("{named} is closed to {key}, whatever its scopes"),
                     );
@@ -50,7 +50,7 @@ pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
                 }
                 Some(_) => {
                     let message = format!("{named} is always refused, whatever the scopes");
-                    let finding = Finding::new("unreachable-need", place, message);
+                    let finding = Finding::new(RuleId::UnreachableNeed, place, message);
                     let mut endpoints = catalog.endpoints_of(need.kind).into_iter();
                     let reason =
                         endpoints.find_map(|index| catalog.endpoints[index].rejected.clone());
@@ -69,7 +69,7 @@ pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
                         Some(one) => format!("{} has no {named}", one.name),
                         None => format!("no environment of this key has {named}"),
                     };
-                    let finding = Finding::new("unreachable-need", place, message);
+                    let finding = Finding::new(RuleId::UnreachableNeed, place, message);
                     let usable = |index: &usize| match need.kind {
                         NeedKind::Endpoint(endpoint) => {
                             catalog.endpoint_is_usable(endpoint, Some(*index))

@@ -1,7 +1,7 @@
 //! `unstated-need`: the provider does not say what a need takes.
 
 use crate::check::{Judgement, NeedState};
-use crate::finding::Finding;
+use crate::finding::{Finding, RuleId};
 use crate::model::Auth;
 
 pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
@@ -18,7 +18,7 @@ pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
         let name = catalog.endpoint_name(index);
         let message = format!("{} does not say what `{name}` takes", catalog.provider);
         findings.push(
-            Finding::new("unstated-need", need.at.clone().value(), message)
+            Finding::new(RuleId::UnstatedNeed, need.at.clone().value(), message)
                 .help("it counts as neither met nor missing; ask the provider, then add it to a catalog of yours")
                 .endpoint(name),
         );
@@ -31,7 +31,7 @@ pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
         let name = judgement.catalog.name(*id);
         let message = format!("what `{name}` opens is known, so to name it here asks for nothing");
         findings.push(
-            Finding::new("unstated-need", at.clone().value(), message)
+            Finding::new(RuleId::UnstatedNeed, at.clone().value(), message)
                 .help("name the endpoints that it is for under `needs.endpoints`")
                 .scope(name),
         );

@@ -2,7 +2,7 @@
 
 use super::combinations::with_combinations;
 use super::standing::{Standing, Standings};
-use crate::finding::{Finding, Fix};
+use crate::finding::{Finding, Fix, RuleId};
 use crate::lint::words::{count, quoted};
 use crate::model::{GrantKind, ScopeId};
 
@@ -38,7 +38,7 @@ pub(crate) fn find(standings: &Standings<'_>, findings: &mut Vec<Finding>) {
             grant.name,
             count(grant.members.len(), "scope")
         );
-        let finding = Finding::new("wildcard-scope", grant.at.clone().value(), message);
+        let finding = Finding::new(RuleId::WildcardScope, grant.at.clone().value(), message);
         let finding = with_combinations(judgement, environment, &unneeded, finding);
         let mut finding = match (judgement.key.declares_needs, needed.is_empty()) {
             (true, false) => finding.help(format!("the needs use only {}", quoted(needed))),

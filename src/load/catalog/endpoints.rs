@@ -1,6 +1,6 @@
 //! Endpoints, their modes and requirements, and events.
 
-use crate::finding::Finding;
+use crate::finding::{Finding, RuleId};
 use crate::load::layers::{Entry, Layered};
 use crate::load::raw::{RawAuth, RawDeprecated, RawEffect, RawEndpoint, RawQuery, RawRequirement};
 use crate::model::{
@@ -18,7 +18,7 @@ impl Builder {
         let own = entry.origin.own;
         let malformed = |why: &str| {
             Finding::new(
-                "malformed-path",
+                RuleId::MalformedPath,
                 path.clone().key(),
                 format!("`{}` is not a valid endpoint: {why}", entry.name),
             )
@@ -62,7 +62,7 @@ impl Builder {
             let other_path = Path::root()
                 .field("endpoints")
                 .field(&format!("{} {}", other.method, other.path));
-            let finding = Finding::new("duplicate-endpoint", path.key(), message)
+            let finding = Finding::new(RuleId::DuplicateEndpoint, path.key(), message)
                 .related(other_path.key(), "the other one")
                 .help("paths match by structure: the names of parameters make no difference")
                 .endpoint(&entry.name);
@@ -73,7 +73,8 @@ impl Builder {
             None => {
                 if raw.query.is_some() {
                     let message = "a query tells modes apart, and this endpoint has none";
-                    let finding = Finding::new("wrong-type", path.field("query").key(), message);
+                    let finding =
+                        Finding::new(RuleId::WrongType, path.field("query").key(), message);
                     self.report(own, finding.help("write it under one of its `modes`"));
                 }
                 self.endpoint_mode(own, method, &template, None, raw, None, &path);
@@ -110,7 +111,7 @@ impl Builder {
             let place = path.field("modes").key();
             self.report(
                 own,
-                Finding::new("missing-field", place, message).help(help),
+                Finding::new(RuleId::MissingField, place, message).help(help),
             );
         }
         if rows.is_empty() {
@@ -154,7 +155,7 @@ impl Builder {
             "one request can be led into more than {MOST_BRANCHES} branches of these paths"
         );
         let place = Path::root().field("endpoints").key();
-        let finding = Finding::new("malformed-path", place, message)
+        let finding = Finding::new(RuleId::MalformedPath, place, message)
             .help("write fewer paths that differ only in which of their segments are parameters");
         self.report(true, finding);
     }
@@ -175,7 +176,7 @@ impl Builder {
         for (name, _) in fields.into_iter().filter(|(_, is_there)| *is_there) {
             let message =
                 format!("`{name}` stands beside `modes`, where it counts for none of them");
-            let finding = Finding::new("wrong-type", path.field(name).key(), message);
+            let finding = Finding::new(RuleId::WrongType, path.field(name).key(), message);
             self.report(
                 own,
                 finding.help("write it under each mode that it is about"),
@@ -282,7 +283,7 @@ impl Builder {
             None if !stated => {
                 if raw.rejected.is_none() && !self.is_damaged(path) {
                     let finding = Finding::new(
-                        "missing-field",
+                        RuleId::MissingField,
                         path.clone().key(),
                         "nothing says what this needs",
                     )
@@ -319,7 +320,7 @@ impl Builder {
             let help = "AND and OR are spelled out: put one inside the other's list";
             self.report(
                 own,
-                Finding::new("wrong-type", path.clone().value(), message).help(help),
+                Finding::new(RuleId::WrongType, path.clone().value(), message).help(help),
             );
         }
         for (name, list) in [("all", &raw.all), ("any", &raw.any)] {
@@ -327,7 +328,10 @@ impl Builder {
                 let message = format!("`{name}` is empty, so nothing says what this needs");
                 let help = "name scopes in it, or write `auth: any-key` where any key may call it";
                 let place = path.field(name).key();
-                self.report(own, Finding::new("wrong-type", place, message).help(help));
+                self.report(
+                    own,
+                    Finding::new(RuleId::WrongType, place, message).help(help),
+                );
             }
         }
         let requirement = if let Some(name) = &raw.scope {
@@ -385,7 +389,7 @@ impl Builder {
                 let message = "this names no scope; inside `all` and `any` only a scope or `auth: any-key` can stand";
                 self.report(
                     own,
-                    Finding::new("wrong-type", path.clone().value(), message),
+                    Finding::new(RuleId::WrongType, path.clone().value(), message),
                 );
             }
             Requirement::default()
@@ -395,7 +399,7 @@ impl Builder {
 
     fn too_wide(&mut self, own: bool, place: Place) {
         let message = format!("this comes to more than {MOST_ALTERNATIVES} alternatives");
-        let finding = Finding::new("wrong-type", place, message);
+        let finding = Finding::new(RuleId::WrongType, place, message);
         self.report(own, finding);
     }
 
@@ -416,7 +420,7 @@ impl Builder {
             let message = format!(
                 "what the endpoints and events of a catalog ask comes to at most {MOST_REQUIRED} scopes and alternatives in all"
             );
-            let finding = Finding::new("wrong-type", path.clone().key(), message);
+            let finding = Finding::new(RuleId::WrongType, path.clone().key(), message);
             self.report(
                 own,
                 finding.help("AND of several OR multiplies: name a wider scope"),

@@ -14,7 +14,7 @@ use std::sync::OnceLock;
 
 use overlay::Overlay;
 
-use crate::finding::{Finding, Fix};
+use crate::finding::{Finding, Fix, RuleId};
 use crate::load::allow::allowances;
 use crate::load::builtin::builtin_text;
 use crate::load::layers::Layered;
@@ -56,7 +56,7 @@ pub fn load_catalog(source: &Source) -> LoadedCatalog {
     if entries > MOST_ENTRIES {
         let message =
             format!("a catalog has at most {MOST_ENTRIES} entries, and this has {entries}");
-        let finding = Finding::new("wrong-type", Path::root().value(), message);
+        let finding = Finding::new(RuleId::WrongType, Path::root().value(), message);
         findings.push(finding.help("make it several catalogs"));
         return LoadedCatalog {
             catalog: None,
@@ -77,7 +77,7 @@ pub fn load_catalog(source: &Source) -> LoadedCatalog {
                 texts.push(text);
             }
             None => findings.push(unknown(
-                "unknown-reference",
+                RuleId::UnknownReference,
                 &format!("there is no built-in catalog `{name}` to extend"),
                 name,
                 Path::root().field("extends").value(),
@@ -90,7 +90,7 @@ pub fn load_catalog(source: &Source) -> LoadedCatalog {
         if !damaged.contains(&Path::root().field("provider")) {
             findings.push(
                 Finding::new(
-                    "missing-field",
+                    RuleId::MissingField,
                     Path::root().value(),
                     "a catalog names its `provider` at the top",
                 )
@@ -138,7 +138,7 @@ pub(super) fn with_fix(problem: Problem) -> Finding {
 
 /// A finding about a name that is not known, with the names that may have been meant.
 pub(super) fn unknown<'a>(
-    rule: &'static str,
+    rule: RuleId,
     message: &str,
     name: &str,
     place: Place,
@@ -152,7 +152,7 @@ pub(super) fn unknown<'a>(
 
 /// The same about a name of which many others may be near.
 pub(super) fn unknown_among(
-    rule: &'static str,
+    rule: RuleId,
     message: &str,
     place: Place,
     near: &Near<'_>,

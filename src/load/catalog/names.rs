@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::{Builder, unknown, unknown_among};
-use crate::finding::Finding;
+use crate::finding::{Finding, RuleId};
 use crate::model::{Catalog, Mask, ScopeId};
 use crate::source::limits::LONGEST_NAME;
 use crate::source::{NameIndex, Names, Path, Place, words};
@@ -16,7 +16,7 @@ impl Builder {
             let size = name.len();
             let message =
                 format!("this name of a {what} has {size} bytes, and the limit is {LONGEST_NAME}");
-            self.report(own, Finding::new("wrong-type", place, message));
+            self.report(own, Finding::new(RuleId::WrongType, place, message));
             return;
         }
         let why = if name.trim() != name {
@@ -29,13 +29,13 @@ impl Builder {
             return;
         };
         let message = format!("the {what} `{name}` {why}, so no list could name it");
-        self.report(own, Finding::new("wrong-type", place, message));
+        self.report(own, Finding::new(RuleId::WrongType, place, message));
     }
 
     /// Reports a name that stands for two things which a key may hold: it would get the one and not the other.
     pub(super) fn report_shared(&mut self, own: bool, name: &str, both: &str, path: &Path) {
         let message = format!("`{name}` is the name of {both}");
-        let finding = Finding::new("duplicate-field", path.clone().key(), message);
+        let finding = Finding::new(RuleId::DuplicateField, path.clone().key(), message);
         let help = "give them names of their own: a key could not say which of the two it holds";
         self.report(own, finding.help(help));
     }
@@ -53,7 +53,7 @@ impl Builder {
         if position.is_none() {
             let message = format!("the catalog has no {what} `{name}`");
             let known = known.iter().map(String::as_str);
-            let finding = unknown("unknown-reference", &message, name, place, known);
+            let finding = unknown(RuleId::UnknownReference, &message, name, place, known);
             self.report(own, finding);
         }
         position
@@ -114,7 +114,13 @@ impl Builder {
                 .near_scopes
                 .get_or_init(|| NameIndex::new(self.scope_names.iter().map(String::as_str)));
             let near = known.near(name, &self.patience);
-            unknown_among("unknown-reference", &message, place, &near, &self.patience)
+            unknown_among(
+                RuleId::UnknownReference,
+                &message,
+                place,
+                &near,
+                &self.patience,
+            )
         };
         let mut finding = finding.scope(name);
         if name.contains([' ', ',']) {

@@ -1,7 +1,7 @@
 //! Recipes: their steps, and the choices among them.
 
 use super::{Builder, unknown_among};
-use crate::finding::Finding;
+use crate::finding::{Finding, RuleId};
 use crate::load::layers::Layered;
 use crate::load::raw::{RawBasis, RawStep};
 use crate::model::{
@@ -37,8 +37,13 @@ impl Builder {
                     let message = format!("the catalog has no event `{name}`");
                     let place = path.field("events").item(index).value();
                     let near = catalog.near(Named::Event, name, &self.patience);
-                    let finding =
-                        unknown_among("unknown-reference", &message, place, &near, &self.patience);
+                    let finding = unknown_among(
+                        RuleId::UnknownReference,
+                        &message,
+                        place,
+                        &near,
+                        &self.patience,
+                    );
                     self.report(own, finding);
                 }
                 events.extend(event);
@@ -131,7 +136,7 @@ impl Builder {
         if branch.is_err() {
             let message =
                 format!("what these ask together comes to more than {MOST_ALTERNATIVES} ways");
-            let finding = Finding::new("wrong-type", path.clone().value(), message);
+            let finding = Finding::new(RuleId::WrongType, path.clone().value(), message);
             self.report(own, finding.help("split the branch"));
         }
         branch.ok()
@@ -152,37 +157,37 @@ impl Builder {
         let fault = match (given.as_slice(), context.inside) {
             ([], _) if self.is_damaged(path) => return false,
             ([], _) => (
-                "missing-field",
+                RuleId::MissingField,
                 path.clone().value(),
                 "missing field `endpoint`".to_owned(),
                 "add `endpoint: METHOD /path`, or `any:` with several ways to do it",
             ),
             ([_, (second, _), ..], _) => (
-                "wrong-type",
+                RuleId::WrongType,
                 path.field(second).key(),
                 "a step has one of `endpoint`, `any` and `all`".to_owned(),
                 "write the others as steps of their own",
             ),
             ([("all", _)], None) => (
-                "wrong-type",
+                RuleId::WrongType,
                 path.field("all").key(),
                 "`all` belongs inside `any`".to_owned(),
                 "list its steps one by one: all steps of a recipe are needed",
             ),
             ([(name @ ("any" | "all"), _)], Some(outer)) if *name == "any" || outer == "all" => (
-                "wrong-type",
+                RuleId::WrongType,
                 path.field(name).key(),
                 format!("`{name}` cannot be inside `{outer}` here"),
                 "a step is `any` of several branches, and a branch an endpoint or `all` of several",
             ),
             ([(name, true)], _) => (
-                "wrong-type",
+                RuleId::WrongType,
                 path.field(name).key(),
                 format!("`{name}` is empty, so it names no step"),
                 "name endpoints in it, or remove it",
             ),
             ([("any" | "all", _)], _) if raw.basis.is_some() => (
-                "wrong-type",
+                RuleId::WrongType,
                 path.field("basis").key(),
                 "`basis` is said of an endpoint".to_owned(),
                 "write it on each step that is inferred: `{ endpoint: METHOD /path, basis: inferred }`",
@@ -214,7 +219,13 @@ impl Builder {
             Some(_) => path.field("endpoint").value(),
             None => path.clone().value(),
         };
-        let finding = unknown_among("unknown-reference", &message, place, &near, &self.patience);
+        let finding = unknown_among(
+            RuleId::UnknownReference,
+            &message,
+            place,
+            &near,
+            &self.patience,
+        );
         self.report_of(own, Some(text), finding);
         None
     }

@@ -1,6 +1,6 @@
 //! Key types, environments and scopes, and what scopes carry with them.
 
-use crate::finding::Finding;
+use crate::finding::{Finding, RuleId};
 use crate::load::layers::Layered;
 use crate::load::raw::{RawAccess, RawDeprecated, RawDisallowed, RawExposure, RawRisks};
 use crate::model::{
@@ -67,7 +67,7 @@ impl Builder {
                 Mask::CAPACITY
             );
             self.findings.push(Finding::new(
-                "wrong-type",
+                RuleId::WrongType,
                 Path::root().field(section).value(),
                 message,
             ));
@@ -192,7 +192,7 @@ impl Builder {
                 .value();
             self.findings.push(
                 Finding::new(
-                    "implication-cycle",
+                    RuleId::ImplicationCycle,
                     place,
                     match self.scopes[index].implies.contains(&start) {
                         true => format!("`{name}` implies itself"),
@@ -212,7 +212,7 @@ impl Builder {
             "the scopes of a catalog imply at most {MOST_CARRIED} others in all, and `{name}` is beyond that"
         );
         let place = Path::root().field("scopes").field(name).value();
-        let finding = Finding::new("wrong-type", place, message)
+        let finding = Finding::new(RuleId::WrongType, place, message)
             .help("what is implied counts again for each scope that it comes with")
             .scope(name);
         self.findings.push(finding);

@@ -1,6 +1,6 @@
 //! What refers to scopes and endpoints: bundles, wildcards, combinations, examples.
 
-use crate::finding::Finding;
+use crate::finding::{Finding, RuleId};
 use crate::load::layers::Layered;
 use crate::load::raw::{RawDeprecated, RawWildcards};
 use crate::model::{
@@ -27,12 +27,18 @@ impl Builder {
                 let message = format!("there is no verdict `{}`", entry.name);
                 let names = Verdict::NAMES;
                 let place = path.clone().key();
-                let finding = unknown("unknown-reference", &message, &entry.name, place, names);
+                let finding = unknown(
+                    RuleId::UnknownReference,
+                    &message,
+                    &entry.name,
+                    place,
+                    names,
+                );
                 self.report(own, finding);
             }
             if raw.status.is_none() && raw.code.is_none() && !self.is_damaged(&path) {
                 let message = format!("missing field `status` or `code` of `{}`", entry.name);
-                let finding = Finding::new("missing-field", path.clone().key(), message);
+                let finding = Finding::new(RuleId::MissingField, path.clone().key(), message);
                 self.report(
                     own,
                     finding.help("add what the provider answers: `status: 403`"),
@@ -41,7 +47,7 @@ impl Builder {
             if let Some(status) = raw.status.filter(|status| !(100..600).contains(status)) {
                 let message = format!("`{status}` is not an HTTP status");
                 let place = path.clone().field("status").value();
-                let finding = Finding::new("wrong-type", place, message);
+                let finding = Finding::new(RuleId::WrongType, place, message);
                 self.report(own, finding.help("a status is a number from 100 to 599"));
             }
             if let Some(verdict) = verdict {
@@ -133,7 +139,7 @@ impl Builder {
                 let message = format!("the bundle `{}` holds no scope", entry.name);
                 self.report(
                     own,
-                    Finding::new("missing-field", path.key(), message).help("add `scopes:`"),
+                    Finding::new(RuleId::MissingField, path.key(), message).help("add `scopes:`"),
                 );
             }
             catalog.bundles.push(Bundle {
@@ -162,7 +168,7 @@ impl Builder {
             let message = format!(
                 "the bundles and wildcards of a catalog have at most {MOST_MEMBERS} scopes in all"
             );
-            let finding = Finding::new("wrong-type", path.clone().key(), message);
+            let finding = Finding::new(RuleId::WrongType, path.clone().key(), message);
             self.report(own, finding.help("write fewer bundles of everything"));
         }
         catalog.empty_set()
@@ -190,7 +196,7 @@ impl Builder {
                             "the patterns of a catalog are compared with at most {MOST_PATTERN_TRIES} names of scopes in all"
                         );
                         let place = path.item(index).value();
-                        let finding = Finding::new("wrong-type", place, message);
+                        let finding = Finding::new(RuleId::WrongType, place, message);
                         self.report(own, finding.help("write fewer patterns"));
                     }
                     continue;
@@ -200,7 +206,7 @@ impl Builder {
                     let message = format!("the pattern `{name}` matches no scope");
                     self.report(
                         own,
-                        Finding::new("unknown-reference", path.item(index).value(), message),
+                        Finding::new(RuleId::UnknownReference, path.item(index).value(), message),
                     );
                 }
                 members.union_with(&matching);
@@ -255,7 +261,7 @@ impl Builder {
         if self.exemplified > MOST_EXEMPLIFIED {
             let message =
                 format!("the examples of a catalog have at most {MOST_EXEMPLIFIED} scopes in all");
-            let finding = Finding::new("wrong-type", path.value(), message);
+            let finding = Finding::new(RuleId::WrongType, path.value(), message);
             self.report(own, finding.help("write fewer examples of everything"));
             return None;
         }
@@ -288,8 +294,11 @@ impl Builder {
             };
             let Some(request) = Request::parse(&raw.endpoint) else {
                 let message = format!("`{}` is not a valid endpoint", raw.endpoint);
-                let finding =
-                    Finding::new("malformed-path", path.field("endpoint").value(), message);
+                let finding = Finding::new(
+                    RuleId::MalformedPath,
+                    path.field("endpoint").value(),
+                    message,
+                );
                 self.report(own, finding.help("an endpoint is `METHOD /path`"));
                 continue;
             };
@@ -299,7 +308,7 @@ impl Builder {
                 self.report(
                     own,
                     unknown(
-                        "unknown-reference",
+                        RuleId::UnknownReference,
                         &message,
                         &raw.verdict,
                         place,
@@ -328,7 +337,7 @@ impl Builder {
             if is_gone {
                 let message = format!("the catalog has no endpoint `{}`", raw.endpoint);
                 let place = entry.origin.path("").field("endpoint").value();
-                let finding = Finding::new("unknown-reference", place, message);
+                let finding = Finding::new(RuleId::UnknownReference, place, message);
                 self.report_at(own, at, finding);
                 continue;
             }

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use super::draft::{Added, Draft, DraftAuth, DraftEndpoint, Way, short, slug};
 use super::{Document, ImportOptions, Imported, is_base};
-use crate::finding::Finding;
+use crate::finding::{Finding, RuleId};
 use crate::load::raw::RawEnvironment;
 use crate::source::{Names, Node, Place};
 
@@ -80,7 +80,13 @@ impl Reader<'_> {
         let of_root = |name: &str| tree.get(name).and_then(Node::scalar);
         if tree.get("resources").is_none() && tree.get("methods").is_none() {
             let message = "this document has neither `resources` nor `methods`, so it is no Discovery document";
-            self.report(document, 0..0, "missing-field", message, "it is left out");
+            self.report(
+                document,
+                0..0,
+                RuleId::MissingField,
+                message,
+                "it is left out",
+            );
             return;
         }
         self.apis += 1;
@@ -92,7 +98,7 @@ impl Reader<'_> {
             Some(base) if is_base(&base) => self.bases.push(base),
             Some(base) => {
                 let message = format!("`rootUrl` is `{base}`, which is no address");
-                self.report(document, 0..0, "wrong-type", message, "it is left out");
+                self.report(document, 0..0, RuleId::WrongType, message, "it is left out");
             }
             None => {}
         }
@@ -144,7 +150,13 @@ impl Reader<'_> {
             method.get("httpMethod").and_then(Node::scalar),
         ) else {
             let message = format!("the method `{name}` has no `path` or no `httpMethod`");
-            self.report(document, span, "missing-field", message, "it is left out");
+            self.report(
+                document,
+                span,
+                RuleId::MissingField,
+                message,
+                "it is left out",
+            );
             return;
         };
         // `{+name}` takes slashes too; as a template it is a parameter.
@@ -168,7 +180,7 @@ impl Reader<'_> {
                     self.report(
                         document,
                         scope.span.clone(),
-                        "wrong-type",
+                        RuleId::WrongType,
                         message,
                         "it is left out",
                     );
@@ -201,7 +213,7 @@ impl Reader<'_> {
                 self.report(
                     document,
                     span,
-                    "duplicate-endpoint",
+                    RuleId::DuplicateEndpoint,
                     message,
                     "one of them is kept",
                 );
@@ -211,11 +223,17 @@ impl Reader<'_> {
                     "`{verb} {path}` is the same method as `{other}`, and takes other scopes"
                 );
                 let help = "the first one is kept, for nothing says which is right";
-                self.report(document, span, "duplicate-endpoint", message, help);
+                self.report(document, span, RuleId::DuplicateEndpoint, message, help);
             }
             Added::Malformed(why) => {
                 let message = format!("`{verb} {path}` is not a valid endpoint: {why}");
-                self.report(document, span, "malformed-path", message, "it is left out");
+                self.report(
+                    document,
+                    span,
+                    RuleId::MalformedPath,
+                    message,
+                    "it is left out",
+                );
             }
         }
     }
@@ -224,7 +242,7 @@ impl Reader<'_> {
         &mut self,
         document: &Rc<Document>,
         span: std::ops::Range<usize>,
-        rule: &'static str,
+        rule: RuleId,
         message: impl Into<String>,
         help: &str,
     ) {

@@ -14,7 +14,7 @@ use std::rc::Rc;
 use super::catalog::{LoadedCatalog, load_catalog};
 use super::raw::RawCatalog;
 use super::write;
-use crate::finding::Finding;
+use crate::finding::{Finding, RuleId};
 use crate::source::limits::MOST_ENTRIES;
 use crate::source::{Date, Entries, Node, Path, Place, Salvaged, Segment, Source, Syntax};
 
@@ -180,7 +180,7 @@ fn sound(mut raw: RawCatalog) -> (Option<RawCatalog>, Vec<Finding>) {
         let message = format!(
             "this comes to a catalog of {entries} entries, and one has at most {MOST_ENTRIES}"
         );
-        let finding = Finding::new("wrong-type", Place::At(0..0), message);
+        let finding = Finding::new(RuleId::WrongType, Place::At(0..0), message);
         findings.push(finding.help("import the operations of some tags only: `--tag TAG`"));
         return (None, findings);
     }
@@ -220,7 +220,7 @@ fn sound(mut raw: RawCatalog) -> (Option<RawCatalog>, Vec<Finding>) {
         }
     }
     let message = "no catalog could be made of this that reads without errors";
-    findings.push(Finding::new("wrong-type", Place::At(0..0), message));
+    findings.push(Finding::new(RuleId::WrongType, Place::At(0..0), message));
     (None, findings)
 }
 

@@ -9,7 +9,7 @@ use std::rc::Rc;
 
 use super::draft::{Added, Draft, DraftAuth, DraftEndpoint, Way, query_of, short};
 use super::{Document, ImportOptions, Imported};
-use crate::finding::Finding;
+use crate::finding::{Finding, RuleId};
 use crate::load::raw::{RawRisk, RawRisks};
 use crate::source::{Node, Place};
 
@@ -43,7 +43,7 @@ pub fn import_msgraph(document: &Rc<Document>, options: &ImportOptions) -> Impor
         Some(permissions) => reader.permissions(permissions),
         None => reader.report(
             0..0,
-            "missing-field",
+            RuleId::MissingField,
             "this document has no `permissions`, so it is none of Microsoft Graph's",
             "name the file that has them",
         ),
@@ -66,13 +66,7 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn report(
-        &mut self,
-        span: Range<usize>,
-        rule: &'static str,
-        message: impl Into<String>,
-        help: &str,
-    ) {
+    fn report(&mut self, span: Range<usize>, rule: RuleId, message: impl Into<String>, help: &str) {
         self.findings
             .push(Finding::new(rule, Place::At(span), message).help(help));
     }
@@ -148,7 +142,12 @@ impl Reader<'_> {
         let (schemes, methods) = (list("schemeKeys"), list("methods"));
         if schemes.is_empty() || methods.is_empty() {
             let message = format!("a path set of `{permission}` names no scheme or no method");
-            return self.report(span.clone(), "missing-field", message, "it is left out");
+            return self.report(
+                span.clone(),
+                RuleId::MissingField,
+                message,
+                "it is left out",
+            );
         }
         for (path, span, marks) in set.get("paths").map(Node::entries).unwrap_or_default() {
             let marks = Marks::parse(&marks.scalar().unwrap_or_default());
@@ -218,13 +217,13 @@ impl Reader<'_> {
                     format!("`{name}` is the same operation as `{other}`, spelt otherwise");
                 if self.said.insert(message.clone()) {
                     let help = "case and the names of parameters make no difference: either's permissions open it";
-                    self.report(span, "duplicate-endpoint", message, help);
+                    self.report(span, RuleId::DuplicateEndpoint, message, help);
                 }
             }
             Added::New | Added::Same(_) | Added::Differs(_) => {}
             Added::Malformed(why) => {
                 let message = format!("`{name}` is not a valid endpoint: {why}");
-                self.report(span, "malformed-path", message, "it is left out");
+                self.report(span, RuleId::MalformedPath, message, "it is left out");
             }
         }
     }

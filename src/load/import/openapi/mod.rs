@@ -15,7 +15,7 @@ use std::rc::Rc;
 
 use super::draft::{Added, Draft, DraftAuth, DraftEndpoint, Way, query_of, short, slug};
 use super::{Ambiguity, Array, Document, Files, ImportOptions, Imported};
-use crate::finding::Finding;
+use crate::finding::{Finding, RuleId};
 use crate::load::raw::RawQuery;
 use crate::model::Mask;
 use crate::source::{Node, Place, words};
@@ -111,7 +111,7 @@ impl Reader<'_> {
             self.report(
                 root,
                 0..0,
-                "missing-field",
+                RuleId::MissingField,
                 message,
                 "it is read as OpenAPI 3",
             );
@@ -121,7 +121,7 @@ impl Reader<'_> {
             self.report(
                 root,
                 0..0,
-                "missing-field",
+                RuleId::MissingField,
                 message,
                 "name the file that has them",
             );
@@ -172,7 +172,7 @@ impl Reader<'_> {
                 Mask::CAPACITY
             );
             let help = "import the operations of some tags only: `--tag TAG`";
-            self.report(root, 0..0, "wrong-type", message, help);
+            self.report(root, 0..0, RuleId::WrongType, message, help);
             return false;
         }
         self.finish_key_types();
@@ -183,7 +183,7 @@ impl Reader<'_> {
         &mut self,
         document: &Rc<Document>,
         span: Range<usize>,
-        rule: &'static str,
+        rule: RuleId,
         message: impl Into<String>,
         help: &str,
     ) {
@@ -218,7 +218,7 @@ impl Reader<'_> {
             path.insert(0, '/');
             let message = format!("the path `{written}` does not begin with `/`");
             let help = format!("it is read as `{path}`");
-            self.report(&item.0, span.clone(), "malformed-path", message, &help);
+            self.report(&item.0, span.clone(), RuleId::MalformedPath, message, &help);
         }
         for method in METHODS {
             let operation = match self.field(&target, method) {
@@ -280,7 +280,13 @@ impl Reader<'_> {
             auth = DraftAuth::NotStated;
             let message = format!("a part of `{name}` cannot be read");
             let help = "what it asks of its caller counts as not stated";
-            self.report(&operation.0, span.clone(), "syntax-error", message, help);
+            self.report(
+                &operation.0,
+                span.clone(),
+                RuleId::SyntaxError,
+                message,
+                help,
+            );
         }
         let summary = node.get("summary").and_then(Node::scalar);
         let query = variant.as_ref().map(|one| one.query.clone());
@@ -302,21 +308,33 @@ impl Reader<'_> {
             Added::Same(other) => {
                 let message = format!("`{name}` is the same operation as `{other}`");
                 let help = "the names of parameters make no difference; one of them is kept";
-                self.report(listed_in, span.clone(), "duplicate-endpoint", message, help);
+                self.report(
+                    listed_in,
+                    span.clone(),
+                    RuleId::DuplicateEndpoint,
+                    message,
+                    help,
+                );
             }
             Added::Differs(other) => {
                 let message = format!(
                     "`{name}` is the same operation as `{other}`, and asks for something else"
                 );
                 let help = "nothing says which is right: the first that is not public is kept";
-                self.report(listed_in, span.clone(), "duplicate-endpoint", message, help);
+                self.report(
+                    listed_in,
+                    span.clone(),
+                    RuleId::DuplicateEndpoint,
+                    message,
+                    help,
+                );
             }
             Added::Malformed(why) => {
                 let message = format!("`{name}` is not a valid endpoint: {why}");
                 self.report(
                     listed_in,
                     span.clone(),
-                    "malformed-path",
+                    RuleId::MalformedPath,
                     message,
                     "it is left out",
                 );
@@ -337,7 +355,7 @@ impl Reader<'_> {
             if !requirement.is_map() && !requirement.is_null() {
                 let message = format!("a requirement of `{name}` is no mapping of schemes");
                 let (span, help) = (requirement.span.clone(), "it is left out");
-                self.report(document, span, "wrong-type", message, help);
+                self.report(document, span, RuleId::WrongType, message, help);
                 is_unclear = true;
                 continue;
             }
@@ -360,7 +378,7 @@ impl Reader<'_> {
                     let message =
                         format!("`{scheme}` is asked for, and no such security scheme is defined");
                     let help = "it is kept as a key type of that name";
-                    self.report(document, span, "unknown-reference", message, help);
+                    self.report(document, span, RuleId::UnknownReference, message, help);
                 }
                 let is_empty = scopes.is_null() || scopes.items().is_some_and(<[Node]>::is_empty);
                 let (scopes, are_all) = self.scopes_of(document, scopes, name);
@@ -435,13 +453,25 @@ impl Reader<'_> {
                 (None, Some(text)) => {
                     let message = format!("a scope of `{name}` is `{text}`, which is no text");
                     let help = "it is read as the text that is written";
-                    self.report(document, item.span.clone(), "wrong-type", message, help);
+                    self.report(
+                        document,
+                        item.span.clone(),
+                        RuleId::WrongType,
+                        message,
+                        help,
+                    );
                     text
                 }
                 (None, None) => {
                     let message = format!("a scope of `{name}` is no text");
                     let help = "what the operation asks of its caller counts as not stated";
-                    self.report(document, item.span.clone(), "wrong-type", message, help);
+                    self.report(
+                        document,
+                        item.span.clone(),
+                        RuleId::WrongType,
+                        message,
+                        help,
+                    );
                     are_all = false;
                     continue;
                 }

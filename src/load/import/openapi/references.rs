@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::{At, Reader};
+use crate::finding::RuleId;
 use crate::load::import::Document;
 use crate::source::Node;
 use crate::source::limits::MOST_VALUES;
@@ -40,7 +41,7 @@ impl Reader<'_> {
                     self.report(
                         &document,
                         reference.span,
-                        "unknown-reference",
+                        RuleId::UnknownReference,
                         message,
                         help,
                     );
@@ -53,7 +54,7 @@ impl Reader<'_> {
         );
         let help = "what it stands for is left out";
         let span = node.get("$ref").map_or(0..0, |node| node.span.clone());
-        self.report(&document, span, "unknown-reference", message, help);
+        self.report(&document, span, RuleId::UnknownReference, message, help);
         None
     }
 

@@ -2,7 +2,11 @@
 //!
 //! A finding knows which rule says it and where; it knows neither how it is shown nor whether anybody accepts it.
 
+mod rule;
+
 use std::collections::HashSet;
+
+pub use rule::{Acceptance, Group, RuleId, RuleName, Subject, Traits};
 
 use crate::source::{Edit, Fault, Path, Place, Problem, Segment};
 
@@ -31,8 +35,8 @@ impl Level {
 /// One thing said about one place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
-    /// The id of the rule.
-    pub rule: &'static str,
+    /// The rule that says it.
+    pub rule: RuleId,
     /// How grave it is, where that differs from the rule's own level.
     pub level: Option<Level>,
     /// The sentence: lower case, names in backticks, no final dot.
@@ -128,7 +132,7 @@ impl Fix {
 
 impl Finding {
     /// A finding with its sentence and its place, and nothing else yet.
-    pub fn new(rule: &'static str, place: Place, message: impl Into<String>) -> Self {
+    pub fn new(rule: RuleId, place: Place, message: impl Into<String>) -> Self {
         Self {
             rule,
             level: None,
@@ -258,11 +262,11 @@ impl Finding {
 impl From<Problem> for Finding {
     fn from(problem: Problem) -> Self {
         let rule = match problem.fault {
-            Fault::Syntax => "syntax-error",
-            Fault::UnknownField => "unknown-field",
-            Fault::MissingField => "missing-field",
-            Fault::DuplicateField => "duplicate-field",
-            Fault::WrongType => "wrong-type",
+            Fault::Syntax => RuleId::SyntaxError,
+            Fault::UnknownField => RuleId::UnknownField,
+            Fault::MissingField => RuleId::MissingField,
+            Fault::DuplicateField => RuleId::DuplicateField,
+            Fault::WrongType => RuleId::WrongType,
         };
         let mut finding = Self::new(rule, problem.place, problem.message);
         finding.help = problem.help;
