@@ -6,7 +6,7 @@ use std::fmt::Write;
 
 use divan::Bencher;
 use scopes::load::load_catalog;
-use scopes::model::{Catalog, Holder, NeedKind, ScopeId, ScopeSet};
+use scopes::model::{Catalog, EndpointId, Holder, Id, KeyTypeId, NeedKind, ScopeSet};
 use scopes::solve::solve;
 use scopes::source::{Source, Syntax};
 
@@ -91,7 +91,9 @@ fn catalog() -> Catalog {
 /// Random request sets of a size that a key of the last type can meet.
 fn sets(catalog: &Catalog, holder: Holder, size: usize) -> Vec<Vec<NeedKind>> {
     let mut random = Random(0xfeed + size as u64);
-    let open: Vec<usize> = (0..catalog.endpoints.len())
+    let open: Vec<EndpointId> = catalog
+        .endpoints
+        .ids()
         .filter(|index| {
             let requirement = catalog.endpoints[*index].auth.requirement();
             requirement
@@ -107,10 +109,7 @@ fn sets(catalog: &Catalog, holder: Holder, size: usize) -> Vec<Vec<NeedKind>> {
 }
 
 fn everything(catalog: &Catalog) -> ScopeSet {
-    ScopeSet::of(
-        catalog.scopes.len(),
-        (0..).map(ScopeId).take(catalog.scopes.len()),
-    )
+    ScopeSet::of(catalog.scopes.len(), catalog.scopes.ids())
 }
 
 /// One hundred sets a round: divide by a hundred for one.
@@ -118,7 +117,7 @@ fn everything(catalog: &Catalog) -> ScopeSet {
 fn hundred_sets(bencher: Bencher<'_, '_>, size: usize) {
     let catalog = catalog();
     let holder = Holder {
-        key_type: catalog.key_types.len() - 1,
+        key_type: KeyTypeId::new(catalog.key_types.len() - 1),
         environment: None,
     };
     let sets = sets(&catalog, holder, size);

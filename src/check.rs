@@ -5,8 +5,8 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::model::{
-    Budget, Catalog, Grant, Holder, Key, KeyEnvironment, Need, NeedKind, Risk, ScopeId, ScopeSet,
-    Verdict,
+    Budget, Catalog, EndpointId, Grant, Holder, Key, KeyEnvironment, Need, NeedKind, Risk, ScopeId,
+    ScopeSet, Verdict,
 };
 use crate::solve::{Answers, Question, Solution};
 use crate::source::Path;
@@ -53,7 +53,7 @@ pub struct Judged<'a> {
     /// The cheapest set of all scopes that meets what `least` meets: where it costs less, something safer would do.
     pub best: Solution,
     /// The endpoints that it reaches.
-    pub reach: Vec<usize>,
+    pub reach: Vec<EndpointId>,
 }
 
 /// How a need stands.

@@ -3,7 +3,10 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use crate::explain::{Written, expand, via, via_event};
-use crate::model::{Access, Auth, Catalog, Effect, Holder, Requirement, Risk, ScopeId, ScopeSet};
+use crate::model::{
+    Access, Auth, Catalog, Effect, EndpointId, EnvironmentId, EventId, Holder, Id, KeyTypeId, Mask,
+    Requirement, Risk, ScopeId, ScopeSet,
+};
 
 /// One side of a comparison: a set on a key.
 #[derive(Debug, Clone)]
@@ -18,7 +21,7 @@ pub struct Side<'a> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Crossing {
     /// The endpoint.
-    pub endpoint: usize,
+    pub endpoint: EndpointId,
     /// The scopes by which it is open on its side, those that the other side lacks where there are any.
     pub via: Vec<ScopeId>,
 }
@@ -27,7 +30,7 @@ pub struct Crossing {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EventCrossing {
     /// The event.
-    pub event: usize,
+    pub event: EventId,
     /// The scopes by which it is open on its side, those that the other side lacks where there are any.
     pub via: Vec<ScopeId>,
 }
@@ -63,7 +66,7 @@ impl Gain {
 
     /// The scopes that change something, nobody knows what: of write or admin access, and asked for by no endpoint or event
     /// that a key of this type may use.
-    pub fn unknown_writes(&self, catalog: &Catalog, key_type: usize) -> Vec<ScopeId> {
+    pub fn unknown_writes(&self, catalog: &Catalog, key_type: KeyTypeId) -> Vec<ScopeId> {
         let scopes = self.scopes.iter().map(|(id, _)| *id);
         scopes
             .filter(|id| {
@@ -96,18 +99,18 @@ pub struct Difference {
     /// Scopes and endpoints that exist on one side only, which are left out: by environment, as an index.
     pub left_out: Vec<LeftOut>,
     /// The key types, where they differ.
-    pub key_types: Option<(usize, usize)>,
+    pub key_types: Option<(KeyTypeId, KeyTypeId)>,
 }
 
 /// What exists in one environment only.
 #[derive(Debug, Clone)]
 pub struct LeftOut {
     /// The environment where it exists.
-    pub environment: usize,
+    pub environment: EnvironmentId,
     /// The scopes.
     pub scopes: Vec<ScopeId>,
     /// The endpoints.
-    pub endpoints: Vec<usize>,
+    pub endpoints: Vec<EndpointId>,
 }
 
 impl Difference {
@@ -137,9 +140,9 @@ struct View<'a> {
     catalog: &'a Catalog,
     side: &'a Side<'a>,
     effective: ScopeSet,
-    reach: Vec<usize>,
+    reach: Vec<EndpointId>,
     /// The same, to look one up.
-    reached: HashSet<usize>,
+    reached: HashSet<EndpointId>,
 }
 
 impl<'a> View<'a> {
@@ -167,7 +170,7 @@ impl<'a> View<'a> {
             .is_none_or(|index| environments.has(index))
     }
 
-    fn has_endpoint(&self, index: usize) -> bool {
+    fn has_endpoint(&self, index: EndpointId) -> bool {
         self.catalog
             .endpoint_is_usable(index, self.side.holder.environment)
     }
@@ -186,11 +189,11 @@ impl<'a> View<'a> {
             if new.is_empty() { open_by } else { new }
         };
         let holder = self.side.holder;
-        let crossing = |endpoint: usize| Crossing {
+        let crossing = |endpoint: EndpointId| Crossing {
             endpoint,
             via: making_the_difference(via(catalog, holder, &self.effective, endpoint)),
         };
-        let event_crossing = |event: usize| EventCrossing {
+        let event_crossing = |event: EventId| EventCrossing {
             event,
             via: making_the_difference(via_event(catalog, holder, &self.effective, event)),
         };
@@ -210,7 +213,7 @@ impl<'a> View<'a> {
             )
         });
         let events = |view: &Self| catalog.subscribable(view.side.holder, &view.effective);
-        let other_events: HashSet<usize> = events(other).into_iter().collect();
+        let other_events: HashSet<EventId> = events(other).into_iter().collect();
         let complete =
             |view: &Self, index: usize| view.effective.has_all(&catalog.combinations[index].scopes);
         let written_there: HashSet<&str> = other
@@ -347,13 +350,13 @@ pub struct Editions {
     /// Names that are retired since.
     pub retired: Vec<String>,
     /// Endpoints of the new edition alone, as its indices.
-    pub endpoints_added: Vec<usize>,
+    pub endpoints_added: Vec<EndpointId>,
     /// Endpoints of the old edition alone, as its indices.
-    pub endpoints_removed: Vec<usize>,
+    pub endpoints_removed: Vec<EndpointId>,
     /// Endpoints that are deprecated since, as indices of the new edition.
-    pub endpoints_deprecated: Vec<usize>,
+    pub endpoints_deprecated: Vec<EndpointId>,
     /// Endpoints whose requirement changed: indices of the old and the new edition.
-    pub endpoints_changed: Vec<(usize, usize, Change)>,
+    pub endpoints_changed: Vec<(EndpointId, EndpointId, Change)>,
     /// What else means something different now.
     pub meanings_changed: Vec<MeaningChange>,
     /// Events of the new edition alone.
@@ -394,7 +397,7 @@ impl Editions {
     }
 
     /// The endpoints, as indices of the new edition, that are new or open to more sets of scopes than they were.
-    pub fn gained_endpoints(&self) -> Vec<usize> {
+    pub fn gained_endpoints(&self) -> Vec<EndpointId> {
         let looser = self.endpoints_changed.iter();
         let looser = looser.filter(|(_, _, change)| *change != Change::Stricter);
         let looser = looser.map(|(_, index, _)| *index);
@@ -465,21 +468,23 @@ pub fn editions(old: &Catalog, new: &Catalog) -> Editions {
         .map(|(name, _)| name.clone())
         .filter(|name| !was_retired(name))
         .collect();
-    let key = |catalog: &Catalog, index: usize| {
+    let key = |catalog: &Catalog, index: EndpointId| {
         let endpoint = &catalog.endpoints[index];
         let mode = endpoint.mode.map(|mode| catalog.modes[mode].clone());
         (endpoint.method.clone(), endpoint.path.shape(), mode)
     };
-    let old_keys: std::collections::HashMap<_, _> = (0..old.endpoints.len())
+    let old_keys: std::collections::HashMap<_, _> = old
+        .endpoints
+        .ids()
         .map(|index| (key(old, index), index))
         .collect();
     let mut met = vec![false; old.endpoints.len()];
-    for index in 0..new.endpoints.len() {
+    for index in new.endpoints.ids() {
         let Some(before) = old_keys.get(&key(new, index)).copied() else {
             result.endpoints_added.push(index);
             continue;
         };
-        met[before] = true;
+        met[before.index()] = true;
         let (was, is) = (&old.endpoints[before], &new.endpoints[index]);
         if is.deprecated && !was.deprecated {
             result.endpoints_deprecated.push(index);
@@ -489,8 +494,10 @@ pub fn editions(old: &Catalog, new: &Catalog) -> Editions {
         }
     }
     result.meanings_changed = meanings(old, new);
-    result.endpoints_removed = (0..old.endpoints.len())
-        .filter(|index| !met[*index])
+    result.endpoints_removed = old
+        .endpoints
+        .ids()
+        .filter(|index| !met[index.index()])
         .collect();
     result
 }
@@ -581,12 +588,9 @@ fn meanings(old: &Catalog, new: &Catalog) -> Vec<MeaningChange> {
     changed
 }
 
-fn type_names(catalog: &Catalog, mask: crate::model::Mask) -> BTreeSet<&str> {
-    let named = catalog
-        .key_types
-        .iter()
-        .enumerate()
-        .filter(|(index, _)| mask.has(*index));
+fn type_names(catalog: &Catalog, mask: Mask<KeyTypeId>) -> BTreeSet<&str> {
+    let types = catalog.key_types.entries();
+    let named = types.filter(|(index, _)| mask.has(*index));
     named.map(|(_, key_type)| key_type.name.as_str()).collect()
 }
 
@@ -615,7 +619,7 @@ fn implies(first: &[NamedWay<'_>], second: &[NamedWay<'_>]) -> bool {
     })
 }
 
-fn change(old: &Catalog, before: usize, new: &Catalog, after: usize) -> Option<Change> {
+fn change(old: &Catalog, before: EndpointId, new: &Catalog, after: EndpointId) -> Option<Change> {
     let (was, is) = (&old.endpoints[before], &new.endpoints[after]);
     match (was.rejected.is_some(), is.rejected.is_some()) {
         (false, true) => return Some(Change::Stricter),

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use crate::model::{
-    Alternative, Catalog, Example, Holder, Meaning, NeedKind, Requirement, ScopeId, ScopeSet,
-    Verdict,
+    Alternative, Catalog, EndpointId, EnvironmentId, EventId, Example, Holder, Meaning, NeedKind,
+    Requirement, ScopeId, ScopeSet, Verdict,
 };
 use crate::solve::{cost, opened_by_type};
 
@@ -146,9 +146,9 @@ pub struct SetReport {
     /// The scopes that the key really has.
     pub effective: ScopeSet,
     /// The endpoints that they open, each with the scopes that do it, in the catalog's order.
-    pub endpoints: Vec<(usize, Vec<ScopeId>)>,
+    pub endpoints: Vec<(EndpointId, Vec<ScopeId>)>,
     /// The events that the key may subscribe to.
-    pub events: Vec<usize>,
+    pub events: Vec<EventId>,
 }
 
 /// What names come to on a key.
@@ -198,7 +198,7 @@ pub fn via(
     catalog: &Catalog,
     holder: Holder,
     effective: &ScopeSet,
-    endpoint: usize,
+    endpoint: EndpointId,
 ) -> Vec<ScopeId> {
     match catalog.verdict(holder, effective, endpoint) {
         Verdict::Allowed(via) => via,
@@ -211,7 +211,7 @@ pub fn via_event(
     catalog: &Catalog,
     holder: Holder,
     effective: &ScopeSet,
-    event: usize,
+    event: EventId,
 ) -> Vec<ScopeId> {
     match catalog.event_verdict(holder, effective, event) {
         Verdict::Allowed(via) => via,
@@ -240,10 +240,10 @@ pub fn via_need(
 /// What a question is about beside a set of scopes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Target {
-    /// Calling an endpoint, as an index.
-    Endpoint(usize),
-    /// Subscribing to an event, as an index.
-    Event(usize),
+    /// Calling an endpoint.
+    Endpoint(EndpointId),
+    /// Subscribing to an event.
+    Event(EventId),
 }
 
 impl Target {
@@ -272,7 +272,7 @@ impl Target {
     }
 
     /// Whether it exists in an environment, with the scopes of some way in.
-    pub fn is_usable(self, catalog: &Catalog, environment: Option<usize>) -> bool {
+    pub fn is_usable(self, catalog: &Catalog, environment: Option<EnvironmentId>) -> bool {
         match self {
             Self::Endpoint(index) => catalog.endpoint_is_usable(index, environment),
             Self::Event(index) => catalog.event_is_usable(index, environment),
@@ -293,7 +293,7 @@ pub struct Way {
     /// The alternative.
     pub alternative: Alternative,
     /// Other endpoints that the same scopes add, on a key type that the way is open to.
-    pub also_opens: Vec<usize>,
+    pub also_opens: Vec<EndpointId>,
 }
 
 /// What one endpoint or event needs.

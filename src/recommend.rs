@@ -5,7 +5,10 @@ use std::collections::{HashMap, HashSet};
 
 use crate::check::{NeedState, need_state};
 use crate::explain::via_need;
-use crate::model::{Catalog, Effect, Holder, NeedKind, ScopeId, ScopeSet, Verdict};
+use crate::model::{
+    BundleId, Catalog, ChoiceId, Effect, EndpointId, EnvironmentId, Holder, Id, Indexed, KeyTypeId,
+    NeedKind, RecipeId, ScopeId, ScopeSet, Verdict,
+};
 use crate::solve::{Effort, Question, Solution, TypeCost, opened_by_type, solve_with};
 
 /// One thing that must be possible, and how many times a log asked for it.
@@ -14,7 +17,7 @@ pub struct Wanted {
     /// What it is.
     pub kind: NeedKind,
     /// The recipe that asks for it, where nobody named it.
-    pub recipe: Option<usize>,
+    pub recipe: Option<RecipeId>,
     /// Whether the recipe only infers it.
     pub inferred: bool,
     /// Whether the mode was left out, so that the provider's default is meant.
@@ -62,25 +65,25 @@ pub struct Chosen {
     /// The needs, by position, that fail without it.
     pub because: Vec<usize>,
     /// The endpoints that it adds on this type of key beside the needs.
-    pub also_opens: Vec<usize>,
+    pub also_opens: Vec<EndpointId>,
 }
 
 /// A set that the provider offers or names, and that would do as well.
 #[derive(Debug, Clone)]
 pub struct Alternative {
-    /// The bundle, as an index; `None` for the provider's own list.
-    pub bundle: Option<usize>,
+    /// The bundle; `None` for the provider's own list.
+    pub bundle: Option<BundleId>,
     /// How many scopes it is.
     pub scopes: usize,
     /// The endpoints that it opens beyond the answer.
-    pub opens_more: Vec<usize>,
+    pub opens_more: Vec<EndpointId>,
 }
 
 /// What an answer comes to for a choice of a recipe.
 #[derive(Debug, Clone)]
 pub struct ChoiceAnswer {
-    /// The choice, as an index into the catalog's.
-    pub choice: usize,
+    /// The choice.
+    pub choice: ChoiceId,
     /// The verdict on each branch for a key with the recommended set.
     pub branches: Vec<Verdict>,
 }
@@ -96,7 +99,7 @@ impl ChoiceAnswer {
 #[derive(Debug, Clone)]
 pub struct ProviderList {
     /// The recipes for which the page names this list.
-    pub recipes: Vec<usize>,
+    pub recipes: Vec<RecipeId>,
     /// The scopes of the list.
     pub scopes: Vec<ScopeId>,
     /// Those of them that the answer does without.
@@ -109,7 +112,7 @@ pub struct ProviderList {
 #[derive(Debug, Clone)]
 pub struct OtherType {
     /// The key type.
-    pub key_type: usize,
+    pub key_type: KeyTypeId,
     /// Whether every need can be met on it.
     pub feasible: bool,
     /// The needs, by position, that cannot.
@@ -117,7 +120,7 @@ pub struct OtherType {
     /// The scopes of the least answer on it.
     pub scopes: Vec<ScopeId>,
     /// The endpoints that come along unasked with that answer, those that the type opens by itself included; writes first.
-    pub excess: Vec<usize>,
+    pub excess: Vec<EndpointId>,
 }
 
 /// The answer.
@@ -134,13 +137,13 @@ pub struct Recommendation {
     /// What the answer comes to for each choice among the needs.
     pub choices: Vec<ChoiceAnswer>,
     /// Steps of recipes that do not exist in this environment, and were left out.
-    pub left_out: Vec<usize>,
+    pub left_out: Vec<EndpointId>,
     /// Other sets of the same cost.
     pub ties: Vec<Vec<ScopeId>>,
     /// Whether no cheaper set exists.
     pub proven: bool,
     /// The endpoints that come along unasked, writes first.
-    pub excess: Vec<usize>,
+    pub excess: Vec<EndpointId>,
     /// The smallest bundle that would do as well.
     pub bundle: Option<Alternative>,
     /// The provider's own list, where it would do as well.
@@ -155,14 +158,16 @@ pub struct Recommendation {
 /// which a key has the most by name, where there is a key: `has` is what it has.
 pub fn recommend(
     catalog: &Catalog,
-    key_type: Option<usize>,
-    environment: Option<usize>,
+    key_type: Option<KeyTypeId>,
+    environment: Option<EnvironmentId>,
     wanted: &[Wanted],
     has: Option<&ScopeSet>,
 ) -> Recommendation {
     let (wanted, left_out) = split(catalog, environment, wanted);
     let needs: Vec<NeedKind> = wanted.iter().map(|need| need.kind).collect();
-    let answers: Vec<(Holder, Solution, Vec<usize>)> = (0..catalog.key_types.len())
+    let answers: Indexed<KeyTypeId, (Holder, Solution, Vec<usize>)> = catalog
+        .key_types
+        .ids()
         .map(|key_type| {
             let holder = Holder {
                 key_type,
@@ -182,21 +187,19 @@ pub fn recommend(
         })
         .collect();
     let cheapest = || {
-        let cost = |(_, (holder, solution, failing)): &(usize, &(Holder, Solution, Vec<usize>))| {
-            let cost = TypeCost::new(catalog, *holder, &needs, solution.cost);
-            (failing.len(), cost)
-        };
-        answers
-            .iter()
-            .enumerate()
-            .min_by_key(cost)
-            .map_or(0, |(index, _)| index)
+        let cost =
+            |(_, (holder, solution, failing)): &(KeyTypeId, &(Holder, Solution, Vec<usize>))| {
+                let cost = TypeCost::new(catalog, *holder, &needs, solution.cost);
+                (failing.len(), cost)
+            };
+        let cheapest = answers.entries().min_by_key(cost);
+        cheapest.map_or(KeyTypeId::new(0), |(index, _)| index)
     };
     let index = key_type.unwrap_or_else(cheapest);
     let (holder, solution, failing) = &answers[index];
     let effective = catalog.effective(*holder, &solution.chosen);
     let reach = catalog.reach(*holder, &effective);
-    let reached: HashSet<usize> = reach.iter().copied().collect();
+    let reached: HashSet<EndpointId> = reach.iter().copied().collect();
     let met: Vec<(Wanted, Met)> = wanted
         .iter()
         .map(|need| (need.clone(), met(catalog, *holder, &effective, need.kind)))
@@ -208,7 +211,7 @@ pub fn recommend(
         .copied()
         .filter(|need| self::met(catalog, *holder, &all, *need).is_met())
         .collect();
-    let bundles = catalog.bundles.iter().enumerate();
+    let bundles = catalog.bundles.entries();
     let bundle = bundles
         .filter_map(|(index, bundle)| {
             let scopes = &bundle.scopes;
@@ -254,7 +257,12 @@ pub fn recommend(
 }
 
 /// The endpoints that come along unasked with a set, writes first.
-fn excess(catalog: &Catalog, holder: Holder, needs: &[NeedKind], chosen: &ScopeSet) -> Vec<usize> {
+fn excess(
+    catalog: &Catalog,
+    holder: Holder,
+    needs: &[NeedKind],
+    chosen: &ScopeSet,
+) -> Vec<EndpointId> {
     let needed = catalog.needed_endpoints(needs);
     let mut excess = catalog.reach(holder, &catalog.effective(holder, chosen));
     excess.retain(|index| !needed.contains(index));
@@ -330,9 +338,9 @@ fn lists(
 /// The needs, each once, and the steps of recipes that do not exist in the environment.
 fn split(
     catalog: &Catalog,
-    environment: Option<usize>,
+    environment: Option<EnvironmentId>,
     wanted: &[Wanted],
-) -> (Vec<Wanted>, Vec<usize>) {
+) -> (Vec<Wanted>, Vec<EndpointId>) {
     let mut needs: Vec<Wanted> = Vec::new();
     let mut places: HashMap<NeedKind, usize> = HashMap::new();
     let mut left_out = Vec::new();
@@ -344,7 +352,7 @@ fn split(
                 left_out.push(index);
             }
             NeedKind::Choice(index) if !catalog.choice_exists(index, environment) => {
-                let exists = |index: &usize| catalog.endpoint_exists(*index, environment);
+                let exists = |index: &EndpointId| catalog.endpoint_exists(*index, environment);
                 let calls = catalog.endpoints_of(need.kind).into_iter();
                 left_out.extend(calls.filter(|index| !exists(index)));
             }
@@ -412,7 +420,7 @@ fn chosen(
     let effective = catalog.effective(holder, &solution.chosen);
     let is_met = |set: &ScopeSet, need: NeedKind| met(catalog, holder, set, need).is_met();
     let needed = catalog.needed_endpoints(needs);
-    let by_itself: HashSet<usize> = opened_by_type(catalog, holder).into_iter().collect();
+    let by_itself: HashSet<EndpointId> = opened_by_type(catalog, holder).into_iter().collect();
     // Only a need that names something which a scope carries can fail without it.
     let mut naming: HashMap<ScopeId, Vec<usize>> = HashMap::new();
     for (index, need) in needs.iter().enumerate() {
@@ -463,8 +471,8 @@ fn would_do(
     catalog: &Catalog,
     holder: Holder,
     needs: &[NeedKind],
-    reach: &HashSet<usize>,
-    bundle: Option<usize>,
+    reach: &HashSet<EndpointId>,
+    bundle: Option<BundleId>,
     scopes: &ScopeSet,
 ) -> Option<Alternative> {
     let effective = catalog.effective(holder, scopes);

@@ -35,12 +35,12 @@ pub(crate) fn holds(data: &[u8]) {
         let is_itself = matches!(meaning, Meaning::Scope(_));
         assert!(is_itself || !is_right);
     }
-    for key_type in 0..catalog.key_types.len().min(2) {
+    for key_type in catalog.key_types.ids().take(2) {
         let holder = Holder {
             key_type,
             environment: None,
         };
-        for endpoint in 0..catalog.endpoints.len().min(8) {
+        for endpoint in catalog.endpoints.ids().take(8) {
             let needs = [NeedKind::Endpoint(endpoint)];
             let _ = solve(&catalog, holder, &needs, &catalog.every_scope(), None);
         }

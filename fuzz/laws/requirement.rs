@@ -1,6 +1,6 @@
 //! The algebra of requirements, against truth tables.
 
-use scopes::model::{Alternative, Mask, Requirement, ScopeId, ScopeSet};
+use scopes::model::{Alternative, Id, KeyTypeId, Mask, Requirement, ScopeId, ScopeSet};
 
 use super::Choices;
 
@@ -21,6 +21,7 @@ pub(crate) fn holds(data: &[u8]) {
     let implies = (0..TYPES).all(|t| (0..1 << SCOPES).all(|set| !first[t][set] || second[t][set]));
     assert_eq!(one.implies(&two), implies, "{one:?} {two:?}");
     for (key_type, row) in first.iter().enumerate() {
+        let key_type = KeyTypeId::new(key_type);
         assert_eq!(one.free_for().has(key_type), row[0]);
         let any = row.iter().any(|enough| *enough);
         assert_eq!(one.key_types().has(key_type), any);
@@ -29,6 +30,7 @@ pub(crate) fn holds(data: &[u8]) {
 
 fn means(requirement: &Requirement, table: &Table) {
     for (key_type, row) in table.iter().enumerate() {
+        let key_type = KeyTypeId::new(key_type);
         for (bits, enough) in row.iter().enumerate() {
             let scopes = (0..SCOPES)
                 .filter(|scope| bits >> scope & 1 == 1)
@@ -53,7 +55,7 @@ fn expression(choices: &mut Choices<'_>, depth: usize) -> (Requirement, Table) {
                 .map(ScopeId);
             let one = Alternative {
                 scopes: scopes.collect(),
-                key_types: Mask(types as u64),
+                key_types: Mask::of_bits(types as u64),
             };
             let mut table = Table::default_table();
             for (key_type, row) in table.iter_mut().enumerate() {

@@ -1,11 +1,11 @@
 //! The environment that somebody names: of a catalog, or of a key.
 
 use super::refusal::Refusal;
-use crate::model::{Catalog, Key, KeyEnvironment};
+use crate::model::{Catalog, EnvironmentId, Key, KeyEnvironment};
 use crate::source::Path;
 
 /// The index of an environment of a catalog; `None` where the catalog names none, so that any name will do.
-pub(super) fn environment(catalog: &Catalog, name: &str) -> anyhow::Result<Option<usize>> {
+pub(super) fn environment(catalog: &Catalog, name: &str) -> anyhow::Result<Option<EnvironmentId>> {
     if catalog.environments.is_empty() {
         return Ok(None);
     }

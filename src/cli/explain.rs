@@ -19,7 +19,10 @@ use super::world::World;
 use crate::explain::{
     SetReport, Target, TargetReport, Written, WrittenKind, explain_set, explain_target,
 };
-use crate::model::{Catalog, Grant, GrantKind, Holder, Key, KeyEnvironment, NoRoute, Request};
+use crate::model::{
+    Catalog, EnvironmentId, Grant, GrantKind, Holder, Key, KeyEnvironment, KeyTypeId, NoRoute,
+    Request,
+};
 use crate::render::json::{Explanation, explanations};
 use crate::render::{
     SetQuestion, Style, TargetQuestion, explanations_markdown, set, target, verdict,
@@ -231,7 +234,7 @@ struct Asking {
     /// What the request gets where it leaves the mode open.
     gets: Target,
     /// The environment that the host of a URL names.
-    environment: Option<usize>,
+    environment: Option<EnvironmentId>,
     notes: Vec<String>,
 }
 
@@ -409,7 +412,7 @@ pub(super) fn no_endpoint(catalog: &Catalog, request: &Request, why: &NoRoute) -
     .help(why.help(catalog, request, &Patience::default()))
 }
 
-pub(super) fn key_type(catalog: &Catalog, name: &str) -> anyhow::Result<usize> {
+pub(super) fn key_type(catalog: &Catalog, name: &str) -> anyhow::Result<KeyTypeId> {
     catalog.key_type(name).ok_or_else(|| {
         let names: Vec<&str> = catalog
             .key_types
@@ -425,14 +428,16 @@ pub(super) fn key_type(catalog: &Catalog, name: &str) -> anyhow::Result<usize> {
 fn holders(
     catalog: &Catalog,
     name: Option<&str>,
-    environment: Option<usize>,
+    environment: Option<EnvironmentId>,
 ) -> anyhow::Result<Vec<Holder>> {
     Ok(match name {
         Some(name) => vec![Holder {
             key_type: key_type(catalog, name)?,
             environment,
         }],
-        None => (0..catalog.key_types.len())
+        None => catalog
+            .key_types
+            .ids()
             .map(|key_type| Holder {
                 key_type,
                 environment,

@@ -10,7 +10,7 @@ use super::shelf::Shelf;
 use super::world::World;
 use crate::explain::Written;
 use crate::load::{Grade, find_certain_secrets, find_secrets};
-use crate::model::{Catalog, Request};
+use crate::model::{Catalog, EventId, Request};
 use crate::source::{Patience, Syntax, split_names, words};
 
 /// What the arguments of a question come to.
@@ -19,8 +19,8 @@ pub(super) struct Asked {
     pub(super) catalog: Arc<Catalog>,
     /// Names that the catalog knows, in order, each once.
     pub(super) written: Vec<Written>,
-    /// Events that it knows, as indices, each once; none where only names of scopes were asked for.
-    pub(super) events: Vec<usize>,
+    /// Events that it knows, each once; none where only names of scopes were asked for.
+    pub(super) events: Vec<EventId>,
     /// Names that it does not know.
     pub(super) unknown: Vec<String>,
     /// Endpoints.
@@ -132,7 +132,7 @@ pub(super) enum Names {
 
 impl Names {
     /// The event of a name, where events are taken; what is a name of a scope is no event.
-    fn event(self, catalog: &Catalog, name: &str) -> Option<usize> {
+    fn event(self, catalog: &Catalog, name: &str) -> Option<EventId> {
         catalog
             .event(name)
             .filter(|_| self == Self::ScopesAndEvents)

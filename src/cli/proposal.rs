@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 use serde_yaml::{Mapping, Value};
 
-use crate::model::{Catalog, NeedKind, ScopeSet};
+use crate::model::{Catalog, EnvironmentId, KeyTypeId, NeedKind, ScopeSet};
 use crate::recommend::{Recommendation, Wanted, recommend};
 
 /// Where a key is to hold its scopes.
@@ -14,7 +14,7 @@ pub(super) struct Place {
     /// The environment by name; `None` where the provider or the key names none.
     pub(super) name: Option<String>,
     /// Its index in the catalog.
-    pub(super) index: Option<usize>,
+    pub(super) index: Option<EnvironmentId>,
     /// What is needed there alone.
     pub(super) needs: Vec<Wanted>,
 }
@@ -26,7 +26,7 @@ pub(super) struct Proposal<'a> {
     pub(super) provider: &'a str,
     /// The name of the key; `None` is for its author to say.
     pub(super) name: Option<&'a str>,
-    pub(super) key_type: usize,
+    pub(super) key_type: KeyTypeId,
     /// What is needed wherever it exists.
     pub(super) needs: &'a [Wanted],
     /// Endpoints that the catalog does not have, as they were written: `check` is to say so.
@@ -119,7 +119,11 @@ impl<'a> Needs<'a> {
 }
 
 /// Whether something that is needed exists in an environment.
-pub(super) fn exists_in(catalog: &Catalog, kind: NeedKind, environment: Option<usize>) -> bool {
+pub(super) fn exists_in(
+    catalog: &Catalog,
+    kind: NeedKind,
+    environment: Option<EnvironmentId>,
+) -> bool {
     match kind {
         NeedKind::Endpoint(endpoint) => catalog.endpoint_is_usable(endpoint, environment),
         NeedKind::Event(event) => catalog.event_is_usable(event, environment),
@@ -132,7 +136,7 @@ pub(super) fn exists_in(catalog: &Catalog, kind: NeedKind, environment: Option<u
 
 /// The environments of a catalog in which something that is needed exists.
 pub(super) fn places(catalog: &Catalog, wanted: &[Wanted]) -> Vec<Place> {
-    let environments = catalog.environments.iter().enumerate();
+    let environments = catalog.environments.entries();
     environments
         .filter(|(index, _)| {
             let mut needs = wanted.iter();

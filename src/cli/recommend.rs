@@ -17,7 +17,9 @@ use super::status::Status;
 use super::traffic::observe;
 use super::usage::environment_name;
 use super::world::World;
-use crate::model::{Catalog, Key, KeyEnvironment, Need, NeedKind, Request, ScopeSet};
+use crate::model::{
+    Catalog, EnvironmentId, Key, KeyEnvironment, KeyTypeId, Need, NeedKind, Request, ScopeSet,
+};
 use crate::recommend::{Recommendation, Wanted, recommend};
 use crate::render::{RecommendQuestion, Traffic, json, recommendation};
 use crate::source::{Syntax, nearest, spelt_out};
@@ -68,9 +70,9 @@ enum RecommendFormat {
 struct Question {
     catalog: Arc<Catalog>,
     subject: String,
-    environment: Option<usize>,
+    environment: Option<EnvironmentId>,
     environment_name: Option<String>,
-    key_type: Option<usize>,
+    key_type: Option<KeyTypeId>,
     /// What is needed in the environment that the answer is for.
     wanted: Vec<Wanted>,
     /// What is needed wherever it exists.
@@ -281,8 +283,7 @@ fn of_arguments(args: &RecommendArgs, shelf: &Shelf) -> anyhow::Result<Question>
     let production = || {
         catalog
             .environments
-            .iter()
-            .position(|environment| environment.production)
+            .find_id(|environment| environment.production)
     };
     let key_type = args
         .key_type

@@ -10,7 +10,7 @@ use super::files::{Origin, open, shown};
 use super::refusal::Refusal;
 use super::secrets::prefixes_of;
 use crate::load::{LogFormat, hide_secrets, read_har, shape};
-use crate::model::{Catalog, Mask, Request};
+use crate::model::{Catalog, EndpointId, Indexed, Mask, Request};
 use crate::render::Traffic;
 use crate::source::limits::{
     DEEPEST, LONGEST_ARCHIVE_TEXT, LONGEST_LOG_LINE, LONGEST_SKIPPED_LINE, MIB,
@@ -28,9 +28,9 @@ const LONGEST_SHAPE: usize = 1000;
 /// The requests of logs, as endpoints of a catalog, each once, in the order of the catalog.
 #[derive(Debug, Default)]
 pub(super) struct Observed {
-    pub(super) endpoints: Vec<usize>,
+    pub(super) endpoints: Vec<EndpointId>,
     /// Those of them that some request got although nothing decided on a mode.
-    pub(super) open_modes: HashSet<usize>,
+    pub(super) open_modes: HashSet<EndpointId>,
     pub(super) traffic: Traffic,
 }
 
@@ -38,8 +38,8 @@ struct Counter<'a> {
     catalog: &'a Catalog,
     /// How keys of the provider begin.
     prefixes: Vec<String>,
-    seen: Vec<bool>,
-    open_modes: HashSet<usize>,
+    seen: Indexed<EndpointId, bool>,
+    open_modes: HashSet<EndpointId>,
     unmatched: BTreeMap<String, u64>,
     traffic: Traffic,
 }
@@ -49,7 +49,7 @@ pub(super) fn observe(paths: &[std::path::PathBuf], catalog: &Catalog) -> anyhow
     let mut counter = Counter {
         catalog,
         prefixes: prefixes_of(catalog),
-        seen: vec![false; catalog.endpoints.len()],
+        seen: vec![false; catalog.endpoints.len()].into(),
         open_modes: HashSet::new(),
         unmatched: BTreeMap::new(),
         traffic: Traffic::default(),
@@ -66,7 +66,7 @@ pub(super) fn observe(paths: &[std::path::PathBuf], catalog: &Catalog) -> anyhow
     unmatched.truncate(MOST_SHOWN);
     let mut traffic = counter.traffic;
     traffic.unmatched = unmatched;
-    let seen = counter.seen.iter().enumerate().filter(|(_, seen)| **seen);
+    let seen = counter.seen.entries().filter(|(_, seen)| **seen);
     Ok(Observed {
         endpoints: seen.map(|(index, _)| index).collect(),
         open_modes: counter.open_modes,

@@ -9,7 +9,7 @@ use std::collections::HashSet;
 
 use super::{Doubt, doubt};
 use crate::check::{Judged, Judgement, NeedState};
-use crate::model::{Need, NeedKind, ScopeSet};
+use crate::model::{EndpointId, EventId, Need, NeedKind, ScopeSet};
 use crate::source::Path;
 
 /// What a key holds and opens, in each of its environments.
@@ -25,8 +25,8 @@ pub struct Outlook {
 #[derive(Debug, Clone)]
 struct Held {
     effective: ScopeSet,
-    reach: Vec<usize>,
-    events: Vec<usize>,
+    reach: Vec<EndpointId>,
+    events: Vec<EventId>,
     needs: HashSet<NeedKind>,
     met: Vec<NeedKind>,
     /// What is granted and what that implies, whether this key carries it or not.

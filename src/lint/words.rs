@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use crate::check::Judgement;
-use crate::model::{Branch, Catalog, Effect, KeyEnvironment, NeedKind, ScopeId};
+use crate::model::{Branch, Catalog, Effect, EndpointId, KeyEnvironment, NeedKind, ScopeId};
 pub(super) use crate::source::count;
 
 /// At most this many endpoints are listed in a note.
@@ -65,7 +65,7 @@ pub(super) fn listed_scopes(
 }
 
 /// A lead, a colon, and an endpoint on each further line: writes before reads.
-pub(super) fn endpoint_list(catalog: &Catalog, lead: &str, endpoints: &[usize]) -> String {
+pub(super) fn endpoint_list(catalog: &Catalog, lead: &str, endpoints: &[EndpointId]) -> String {
     let mut sorted = endpoints.to_vec();
     sorted.sort_by_key(|index| catalog.endpoints[*index].effect == Effect::Read);
     let mut text = format!("{lead}:");

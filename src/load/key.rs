@@ -10,8 +10,9 @@ use super::raw::{RawKey, RawNeededScope, RawNeeds};
 use super::shape::add_help;
 use crate::finding::{Finding, Fix, RuleId, RuleName};
 use crate::model::{
-    Allowance, Catalog, Grant, GrantKind, Key, KeyEnvironment, Meaning, Named, Need, NeedKind,
-    Never, NoRoute, Pattern, Request, Retired, Risk, ScopeId, Wildcards,
+    Allowance, Catalog, EndpointId, EnvironmentId, Grant, GrantKind, Id, Key, KeyEnvironment,
+    KeyTypeId, Meaning, Named, Need, NeedKind, Never, NoRoute, Pattern, RecipeId, Request, Retired,
+    Risk, ScopeId, Wildcards,
 };
 use crate::source::limits::{
     LONGEST_NAME, MOST_ENVIRONMENTS, MOST_JUDGED, MOST_PATTERN_TRIES, MOST_PATTERNS,
@@ -118,7 +119,7 @@ pub fn load_read_key(
         findings,
         wanted: HashMap::new(),
         asked: HashSet::new(),
-        key_type: 0,
+        key_type: KeyTypeId::new(0),
         environments: Vec::new(),
         beside: HashSet::new(),
         beside_here: HashSet::new(),
@@ -263,9 +264,9 @@ struct Resolver<'a> {
     /// The needs of which the scopes are noted.
     asked: HashSet<NeedKind>,
     /// The type of the key.
-    key_type: usize,
+    key_type: KeyTypeId,
     /// The environments in which the grants that are read now apply; none while the needs are read.
-    environments: Vec<usize>,
+    environments: Vec<EnvironmentId>,
     /// The names in the list for every environment.
     beside: HashSet<String>,
     /// The names in the list of the environment that is read now.
@@ -305,11 +306,11 @@ impl Resolver<'_> {
             environments.push((name, section, index, at, needs));
         }
         // A misspelt environment is the one that must be meant, unless the file has that as well.
-        let mut times: HashMap<usize, usize> = HashMap::new();
+        let mut times: HashMap<EnvironmentId, usize> = HashMap::new();
         for index in environments.iter().filter_map(|(_, _, index, ..)| *index) {
             *times.entry(index).or_default() += 1;
         }
-        let is_alone = |index: usize| times.get(&index) == Some(&1);
+        let is_alone = |index: EnvironmentId| times.get(&index) == Some(&1);
         let catalog = self.catalog;
         let names: Vec<String> = environments
             .iter()
@@ -427,7 +428,7 @@ impl Resolver<'_> {
     }
 
     /// The environment of a name; of a misspelt one, which is reported, the one that must be meant.
-    fn environment(&mut self, name: &str, at: &Path) -> Option<usize> {
+    fn environment(&mut self, name: &str, at: &Path) -> Option<EnvironmentId> {
         let known = || {
             self.catalog
                 .environments
@@ -462,7 +463,7 @@ impl Resolver<'_> {
         index
     }
 
-    fn key_type(&mut self, raw: &RawKey) -> usize {
+    fn key_type(&mut self, raw: &RawKey) -> KeyTypeId {
         let names = || {
             self.catalog
                 .key_types
@@ -497,16 +498,18 @@ impl Resolver<'_> {
             None => {}
         }
         // The judgement goes on with the type that may carry the most, so that one fault makes one finding.
-        let carries = |index: &usize| {
+        let carries = |index: &KeyTypeId| {
             self.catalog
                 .scopes
                 .iter()
                 .filter(|scope| scope.key_types.has(*index))
                 .count()
         };
-        (0..self.catalog.key_types.len())
+        self.catalog
+            .key_types
+            .ids()
             .max_by_key(carries)
-            .unwrap_or(0)
+            .unwrap_or(KeyTypeId::new(0))
     }
 
     fn grants(&mut self, names: Option<&NameList>, path: &Path) -> Vec<Grant> {
@@ -701,7 +704,7 @@ impl Resolver<'_> {
     /// Whether this key may carry a scope wherever what is read now is granted: else to write its name fixes nothing.
     fn can_hold(&self, id: ScopeId) -> bool {
         let scope = self.catalog.scope(id);
-        let exists = |index: &usize| scope.environments.has(*index);
+        let exists = |index: &EnvironmentId| scope.environments.has(*index);
         scope.key_types.has(self.key_type) && self.environments.iter().all(exists)
     }
 
@@ -793,7 +796,7 @@ impl Resolver<'_> {
         let Some(raw) = raw else { return Vec::new() };
         let mut needs = Vec::new();
         let mut seen: HashSet<NeedKind> = HashSet::new();
-        let mut seen_recipes: HashSet<usize> = HashSet::new();
+        let mut seen_recipes: HashSet<RecipeId> = HashSet::new();
         for (index, text) in raw.endpoints.iter().flatten().enumerate() {
             let at = path.field("endpoints").item(index);
             match text.as_ref().and_then(|text| self.endpoint(text, &at)) {
@@ -947,7 +950,7 @@ impl Resolver<'_> {
         }
     }
 
-    fn endpoint(&mut self, text: &str, at: &Path) -> Option<usize> {
+    fn endpoint(&mut self, text: &str, at: &Path) -> Option<EndpointId> {
         let place = at.clone().value();
         let Some(request) = Request::parse(text) else {
             let finding = Finding::new(
@@ -974,8 +977,8 @@ impl Resolver<'_> {
                 self.misspelt = true;
                 let meant = self.meant_endpoint(&request, &no_route);
                 // Where the mode is not the one that was asked for, what it takes is not what was meant.
-                let has_mode = |index: usize| self.catalog.endpoints[index].mode.is_some();
-                let is_near = |index: usize| {
+                let has_mode = |index: EndpointId| self.catalog.endpoints[index].mode.is_some();
+                let is_near = |index: EndpointId| {
                     let mode = self.catalog.endpoints[index].mode;
                     let mode = mode.map(|mode| self.catalog.modes[mode].as_str());
                     let asked = request.mode.as_deref();
@@ -1000,7 +1003,7 @@ impl Resolver<'_> {
     }
 
     /// The one endpoint that a misspelt request must mean: it counts as that one everywhere else.
-    fn meant_endpoint(&self, request: &Request, why: &NoRoute) -> Option<usize> {
+    fn meant_endpoint(&self, request: &Request, why: &NoRoute) -> Option<EndpointId> {
         let catalog = self.catalog;
         let without_mode = Request {
             mode: None,
@@ -1177,7 +1180,7 @@ const METHODS: [&str; 9] = [
 ];
 
 /// The finding for a need whose query no mode states, so that nothing decides which mode it gets.
-fn dropped_query(catalog: &Catalog, request: &Request, gets: usize, place: Place) -> Finding {
+fn dropped_query(catalog: &Catalog, request: &Request, gets: EndpointId, place: Place) -> Finding {
     let name = catalog.endpoint_name(gets);
     let message = format!(
         "{} does not say which mode `{request}` gets",

@@ -6,13 +6,17 @@ use std::collections::HashMap;
 use std::fmt;
 use std::sync::OnceLock;
 
+use super::index::{
+    BundleId, ChoiceId, EndpointId, EnvironmentId, EventId, IdRange, Indexed, KeyTypeId, ModeId,
+    RecipeId, ScopeId,
+};
 use super::lookup::EndpointNames;
 use super::query::Query;
 use super::reach::ByScope;
 use super::recipe::{Choice, Recipe};
 use super::requirement::Requirement;
 use super::route::{Request, Routes, Template};
-use super::set::{Mask, ScopeId, ScopeSet};
+use super::set::{Mask, ScopeSet};
 use crate::source::{Digest, NameIndex, Near, Patience};
 
 /// Everything that is known of one provider.
@@ -35,27 +39,27 @@ pub struct Catalog {
     /// What the provider answers to a call, by verdict.
     pub responses: Vec<Response>,
     /// The kinds of credential; at least one, `key` where the file names none.
-    pub key_types: Vec<KeyType>,
+    pub key_types: Indexed<KeyTypeId, KeyType>,
     /// Where a key is valid; empty where any name will do.
-    pub environments: Vec<Environment>,
+    pub environments: Indexed<EnvironmentId, Environment>,
     /// The modes of requests; the first is what a request without one gets. Empty where there are none.
-    pub modes: Vec<String>,
+    pub modes: Indexed<ModeId, String>,
     /// Every scope, in the order of the file.
-    pub scopes: Vec<Scope>,
+    pub scopes: Indexed<ScopeId, Scope>,
     /// Names that no longer exist, and the scopes that replaced them.
     pub retired: Vec<(String, Vec<ScopeId>)>,
     /// The named sets that the provider offers.
-    pub bundles: Vec<Bundle>,
+    pub bundles: Indexed<BundleId, Bundle>,
     /// Patterns that the provider accepts in place of scopes.
     pub wildcards: Wildcards,
     /// Every endpoint, one entry for each of its modes, in the order of the file.
-    pub endpoints: Vec<Endpoint>,
+    pub endpoints: Indexed<EndpointId, Endpoint>,
     /// Webhook events.
-    pub events: Vec<Event>,
+    pub events: Indexed<EventId, Event>,
     /// Tasks with their calls.
-    pub recipes: Vec<Recipe>,
+    pub recipes: Indexed<RecipeId, Recipe>,
     /// The steps of recipes that can be taken in several ways.
-    pub choices: Vec<Choice>,
+    pub choices: Indexed<ChoiceId, Choice>,
     /// Scopes that are worse together.
     pub combinations: Vec<Combination>,
     /// What the catalog says of itself, for tests.
@@ -64,24 +68,24 @@ pub struct Catalog {
     pub allowances: Vec<super::key::Allowance>,
     /// Which endpoint a request reaches: operation index → entries of `endpoints`.
     pub(crate) routes: Routes,
-    pub(crate) operations: Vec<std::ops::Range<usize>>,
+    pub(crate) operations: Vec<IdRange<EndpointId>>,
     pub(crate) scope_ids: HashMap<String, ScopeId>,
-    pub(crate) closures: Vec<ScopeSet>,
+    pub(crate) closures: Indexed<ScopeId, ScopeSet>,
     /// The scopes that some endpoint or event names.
     pub(crate) named: ScopeSet,
     pub(crate) names: CatalogNames,
     pub(crate) by_scope: OnceLock<ByScope>,
     /// For each environment, the first one in which the same exists.
-    pub(crate) alike: OnceLock<Vec<usize>>,
+    pub(crate) alike: OnceLock<Indexed<EnvironmentId, EnvironmentId>>,
 }
 
 /// Where the named things of a catalog stand, and which names are near to one: made when somebody asks.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct CatalogNames {
-    pub(crate) bundles: HashMap<String, usize>,
+    pub(crate) bundles: HashMap<String, BundleId>,
     pub(crate) wildcards: HashMap<String, usize>,
-    pub(crate) events: HashMap<String, usize>,
-    pub(crate) recipes: HashMap<String, usize>,
+    pub(crate) events: HashMap<String, EventId>,
+    pub(crate) recipes: HashMap<String, RecipeId>,
     pub(crate) retired: HashMap<String, usize>,
     near: [OnceLock<NameIndex>; 4],
     pub(super) endpoints: OnceLock<EndpointNames>,
@@ -236,13 +240,13 @@ pub struct Scope {
     /// How bad it is in the wrong hands.
     pub risk: Risk,
     /// The same for a key type, where it differs.
-    pub risk_on: Vec<(usize, Risk)>,
+    pub risk_on: Vec<(KeyTypeId, Risk)>,
     /// Why the risk is what it is.
     pub because: Option<String>,
     /// The key types that may carry it.
-    pub key_types: Mask,
+    pub key_types: Mask<KeyTypeId>,
     /// The environments where it exists.
-    pub environments: Mask,
+    pub environments: Mask<EnvironmentId>,
     /// The scopes that it carries with it, as written: one step.
     pub implies: Vec<ScopeId>,
     /// Whether it is on its way out.
@@ -261,7 +265,7 @@ pub struct Scope {
 
 impl Scope {
     /// How bad it is in the wrong hands on a key of a type.
-    pub fn risk_on(&self, key_type: usize) -> Risk {
+    pub fn risk_on(&self, key_type: KeyTypeId) -> Risk {
         self.risk_on
             .iter()
             .find(|(index, _)| *index == key_type)
@@ -356,8 +360,8 @@ pub struct Endpoint {
     pub method: String,
     /// The path template.
     pub path: Template,
-    /// The mode, as an index into the catalog's; `None` where the operation has none.
-    pub mode: Option<usize>,
+    /// The mode; `None` where the operation has none.
+    pub mode: Option<ModeId>,
     /// The query by which a request gets this mode; empty where no query decides.
     pub query: Query,
     /// What it asks of its caller.
@@ -373,9 +377,9 @@ pub struct Endpoint {
     /// The endpoint to use in its place, as written.
     pub replaced_by: Option<String>,
     /// The environments where it exists.
-    pub environments: Mask,
+    pub environments: Mask<EnvironmentId>,
     /// The scopes that the provider calls the least, by key type: a hint, which nothing relies on.
-    pub least: Vec<(usize, Vec<ScopeId>)>,
+    pub least: Vec<(KeyTypeId, Vec<ScopeId>)>,
     /// The words that the provider files it under.
     pub tags: Vec<String>,
     /// What it is for.
@@ -456,9 +460,9 @@ pub struct Combination {
 #[derive(Debug, Clone)]
 pub struct Example {
     /// The key type.
-    pub key_type: usize,
+    pub key_type: KeyTypeId,
     /// The environment, if it matters.
-    pub environment: Option<usize>,
+    pub environment: Option<EnvironmentId>,
     /// The scopes as written: names, bundles or wildcards.
     pub scopes: Vec<String>,
     /// The request.
@@ -474,10 +478,10 @@ pub struct Example {
 /// Which key is asked about: its type, and its environment where that is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Holder {
-    /// The key type, as an index.
-    pub key_type: usize,
-    /// The environment, as an index; `None` for any.
-    pub environment: Option<usize>,
+    /// The key type.
+    pub key_type: KeyTypeId,
+    /// The environment; `None` for any.
+    pub environment: Option<EnvironmentId>,
 }
 
 /// What a written name stands for.
@@ -485,8 +489,8 @@ pub struct Holder {
 pub enum Meaning<'a> {
     /// A scope.
     Scope(ScopeId),
-    /// A bundle, as an index.
-    Bundle(usize),
+    /// A bundle.
+    Bundle(BundleId),
     /// A wildcard, as it is written.
     Wildcard(&'a str),
 }
@@ -499,7 +503,7 @@ impl Catalog {
 
     /// A scope by its id.
     pub fn scope(&self, id: ScopeId) -> &Scope {
-        &self.scopes[id.index()]
+        &self.scopes[id]
     }
 
     /// The name of a scope.
@@ -515,35 +519,32 @@ impl Catalog {
     /// The set of all scopes of this catalog.
     pub fn every_scope(&self) -> ScopeSet {
         let size = self.scopes.len();
-        ScopeSet::of(size, (0..).map(ScopeId).take(size))
+        ScopeSet::of(size, self.scopes.ids())
     }
 
     /// The index of a key type.
-    pub fn key_type(&self, name: &str) -> Option<usize> {
-        self.key_types
-            .iter()
-            .position(|key_type| key_type.name == name)
+    pub fn key_type(&self, name: &str) -> Option<KeyTypeId> {
+        self.key_types.find_id(|key_type| key_type.name == name)
     }
 
     /// The index of an environment.
-    pub fn environment(&self, name: &str) -> Option<usize> {
+    pub fn environment(&self, name: &str) -> Option<EnvironmentId> {
         self.environments
-            .iter()
-            .position(|environment| environment.name == name)
+            .find_id(|environment| environment.name == name)
     }
 
     /// The bundle of this name.
-    pub fn bundle(&self, name: &str) -> Option<usize> {
+    pub fn bundle(&self, name: &str) -> Option<BundleId> {
         self.names.bundles.get(name).copied()
     }
 
     /// The event of this name.
-    pub fn event(&self, name: &str) -> Option<usize> {
+    pub fn event(&self, name: &str) -> Option<EventId> {
         self.names.events.get(name).copied()
     }
 
     /// The recipe of this name.
-    pub fn recipe(&self, name: &str) -> Option<usize> {
+    pub fn recipe(&self, name: &str) -> Option<RecipeId> {
         self.names.recipes.get(name).copied()
     }
 
@@ -610,12 +611,8 @@ impl Catalog {
 
     /// The scopes whose names fit a pattern in which `*` is any number of characters.
     pub fn matching(&self, pattern: &str) -> ScopeSet {
-        let fitting = self
-            .scopes
-            .iter()
-            .zip(0..)
-            .filter(|(scope, _)| super::pattern::glob(pattern, &scope.name))
-            .map(|(_, index)| ScopeId(index));
+        let fits = |(_, scope): &(ScopeId, &Scope)| super::pattern::glob(pattern, &scope.name);
+        let fitting = self.scopes.entries().filter(fits).map(|(id, _)| id);
         ScopeSet::of(self.scopes.len(), fitting)
     }
 
@@ -626,7 +623,7 @@ impl Catalog {
     }
 
     /// `METHOD /path`, with `mode=…` behind it where the operation has modes.
-    pub fn endpoint_name(&self, index: usize) -> String {
+    pub fn endpoint_name(&self, index: EndpointId) -> String {
         let endpoint = &self.endpoints[index];
         match endpoint.mode {
             Some(mode) => format!(
@@ -638,7 +635,7 @@ impl Catalog {
     }
 
     /// Whether an endpoint exists in an environment; any endpoint does where none is named.
-    pub fn endpoint_exists(&self, index: usize, environment: Option<usize>) -> bool {
-        super::reach::exists_in(self.endpoints[index].environments, environment)
+    pub fn endpoint_exists(&self, index: EndpointId, environment: Option<EnvironmentId>) -> bool {
+        self.endpoints[index].environments.allows(environment)
     }
 }

@@ -1,7 +1,10 @@
 //! A proposed key: what it is for, and what it is given, per environment.
 
+use super::index::{
+    BundleId, ChoiceId, EndpointId, EnvironmentId, EventId, KeyTypeId, RecipeId, ScopeId,
+};
 use super::pattern::Pattern;
-use super::set::{ScopeId, ScopeSet};
+use super::set::ScopeSet;
 use crate::finding::RuleName;
 use crate::source::{Date, Path};
 
@@ -16,8 +19,8 @@ pub struct Key {
     pub owner: Option<String>,
     /// What it is for, in words.
     pub purpose: Option<String>,
-    /// Its type, as an index; where the file names none, the only one of the provider.
-    pub key_type: usize,
+    /// Its type; where the file names none, the only one of the provider.
+    pub key_type: KeyTypeId,
     /// What it is given everywhere.
     pub grants: Vec<Grant>,
     /// What it needs wherever the endpoint exists.
@@ -75,7 +78,7 @@ pub struct KeyEnvironment {
     /// Its name.
     pub name: String,
     /// The catalog's environment; `None` where the catalog names none.
-    pub index: Option<usize>,
+    pub index: Option<EnvironmentId>,
     /// What it is given here beside what it is given everywhere.
     pub grants: Vec<Grant>,
     /// What it needs here beside what it needs everywhere.
@@ -135,8 +138,8 @@ pub struct Retired {
 pub enum GrantKind {
     /// A scope.
     Scope(ScopeId),
-    /// A bundle, as an index.
-    Bundle(usize),
+    /// A bundle.
+    Bundle(BundleId),
     /// A wildcard.
     Wildcard,
 }
@@ -147,7 +150,7 @@ pub struct Need {
     /// What it is.
     pub kind: NeedKind,
     /// The recipe that asks for it, where it is not written itself.
-    pub recipe: Option<usize>,
+    pub recipe: Option<RecipeId>,
     /// Whether a log asks for it rather than the file.
     pub observed: bool,
     /// Where it is written.
@@ -157,14 +160,14 @@ pub struct Need {
 /// What a need is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum NeedKind {
-    /// Calling an endpoint, as an index.
-    Endpoint(usize),
-    /// Subscribing to an event, as an index.
-    Event(usize),
+    /// Calling an endpoint.
+    Endpoint(EndpointId),
+    /// Subscribing to an event.
+    Event(EventId),
     /// Holding a scope whose endpoints the catalog does not know.
     Scope(ScopeId),
-    /// Taking any branch of a choice of a recipe, as an index into the catalog's choices.
-    Choice(usize),
+    /// Taking any branch of a choice of a recipe, by its number.
+    Choice(ChoiceId),
 }
 
 /// A pattern of endpoints that the key must not reach.

@@ -2,9 +2,9 @@
 
 use std::cmp::Ordering;
 use std::collections::HashMap;
-use std::ops::Range;
 
 use super::catalog::Catalog;
+use super::index::{EndpointId, EnvironmentId, IdRange};
 use super::query::{Parameter, parse_query, query_of};
 use super::route::Request;
 use super::set::Mask;
@@ -16,9 +16,9 @@ pub(super) struct EndpointNames {
     /// Their names without those of parameters.
     near: NameIndex,
     /// The first endpoint of such a name.
-    by_shape: HashMap<String, usize>,
+    by_shape: HashMap<String, EndpointId>,
     /// The endpoints by their last word.
-    by_word: HashMap<String, Vec<usize>>,
+    by_word: HashMap<String, Vec<EndpointId>>,
 }
 
 /// Of more endpoints that end in one word no more are looked at.
@@ -66,9 +66,9 @@ impl NoRoute {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Routed {
     /// The endpoint that the request gets.
-    pub gets: usize,
+    pub gets: EndpointId,
     /// Every mode of the operation, as endpoints; one where it has no modes.
-    pub modes: Range<usize>,
+    pub modes: IdRange<EndpointId>,
     /// Whether something decides on the mode: the request names it, its query does, or there is only one.
     pub is_decided: bool,
     /// Whether the request has a query that no mode of the operation states, so that it was dropped.
@@ -78,7 +78,7 @@ pub struct Routed {
 impl Routed {
     /// The endpoints that a question about the request alone is about: the mode that it gets, or every mode where nothing
     /// decides on one.
-    pub fn asked_about(&self) -> Vec<usize> {
+    pub fn asked_about(&self) -> Vec<EndpointId> {
         match self.is_decided {
             true => vec![self.gets],
             false => self.modes.clone().collect(),
@@ -101,7 +101,7 @@ impl Catalog {
                 .find(|methods| !methods.is_empty());
             return Err(methods.map_or(NoRoute::NoPath, NoRoute::OtherMethods));
         };
-        let name = |index: usize| {
+        let name = |index: EndpointId| {
             let mode = self.endpoints[index].mode?;
             Some(self.modes[mode].as_str())
         };
@@ -111,7 +111,7 @@ impl Catalog {
             .clone()
             .any(|index| !self.endpoints[index].query.is_empty());
         let fitting = self.fitting_mode(range.clone(), &parameters);
-        let routed = |gets: usize, is_decided: bool| Routed {
+        let routed = |gets: EndpointId, is_decided: bool| Routed {
             gets,
             modes: range.clone(),
             is_decided,
@@ -155,7 +155,11 @@ impl Catalog {
 
     /// The mode whose query a request has: of those that fit, the one with the most conditions; of several with as many, the
     /// one that asks for more.
-    fn fitting_mode(&self, range: Range<usize>, parameters: &[Parameter]) -> Option<usize> {
+    fn fitting_mode(
+        &self,
+        range: IdRange<EndpointId>,
+        parameters: &[Parameter],
+    ) -> Option<EndpointId> {
         let fitting = range.filter(|index| {
             let query = &self.endpoints[*index].query;
             !query.is_empty() && query.fits(parameters)
@@ -176,13 +180,13 @@ impl Catalog {
     }
 
     /// The modes of an operation, as endpoints; one where it has none.
-    pub fn modes_of(&self, operation: usize) -> Range<usize> {
+    pub fn modes_of(&self, operation: usize) -> IdRange<EndpointId> {
         self.operations[operation].clone()
     }
 
     /// The first endpoint of an operation.
-    pub fn first_of(&self, operation: usize) -> usize {
-        self.operations[operation].start
+    pub fn first_of(&self, operation: usize) -> EndpointId {
+        self.operations[operation].first()
     }
 
     /// The operations of the same method whose templates fit every path that this one's fits, and some that it does not.
@@ -194,7 +198,7 @@ impl Catalog {
     }
 
     /// The one endpoint that a misspelt request must mean, whatever its mode: near, and nearer than any other.
-    pub fn nearest_endpoint(&self, request: &Request, patience: &Patience) -> Option<usize> {
+    pub fn nearest_endpoint(&self, request: &Request, patience: &Patience) -> Option<EndpointId> {
         let asked = without_names(&request.method, &request.target);
         let names = self.endpoint_names();
         let meant = names.near.near(&asked, patience).meant()?;
@@ -211,7 +215,7 @@ impl Catalog {
                 near: NameIndex::new(shapes.iter().map(String::as_str)),
                 ..EndpointNames::default()
             };
-            for (index, (endpoint, shape)) in self.endpoints.iter().zip(shapes).enumerate() {
+            for ((index, endpoint), shape) in self.endpoints.entries().zip(shapes) {
                 names.by_shape.entry(shape).or_insert(index);
                 let text = format!("{} {}", endpoint.method, endpoint.path);
                 let word = text.rsplit('/').find(|word| !word.starts_with('{'));
@@ -225,7 +229,7 @@ impl Catalog {
     /// The endpoints that a request may mean, at most three: spelt almost the same, or ending in the same words.
     pub fn similar_endpoints(&self, request: &Request, patience: &Patience) -> Vec<String> {
         let names = self.endpoint_names();
-        let name = |index: usize| {
+        let name = |index: EndpointId| {
             let endpoint = &self.endpoints[index];
             format!("{} {}", endpoint.method, endpoint.path)
         };
@@ -266,7 +270,7 @@ impl Catalog {
         }
     }
 
-    fn operation(&self, request: &Request) -> Option<std::ops::Range<usize>> {
+    fn operation(&self, request: &Request) -> Option<IdRange<EndpointId>> {
         self.candidate_paths(&request.target)
             .find_map(|path| self.routes.find(&request.method, path))
             .map(|operation| self.operations[operation].clone())
@@ -300,12 +304,12 @@ impl Catalog {
     }
 
     /// The environments whose base address a URL begins with; `None` for a path alone.
-    pub fn environments_of(&self, target: &str) -> Option<Mask> {
+    pub fn environments_of(&self, target: &str) -> Option<Mask<EnvironmentId>> {
         let (Some(host), _) = split_url(target) else {
             return None;
         };
         let mut mask = Mask::NONE;
-        for (index, environment) in self.environments.iter().enumerate() {
+        for (index, environment) in self.environments.entries() {
             let mut hosts = environment
                 .bases
                 .iter()

@@ -2,6 +2,7 @@
 
 mod catalog;
 mod edition;
+mod index;
 mod key;
 mod lookup;
 mod pattern;
@@ -20,6 +21,10 @@ pub use catalog::{
     Event, Example, Holder, KeyType, Keyless, Meaning, Named, Response, Risk, Scope, Wildcards,
 };
 pub use edition::Edition;
+pub use index::{
+    BundleId, ChoiceId, EndpointId, EnvironmentId, EventId, Id, IdRange, Indexed, KeyTypeId,
+    ModeId, RecipeId, ScopeId,
+};
 pub use key::{Allowance, Grant, GrantKind, Key, KeyEnvironment, Need, NeedKind, Never, Retired};
 pub use lookup::{NoRoute, Routed, split_url};
 pub use pattern::{Pattern, glob};
@@ -29,5 +34,5 @@ pub use recipe::{Branch, Call, Choice, Recipe, Step};
 pub(crate) use requirement::minimal;
 pub use requirement::{Alternative, MOST_ALTERNATIVES, Requirement, TooWide};
 pub use route::{MalformedPath, NotAdded, Request, Routes, Template};
-pub use set::{Mask, ScopeId, ScopeSet};
+pub use set::{MOST_MASKED, Mask, ScopeSet};
 pub use verdict::Verdict;

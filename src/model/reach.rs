@@ -1,34 +1,35 @@
 //! What a set comes to on a key, and what it reaches.
 
 use super::catalog::{Catalog, Holder};
+use super::index::{EndpointId, EnvironmentId, EventId, Indexed, KeyTypeId, ScopeId};
 use super::requirement::{Alternative, Requirement};
-use super::set::{Mask, ScopeId, ScopeSet};
+use super::set::{Mask, ScopeSet};
 
 /// What scopes lead to, the other way round than the file has it.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct ByScope {
     /// For each scope, those that carry it, itself among them.
-    carriers: Vec<Vec<ScopeId>>,
+    carriers: Indexed<ScopeId, Vec<ScopeId>>,
     /// For each scope, the endpoints of which some way names it.
-    endpoints: Vec<Vec<usize>>,
+    endpoints: Indexed<ScopeId, Vec<EndpointId>>,
     /// The endpoints with a way that names no scope.
-    without: Vec<usize>,
+    without: Vec<EndpointId>,
 }
 
 impl Catalog {
     fn by_scope(&self) -> &ByScope {
         self.by_scope.get_or_init(|| {
             let mut all = ByScope {
-                carriers: vec![Vec::new(); self.scopes.len()],
-                endpoints: vec![Vec::new(); self.scopes.len()],
+                carriers: vec![Vec::new(); self.scopes.len()].into(),
+                endpoints: vec![Vec::new(); self.scopes.len()].into(),
                 without: Vec::new(),
             };
-            for (carrier, closure) in (0..).map(ScopeId).zip(&self.closures) {
+            for (carrier, closure) in self.closures.entries() {
                 for id in closure.iter() {
-                    all.carriers[id.index()].push(carrier);
+                    all.carriers[id].push(carrier);
                 }
             }
-            for (index, endpoint) in self.endpoints.iter().enumerate() {
+            for (index, endpoint) in self.endpoints.entries() {
                 let Some(requirement) = endpoint.auth.requirement() else {
                     continue;
                 };
@@ -36,7 +37,7 @@ impl Catalog {
                     all.without.push(index);
                 }
                 for id in requirement.scopes() {
-                    all.endpoints[id.index()].push(index);
+                    all.endpoints[id].push(index);
                 }
             }
             all
@@ -45,17 +46,13 @@ impl Catalog {
 
     /// The scopes that carry one, itself among them, in the catalog's order.
     pub fn carriers(&self, id: ScopeId) -> &[ScopeId] {
-        &self.by_scope().carriers[id.index()]
+        &self.by_scope().carriers[id]
     }
 
     /// The endpoints of which some way names a scope of a set, in the catalog's order.
-    pub fn endpoints_naming(&self, scopes: &ScopeSet) -> Vec<usize> {
+    pub fn endpoints_naming(&self, scopes: &ScopeSet) -> Vec<EndpointId> {
         let all = &self.by_scope().endpoints;
-        let mut named: Vec<usize> = scopes
-            .iter()
-            .flat_map(|id| &all[id.index()])
-            .copied()
-            .collect();
+        let mut named: Vec<EndpointId> = scopes.iter().flat_map(|id| &all[id]).copied().collect();
         named.sort_unstable();
         named.dedup();
         named
@@ -63,27 +60,29 @@ impl Catalog {
 
     /// The first environment in which the same scopes and endpoints exist as in this one: what is asked of a key in both has
     /// one answer.
-    pub fn like_environment(&self, environment: usize) -> usize {
+    pub fn like_environment(&self, environment: EnvironmentId) -> EnvironmentId {
         let alike = self.alike.get_or_init(|| {
             let masks = self.scopes.iter().map(|scope| scope.environments);
             let masks = masks.chain(self.endpoints.iter().map(|one| one.environments));
-            let mut masks: Vec<Mask> = masks.collect();
+            let mut masks: Vec<Mask<EnvironmentId>> = masks.collect();
             masks.sort_unstable();
             masks.dedup();
-            let column = |index: usize| masks.iter().map(move |mask| mask.has(index));
-            let first = |index: usize| {
-                (0..index)
+            let column = |index: EnvironmentId| masks.iter().map(move |mask| mask.has(index));
+            let environments = self.environments.ids();
+            let first = |index: EnvironmentId| {
+                let mut before = environments.clone().take_while(|other| *other != index);
+                before
                     .find(|other| column(*other).eq(column(index)))
                     .unwrap_or(index)
             };
-            (0..self.environments.len()).map(first).collect()
+            environments.clone().map(first).collect()
         });
-        alike.get(environment).copied().unwrap_or(environment)
+        alike.at(environment).copied().unwrap_or(environment)
     }
 
     /// Everything that a scope carries with it, itself included.
     pub fn closure(&self, id: ScopeId) -> &ScopeSet {
-        &self.closures[id.index()]
+        &self.closures[id]
     }
 
     /// A set with all that its scopes carry with them.
@@ -98,7 +97,7 @@ impl Catalog {
     /// Whether a scope exists for a holder: on its key type, in its environment.
     pub fn carries(&self, holder: Holder, id: ScopeId) -> bool {
         let scope = self.scope(id);
-        scope.key_types.has(holder.key_type) && exists_in(scope.environments, holder.environment)
+        scope.key_types.has(holder.key_type) && scope.environments.allows(holder.environment)
     }
 
     /// The part of a set that a holder may carry.
@@ -132,7 +131,11 @@ impl Catalog {
 
     /// Whether an endpoint can be called in an environment at all: it exists there, and so do the scopes of some way to
     /// meet it.
-    pub fn endpoint_is_usable(&self, index: usize, environment: Option<usize>) -> bool {
+    pub fn endpoint_is_usable(
+        &self,
+        index: EndpointId,
+        environment: Option<EnvironmentId>,
+    ) -> bool {
         let requirement = self.endpoints[index].auth.requirement();
         self.endpoint_exists(index, environment)
             && requirement.is_none_or(|one| {
@@ -141,21 +144,25 @@ impl Catalog {
     }
 
     /// The same for an event.
-    pub fn event_is_usable(&self, index: usize, environment: Option<usize>) -> bool {
+    pub fn event_is_usable(&self, index: EventId, environment: Option<EnvironmentId>) -> bool {
         self.has_scopes_for(&self.events[index].requirement, environment)
     }
 
-    fn has_scopes_for(&self, requirement: &Requirement, environment: Option<usize>) -> bool {
+    fn has_scopes_for(
+        &self,
+        requirement: &Requirement,
+        environment: Option<EnvironmentId>,
+    ) -> bool {
         let has_scopes = |way: &Alternative| {
             way.scopes
                 .iter()
-                .all(|id| exists_in(self.scope(*id).environments, environment))
+                .all(|id| self.scope(*id).environments.allows(environment))
         };
         requirement.alternatives().iter().any(has_scopes)
     }
 
     /// The endpoints that a key with these effective scopes reaches: not public, not rejected, not open to every key.
-    pub fn reach(&self, holder: Holder, effective: &ScopeSet) -> Vec<usize> {
+    pub fn reach(&self, holder: Holder, effective: &ScopeSet) -> Vec<EndpointId> {
         let mut reach = self.endpoints_naming(effective);
         reach.extend(&self.by_scope().without);
         reach.sort_unstable();
@@ -165,10 +172,10 @@ impl Catalog {
     }
 
     /// Whether one endpoint is in [`Catalog::reach`].
-    pub fn reaches(&self, holder: Holder, effective: &ScopeSet, index: usize) -> bool {
+    pub fn reaches(&self, holder: Holder, effective: &ScopeSet, index: EndpointId) -> bool {
         let endpoint = &self.endpoints[index];
         endpoint.is_gated(self.key_types.len())
-            && exists_in(endpoint.environments, holder.environment)
+            && endpoint.environments.allows(holder.environment)
             && endpoint
                 .auth
                 .requirement()
@@ -176,18 +183,18 @@ impl Catalog {
     }
 
     /// The events that a key with these effective scopes may subscribe to, but those that every key may.
-    pub fn subscribable(&self, holder: Holder, effective: &ScopeSet) -> Vec<usize> {
-        let may = |index: &usize| {
+    pub fn subscribable(&self, holder: Holder, effective: &ScopeSet) -> Vec<EventId> {
+        let may = |index: &EventId| {
             let event = &self.events[*index];
             event.is_gated(self.key_types.len())
                 && event.requirement.is_met(effective, holder.key_type)
         };
-        (0..self.events.len()).filter(may).collect()
+        self.events.ids().filter(may).collect()
     }
 
     /// Whether the catalog knows something that a scope opens on a type of key, by itself or by what it carries: an endpoint
     /// or an event that asks a key of that type for one of them.
-    pub fn opens_on(&self, key_type: usize, id: ScopeId) -> bool {
+    pub fn opens_on(&self, key_type: KeyTypeId, id: ScopeId) -> bool {
         let carried = self.closure(id);
         let endpoints = self.endpoints.iter();
         let endpoints = endpoints.filter(|endpoint| endpoint.rejected.is_none());
@@ -203,9 +210,4 @@ impl Catalog {
     pub fn opens_something(&self, id: ScopeId) -> bool {
         self.closure(id).meets(&self.named)
     }
-}
-
-/// Whether something that exists in some environments exists in this one.
-pub(super) fn exists_in(environments: Mask, environment: Option<usize>) -> bool {
-    environment.is_none_or(|index| environments.has(index))
 }

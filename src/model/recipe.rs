@@ -6,9 +6,10 @@
 use std::collections::HashSet;
 
 use super::catalog::{Auth, Catalog, Holder};
+use super::index::{ChoiceId, EndpointId, EnvironmentId, EventId, KeyTypeId, RecipeId, ScopeId};
 use super::key::NeedKind;
 use super::requirement::{Requirement, TooWide};
-use super::set::{Mask, ScopeId, ScopeSet};
+use super::set::{Mask, ScopeSet};
 use super::verdict::{Verdict, reduced};
 
 /// A task with the calls that it takes.
@@ -20,8 +21,8 @@ pub struct Recipe {
     pub summary: Option<String>,
     /// What it takes, one after the other.
     pub steps: Vec<Step>,
-    /// The events that it subscribes to, as indices.
-    pub events: Vec<usize>,
+    /// The events that it subscribes to, in order.
+    pub events: Vec<EventId>,
     /// The scopes that the provider's page calls enough for it.
     pub adequate: Vec<ScopeId>,
     /// Free text about it.
@@ -33,15 +34,15 @@ pub struct Recipe {
 pub enum Step {
     /// A call.
     Call(Call),
-    /// Any branch of a choice, as an index into the catalog's.
-    Choice(usize),
+    /// Any branch of a choice, by its number.
+    Choice(ChoiceId),
 }
 
 /// A call that a recipe takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Call {
-    /// The endpoint, as an index.
-    pub endpoint: usize,
+    /// The endpoint.
+    pub endpoint: EndpointId,
     /// Whether the provider's page does not name it for the task, and only implies it.
     pub inferred: bool,
 }
@@ -109,7 +110,7 @@ impl Branch {
     }
 
     /// Its endpoints.
-    pub fn endpoints(&self) -> impl Iterator<Item = usize> {
+    pub fn endpoints(&self) -> impl Iterator<Item = EndpointId> {
         self.calls.iter().map(|call| call.endpoint)
     }
 }
@@ -136,7 +137,7 @@ impl Catalog {
         if branch.endpoints().all(takes_no_key) {
             return Verdict::Public;
         }
-        let is_unstated = |index: usize| self.endpoints[index].auth == Auth::NotStated;
+        let is_unstated = |index: EndpointId| self.endpoints[index].auth == Auth::NotStated;
         match self.ask(holder, effective, &branch.requirement) {
             closed @ (Verdict::WrongEnvironment | Verdict::WrongKeyType(_)) => closed,
             _ if branch.endpoints().any(is_unstated) => Verdict::NotStated,
@@ -146,10 +147,15 @@ impl Catalog {
 
     /// The verdict on a choice for a key with these effective scopes: that of the branch which comes nearest to being met.
     /// It is not stated only where no other branch is met or could be.
-    pub fn choice_verdict(&self, holder: Holder, effective: &ScopeSet, choice: usize) -> Verdict {
+    pub fn choice_verdict(
+        &self,
+        holder: Holder,
+        effective: &ScopeSet,
+        choice: ChoiceId,
+    ) -> Verdict {
         let mut via: Option<Vec<ScopeId>> = None;
         let mut missing: Vec<Vec<ScopeId>> = Vec::new();
-        let mut types: Option<Mask> = None;
+        let mut types: Option<Mask<KeyTypeId>> = None;
         let (mut is_unstated, mut is_rejected) = (false, false);
         for branch in &self.choices[choice].branches {
             match self.branch_verdict(holder, effective, branch) {
@@ -180,7 +186,7 @@ impl Catalog {
     }
 
     /// What a choice asks of a holder: any of the branches that it could meet with the right scopes.
-    pub fn choice_requirement(&self, holder: Holder, choice: usize) -> Requirement {
+    pub fn choice_requirement(&self, holder: Holder, choice: ChoiceId) -> Requirement {
         let nothing = self.empty_set();
         let is_possible = |branch: &&Branch| {
             let verdict = self.branch_verdict(holder, &nothing, branch);
@@ -191,21 +197,21 @@ impl Catalog {
     }
 
     /// Whether the calls of some branch exist in an environment.
-    pub fn choice_exists(&self, choice: usize, environment: Option<usize>) -> bool {
+    pub fn choice_exists(&self, choice: ChoiceId, environment: Option<EnvironmentId>) -> bool {
         let exists = |index| self.endpoint_exists(index, environment);
         let mut branches = self.choices[choice].branches.iter();
         branches.any(|branch| branch.endpoints().all(exists))
     }
 
     /// Whether some branch can be taken in an environment: all of its calls exist there, with the scopes of some way in.
-    pub fn choice_is_usable(&self, choice: usize, environment: Option<usize>) -> bool {
+    pub fn choice_is_usable(&self, choice: ChoiceId, environment: Option<EnvironmentId>) -> bool {
         let usable = |index| self.endpoint_is_usable(index, environment);
         let mut branches = self.choices[choice].branches.iter();
         branches.any(|branch| branch.endpoints().all(usable))
     }
 
     /// Every endpoint that a need is about, those of all branches included.
-    pub fn endpoints_of(&self, need: NeedKind) -> Vec<usize> {
+    pub fn endpoints_of(&self, need: NeedKind) -> Vec<EndpointId> {
         match need {
             NeedKind::Endpoint(index) => vec![index],
             NeedKind::Choice(index) => self.choices[index]
@@ -217,7 +223,7 @@ impl Catalog {
     }
 
     /// The endpoints that count as needed.
-    pub fn needed_endpoints(&self, needs: &[NeedKind]) -> HashSet<usize> {
+    pub fn needed_endpoints(&self, needs: &[NeedKind]) -> HashSet<EndpointId> {
         let needs = needs.iter();
         needs.flat_map(|need| self.endpoints_of(*need)).collect()
     }
@@ -229,7 +235,7 @@ impl Catalog {
         holder: Holder,
         effective: &ScopeSet,
         need: NeedKind,
-    ) -> Vec<usize> {
+    ) -> Vec<EndpointId> {
         let NeedKind::Choice(index) = need else {
             return self.endpoints_of(need);
         };
@@ -240,7 +246,7 @@ impl Catalog {
 
     /// Every scope that some way to meet a need names.
     pub fn scopes_of(&self, need: NeedKind) -> Vec<ScopeId> {
-        let of_endpoint = |index: usize| {
+        let of_endpoint = |index: EndpointId| {
             let requirement = self.endpoints[index].auth.requirement();
             requirement.map(Requirement::scopes).unwrap_or_default()
         };
@@ -273,7 +279,7 @@ impl Catalog {
 
     /// Whether a recipe only infers a need, rather than that the provider's page names it for the task. A choice is none: its
     /// calls are said to be inferred one by one.
-    pub fn is_inferred(&self, recipe: Option<usize>, need: NeedKind) -> bool {
+    pub fn is_inferred(&self, recipe: Option<RecipeId>, need: NeedKind) -> bool {
         let Some(recipe) = recipe.map(|index| &self.recipes[index]) else {
             return false;
         };

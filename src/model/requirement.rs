@@ -5,7 +5,8 @@
 
 use std::collections::HashMap;
 
-use super::set::{Mask, ScopeId, ScopeSet};
+use super::index::{KeyTypeId, ScopeId};
+use super::set::{Mask, ScopeSet};
 
 /// One way to meet a requirement.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -13,7 +14,7 @@ pub struct Alternative {
     /// All of these scopes, sorted; none means that the key alone is enough.
     pub scopes: Vec<ScopeId>,
     /// The key types that this way is open to; never empty.
-    pub key_types: Mask,
+    pub key_types: Mask<KeyTypeId>,
 }
 
 /// Any of some alternatives. Without any, nothing meets it.
@@ -34,7 +35,7 @@ pub struct TooWide;
 
 impl Requirement {
     /// Met by any key of these types, without a scope.
-    pub fn any_key(key_types: Mask) -> Self {
+    pub fn any_key(key_types: Mask<KeyTypeId>) -> Self {
         Self::any([Alternative {
             scopes: Vec::new(),
             key_types,
@@ -42,7 +43,7 @@ impl Requirement {
     }
 
     /// Met by one scope, on these key types.
-    pub fn scope(scope: ScopeId, key_types: Mask) -> Self {
+    pub fn scope(scope: ScopeId, key_types: Mask<KeyTypeId>) -> Self {
         Self::any([Alternative {
             scopes: vec![scope],
             key_types,
@@ -152,7 +153,7 @@ impl Requirement {
 
     /// The same requirement, open to these key types only.
     #[must_use]
-    pub fn on(&self, key_types: Mask) -> Self {
+    pub fn on(&self, key_types: Mask<KeyTypeId>) -> Self {
         Self::any(self.alternatives.iter().map(|alternative| Alternative {
             scopes: alternative.scopes.clone(),
             key_types: alternative.key_types.and(key_types),
@@ -165,14 +166,14 @@ impl Requirement {
     }
 
     /// The alternatives open to a key type.
-    pub fn open_to(&self, key_type: usize) -> impl Iterator<Item = &Alternative> {
+    pub fn open_to(&self, key_type: KeyTypeId) -> impl Iterator<Item = &Alternative> {
         self.alternatives
             .iter()
             .filter(move |alternative| alternative.key_types.has(key_type))
     }
 
     /// Whether a key of the type with these effective scopes meets it.
-    pub fn is_met(&self, scopes: &ScopeSet, key_type: usize) -> bool {
+    pub fn is_met(&self, scopes: &ScopeSet, key_type: KeyTypeId) -> bool {
         self.open_to(key_type)
             .any(|alternative| scopes.has_all(&alternative.scopes))
     }
@@ -189,7 +190,7 @@ impl Requirement {
     }
 
     /// The key types that some alternative is open to.
-    pub fn key_types(&self) -> Mask {
+    pub fn key_types(&self) -> Mask<KeyTypeId> {
         self.alternatives
             .iter()
             .fold(Mask::NONE, |mask, alternative| {
@@ -198,7 +199,7 @@ impl Requirement {
     }
 
     /// The key types that meet it without any scope.
-    pub fn free_for(&self) -> Mask {
+    pub fn free_for(&self) -> Mask<KeyTypeId> {
         self.alternatives
             .iter()
             .filter(|alternative| alternative.scopes.is_empty())

@@ -1,8 +1,11 @@
 //! Sets over one catalog: scopes as bits, key types and environments as a word of bits.
 
+use std::marker::PhantomData;
 use std::sync::Arc;
 
 use fixedbitset::FixedBitSet;
+
+use super::index::{Id, IdRange, ScopeId};
 
 /// A set of one catalog's scopes. Sets of different catalogs must not meet.
 ///
@@ -24,17 +27,6 @@ enum Members {
 
 /// Sets over at most so many scopes are always bits.
 const SMALL: usize = 1024;
-
-/// A scope of one catalog: its index there.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct ScopeId(pub u32);
-
-impl ScopeId {
-    /// The index into the catalog's scopes.
-    pub fn index(self) -> usize {
-        self.0 as usize
-    }
-}
 
 impl ScopeSet {
     /// The empty set over a catalog of `size` scopes.
@@ -182,7 +174,7 @@ impl ScopeSet {
             Members::Few(list) => (list.as_slice(), None),
         };
         let bits = bits.into_iter().flat_map(|bits| bits.ones());
-        let bits = bits.map(|index| ScopeId(u32::try_from(index).unwrap_or(u32::MAX)));
+        let bits = bits.map(ScopeId::new);
         list.iter().copied().chain(bits)
     }
 }
@@ -212,67 +204,121 @@ impl Extend<ScopeId> for ScopeSet {
     }
 }
 
-/// Some of a catalog's key types, or of its environments, or of its modes. A catalog has at most 64 of each.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
-pub struct Mask(pub u64);
+/// The most members that a mask can tell apart.
+pub const MOST_MASKED: usize = 64;
 
-impl Mask {
-    /// The most members that a mask can tell apart.
-    pub const CAPACITY: usize = 64;
+/// Some of a catalog's key types, or of its environments. A catalog has at most 64 of each.
+#[derive(Debug)]
+pub struct Mask<I> {
+    bits: u64,
+    kind: PhantomData<I>,
+}
+
+impl<I> Mask<I> {
     /// Everything.
-    pub const ALL: Self = Self(u64::MAX);
+    pub const ALL: Self = Self::of_bits(u64::MAX);
     /// Nothing.
-    pub const NONE: Self = Self(0);
+    pub const NONE: Self = Self::of_bits(0);
 
-    /// The first `count` members.
-    pub fn first(count: usize) -> Self {
-        if count >= Self::CAPACITY {
-            Self::ALL
-        } else {
-            Self((1 << count) - 1)
+    /// The members whose bits are set.
+    pub const fn of_bits(bits: u64) -> Self {
+        Self {
+            bits,
+            kind: PhantomData,
         }
     }
 
-    /// One member.
-    pub fn one(index: usize) -> Self {
-        Self(1 << index)
-    }
-
-    /// Whether the member is in it.
-    pub fn has(self, index: usize) -> bool {
-        self.0 >> index & 1 == 1
+    /// The first `count` members.
+    pub fn first(count: usize) -> Self {
+        if count >= MOST_MASKED {
+            Self::ALL
+        } else {
+            Self::of_bits((1 << count) - 1)
+        }
     }
 
     /// Whether nothing is in it.
     pub fn is_empty(self) -> bool {
-        self.0 == 0
+        self.bits == 0
     }
 
     /// What is in both.
     #[must_use]
     pub fn and(self, other: Self) -> Self {
-        Self(self.0 & other.0)
+        Self::of_bits(self.bits & other.bits)
     }
 
     /// What is in either.
     #[must_use]
     pub fn or(self, other: Self) -> Self {
-        Self(self.0 | other.0)
+        Self::of_bits(self.bits | other.bits)
     }
 
     /// What is in this and not in the other.
     #[must_use]
     pub fn without(self, other: Self) -> Self {
-        Self(self.0 & !other.0)
+        Self::of_bits(self.bits & !other.bits)
     }
 
     /// Whether all of it is in the other.
     pub fn is_subset(self, other: Self) -> bool {
         self.without(other).is_empty()
     }
+}
+
+impl<I: Id> Mask<I> {
+    /// One member.
+    pub fn one(id: I) -> Self {
+        Self::of_bits(1 << id.index())
+    }
+
+    /// Whether the member is in it.
+    pub fn has(self, id: I) -> bool {
+        self.bits >> id.index() & 1 == 1
+    }
+
+    /// Whether the member is in it; anything is where no member is asked for.
+    pub fn allows(self, id: Option<I>) -> bool {
+        id.is_none_or(|id| self.has(id))
+    }
 
     /// The members, in order.
-    pub fn iter(self) -> impl Iterator<Item = usize> {
-        (0..Self::CAPACITY).filter(move |index| self.has(*index))
+    pub fn iter(self) -> impl Iterator<Item = I> {
+        IdRange::of(0..MOST_MASKED).filter(move |id| self.has(*id))
+    }
+}
+
+// Derived, these would ask the same of the kind of member, which is in no mask.
+impl<I> Clone for Mask<I> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<I> Copy for Mask<I> {}
+
+impl<I> PartialEq for Mask<I> {
+    fn eq(&self, other: &Self) -> bool {
+        self.bits == other.bits
+    }
+}
+
+impl<I> Eq for Mask<I> {}
+
+impl<I> std::hash::Hash for Mask<I> {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        self.bits.hash(state);
+    }
+}
+
+impl<I> PartialOrd for Mask<I> {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl<I> Ord for Mask<I> {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        self.bits.cmp(&other.bits)
     }
 }

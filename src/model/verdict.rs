@@ -3,8 +3,9 @@
 use super::catalog::{Auth, Catalog, Holder};
 use std::collections::HashSet;
 
+use super::index::{EndpointId, EventId, KeyTypeId, ScopeId};
 use super::requirement::{Requirement, minimal};
-use super::set::{Mask, ScopeId, ScopeSet};
+use super::set::{Mask, ScopeSet};
 
 /// The answer for one endpoint and one key.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,7 +25,7 @@ pub enum Verdict {
     /// No scope helps on this key type, and another credential opens it.
     Keyless,
     /// No scope helps on this key type; these types could.
-    WrongKeyType(Mask),
+    WrongKeyType(Mask<KeyTypeId>),
 }
 
 impl Verdict {
@@ -64,7 +65,7 @@ impl Verdict {
 
 impl Catalog {
     /// The verdict on an endpoint for a key with these effective scopes.
-    pub fn verdict(&self, holder: Holder, effective: &ScopeSet, endpoint: usize) -> Verdict {
+    pub fn verdict(&self, holder: Holder, effective: &ScopeSet, endpoint: EndpointId) -> Verdict {
         let entry = &self.endpoints[endpoint];
         if !self.endpoint_exists(endpoint, holder.environment) {
             return Verdict::WrongEnvironment;
@@ -84,7 +85,7 @@ impl Catalog {
     }
 
     /// The verdict on subscribing to an event for a key with these effective scopes.
-    pub fn event_verdict(&self, holder: Holder, effective: &ScopeSet, event: usize) -> Verdict {
+    pub fn event_verdict(&self, holder: Holder, effective: &ScopeSet, event: EventId) -> Verdict {
         self.ask(holder, effective, &self.events[event].requirement)
     }
 

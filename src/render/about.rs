@@ -2,14 +2,19 @@
 //! together.
 
 use super::page::Page;
-use crate::model::{Catalog, ScopeId};
+use crate::model::{Catalog, KeyTypeId, ScopeId};
 
 /// At most so many paragraphs are shown on a screen.
 const MOST_SHOWN: usize = 12;
 
 /// A paragraph for each scope of which there is something to say, and for each combination that is complete among them.
 /// Nothing where there is nothing to say.
-pub(super) fn about(catalog: &Catalog, key_types: &[usize], scopes: &[ScopeId], page: &mut Page) {
+pub(super) fn about(
+    catalog: &Catalog,
+    key_types: &[KeyTypeId],
+    scopes: &[ScopeId],
+    page: &mut Page,
+) {
     let lines = sentences(catalog, key_types, scopes);
     if lines.is_empty() {
         return;
@@ -24,7 +29,11 @@ pub(super) fn about(catalog: &Catalog, key_types: &[usize], scopes: &[ScopeId], 
 }
 
 /// The same as sentences, without a final dot.
-pub(super) fn sentences(catalog: &Catalog, key_types: &[usize], scopes: &[ScopeId]) -> Vec<String> {
+pub(super) fn sentences(
+    catalog: &Catalog,
+    key_types: &[KeyTypeId],
+    scopes: &[ScopeId],
+) -> Vec<String> {
     let risk_of = |id: ScopeId| {
         let scope = catalog.scope(id);
         let risks = key_types.iter().map(|key_type| scope.risk_on(*key_type));

@@ -8,7 +8,9 @@ use super::markup::{code, escape, row};
 use super::page::{Page, endpoint_line};
 use super::style::{Style, Tone};
 use crate::diff::{Difference, Editions, Gain, crossing_risk};
-use crate::model::{Catalog, Edition, Effect, Holder, Risk, ScopeId};
+use crate::model::{
+    Catalog, Edition, Effect, EndpointId, EventId, Holder, KeyTypeId, Risk, ScopeId,
+};
 use crate::source::count;
 
 /// One comparison with its words.
@@ -27,7 +29,7 @@ pub struct Comparison<'a> {
     /// The holder of each side.
     pub holders: (Holder, Holder),
     /// The endpoints that the key needs.
-    pub needed: Vec<usize>,
+    pub needed: Vec<EndpointId>,
     /// What else to know.
     pub notes: Vec<String>,
     /// The files of the two sides, where they are files.
@@ -76,7 +78,7 @@ pub fn comparison(one: &Comparison<'_>, style: Style) -> String {
     );
     let difference = &one.difference;
     if let Some((from, to)) = difference.key_types {
-        let name = |index: usize| &one.catalog.key_types[index].name;
+        let name = |index: KeyTypeId| &one.catalog.key_types[index].name;
         page.gap();
         page.line(&format!("key type: {}, was {}", name(to), name(from)));
     }
@@ -274,8 +276,8 @@ fn heading(one: &Comparison<'_>, gain: &Gain, is_gain: bool) -> String {
 /// What some scopes make the difference for.
 struct Group {
     via: Vec<ScopeId>,
-    endpoints: Vec<usize>,
-    events: Vec<usize>,
+    endpoints: Vec<EndpointId>,
+    events: Vec<EventId>,
 }
 
 /// Endpoints and events under the scopes that make the difference, those at the highest risk first; then scopes that make
@@ -307,7 +309,7 @@ fn by_scopes(catalog: &Catalog, holder: Holder, gain: &Gain) -> Vec<Group> {
     for id in gain.idle_scopes() {
         group(&mut groups, &[id]);
     }
-    let writes = |endpoints: &[usize]| {
+    let writes = |endpoints: &[EndpointId]| {
         endpoints
             .iter()
             .any(|index| catalog.endpoints[*index].effect == Effect::Write)
@@ -339,7 +341,7 @@ pub fn edition_comparison(one: &EditionComparison<'_>, style: Style) -> String {
             one.new.provider, one.to, one.from
         ),
     );
-    let endpoints = |page: &mut Page, title: &str, catalog: &Catalog, indices: &[usize]| {
+    let endpoints = |page: &mut Page, title: &str, catalog: &Catalog, indices: &[EndpointId]| {
         if !indices.is_empty() {
             page.gap();
             page.line(title);
@@ -453,7 +455,7 @@ fn singular(number: usize, words: &str) -> String {
     }
 }
 
-fn needs(catalog: &Catalog, index: usize) -> String {
+fn needs(catalog: &Catalog, index: EndpointId) -> String {
     let endpoint = &catalog.endpoints[index];
     match (&endpoint.rejected, endpoint.auth.requirement()) {
         (Some(_), _) => "always rejected".to_owned(),
@@ -502,7 +504,7 @@ pub fn comparison_markdown(one: &Comparison<'_>) -> String {
         difference.word()
     );
     if let Some((from, to)) = difference.key_types {
-        let name = |index: usize| code(&one.catalog.key_types[index].name);
+        let name = |index: KeyTypeId| code(&one.catalog.key_types[index].name);
         let _ = writeln!(
             text,
             "
@@ -654,7 +656,7 @@ pub fn editions_markdown(one: &EditionComparison<'_>) -> String {
     let said = in_words(editions);
     let title = format!("{}: {} against {}", one.new.provider, one.to, one.from);
     let mut text = format!("### {}\n\n{}\n", escape(&title), escape(&said));
-    let named = |catalog: &Catalog, index: usize| code(&catalog.endpoint_name(index));
+    let named = |catalog: &Catalog, index: EndpointId| code(&catalog.endpoint_name(index));
     let mut rows: Vec<String> = Vec::new();
     rows.extend(
         editions

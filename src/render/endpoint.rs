@@ -6,7 +6,8 @@ use super::style::{Style, Tone};
 use super::table::Table;
 use crate::explain::{Target, TargetReport, Way};
 use crate::model::{
-    Auth, Catalog, Endpoint, Holder, Mask, Requirement, ScopeId, ScopeSet, Verdict, Wildcards,
+    Auth, Catalog, Endpoint, Holder, KeyTypeId, Mask, Requirement, ScopeId, ScopeSet, Verdict,
+    Wildcards,
 };
 use crate::source::count;
 
@@ -60,7 +61,7 @@ pub fn target(question: &TargetQuestion<'_>, style: Style) -> String {
         .collect();
     named.sort_unstable();
     named.dedup();
-    let key_types: Vec<usize> = first
+    let key_types: Vec<KeyTypeId> = first
         .at_best
         .iter()
         .map(|(holder, _)| holder.key_type)
@@ -118,7 +119,7 @@ fn notes(question: &TargetQuestion<'_>, page: &mut Page) {
         }
     }
     if let Some(first) = reports.first().filter(|_| question.environment.is_none()) {
-        let all = 0..catalog.environments.len();
+        let all = catalog.environments.ids();
         let usable = all
             .clone()
             .filter(|index| first.target.is_usable(catalog, Some(*index)));
@@ -196,7 +197,9 @@ fn refused(
 
 /// Where something can be used, in a sentence.
 fn usable_in(catalog: &Catalog, target: Target) -> String {
-    let names: Vec<&str> = (0..catalog.environments.len())
+    let names: Vec<&str> = catalog
+        .environments
+        .ids()
         .filter(|place| target.is_usable(catalog, Some(*place)))
         .map(|place| catalog.environments[place].name.as_str())
         .collect();
@@ -207,10 +210,10 @@ fn usable_in(catalog: &Catalog, target: Target) -> String {
 }
 
 /// The types of key that could do what another cannot, in a sentence.
-fn types_that_could(catalog: &Catalog, types: Mask) -> String {
+fn types_that_could(catalog: &Catalog, types: Mask<KeyTypeId>) -> String {
     let names: Vec<&str> = types
         .iter()
-        .filter_map(|index| catalog.key_types.get(index))
+        .filter_map(|index| catalog.key_types.at(index))
         .map(|key_type| key_type.name.as_str())
         .collect();
     match names.as_slice() {
@@ -408,7 +411,7 @@ fn credentials(
             ));
         }
     }
-    let open_types: Vec<usize> = report
+    let open_types: Vec<KeyTypeId> = report
         .at_best
         .iter()
         .filter(|(_, verdict)| matches!(verdict, Verdict::Allowed(_)))
@@ -435,9 +438,9 @@ fn credentials(
             // A type that needs no scope is not among those that need the scopes.
             let requirement = report.target.requirement(catalog);
             let free = requirement.map_or(Mask::NONE, Requirement::free_for);
-            let (freely, scoped): (Vec<usize>, Vec<usize>) =
+            let (freely, scoped): (Vec<KeyTypeId>, Vec<KeyTypeId>) =
                 open_types.iter().partition(|index| free.has(**index));
-            let on = |types: &[usize]| key_names(catalog, types);
+            let on = |types: &[KeyTypeId]| key_names(catalog, types);
             let all = catalog.key_types.len();
             match (freely.as_slice(), scoped.as_slice()) {
                 ([], scoped) if scoped.len() == all || report.at_best.len() == 1 => {
@@ -515,7 +518,7 @@ fn credential_row(
     let scopes = requirement.scopes();
     let why = match scopes.as_slice() {
         [one] if !catalog.scope(*one).key_types.has(key_type) => {
-            let types: Vec<usize> = catalog.scope(*one).key_types.iter().collect();
+            let types: Vec<KeyTypeId> = catalog.scope(*one).key_types.iter().collect();
             format!(
                 "{} is for {} only",
                 catalog.name(*one),
@@ -523,7 +526,7 @@ fn credential_row(
             )
         }
         _ => {
-            let types: Vec<usize> = requirement.key_types().iter().collect();
+            let types: Vec<KeyTypeId> = requirement.key_types().iter().collect();
             match types.is_empty() {
                 true => "no key type can meet it".to_owned(),
                 false => format!("open to {} only", plural_keys(catalog, &types)),
@@ -534,10 +537,10 @@ fn credential_row(
 }
 
 /// "server keys", "oauth and token keys".
-fn plural_keys(catalog: &Catalog, types: &[usize]) -> String {
+fn plural_keys(catalog: &Catalog, types: &[KeyTypeId]) -> String {
     let names: Vec<String> = types
         .iter()
-        .filter_map(|index| catalog.key_types.get(*index))
+        .filter_map(|index| catalog.key_types.at(*index))
         .map(|key_type| format!("{}s", key_type.noun()))
         .collect();
     match names.split_last() {

@@ -14,8 +14,9 @@ use crate::explain::{Expanded, SetReport, Target, TargetReport};
 use crate::finding::Finding;
 use crate::lint::{Accepted, Rule, level};
 use crate::model::{
-    Baseline, Branch, Bundle, Call, Catalog, Edition, Effect, Holder, KeyType, Mask, NeedKind,
-    Recipe, Requirement, Scope, ScopeId, Step, Verdict, Wildcards,
+    Baseline, Branch, Bundle, Call, Catalog, Edition, Effect, EndpointId, EnvironmentId, Holder,
+    KeyType, KeyTypeId, Mask, NeedKind, Recipe, Requirement, Scope, ScopeId, Step, Verdict,
+    Wildcards,
 };
 use crate::recommend::{Alternative, Met, OtherType, ProviderList, Recommendation};
 use crate::source::Part;
@@ -58,16 +59,16 @@ fn names(catalog: &Catalog, scopes: impl IntoIterator<Item = ScopeId>) -> Vec<St
         .collect()
 }
 
-fn key_types(catalog: &Catalog, mask: Mask) -> Vec<&str> {
+fn key_types(catalog: &Catalog, mask: Mask<KeyTypeId>) -> Vec<&str> {
     mask.iter()
-        .filter_map(|index| catalog.key_types.get(index))
+        .filter_map(|index| catalog.key_types.at(index))
         .map(|key_type| key_type.name.as_str())
         .collect()
 }
 
-fn environments(catalog: &Catalog, mask: Mask) -> Vec<&str> {
+fn environments(catalog: &Catalog, mask: Mask<EnvironmentId>) -> Vec<&str> {
     mask.iter()
-        .filter_map(|index| catalog.environments.get(index))
+        .filter_map(|index| catalog.environments.at(index))
         .map(|e| e.name.as_str())
         .collect()
 }
@@ -137,7 +138,10 @@ pub fn catalog(catalog: &Catalog) -> String {
     let names = environments.map(|environment| json!(environment.name));
     let scopes = catalog.scopes.iter().map(|one| scope(catalog, one));
     let bundles = catalog.bundles.iter().map(|one| bundle(catalog, one));
-    let endpoints = (0..catalog.endpoints.len()).map(|index| endpoint(catalog, index));
+    let endpoints = catalog
+        .endpoints
+        .ids()
+        .map(|index| endpoint(catalog, index));
     let recipes = catalog.recipes.iter().map(|one| recipe(catalog, one));
     let edition = edition(&catalog.edition());
     let fields = vec![
@@ -227,7 +231,7 @@ fn recipe(catalog: &Catalog, recipe: &Recipe) -> Value {
         .calls(catalog)
         .map(|call| json!(catalog.endpoint_name(call.endpoint)));
     let steps = recipe.steps.iter().map(|step| match step {
-        Step::Call(one) => call(catalog, one),
+        Step::Call(one) => call(catalog, *one),
         Step::Choice(index) => {
             let branches = catalog.choices[*index].branches.iter();
             json!({ "any": list_of(branches.map(|branch| json!({ "all": calls(catalog, branch) }))) })
@@ -248,15 +252,15 @@ fn recipe(catalog: &Catalog, recipe: &Recipe) -> Value {
     })
 }
 
-fn call(catalog: &Catalog, call: &Call) -> Value {
+fn call(catalog: &Catalog, call: Call) -> Value {
     json!({ "endpoint": catalog.endpoint_name(call.endpoint), "inferred": call.inferred })
 }
 
 fn calls(catalog: &Catalog, branch: &Branch) -> Value {
-    list_of(branch.calls.iter().map(|one| call(catalog, one)))
+    list_of(branch.calls.iter().map(|one| call(catalog, *one)))
 }
 
-fn endpoint(catalog: &Catalog, index: usize) -> Value {
+fn endpoint(catalog: &Catalog, index: EndpointId) -> Value {
     let endpoint = &catalog.endpoints[index];
     let least: serde_json::Map<String, Value> = endpoint
         .least
@@ -491,7 +495,7 @@ pub fn recommendation(
     dropped_queries: &[String],
 ) -> String {
     let need_name = |kind: NeedKind| catalog.need_name(kind);
-    let key_type = |index: usize| catalog.key_types[index].name.as_str();
+    let key_type = |index: KeyTypeId| catalog.key_types[index].name.as_str();
     let needs = answer.needs.iter().map(|(need, met)| {
         let why = match met {
             Met::Scopes(scopes) => format!(
@@ -535,7 +539,7 @@ pub fn recommendation(
         })
     });
     let chosen: Vec<ScopeId> = answer.scopes.iter().map(|one| one.scope).collect();
-    let is_write = |index: &&usize| catalog.endpoints[**index].effect == Effect::Write;
+    let is_write = |index: &&EndpointId| catalog.endpoints[**index].effect == Effect::Write;
     let types = answer
         .key_types
         .iter()
@@ -674,7 +678,7 @@ pub fn comparison(one: &Comparison<'_>) -> Value {
         })
     });
     let (gained, lost) = (&one.difference.gained, &one.difference.lost);
-    let key_type = |index: usize| &catalog.key_types[index].name;
+    let key_type = |index: KeyTypeId| &catalog.key_types[index].name;
     json!({
         "provider": catalog.provider,
         "catalog": edition(&catalog.edition()),
@@ -702,7 +706,7 @@ pub fn comparison(one: &Comparison<'_>) -> Value {
 /// Two editions of a catalog, without the head.
 pub fn editions(one: &EditionComparison<'_>) -> Value {
     let editions = &one.editions;
-    let entry = |catalog: &Catalog, index: usize| {
+    let entry = |catalog: &Catalog, index: EndpointId| {
         let entry = &catalog.endpoints[index];
         json!({
             "method": entry.method,
@@ -711,7 +715,7 @@ pub fn editions(one: &EditionComparison<'_>) -> Value {
             "via": [],
         })
     };
-    let of = |catalog: &Catalog, indices: &[usize]| {
+    let of = |catalog: &Catalog, indices: &[EndpointId]| {
         list_of(indices.iter().map(|index| entry(catalog, *index)))
     };
     let named = |names: &[String]| {
@@ -722,7 +726,7 @@ pub fn editions(one: &EditionComparison<'_>) -> Value {
         )
     };
     let requires =
-        |catalog: &Catalog, index: usize| match catalog.endpoints[index].auth.requirement() {
+        |catalog: &Catalog, index: EndpointId| match catalog.endpoints[index].auth.requirement() {
             Some(one) => requirement(catalog, one),
             None => json!(catalog.endpoints[index].auth.name()),
         };

@@ -123,7 +123,7 @@ fn bundles(catalog: &Catalog, text: &mut String) {
 }
 
 fn endpoints(catalog: &Catalog, text: &mut String) {
-    let rows = (0..catalog.endpoints.len()).map(|index| {
+    let rows = catalog.endpoints.ids().map(|index| {
         let endpoint = &catalog.endpoints[index];
         let mut needs = match (&endpoint.rejected, &endpoint.auth) {
             (Some(reason), _) => format!("always rejected: {reason}"),
@@ -153,7 +153,7 @@ fn endpoints(catalog: &Catalog, text: &mut String) {
         &["Endpoint", "Effect", "Needs", "State"],
         rows,
     );
-    let endpoints = catalog.endpoints.iter().enumerate();
+    let endpoints = catalog.endpoints.entries();
     let notes = endpoints.filter_map(|(index, endpoint)| {
         let note = endpoint.note.as_ref()?;
         Some(format!("{}: {note}", catalog.endpoint_name(index)))

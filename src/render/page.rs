@@ -5,7 +5,7 @@ use std::fmt::Write;
 use super::clean::{clean, one_line};
 use super::style::{Style, Tone};
 use super::table::Table;
-use crate::model::{Call, Catalog, Effect};
+use crate::model::{Call, Catalog, Effect, EndpointId, KeyTypeId};
 use crate::source::count;
 
 /// A screen under construction.
@@ -98,7 +98,7 @@ impl Page {
     }
 
     /// Endpoints, each on a line of its own, writes first, then by method and path.
-    pub(super) fn endpoints(&mut self, catalog: &Catalog, indent: usize, endpoints: &[usize]) {
+    pub(super) fn endpoints(&mut self, catalog: &Catalog, indent: usize, endpoints: &[EndpointId]) {
         let mut sorted = endpoints.to_vec();
         sorted.sort_by_key(|index| {
             let endpoint = &catalog.endpoints[*index];
@@ -150,7 +150,7 @@ impl Page {
 }
 
 /// `GET     /path`, with the mode behind it.
-pub(super) fn endpoint_line(catalog: &Catalog, index: usize) -> String {
+pub(super) fn endpoint_line(catalog: &Catalog, index: EndpointId) -> String {
     let endpoint = &catalog.endpoints[index];
     let mode = endpoint
         .mode
@@ -165,7 +165,7 @@ pub(super) fn endpoint_line(catalog: &Catalog, index: usize) -> String {
 }
 
 /// A call of a recipe as `endpoint_line` has it, and whether it is inferred.
-pub(super) fn call_line(catalog: &Catalog, call: &Call) -> String {
+pub(super) fn call_line(catalog: &Catalog, call: Call) -> String {
     let line = endpoint_line(catalog, call.endpoint);
     match call.inferred {
         true => format!("{line}  (inferred)"),
@@ -199,7 +199,7 @@ pub fn wrapped(text: &str, lead: &str, width: Option<usize>) -> String {
 }
 
 /// "3 writes, 2 reads", "1 read", or "nothing".
-pub(super) fn effects(catalog: &Catalog, endpoints: &[usize]) -> String {
+pub(super) fn effects(catalog: &Catalog, endpoints: &[EndpointId]) -> String {
     let writes = endpoints
         .iter()
         .filter(|index| catalog.endpoints[**index].effect == Effect::Write)
@@ -214,7 +214,7 @@ pub(super) fn effects(catalog: &Catalog, endpoints: &[usize]) -> String {
 }
 
 /// "a server key", "a server key or an app key".
-pub(super) fn key_names(catalog: &Catalog, types: &[usize]) -> String {
+pub(super) fn key_names(catalog: &Catalog, types: &[KeyTypeId]) -> String {
     let names: Vec<String> = types
         .iter()
         .map(|index| catalog.key_types[*index].with_article())

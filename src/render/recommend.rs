@@ -5,7 +5,8 @@ use super::page::{Page, call_line, effects};
 use super::style::{Style, Tone};
 use super::table::Table;
 use crate::model::{
-    Auth, Branch, Call, Catalog, Effect, Holder, Mask, NeedKind, ScopeId, ScopeSet, Verdict,
+    Auth, Branch, Call, Catalog, ChoiceId, Effect, EndpointId, Holder, Mask, NeedKind, RecipeId,
+    ScopeId, ScopeSet, Verdict,
 };
 use crate::recommend::{ChoiceAnswer, Met, OtherType, ProviderList, Recommendation, Wanted};
 use crate::source::count;
@@ -177,7 +178,7 @@ fn need_lines(
     let line = match need.kind {
         NeedKind::Endpoint(endpoint) => {
             let inferred = need.inferred;
-            call_line(catalog, &Call { endpoint, inferred })
+            call_line(catalog, Call { endpoint, inferred })
         }
         NeedKind::Choice(index) => {
             let answer = answer.choices.iter().find(|one| one.choice == index);
@@ -195,7 +196,7 @@ fn need_lines(
                 scope.is_none_or(|scope| asked.iter().any(|id| catalog.closure(scope).has(*id)))
             };
             let calls = taken.calls.iter().filter(asks);
-            return calls.map(|call| call_line(catalog, call)).collect();
+            return calls.map(|call| call_line(catalog, *call)).collect();
         }
         NeedKind::Event(index) => format!("event   {}", catalog.events[index].name),
         NeedKind::Scope(id) => format!("scope   {}", catalog.name(id)),
@@ -218,7 +219,7 @@ fn recipes(question: &RecommendQuestion<'_>, page: &mut Page) {
     let RecommendQuestion {
         catalog, answer, ..
     } = question;
-    let recipe_of = |choice: usize| {
+    let recipe_of = |choice: ChoiceId| {
         let mut needs = answer.needs.iter().map(|(need, _)| need);
         let need = needs.find(|need| need.kind == NeedKind::Choice(choice));
         let recipe = need.and_then(|need| need.recipe);
@@ -268,7 +269,7 @@ fn recipes(question: &RecommendQuestion<'_>, page: &mut Page) {
             provider_list(catalog, list, page);
         }
         let asked = answer.needs.iter().filter_map(|(need, _)| need.recipe);
-        let mut asked: Vec<usize> = asked.collect();
+        let mut asked: Vec<RecipeId> = asked.collect();
         asked.sort_unstable();
         asked.dedup();
         asked.retain(|index| !answer.lists.iter().any(|list| list.recipes.contains(index)));
@@ -323,8 +324,8 @@ fn excess(question: &RecommendQuestion<'_>, page: &mut Page) {
     if answer.excess.is_empty() {
         return;
     }
-    let is_write = |index: &&usize| catalog.endpoints[**index].effect == Effect::Write;
-    let writes: Vec<usize> = answer.excess.iter().filter(is_write).copied().collect();
+    let is_write = |index: &&EndpointId| catalog.endpoints[**index].effect == Effect::Write;
+    let writes: Vec<EndpointId> = answer.excess.iter().filter(is_write).copied().collect();
     let hides_reads = !excess && writes.len() < answer.excess.len();
     let hint = if hides_reads {
         " (--excess lists the reads)"
@@ -494,7 +495,7 @@ pub(super) fn impossible(
         (Verdict::WrongKeyType(types), _) => {
             let names: Vec<&str> = types
                 .iter()
-                .filter_map(|index| catalog.key_types.get(index))
+                .filter_map(|index| catalog.key_types.at(index))
                 .map(|t| t.name.as_str())
                 .collect();
             match names.as_slice() {
@@ -681,7 +682,7 @@ fn other_modes(catalog: &Catalog, need: NeedKind) -> Option<String> {
     };
     let endpoint = &catalog.endpoints[index];
     endpoint.mode?;
-    let others = (0..catalog.endpoints.len()).filter(|other| {
+    let others = catalog.endpoints.ids().filter(|other| {
         let entry = &catalog.endpoints[*other];
         *other != index && entry.method == endpoint.method && entry.path == endpoint.path
     });

@@ -7,7 +7,7 @@ use super::page::Page;
 use super::style::{Style, Tone};
 use super::table::Table;
 use crate::explain::{SetReport, Status, Written, WrittenKind};
-use crate::model::{Catalog, Effect, Mask, ScopeId};
+use crate::model::{Catalog, Effect, EndpointId, EventId, Id, KeyTypeId, Mask, ScopeId};
 use crate::source::count;
 
 /// What was asked, and the answer for each key type.
@@ -44,7 +44,7 @@ pub fn set(question: &SetQuestion<'_>, style: Style) -> String {
             page.endpoints(catalog, 3, endpoints);
         }
     }
-    let mut events: Vec<usize> = reports
+    let mut events: Vec<EventId> = reports
         .iter()
         .flat_map(|report| report.events.iter().copied())
         .collect();
@@ -57,7 +57,7 @@ pub fn set(question: &SetQuestion<'_>, style: Style) -> String {
             page.line(&format!("   {}", catalog.events[event].name));
         }
     }
-    let key_types: Vec<usize> = reports
+    let key_types: Vec<KeyTypeId> = reports
         .iter()
         .map(|report| report.holder.key_type)
         .collect();
@@ -107,7 +107,7 @@ fn answer(question: &SetQuestion<'_>) -> String {
             .count()
     };
     let writes = |report: &SetReport| {
-        let is_write = |index: &usize| catalog.endpoints[*index].effect == Effect::Write;
+        let is_write = |index: &EndpointId| catalog.endpoints[*index].effect == Effect::Write;
         let writes = report.endpoints.iter();
         writes
             .filter(|(index, via)| !via.is_empty() && is_write(index))
@@ -167,7 +167,7 @@ fn rows(question: &SetQuestion<'_>) -> Vec<Row> {
     let Some(first) = reports.first() else {
         return Vec::new();
     };
-    let mut opened: HashMap<ScopeId, HashSet<usize>> = HashMap::new();
+    let mut opened: HashMap<ScopeId, HashSet<EndpointId>> = HashMap::new();
     for (endpoint, via) in reports.iter().flat_map(|report| &report.endpoints) {
         for scope in via {
             opened.entry(*scope).or_default().insert(*endpoint);
@@ -207,7 +207,9 @@ fn table(question: &SetQuestion<'_>, rows: &[Row]) -> Table {
     let plain = rows
         .iter()
         .all(|row| row.statuses.iter().all(|status| *status == Status::Granted));
-    let key_type = reports.first().map_or(0, |report| report.holder.key_type);
+    let key_type = reports
+        .first()
+        .map_or(KeyTypeId::new(0), |report| report.holder.key_type);
     let columns: Vec<String> = match reports {
         _ if plain => vec!["Risk".to_owned()],
         [_] => vec!["On this key".to_owned()],
@@ -255,10 +257,10 @@ fn table(question: &SetQuestion<'_>, rows: &[Row]) -> Table {
 }
 
 /// The endpoints that are open on some key type, under the scopes that open them; the widest access first.
-fn opened(reports: &[SetReport]) -> Vec<(Vec<ScopeId>, Vec<usize>)> {
-    let mut opened: Vec<(Vec<ScopeId>, Vec<usize>)> = Vec::new();
+fn opened(reports: &[SetReport]) -> Vec<(Vec<ScopeId>, Vec<EndpointId>)> {
+    let mut opened: Vec<(Vec<ScopeId>, Vec<EndpointId>)> = Vec::new();
     let mut places: HashMap<&Vec<ScopeId>, usize> = HashMap::new();
-    let mut seen: HashSet<(usize, usize)> = HashSet::new();
+    let mut seen: HashSet<(usize, EndpointId)> = HashSet::new();
     for (endpoint, via) in reports.iter().flat_map(|report| &report.endpoints) {
         let place = *places.entry(via).or_insert(opened.len());
         if place == opened.len() {
@@ -353,8 +355,8 @@ fn notes(question: &SetQuestion<'_>, page: &mut Page) {
 }
 
 fn only_in_one_environment(catalog: &Catalog, report: &SetReport, page: &mut Page) {
-    for (index, environment) in catalog.environments.iter().enumerate() {
-        let only: Vec<usize> = report
+    for (index, environment) in catalog.environments.entries() {
+        let only: Vec<EndpointId> = report
             .endpoints
             .iter()
             .map(|(endpoint, _)| *endpoint)
@@ -388,7 +390,10 @@ fn help_other_type(question: &SetQuestion<'_>, report: &SetReport, page: &mut Pa
     let SetQuestion {
         catalog, written, ..
     } = question;
-    let others = (0..catalog.key_types.len()).filter(|index| *index != report.holder.key_type);
+    let others = catalog
+        .key_types
+        .ids()
+        .filter(|index| *index != report.holder.key_type);
     let best = others
         .map(|key_type| {
             let holder = crate::model::Holder {

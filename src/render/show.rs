@@ -4,7 +4,9 @@ use super::about::sentences;
 use super::page::{Page, call_line, endpoint_line};
 use super::style::{Style, Tone};
 use super::table::Table;
-use crate::model::{Auth, Catalog, Choice, Mask, Requirement, ScopeId, Step, Wildcards};
+use crate::model::{
+    Auth, Catalog, Choice, Id, KeyTypeId, Mask, Requirement, ScopeId, Step, Wildcards,
+};
 use crate::source::count;
 
 /// The parts of a catalog that can be shown alone.
@@ -72,7 +74,7 @@ pub fn show(catalog: &Catalog, section: Option<Section>, style: Style) -> String
 
 /// Why each scope is risky, what the catalog notes of it, and which are worse together.
 pub(super) fn facts(catalog: &Catalog) -> Vec<String> {
-    let key_types: Vec<usize> = (0..catalog.key_types.len()).collect();
+    let key_types: Vec<KeyTypeId> = catalog.key_types.ids().collect();
     let scopes: Vec<ScopeId> = catalog.every_scope().iter().collect();
     sentences(catalog, &key_types, &scopes)
 }
@@ -176,14 +178,14 @@ fn key_types(catalog: &Catalog, page: &mut Page) {
 }
 
 /// The names behind a mask, or "all".
-pub(super) fn masked_names<'a>(
-    mask: Mask,
+pub(super) fn masked_names<'a, I: Id>(
+    mask: Mask<I>,
     names: impl ExactSizeIterator<Item = &'a str>,
 ) -> String {
     let all = names.len();
     let names: Vec<&str> = names
         .enumerate()
-        .filter(|(index, _)| mask.has(*index))
+        .filter(|(index, _)| mask.has(I::new(*index)))
         .map(|(_, name)| name)
         .collect();
     if names.len() == all {
@@ -272,7 +274,7 @@ fn bundles(catalog: &Catalog, page: &mut Page) {
 
 fn endpoints(catalog: &Catalog, page: &mut Page) {
     page.gap();
-    for (index, endpoint) in catalog.endpoints.iter().enumerate() {
+    for (index, endpoint) in catalog.endpoints.entries() {
         page.line(&format!(" {}", endpoint_line(catalog, index)));
         let mut facts = vec![auth(catalog, &endpoint.auth)];
         if let Some(reason) = &endpoint.rejected {
@@ -349,7 +351,7 @@ fn recipes(catalog: &Catalog, page: &mut Page) {
         page.line(&format!(" recipe {}{summary}", recipe.name));
         for step in &recipe.steps {
             match step {
-                Step::Call(call) => page.line(&format!("   {}", call_line(catalog, call))),
+                Step::Call(call) => page.line(&format!("   {}", call_line(catalog, *call))),
                 Step::Choice(index) => choice(catalog, &catalog.choices[*index], page),
             }
         }
@@ -365,7 +367,7 @@ fn choice(catalog: &Catalog, choice: &Choice, page: &mut Page) {
         let lead = if index == 0 { "either" } else { "or" };
         page.line(&format!("   {lead}"));
         for call in &branch.calls {
-            page.line(&format!("     {}", call_line(catalog, call)));
+            page.line(&format!("     {}", call_line(catalog, *call)));
         }
     }
 }

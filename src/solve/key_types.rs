@@ -4,7 +4,7 @@
 //! it decides most: a token that opens everything asks for no scope at all.
 
 use super::{Cost, reach::level};
-use crate::model::{Catalog, Effect, Holder, NeedKind, Requirement, Risk};
+use crate::model::{Catalog, Effect, EndpointId, Holder, NeedKind, Requirement, Risk};
 
 /// What an answer costs on a type of key, to be compared with other types: unneeded writes and reads first, with those that
 /// the type opens by itself, then the other fields of the cost, then whether others than its owner can read the key.
@@ -54,13 +54,13 @@ impl TypeCost {
 }
 
 /// The endpoints that a type of key opens by itself, and not every type does.
-pub fn opened_by_type(catalog: &Catalog, holder: Holder) -> Vec<usize> {
+pub fn opened_by_type(catalog: &Catalog, holder: Holder) -> Vec<EndpointId> {
     catalog.reach(holder, &catalog.empty_set())
 }
 
 /// How bad it is that a type opens an endpoint by itself: the highest risk that any scope has, on any type, which another
 /// key would need for it; where none is, it is judged by what it does.
-fn risk(catalog: &Catalog, index: usize) -> Risk {
+fn risk(catalog: &Catalog, index: EndpointId) -> Risk {
     let endpoint = &catalog.endpoints[index];
     let scopes = endpoint.auth.requirement().map(Requirement::scopes);
     // What a scope's risk is without a type is the highest that it has on any.

@@ -14,7 +14,10 @@ use std::cell::Cell;
 use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
 
-use crate::model::{Catalog, Holder, NeedKind, Requirement, ScopeId, ScopeSet, Verdict, minimal};
+use crate::model::{
+    Catalog, EnvironmentId, Holder, KeyTypeId, NeedKind, Requirement, ScopeId, ScopeSet, Verdict,
+    minimal,
+};
 use crate::source::limits::{LEAST_SEARCHED, MOST_SEARCHED};
 pub use key_types::{TypeCost, opened_by_type};
 use reach::{Reach, State};
@@ -123,8 +126,8 @@ pub struct Question<'a> {
 
 /// What two questions have in common that have one answer: numbers of lists and sets that were seen before.
 type Same = (
-    usize,
-    Option<usize>,
+    KeyTypeId,
+    Option<EnvironmentId>,
     usize,
     usize,
     Option<usize>,

@@ -5,7 +5,9 @@ use std::collections::HashMap;
 use fixedbitset::FixedBitSet;
 
 use super::{Choices, Cost};
-use crate::model::{Catalog, Effect, Holder, NeedKind, Risk, ScopeId, ScopeSet};
+use crate::model::{
+    Catalog, Effect, EndpointId, Holder, KeyTypeId, NeedKind, Risk, ScopeId, ScopeSet,
+};
 
 /// The unneeded endpoints that the candidates can open, indexed by the scopes that do it.
 pub(super) struct Reach {
@@ -17,7 +19,7 @@ pub(super) struct Reach {
     /// For each scope, the ways of several scopes that it is part of.
     together: HashMap<ScopeId, Vec<Together>>,
     /// The type of key, by which risks differ.
-    key_type: usize,
+    key_type: KeyTypeId,
     /// What the holder may carry at all: what a scope implies beyond it is dropped.
     pub(super) carried: ScopeSet,
     /// How many words a state takes, which is what it costs to try one.
@@ -46,13 +48,13 @@ impl Reach {
         }
         let possible = catalog.carried(holder, &possible);
         let needed = catalog.needed_endpoints(needs);
-        let ways = |index: usize| {
+        let ways = |index: EndpointId| {
             let requirement = catalog.endpoints[index].auth.requirement();
             let ways = requirement.into_iter();
             let ways = ways.flat_map(|requirement| requirement.open_to(holder.key_type));
             ways.filter(|way| possible.has_all(&way.scopes))
         };
-        let mut relevant: Vec<usize> = catalog
+        let mut relevant: Vec<EndpointId> = catalog
             .endpoints_naming(&possible)
             .into_iter()
             .filter(|index| {
@@ -63,7 +65,7 @@ impl Reach {
             })
             .collect();
         relevant.sort_by_key(|index| catalog.endpoints[*index].effect == Effect::Read);
-        let is_write = |index: &&usize| catalog.endpoints[**index].effect == Effect::Write;
+        let is_write = |index: &&EndpointId| catalog.endpoints[**index].effect == Effect::Write;
         let writes = relevant.iter().filter(is_write).count();
         let words = 2 * catalog.scopes.len() / 64 + 6 * relevant.len() / 64;
         let mut reach = Self {

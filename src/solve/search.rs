@@ -477,7 +477,7 @@ enum Item {
     Scope(ScopeId),
     /// A scope that may come to be held.
     Effective(ScopeId),
-    /// An endpoint that may be opened.
+    /// An endpoint that may be opened, by its bit.
     Endpoint(usize),
 }
 

@@ -123,7 +123,7 @@ proptest! {
             in_circle |= reached.contains(&scope);
             reached.insert(scope);
             let id = ScopeId(u32::try_from(scope).expect("small"));
-            let closure: BTreeSet<usize> = catalog.closure(id).iter().map(ScopeId::index).collect();
+            let closure: BTreeSet<usize> = catalog.closure(id).iter().map(scopes::model::Id::index).collect();
             prop_assert_eq!(&closure, &reached, "s{}", scope);
             for other in 0..20 {
                 let other_id = ScopeId(u32::try_from(other).expect("small"));

@@ -283,7 +283,7 @@ fn crossmint() {
     assert_eq!((catalog.scopes.len(), catalog.endpoints.len()), (32, 97));
     let server = catalog.key_type("server").expect("a type");
     let client = catalog.key_type("client").expect("a type");
-    let carried = |key_type: usize| {
+    let carried = |key_type: scopes::model::KeyTypeId| {
         catalog
             .scopes
             .iter()
@@ -418,7 +418,7 @@ fn dynamic() {
 fn piratecrew() {
     let catalog = builtin("piratecrew");
     assert_eq!((catalog.scopes.len(), catalog.endpoints.len()), (3, 27));
-    assert_eq!(catalog.modes, ["unsigned", "signed"]);
+    assert_eq!(*catalog.modes, ["unsigned", "signed"]);
     assert_eq!(
         catalog
             .endpoints

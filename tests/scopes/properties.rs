@@ -3,18 +3,26 @@
 use proptest::prelude::*;
 use scopes::check::{NeedState, need_state};
 use scopes::load::load_catalog;
-use scopes::model::{Alternative, Catalog, Holder, Mask, NeedKind, Requirement, ScopeId, ScopeSet};
+use scopes::model::{
+    Alternative, Catalog, ChoiceId, EndpointId, EnvironmentId, Holder, Id, KeyTypeId, Mask,
+    NeedKind, Requirement, ScopeId, ScopeSet,
+};
 use scopes::recommend::{Wanted, recommend};
 use scopes::solve::{Cost, solve};
 use scopes::source::{Source, Syntax};
 
 const SCOPES: u32 = 7;
 
+/// One of the first key types.
+fn key_type(of: usize) -> impl Strategy<Value = KeyTypeId> {
+    (0..of).prop_map(KeyTypeId::new)
+}
+
 fn alternative() -> impl Strategy<Value = Alternative> {
     (prop::collection::btree_set(0..SCOPES, 0..4), 1..8_u64).prop_map(|(scopes, types)| {
         Alternative {
             scopes: scopes.into_iter().map(ScopeId).collect(),
-            key_types: Mask(types),
+            key_types: Mask::of_bits(types),
         }
     })
 }
@@ -38,7 +46,7 @@ fn subset(bits: u32) -> ScopeSet {
 
 proptest! {
     #[test]
-    fn or_and_and_mean_what_they_say(a in requirement(), b in requirement(), set in set(), key_type in 0..3_usize) {
+    fn or_and_and_mean_what_they_say(a in requirement(), b in requirement(), set in set(), key_type in key_type(3)) {
         let either = a.is_met(&set, key_type) || b.is_met(&set, key_type);
         let both = a.is_met(&set, key_type) && b.is_met(&set, key_type);
         prop_assert_eq!(a.or(&b).is_met(&set, key_type), either);
@@ -57,7 +65,7 @@ proptest! {
     }
 
     #[test]
-    fn an_antichain_for_each_key_type(a in requirement(), key_type in 0..3_usize) {
+    fn an_antichain_for_each_key_type(a in requirement(), key_type in key_type(3)) {
         let open: Vec<&Alternative> = a.open_to(key_type).collect();
         for (i, one) in open.iter().enumerate() {
             for (j, other) in open.iter().enumerate() {
@@ -67,7 +75,7 @@ proptest! {
     }
 
     #[test]
-    fn more_scopes_never_meet_less(a in requirement(), set in set(), more in set(), key_type in 0..3_usize) {
+    fn more_scopes_never_meet_less(a in requirement(), set in set(), more in set(), key_type in key_type(3)) {
         let mut wider = set.clone();
         wider.union_with(&more);
         prop_assert!(!a.is_met(&set, key_type) || a.is_met(&wider, key_type));
@@ -241,10 +249,12 @@ fn many_ties_are_still_proven() {
     });
     let catalog = loaded.catalog.expect("a catalog");
     let holder = Holder {
-        key_type: 0,
+        key_type: KeyTypeId::new(0),
         environment: None,
     };
-    let needs: Vec<NeedKind> = (0..50).map(|index| NeedKind::Endpoint(index * 3)).collect();
+    let needs: Vec<NeedKind> = (0..50)
+        .map(|index| NeedKind::Endpoint(EndpointId::new(index * 3)))
+        .collect();
     let everything = ScopeSet::of(
         catalog.scopes.len(),
         (0..).map(ScopeId).take(catalog.scopes.len()),
@@ -317,7 +327,7 @@ fn cost_between_types(
     use scopes::model::{Effect, Risk};
     let own = cost(catalog, holder, needs, written);
     let (mut writes, mut reads) = (own.writes, own.reads);
-    for (index, endpoint) in catalog.endpoints.iter().enumerate() {
+    for (index, endpoint) in catalog.endpoints.entries() {
         let requirement = endpoint.auth.requirement().expect("a requirement");
         let free = requirement
             .open_to(holder.key_type)
@@ -330,7 +340,11 @@ fn cost_between_types(
             .iter()
             .flat_map(|way| &way.scopes);
         let risk = scopes
-            .flat_map(|id| (0..2).map(|key_type| catalog.scope(*id).risk_on(key_type)))
+            .flat_map(|id| {
+                [0, 1]
+                    .map(KeyTypeId::new)
+                    .map(|key_type| catalog.scope(*id).risk_on(key_type))
+            })
             .max();
         let (counts, risk) = match endpoint.effect {
             Effect::Write => (&mut writes, risk.unwrap_or(Risk::Medium)),
@@ -354,7 +368,7 @@ fn cost_between_types(
 }
 
 /// Whether a need names an endpoint: every branch of a choice does.
-fn is_needed(catalog: &Catalog, needs: &[NeedKind], endpoint: usize) -> bool {
+fn is_needed(catalog: &Catalog, needs: &[NeedKind], endpoint: EndpointId) -> bool {
     needs.iter().any(|need| match need {
         NeedKind::Choice(index) => {
             let mut branches = catalog.choices[*index].branches.iter();
@@ -376,7 +390,7 @@ fn suffices(catalog: &Catalog, holder: Holder, needs: &[NeedKind], written: &Sco
     needs.iter().all(|need| match need {
         NeedKind::Choice(index) => {
             let mut branches = catalog.choices[*index].branches.iter();
-            let may = |endpoint: usize| is_met(NeedKind::Endpoint(endpoint));
+            let may = |endpoint: EndpointId| is_met(NeedKind::Endpoint(endpoint));
             branches.any(|branch| branch.calls.iter().all(|call| may(call.endpoint)))
         }
         need => is_met(*need),
@@ -395,7 +409,7 @@ proptest! {
         let mut both = a.clone();
         both.union_with(&b);
         prop_assert!(closed.is_subset(&catalog.close(&both)));
-        for key_type in 0..2 {
+        for key_type in [0, 1].map(KeyTypeId::new) {
             let holder = Holder { key_type, environment: None };
             let effective = catalog.effective(holder, &a);
             prop_assert!(effective.is_subset(&catalog.effective(holder, &both)));
@@ -405,11 +419,11 @@ proptest! {
 
     /// Taking any scope out leaves a need unmet, ties cost the same, and the same question has the same answer.
     #[test]
-    fn nothing_in_the_answer_is_spare(sketch in sketch(), key_type in 0..2_usize, picks in prop::collection::vec(0..9_usize, 1..5)) {
+    fn nothing_in_the_answer_is_spare(sketch in sketch(), key_type in key_type(2), picks in prop::collection::vec(0..9_usize, 1..5)) {
         let catalog = sketch.catalog();
         let holder = Holder { key_type, environment: None };
         let everything = subset((1 << SCOPES) - 1);
-        let needs: Vec<NeedKind> = picks.iter().map(|pick| NeedKind::Endpoint(pick % catalog.endpoints.len())).collect();
+        let needs: Vec<NeedKind> = picks.iter().map(|pick| NeedKind::Endpoint(EndpointId::new(pick % catalog.endpoints.len()))).collect();
         let solution = solve(&catalog, holder, &needs, &everything, None);
         let met: Vec<NeedKind> = needs.iter().enumerate().filter(|(i, _)| !solution.unmet.contains(i)).map(|(_, n)| *n).collect();
         for scope in solution.chosen.iter() {
@@ -431,12 +445,12 @@ proptest! {
     #[test]
     fn more_needs_never_cost_less(sketch in sketch(), picks in prop::collection::vec(0..9_usize, 1..4), more in 0..9_usize) {
         let catalog = sketch.catalog();
-        let holder = Holder { key_type: 0, environment: None };
+        let holder = Holder { key_type: KeyTypeId::new(0), environment: None };
         let everything = subset((1 << SCOPES) - 1);
-        let mut needs: Vec<NeedKind> = picks.iter().map(|pick| NeedKind::Endpoint(pick % catalog.endpoints.len())).collect();
+        let mut needs: Vec<NeedKind> = picks.iter().map(|pick| NeedKind::Endpoint(EndpointId::new(pick % catalog.endpoints.len()))).collect();
         let extra = more % catalog.endpoints.len();
         let fewer = solve(&catalog, holder, &needs, &everything, None);
-        needs.push(NeedKind::Endpoint(extra));
+        needs.push(NeedKind::Endpoint(EndpointId::new(extra)));
         let with_more = solve(&catalog, holder, &needs, &everything, None);
         // An endpoint that could come along unasked stops counting as excess once it is needed, so the law holds for
         // the scopes themselves: the larger answer meets the smaller question.
@@ -451,14 +465,14 @@ proptest! {
     #[test]
     fn the_answer_is_the_least(
         sketch in sketch(),
-        key_type in 0..2_usize,
+        key_type in key_type(2),
         picks in prop::collection::vec(0..9_usize, 1..5),
         has in prop::option::of(set()),
     ) {
         let catalog = sketch.catalog();
         let holder = Holder { key_type, environment: None };
         let everything = subset((1 << SCOPES) - 1);
-        let mut needs: Vec<NeedKind> = picks.iter().map(|pick| NeedKind::Endpoint(pick % catalog.endpoints.len())).collect();
+        let mut needs: Vec<NeedKind> = picks.iter().map(|pick| NeedKind::Endpoint(EndpointId::new(pick % catalog.endpoints.len()))).collect();
         needs.sort_unstable();
         needs.dedup();
         let solution = solve(&catalog, holder, &needs, &everything, has.as_ref());
@@ -485,11 +499,11 @@ proptest! {
     /// A choice is met where every call of some branch is; what it lacks is enough to meet it; it is not stated only where
     /// no branch can be met.
     #[test]
-    fn a_choice_is_any_of_its_branches(sketch in sketch_with_choices(), key_type in 0..2_usize, written in set(), pick in 0..4_usize) {
+    fn a_choice_is_any_of_its_branches(sketch in sketch_with_choices(), key_type in key_type(2), written in set(), pick in 0..4_usize) {
         let catalog = sketch.catalog();
-        let holder = Holder { key_type, environment: Some(0) };
+        let holder = Holder { key_type, environment: Some(EnvironmentId::new(0)) };
         let everything = subset((1 << SCOPES) - 1);
-        let need = NeedKind::Choice(pick % catalog.choices.len());
+        let need = NeedKind::Choice(ChoiceId::new(pick % catalog.choices.len()));
         let effective = catalog.effective(holder, &written);
         let state = need_state(&catalog, holder, &effective, need);
         let is_met = matches!(state, NeedState::Met | NeedState::NotNeeded);
@@ -515,15 +529,15 @@ proptest! {
     #[test]
     fn the_answer_to_choices_is_the_least(
         sketch in sketch_with_choices(),
-        key_type in 0..2_usize,
+        key_type in key_type(2),
         choices in prop::collection::vec(0..4_usize, 1..4),
         picks in prop::collection::vec(0..9_usize, 0..3),
     ) {
         let catalog = sketch.catalog();
-        let holder = Holder { key_type, environment: Some(0) };
+        let holder = Holder { key_type, environment: Some(EnvironmentId::new(0)) };
         let everything = subset((1 << SCOPES) - 1);
-        let picks = picks.iter().map(|pick| NeedKind::Endpoint(pick % catalog.endpoints.len()));
-        let mut needs: Vec<NeedKind> = picks.chain(choices.iter().map(|pick| NeedKind::Choice(pick % catalog.choices.len()))).collect();
+        let picks = picks.iter().map(|pick| NeedKind::Endpoint(EndpointId::new(pick % catalog.endpoints.len())));
+        let mut needs: Vec<NeedKind> = picks.chain(choices.iter().map(|pick| NeedKind::Choice(ChoiceId::new(pick % catalog.choices.len())))).collect();
         needs.sort_unstable();
         needs.dedup();
         let solution = solve(&catalog, holder, &needs, &everything, None);
@@ -546,7 +560,7 @@ proptest! {
             .iter()
             .map(|kind| Wanted { kind: *kind, recipe: None, inferred: false, default_mode: false })
             .collect();
-        let answer = recommend(&catalog, Some(key_type), Some(0), &wanted, None);
+        let answer = recommend(&catalog, Some(key_type), Some(EnvironmentId::new(0)), &wanted, None);
         let here: Vec<NeedKind> = answer.needs.iter().map(|(need, _)| need.kind).collect();
         prop_assert!(!answer.excess.iter().any(|index| is_needed(&catalog, &here, *index)));
         for choice in &answer.choices {
@@ -560,7 +574,7 @@ proptest! {
     #[test]
     fn the_type_of_key_is_the_least(sketch in sketch(), picks in prop::collection::vec(0..9_usize, 1..4)) {
         let catalog = sketch.catalog();
-        let mut needs: Vec<NeedKind> = picks.iter().map(|pick| NeedKind::Endpoint(pick % catalog.endpoints.len())).collect();
+        let mut needs: Vec<NeedKind> = picks.iter().map(|pick| NeedKind::Endpoint(EndpointId::new(pick % catalog.endpoints.len()))).collect();
         needs.sort_unstable();
         needs.dedup();
         let wanted: Vec<Wanted> = needs
@@ -569,7 +583,7 @@ proptest! {
             .collect();
         let answer = recommend(&catalog, None, None, &wanted, None);
         let everything = subset((1 << SCOPES) - 1);
-        let of_type = |key_type: usize| {
+        let of_type = |key_type: KeyTypeId| {
             let holder = Holder { key_type, environment: None };
             if !suffices(&catalog, holder, &needs, &everything) {
                 return None;
@@ -581,20 +595,20 @@ proptest! {
                 .expect("a set that does");
             Some((cost_between_types(&catalog, holder, &needs, &least), key_type))
         };
-        let answers = [of_type(0), of_type(1)];
+        let answers = [0, 1].map(KeyTypeId::new).map(of_type);
         if let Some(best) = answers.iter().flatten().min() {
             prop_assert_eq!(answer.holder.key_type, best.1, "{:?}", answers);
         }
         for other in &answer.key_types {
-            prop_assert_eq!(other.feasible, answers[other.key_type].is_some());
+            prop_assert_eq!(other.feasible, answers[other.key_type.index()].is_some());
         }
         if let [Some((server, _)), Some((client, _))] = answers {
-            let opens = |key_type: usize| {
+            let opens = |key_type: KeyTypeId| {
                 let holder = Holder { key_type, environment: None };
                 scopes::solve::opened_by_type(&catalog, holder)
             };
             let excess = &answer.key_types[1].excess;
-            if excess.iter().all(|index| opens(0).contains(index)) {
+            if excess.iter().all(|index| opens(KeyTypeId::new(0)).contains(index)) {
                 prop_assert!((server.0, server.1) >= (client.0, client.1));
             }
         }

@@ -14,7 +14,7 @@ use crate::cli::walk::Walked;
 use crate::cli::world::World;
 use crate::finding::Group;
 use crate::load::{declared_provider, load_key};
-use crate::model::Budget;
+use crate::model::{Budget, EndpointId};
 use crate::model::{Catalog, NeedKind};
 use crate::render::Affected;
 
@@ -79,7 +79,7 @@ pub(super) fn affected(
             judge(new, &after_key, Budget::default()),
         );
         for (was, is) in was.environments.iter().zip(&is.environments) {
-            let names = |catalog: &Catalog, indices: &[usize]| -> Vec<String> {
+            let names = |catalog: &Catalog, indices: &[EndpointId]| -> Vec<String> {
                 indices
                     .iter()
                     .map(|index| catalog.endpoint_name(*index))
@@ -102,7 +102,7 @@ pub(super) fn affected(
             let (met_before, met_after) = (met(was, old), met(is, new));
             let is_met = |name: &String| met_after.iter().any(|(other, met)| other == name && *met);
             let needs = is.needs.iter().map(|(need, _)| need.kind);
-            let needed: Vec<usize> = needs.flat_map(|kind| new.endpoints_of(kind)).collect();
+            let needed: Vec<EndpointId> = needs.flat_map(|kind| new.endpoints_of(kind)).collect();
             let needed = names(new, &needed);
             let one = Affected {
                 file: source.name.clone(),

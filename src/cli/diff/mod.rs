@@ -23,7 +23,7 @@ use super::usage::{environment_name, quoted};
 use super::world::World;
 use crate::diff::{Difference, Side, diff, editions};
 use crate::explain::Written;
-use crate::model::{Access, Catalog, Edition, Effect, Holder, Key, KeyEnvironment};
+use crate::model::{Access, Catalog, Edition, Effect, EndpointId, Holder, Key, KeyEnvironment};
 use crate::render::{
     Comparison, EditionComparison, comparison, comparison_markdown, comparisons_markdown,
     edition_comparison, editions_markdown, json,
@@ -175,7 +175,7 @@ fn edition_part(args: &DiffArgs, one: &EditionComparison<'_>, world: &World) -> 
     let is_unknown_write = |name: &String| {
         let id = one.new.scope_id(name);
         id.is_some_and(|id| {
-            let mut types = 0..one.new.key_types.len();
+            let mut types = one.new.key_types.ids();
             one.new.scope(id).access != Access::Read
                 && !types.any(|one_type| one.new.opens_on(one_type, id))
         })
@@ -327,7 +327,7 @@ fn environments(
 struct Given {
     holder: Holder,
     written: Vec<Written>,
-    needed: Vec<usize>,
+    needed: Vec<EndpointId>,
 }
 
 impl Given {
@@ -460,7 +460,7 @@ fn sets(
     }
     let key_types = match &args.key_type {
         Some(name) => vec![explain::key_type(&catalog, name)?],
-        None => (0..catalog.key_types.len()).collect(),
+        None => catalog.key_types.ids().collect(),
     };
     let named = args.to.as_deref();
     let environment = named

@@ -131,7 +131,11 @@ pub(super) fn without_argument(line: &Line) -> Meant {
 /// A scope and an endpoint of a catalog.
 fn examples(catalog: &Catalog) -> (String, String) {
     let scope = catalog.scopes.first().map(|scope| scope.name.clone());
-    let endpoint = (!catalog.endpoints.is_empty()).then(|| catalog.endpoint_name(0));
+    let endpoint = catalog
+        .endpoints
+        .ids()
+        .next()
+        .map(|id| catalog.endpoint_name(id));
     let any = |text: &str| text.to_owned();
     (
         scope.unwrap_or_else(|| any("SCOPE")),

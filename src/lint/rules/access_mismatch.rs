@@ -3,7 +3,7 @@
 use super::places::{endpoint, scope};
 use crate::finding::{Finding, RuleId};
 use crate::lint::words::{count, endpoint_list, joined};
-use crate::model::{Access, Catalog, Effect, ScopeId};
+use crate::model::{Access, Catalog, Effect, EndpointId, Indexed, ScopeId};
 use crate::source::Date;
 
 pub(crate) fn find(catalog: &Catalog, _: &Date, findings: &mut Vec<Finding>) {
@@ -13,8 +13,9 @@ pub(crate) fn find(catalog: &Catalog, _: &Date, findings: &mut Vec<Finding>) {
         scope.states_access && scope.access == access
     };
     let writes_or_more = |id: &ScopeId| is(id, Access::Write) || is(id, Access::Admin);
-    let mut writes: Vec<Vec<usize>> = vec![Vec::new(); catalog.scopes.len()];
-    for (index, entry) in catalog.endpoints.iter().enumerate() {
+    let mut writes: Indexed<ScopeId, Vec<EndpointId>> =
+        vec![Vec::new(); catalog.scopes.len()].into();
+    for (index, entry) in catalog.endpoints.entries() {
         let requirement = entry.auth.requirement();
         let Some(requirement) = requirement.filter(|_| entry.rejected.is_none()) else {
             continue;
@@ -24,7 +25,7 @@ pub(crate) fn find(catalog: &Catalog, _: &Date, findings: &mut Vec<Finding>) {
             for way in ways {
                 if way.scopes.iter().all(|id| is(id, Access::Read)) {
                     for id in &way.scopes {
-                        writes[id.index()].push(index);
+                        writes[*id].push(index);
                     }
                 }
             }
@@ -53,7 +54,8 @@ pub(crate) fn find(catalog: &Catalog, _: &Date, findings: &mut Vec<Finding>) {
             );
         }
     }
-    for (index, mut opened) in writes.into_iter().enumerate() {
+    for (index, opened) in writes.entries() {
+        let mut opened = opened.clone();
         opened.dedup();
         if opened.is_empty() {
             continue;

@@ -2,12 +2,12 @@
 
 use crate::finding::{Finding, RuleId};
 use crate::lint::words::{count, few};
-use crate::model::Catalog;
+use crate::model::{Catalog, KeyTypeId};
 use crate::source::{Date, Path};
 
 pub(crate) fn find(catalog: &Catalog, _: &Date, findings: &mut Vec<Finding>) {
     for bundle in &catalog.bundles {
-        let refused = |key_type: usize| -> Vec<&str> {
+        let refused = |key_type: KeyTypeId| -> Vec<&str> {
             let scopes = bundle.scopes.iter();
             scopes
                 .filter(|id| !catalog.scope(*id).key_types.has(key_type))
@@ -15,7 +15,9 @@ pub(crate) fn find(catalog: &Catalog, _: &Date, findings: &mut Vec<Finding>) {
                 .collect()
         };
         // A type that can carry none of it is not one that the bundle is for.
-        let worst = (0..catalog.key_types.len())
+        let worst = catalog
+            .key_types
+            .ids()
             .map(|key_type| (key_type, refused(key_type)))
             .filter(|(_, refused)| !refused.is_empty() && refused.len() < bundle.scopes.len())
             .max_by_key(|(_, refused)| refused.len());

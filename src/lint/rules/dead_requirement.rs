@@ -7,7 +7,7 @@ use crate::model::Catalog;
 use crate::source::{Date, Path};
 
 pub(crate) fn find(catalog: &Catalog, _: &Date, findings: &mut Vec<Finding>) {
-    for (index, entry) in catalog.endpoints.iter().enumerate() {
+    for (index, entry) in catalog.endpoints.entries() {
         let Some(requirement) = entry.auth.requirement() else {
             continue;
         };

@@ -2,19 +2,19 @@
 
 use crate::check::{Judgement, NeedState};
 use crate::finding::{Finding, RuleId};
-use crate::model::NeedKind;
+use crate::model::{EndpointId, NeedKind};
 
 pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
     super::each_need(judgement, |need, state: &NeedState| {
         let catalog = judgement.catalog;
-        let is_deprecated = |index: usize| catalog.endpoints[index].deprecated;
+        let is_deprecated = |index: EndpointId| catalog.endpoints[index].deprecated;
         let endpoint = match need.kind {
             NeedKind::Endpoint(index) => Some(index).filter(|index| is_deprecated(*index)),
             // Where one branch does without, nothing that goes is needed.
             NeedKind::Choice(index) => {
                 let branches = catalog.choices[index].branches.iter();
                 let deprecated = branches.map(|one| one.endpoints().find(|i| is_deprecated(*i)));
-                let deprecated: Option<Vec<usize>> = deprecated.collect();
+                let deprecated: Option<Vec<EndpointId>> = deprecated.collect();
                 deprecated.and_then(|endpoints| endpoints.first().copied())
             }
             NeedKind::Event(_) | NeedKind::Scope(_) => None,

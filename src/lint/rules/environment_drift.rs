@@ -3,15 +3,16 @@
 use crate::check::Judgement;
 use crate::finding::{Finding, RuleId};
 use crate::lint::words::count;
-use crate::model::{Holder, ScopeSet};
+use crate::model::{EnvironmentId, Holder, ScopeSet};
 
 /// More environments than this are counted, not named.
 const MOST_NAMED: usize = 8;
 
 pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
     let catalog = judgement.catalog;
-    let is_production =
-        |index: Option<usize>| index.is_some_and(|index| catalog.environments[index].production);
+    let is_production = |index: Option<EnvironmentId>| {
+        index.is_some_and(|index| catalog.environments[index].production)
+    };
     let tried: Vec<_> = judgement
         .environments
         .iter()

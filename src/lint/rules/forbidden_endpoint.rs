@@ -6,7 +6,7 @@ use crate::check::{Judged, Judgement};
 use crate::explain::via;
 use crate::finding::{Finding, RuleId};
 use crate::lint::words::{count, endpoint_list};
-use crate::model::{Never, ScopeId, ScopeSet};
+use crate::model::{EndpointId, Never, ScopeId, ScopeSet};
 use crate::source::Path;
 
 pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
@@ -22,17 +22,17 @@ pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
         .map(|judged| catalog.effective(judged.holder, &everywhere))
         .collect();
     for never in &judgement.key.never {
-        let is_forbidden = |index: &usize| {
+        let is_forbidden = |index: &EndpointId| {
             let endpoint = &catalog.endpoints[*index];
             let mode = endpoint.mode.map(|mode| catalog.modes[mode].as_str());
             let pattern = &never.pattern;
             pattern.matches(&endpoint.method, &endpoint.path, mode)
         };
-        let mut by_all: Vec<(&Judged<'_>, BTreeSet<usize>)> = Vec::new();
-        let mut by_one: Vec<(&Judged<'_>, BTreeSet<usize>)> = Vec::new();
+        let mut by_all: Vec<(&Judged<'_>, BTreeSet<EndpointId>)> = Vec::new();
+        let mut by_one: Vec<(&Judged<'_>, BTreeSet<EndpointId>)> = Vec::new();
         for (judged, effective) in judgement.environments.iter().zip(&by_the_top) {
             let reached = judged.reach.iter().copied().filter(is_forbidden);
-            let (all, one): (BTreeSet<usize>, BTreeSet<usize>) =
+            let (all, one): (BTreeSet<EndpointId>, BTreeSet<EndpointId>) =
                 reached.partition(|index| catalog.reaches(judged.holder, effective, *index));
             by_all.push((judged, all));
             by_one.push((judged, one));
@@ -54,11 +54,11 @@ fn finding(
     judgement: &Judgement<'_>,
     never: &Never,
     environment: Option<&str>,
-    reaching: &[(&Judged<'_>, BTreeSet<usize>)],
+    reaching: &[(&Judged<'_>, BTreeSet<EndpointId>)],
 ) -> Finding {
     let catalog = judgement.catalog;
-    let all: BTreeSet<usize> = reaching.iter().flat_map(|(_, all)| all).copied().collect();
-    let all: Vec<usize> = all.into_iter().collect();
+    let all: BTreeSet<EndpointId> = reaching.iter().flat_map(|(_, all)| all).copied().collect();
+    let all: Vec<EndpointId> = all.into_iter().collect();
     let message = format!(
         "{} reaches {} that it must never reach",
         environment.unwrap_or("the key"),

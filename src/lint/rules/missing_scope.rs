@@ -6,7 +6,9 @@ use super::standing::used;
 use crate::check::{Judged, Judgement, NeedState};
 use crate::finding::{Finding, RuleId};
 use crate::lint::words::{alternatives, joined};
-use crate::model::{Catalog, Grant, GrantKind, KeyEnvironment, Need, NeedKind, ScopeId};
+use crate::model::{
+    Catalog, ChoiceId, EndpointId, Grant, GrantKind, KeyEnvironment, Need, NeedKind, ScopeId,
+};
 use crate::source::Path;
 
 /// The ways to meet a need, each the scopes that lack of it.
@@ -246,7 +248,7 @@ fn finding(judgement: &Judgement<'_>, local: &LocalGrants<'_>, lack: &Lack<'_>) 
 }
 
 /// The endpoint that it is about, where it is about one only.
-fn only_endpoint(lack: &Lack<'_>) -> Option<usize> {
+fn only_endpoint(lack: &Lack<'_>) -> Option<EndpointId> {
     let endpoint = |need: &Need| match need.kind {
         NeedKind::Endpoint(index) => Some(index),
         NeedKind::Event(_) | NeedKind::Scope(_) | NeedKind::Choice(_) => None,
@@ -257,7 +259,7 @@ fn only_endpoint(lack: &Lack<'_>) -> Option<usize> {
 }
 
 /// The choices among the needs that lack something.
-fn choices<'b>(lack: &'b Lack<'_>) -> impl Iterator<Item = usize> + 'b {
+fn choices<'b>(lack: &'b Lack<'_>) -> impl Iterator<Item = ChoiceId> + 'b {
     let mut seen = BTreeSet::new();
     lack.needs
         .iter()
@@ -268,7 +270,7 @@ fn choices<'b>(lack: &'b Lack<'_>) -> impl Iterator<Item = usize> + 'b {
 }
 
 /// "any of these is enough:", and on each further line a branch.
-fn branches(catalog: &Catalog, choice: usize) -> String {
+fn branches(catalog: &Catalog, choice: ChoiceId) -> String {
     let mut text = "any of these is enough:".to_owned();
     for branch in &catalog.choices[choice].branches {
         let calls = branch.calls.iter().map(|call| {

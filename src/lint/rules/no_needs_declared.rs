@@ -3,13 +3,14 @@
 use crate::check::Judgement;
 use crate::finding::{Finding, RuleId};
 use crate::lint::words::count;
+use crate::model::EndpointId;
 use crate::source::Path;
 
 pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
     if judgement.key.declares_needs {
         return;
     }
-    let mut reach: Vec<usize> = judgement
+    let mut reach: Vec<EndpointId> = judgement
         .environments
         .iter()
         .flat_map(|judged| judged.reach.iter().copied())

@@ -3,19 +3,19 @@
 use crate::check::{Judged, Judgement};
 use crate::finding::{Finding, RuleId};
 use crate::lint::words::{count, endpoint_list};
-use crate::model::Effect;
+use crate::model::{Effect, EndpointId};
 use crate::solve::opened_by_type;
 use crate::source::Path;
 
 pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
     // What the type of key opens by itself is no matter of its scopes.
-    let opened_by_scopes = |judged: &Judged<'_>| -> Vec<usize> {
+    let opened_by_scopes = |judged: &Judged<'_>| -> Vec<EndpointId> {
         let mut opened = judged.reach.clone();
         let by_itself = opened_by_type(judgement.catalog, judged.holder);
         opened.retain(|index| by_itself.binary_search(index).is_err());
         opened
     };
-    let excess_writes = |judged: &Judged<'_>| -> Vec<usize> {
+    let excess_writes = |judged: &Judged<'_>| -> Vec<EndpointId> {
         let needs = judged.needs_here();
         let needed = judgement.catalog.needed_endpoints(&needs);
         let writes = opened_by_scopes(judged).into_iter().filter(|index| {
@@ -41,7 +41,7 @@ fn exceeded(
     judgement: &Judgement<'_>,
     most: usize,
     budget: &str,
-    of: impl Fn(&Judged<'_>) -> Vec<usize>,
+    of: impl Fn(&Judged<'_>) -> Vec<EndpointId>,
     findings: &mut Vec<Finding>,
 ) {
     let worst = judgement

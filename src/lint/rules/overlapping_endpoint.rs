@@ -2,7 +2,7 @@
 
 use super::places::endpoint;
 use crate::finding::{Finding, Level, RuleId};
-use crate::model::Catalog;
+use crate::model::{Catalog, EndpointId};
 use crate::source::Date;
 
 pub(crate) fn find(catalog: &Catalog, _: &Date, findings: &mut Vec<Finding>) {
@@ -39,7 +39,7 @@ pub(crate) fn find(catalog: &Catalog, _: &Date, findings: &mut Vec<Finding>) {
 /// cannot be told, so the one that asks for more is taken.
 fn overlapping_modes(catalog: &Catalog, findings: &mut Vec<Finding>) {
     for operation in 0..catalog.operations() {
-        let modes: Vec<usize> = catalog.modes_of(operation).collect();
+        let modes: Vec<EndpointId> = catalog.modes_of(operation).collect();
         for (position, first) in modes.iter().enumerate() {
             for second in &modes[position + 1..] {
                 let (a, b) = (&catalog.endpoints[*first], &catalog.endpoints[*second]);

@@ -4,7 +4,7 @@ use super::standing::{Standing, Standings};
 use crate::check::{Judged, Judgement};
 use crate::finding::{Finding, RuleId};
 use crate::lint::words::{count, endpoint_list};
-use crate::model::{Access, Effect, GrantKind, ScopeSet};
+use crate::model::{Access, Effect, EndpointId, GrantKind, ScopeSet};
 
 pub(crate) fn find(standings: &Standings<'_>, findings: &mut Vec<Finding>) {
     let judgement = standings.judgement;
@@ -16,7 +16,7 @@ pub(crate) fn find(standings: &Standings<'_>, findings: &mut Vec<Finding>) {
         if catalog.scope(id).access != Access::Read {
             continue;
         }
-        let mut writes: Vec<usize> = Vec::new();
+        let mut writes: Vec<EndpointId> = Vec::new();
         for judged in judgement.where_granted(environment) {
             let alone = ScopeSet::of(catalog.scopes.len(), [id]);
             let brought = catalog.effective(judged.holder, &alone);
@@ -54,9 +54,11 @@ pub(crate) fn find(standings: &Standings<'_>, findings: &mut Vec<Finding>) {
 }
 
 /// Whether a write has consequences: it can be made in production, or the provider tells no environments apart.
-fn is_real(judgement: &Judgement<'_>, judged: &Judged<'_>, endpoint: usize) -> bool {
+fn is_real(judgement: &Judgement<'_>, judged: &Judged<'_>, endpoint: EndpointId) -> bool {
     let catalog = judgement.catalog;
-    let mut production = (0..catalog.environments.len())
+    let mut production = catalog
+        .environments
+        .ids()
         .filter(|index| catalog.environments[*index].production)
         .peekable();
     match judged.holder.environment {

@@ -4,7 +4,7 @@ use super::combinations::{grant_of, is_forced};
 use crate::check::{Judged, Judgement};
 use crate::finding::{Finding, RuleId};
 use crate::lint::words::{joined, quoted};
-use crate::model::{Combination, Requirement};
+use crate::model::{Combination, EndpointId, Requirement};
 
 pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
     for combination in &judgement.catalog.combinations {
@@ -57,7 +57,7 @@ fn finding(
     for other in others {
         finding = finding.related(other.at.clone().value(), "with this");
     }
-    let asks = |index: usize| {
+    let asks = |index: EndpointId| {
         let requirement = catalog.endpoints[index].auth.requirement();
         let scopes = requirement.map(Requirement::scopes).unwrap_or_default();
         combination.scopes.iter().any(|id| scopes.contains(id))

@@ -4,7 +4,7 @@ use super::combinations::with_combinations;
 use super::standing::{Safer, Standing, Standings};
 use crate::finding::{Finding, Fix, RuleId};
 use crate::lint::words::{count, endpoint_list, joined, quoted_need, risk};
-use crate::model::ScopeId;
+use crate::model::{EndpointId, ScopeId};
 
 pub(crate) fn find(standings: &Standings<'_>, findings: &mut Vec<Finding>) {
     let judgement = standings.judgement;
@@ -41,7 +41,7 @@ pub(crate) fn find(standings: &Standings<'_>, findings: &mut Vec<Finding>) {
         after.extend(instead.iter().copied());
         let after = catalog.effective(judged.holder, &after);
         let needed = catalog.needed_endpoints(&judged.needs_here());
-        let gone: Vec<usize> = judged
+        let gone: Vec<EndpointId> = judged
             .reach
             .iter()
             .copied()

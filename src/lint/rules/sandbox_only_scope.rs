@@ -11,7 +11,9 @@ pub(crate) fn find(standings: &Standings<'_>, findings: &mut Vec<Finding>) {
         let Standing::Elsewhere(id, environment) = standing else {
             continue;
         };
-        let exists_in: Vec<&str> = (0..catalog.environments.len())
+        let exists_in: Vec<&str> = catalog
+            .environments
+            .ids()
             .filter(|index| catalog.scope(id).environments.has(*index))
             .map(|index| catalog.environments[index].name.as_str())
             .collect();

@@ -31,7 +31,7 @@ pub(crate) fn find(standings: &Standings<'_>, findings: &mut Vec<Finding>) {
                 .scope(id)
                 .key_types
                 .iter()
-                .filter_map(|index| catalog.key_types.get(index));
+                .filter_map(|index| catalog.key_types.at(index));
             let message = format!("{} may not carry `{}`", key_type.with_article(), grant.name);
             let finding = Finding::new(RuleId::ScopeNotForKeyType, place, message)
                 .label(format!("{} {fate}", catalog.provider))

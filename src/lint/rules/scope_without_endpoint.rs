@@ -2,13 +2,13 @@
 
 use crate::finding::{Finding, RuleId};
 use crate::lint::words::{count, few};
-use crate::model::{Catalog, ScopeId};
+use crate::model::Catalog;
 use crate::source::{Date, Path};
 
 pub(crate) fn find(catalog: &Catalog, _: &Date, findings: &mut Vec<Finding>) {
-    let idle: Vec<&str> = (0..)
-        .map(ScopeId)
-        .take(catalog.scopes.len())
+    let idle: Vec<&str> = catalog
+        .scopes
+        .ids()
         .filter(|id| catalog.scope(*id).own && !catalog.opens_something(*id))
         .map(|id| catalog.name(id))
         .collect();

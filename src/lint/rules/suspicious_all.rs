@@ -7,7 +7,7 @@ use crate::model::{Access, Alternative, Catalog, Effect, Requirement};
 use crate::source::Date;
 
 pub(crate) fn find(catalog: &Catalog, _: &Date, findings: &mut Vec<Finding>) {
-    for (index, entry) in catalog.endpoints.iter().enumerate() {
+    for (index, entry) in catalog.endpoints.entries() {
         let requirement = entry.auth.requirement();
         let ways = requirement.map_or(&[][..], Requirement::alternatives);
         let suspected = ways

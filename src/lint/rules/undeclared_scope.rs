@@ -3,7 +3,7 @@
 use super::places::scope;
 use crate::finding::{Finding, RuleId};
 use crate::lint::words::count;
-use crate::model::{Catalog, Requirement};
+use crate::model::{Catalog, Id, Requirement};
 use crate::source::{Date, NameIndex, Patience};
 
 pub(crate) fn find(catalog: &Catalog, _: &Date, findings: &mut Vec<Finding>) {

@@ -9,7 +9,7 @@ use crate::check::{Judged, Judgement, NeedState};
 use crate::explain::via_need;
 use crate::finding::{Finding, Fix, Level, RuleId};
 use crate::lint::words::{count, endpoint_list, joined, quoted, risk};
-use crate::model::{NeedKind, Requirement, Risk, ScopeId, ScopeSet};
+use crate::model::{EndpointId, EventId, NeedKind, Requirement, Risk, ScopeId, ScopeSet};
 
 pub(crate) fn find(standings: &Standings<'_>, findings: &mut Vec<Finding>) {
     let judgement = standings.judgement;
@@ -126,7 +126,7 @@ pub(super) fn with_reach(
     finding: Finding,
 ) -> Finding {
     let catalog = judgement.catalog;
-    let mut opened: Vec<usize> = Vec::new();
+    let mut opened: Vec<EndpointId> = Vec::new();
     let mut events: Vec<&str> = Vec::new();
     for judged in places {
         let known = known.of(judgement, judged);
@@ -164,8 +164,8 @@ pub(super) struct Opened(HashMap<usize, OpenedHere>);
 
 #[derive(Default)]
 struct OpenedHere {
-    endpoints: HashMap<ScopeId, Vec<usize>>,
-    events: HashMap<ScopeId, Vec<usize>>,
+    endpoints: HashMap<ScopeId, Vec<EndpointId>>,
+    events: HashMap<ScopeId, Vec<EventId>>,
 }
 
 impl Opened {

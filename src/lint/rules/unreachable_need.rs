@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use crate::check::{Judgement, NeedState};
 use crate::finding::{Finding, RuleId};
 use crate::lint::words::{quoted, quoted_need};
-use crate::model::{NeedKind, Verdict};
+use crate::model::{EnvironmentId, NeedKind, Verdict};
 
 pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
     let catalog = judgement.catalog;
@@ -35,7 +35,7 @@ pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
                     let types = quoted(
                         types
                             .iter()
-                            .filter_map(|i| catalog.key_types.get(i))
+                            .filter_map(|i| catalog.key_types.at(i))
                             .map(|t| t.name.as_str()),
                     );
                     let finding = Finding::new(
@@ -70,7 +70,7 @@ pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
                         None => format!("no environment of this key has {named}"),
                     };
                     let finding = Finding::new(RuleId::UnreachableNeed, place, message);
-                    let usable = |index: &usize| match need.kind {
+                    let usable = |index: &EnvironmentId| match need.kind {
                         NeedKind::Endpoint(endpoint) => {
                             catalog.endpoint_is_usable(endpoint, Some(*index))
                         }
@@ -78,7 +78,7 @@ pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
                         NeedKind::Event(event) => catalog.event_is_usable(event, Some(*index)),
                         NeedKind::Choice(choice) => catalog.choice_is_usable(choice, Some(*index)),
                     };
-                    let usable = (0..catalog.environments.len()).filter(usable);
+                    let usable = catalog.environments.ids().filter(usable);
                     let usable =
                         quoted(usable.map(|index| catalog.environments[index].name.as_str()));
                     let mut finding = match usable.is_empty() {

@@ -2,7 +2,7 @@
 
 use crate::check::{Judgement, NeedState};
 use crate::finding::{Finding, RuleId};
-use crate::model::Auth;
+use crate::model::{Auth, EndpointId};
 
 pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
     super::each_need(judgement, |need, state| {
@@ -11,7 +11,7 @@ pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
         }
         let catalog = judgement.catalog;
         let mut endpoints = catalog.endpoints_of(need.kind).into_iter();
-        let is_unstated = |index: &usize| catalog.endpoints[*index].auth == Auth::NotStated;
+        let is_unstated = |index: &EndpointId| catalog.endpoints[*index].auth == Auth::NotStated;
         let Some(index) = endpoints.find(is_unstated) else {
             return;
         };

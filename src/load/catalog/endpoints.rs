@@ -4,8 +4,8 @@ use crate::finding::{Finding, RuleId};
 use crate::load::layers::{Entry, Layered};
 use crate::load::raw::{RawAuth, RawDeprecated, RawEffect, RawEndpoint, RawQuery, RawRequirement};
 use crate::model::{
-    Auth, Condition, Effect, Endpoint, Event, Keyless, MOST_ALTERNATIVES, Mask, NotAdded, Query,
-    Requirement, ScopeId, Template,
+    Auth, Condition, Effect, Endpoint, Event, EventId, IdRange, Indexed, KeyTypeId, Keyless,
+    MOST_ALTERNATIVES, Mask, ModeId, NotAdded, Query, Requirement, ScopeId, Template,
 };
 use crate::source::limits::{MOST_BRANCHES, MOST_METHODS, MOST_PATH_SEGMENTS, MOST_REQUIRED};
 use crate::source::{Entries, Names, Path, Place};
@@ -51,7 +51,7 @@ impl Builder {
             return self.report(own, malformed(&why));
         }
         if let Err(NotAdded::Same(operation)) = added {
-            let other = &self.endpoints[self.operations[operation].start];
+            let other = &self.endpoints[self.operations[operation].first()];
             let message = match other.path.text == template.text {
                 true => format!("duplicate endpoint `{}`", entry.name),
                 false => format!(
@@ -82,7 +82,7 @@ impl Builder {
             Some(modes) => self.endpoint_modes(entry, method, &template, modes, &path),
         }
         let end = self.endpoints.len();
-        self.operations.push(first..end);
+        self.operations.push(IdRange::of(first..end));
     }
 
     /// The modes of an endpoint, each as an endpoint of its own.
@@ -96,7 +96,7 @@ impl Builder {
     ) {
         let (own, raw) = (entry.origin.own, &entry.value);
         let known = self.modes.clone();
-        let mut rows: Vec<(usize, &RawEndpoint, Path)> = Vec::new();
+        let mut rows: Vec<(ModeId, &RawEndpoint, Path)> = Vec::new();
         for (name, mode) in &modes.0 {
             let mode_path = path.field("modes").field(name);
             let place = mode_path.clone().key();
@@ -194,7 +194,7 @@ impl Builder {
         own: bool,
         method: &str,
         template: &Template,
-        mode: Option<usize>,
+        mode: Option<ModeId>,
         raw: &RawEndpoint,
         operation: Option<&RawEndpoint>,
         path: &Path,
@@ -260,7 +260,7 @@ impl Builder {
         own: bool,
         least: Option<&Entries<Names>>,
         path: &Path,
-    ) -> Vec<(usize, Vec<ScopeId>)> {
+    ) -> Vec<(KeyTypeId, Vec<ScopeId>)> {
         let mut hints = Vec::new();
         for (name, scopes) in least.iter().flat_map(|entries| &entries.0) {
             let at = path.field("least").field(name);
@@ -342,7 +342,7 @@ impl Builder {
                     if !self.is_refused {
                         self.mentioned.push(id);
                     }
-                    Requirement::scope(id, self.scopes[id.index()].key_types)
+                    Requirement::scope(id, self.scopes[id].key_types)
                 })
         } else if let Some(parts) = &raw.any {
             let place = path.field("any");
@@ -430,7 +430,7 @@ impl Builder {
     }
 
     /// The events; subscribing to one needs what the file says.
-    pub(super) fn events(&mut self, layers: &Layered) -> Vec<Event> {
+    pub(super) fn events(&mut self, layers: &Layered) -> Indexed<EventId, Event> {
         let entries = layers.entries("events", |raw| &raw.events).into_iter();
         let event = |entry: Entry<RawRequirement>| {
             let path = entry.origin.path(&entry.name);

@@ -20,8 +20,9 @@ use crate::load::builtin::builtin_text;
 use crate::load::layers::Layered;
 use crate::load::raw::{RawCase, RawCatalog, RawRisk};
 use crate::model::{
-    Catalog, CatalogNames, CatalogSource, Endpoint, Environment, KeyType, Request, Risk, Routes,
-    Scope, ScopeId, ScopeSet, Template, Wildcards,
+    Catalog, CatalogNames, CatalogSource, Endpoint, EndpointId, Environment, EnvironmentId,
+    IdRange, Indexed, KeyType, KeyTypeId, ModeId, Request, Risk, Routes, Scope, ScopeId, ScopeSet,
+    Template, Wildcards,
 };
 use crate::source::limits::MOST_ENTRIES;
 use crate::source::{
@@ -180,16 +181,16 @@ fn offering(finding: Finding, near: &[&str]) -> Finding {
 pub(super) struct Builder {
     findings: Vec<Finding>,
     damaged: Vec<Path>,
-    key_types: Vec<KeyType>,
+    key_types: Indexed<KeyTypeId, KeyType>,
     key_type_names: Rc<[String]>,
-    environments: Vec<Environment>,
+    environments: Indexed<EnvironmentId, Environment>,
     environment_names: Rc<[String]>,
-    modes: Vec<String>,
-    scopes: Vec<Scope>,
+    modes: Indexed<ModeId, String>,
+    scopes: Indexed<ScopeId, Scope>,
     scope_ids: HashMap<String, ScopeId>,
-    endpoints: Vec<Endpoint>,
+    endpoints: Indexed<EndpointId, Endpoint>,
     routes: Routes,
-    operations: Vec<std::ops::Range<usize>>,
+    operations: Vec<IdRange<EndpointId>>,
     /// The scopes that endpoints and events name, those included that make no difference because any key will do.
     mentioned: Vec<ScopeId>,
     /// Whether what is read now is always refused, so that a scope that it names opens nothing.
@@ -219,7 +220,7 @@ impl Builder {
     fn build(&mut self, provider: String, digest: Digest, layers: &Layered) -> Catalog {
         self.key_types(layers);
         self.environments(layers);
-        self.modes = layers.scalar(|raw| &raw.modes).unwrap_or_default();
+        self.modes = layers.scalar(|raw| &raw.modes).unwrap_or_default().into();
         let explicit_access = self.scopes(layers);
         let closures = self.closures();
         let ignore_case =
@@ -247,12 +248,12 @@ impl Builder {
             modes: std::mem::take(&mut self.modes),
             scopes: std::mem::take(&mut self.scopes),
             retired: Vec::new(),
-            bundles: Vec::new(),
+            bundles: Indexed::default(),
             wildcards: Wildcards::Named(Vec::new()),
             endpoints: std::mem::take(&mut self.endpoints),
             events,
-            recipes: Vec::new(),
-            choices: Vec::new(),
+            recipes: Indexed::default(),
+            choices: Indexed::default(),
             combinations: Vec::new(),
             examples: Vec::new(),
             allowances: Vec::new(),
@@ -265,19 +266,21 @@ impl Builder {
             by_scope: OnceLock::new(),
             alike: OnceLock::new(),
         };
-        catalog.names.events = positions(catalog.events.iter().map(|event| &event.name));
+        catalog.names.events = positions(catalog.events.entries().map(|(id, one)| (id, &one.name)));
         catalog.named = ScopeSet::of(catalog.scopes.len(), std::mem::take(&mut self.mentioned));
         self.replaced_by(&mut catalog, layers);
         self.retired(&mut catalog, layers);
-        catalog.names.retired = positions(catalog.retired.iter().map(|one| &one.0));
+        catalog.names.retired = positions(catalog.retired.iter().map(|one| &one.0).enumerate());
         self.wildcards(&mut catalog, layers);
         if let Wildcards::Named(named) = &catalog.wildcards {
-            catalog.names.wildcards = positions(named.iter().map(|one| &one.0));
+            catalog.names.wildcards = positions(named.iter().map(|one| &one.0).enumerate());
         }
         self.bundles(&mut catalog, layers);
-        catalog.names.bundles = positions(catalog.bundles.iter().map(|one| &one.name));
+        catalog.names.bundles =
+            positions(catalog.bundles.entries().map(|(id, one)| (id, &one.name)));
         self.recipes(&mut catalog, layers);
-        catalog.names.recipes = positions(catalog.recipes.iter().map(|one| &one.name));
+        catalog.names.recipes =
+            positions(catalog.recipes.entries().map(|(id, one)| (id, &one.name)));
         self.combinations(&mut catalog, layers);
         self.examples(&mut catalog, layers);
         let allow = layers.top.allow.as_deref().unwrap_or_default();
@@ -328,9 +331,9 @@ impl Builder {
 }
 
 /// Where the things of these names stand; of several of one name, the first.
-pub(super) fn positions<'a>(names: impl Iterator<Item = &'a String>) -> HashMap<String, usize> {
+pub(super) fn positions<'a, I>(names: impl Iterator<Item = (I, &'a String)>) -> HashMap<String, I> {
     let mut positions = HashMap::new();
-    for (index, name) in names.enumerate() {
+    for (index, name) in names {
         positions.entry(name.clone()).or_insert(index);
     }
     positions

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::{Builder, unknown, unknown_among};
 use crate::finding::{Finding, RuleId};
-use crate::model::{Catalog, Mask, ScopeId};
+use crate::model::{Catalog, EnvironmentId, Id, KeyTypeId, Mask, ScopeId};
 use crate::source::limits::LONGEST_NAME;
 use crate::source::{NameIndex, Names, Path, Place, words};
 
@@ -41,14 +41,14 @@ impl Builder {
     }
 
     /// The position of a name among those that are known; reported where it is not one of them.
-    pub(super) fn position(
+    pub(super) fn position<I: Id>(
         &mut self,
         own: bool,
         what: &str,
         name: &str,
         place: Place,
         known: &[String],
-    ) -> Option<usize> {
+    ) -> Option<I> {
         let position = known.iter().position(|other| other == name);
         if position.is_none() {
             let message = format!("the catalog has no {what} `{name}`");
@@ -56,7 +56,7 @@ impl Builder {
             let finding = unknown(RuleId::UnknownReference, &message, name, place, known);
             self.report(own, finding);
         }
-        position
+        position.map(I::new)
     }
 
     /// The scope of a name, while the catalog is still being built.
@@ -130,7 +130,12 @@ impl Builder {
     }
 
     /// The key types of a list; all of them where the file has none.
-    pub(super) fn key_type_mask(&mut self, own: bool, names: Option<&Names>, path: &Path) -> Mask {
+    pub(super) fn key_type_mask(
+        &mut self,
+        own: bool,
+        names: Option<&Names>,
+        path: &Path,
+    ) -> Mask<KeyTypeId> {
         let known = Rc::clone(&self.key_type_names);
         match names {
             None => Mask::first(known.len()),
@@ -144,7 +149,7 @@ impl Builder {
         own: bool,
         names: Option<&Names>,
         path: &Path,
-    ) -> Mask {
+    ) -> Mask<EnvironmentId> {
         let known = Rc::clone(&self.environment_names);
         match names {
             None => Mask::ALL,
@@ -152,14 +157,14 @@ impl Builder {
         }
     }
 
-    fn mask(
+    fn mask<I: Id>(
         &mut self,
         own: bool,
         what: &str,
         names: &Names,
         path: &Path,
         known: &[String],
-    ) -> Mask {
+    ) -> Mask<I> {
         let mut mask = Mask::NONE;
         for (index, name) in names.0.iter().enumerate() {
             if let Some(one) = self.position(own, what, name, path.item(index).value(), known) {

@@ -84,8 +84,7 @@ impl Builder {
             if branches.is_empty() {
                 return None;
             }
-            catalog.choices.push(Choice { branches });
-            return Some(Step::Choice(catalog.choices.len() - 1));
+            return Some(Step::Choice(catalog.choices.push(Choice { branches })));
         }
         self.call(catalog, context.own, raw, path).map(Step::Call)
     }
@@ -210,7 +209,7 @@ impl Builder {
         }
         let message = format!("the catalog has no endpoint `{text}`");
         let known = self.near_endpoints.get_or_init(|| {
-            let names = (0..catalog.endpoints.len()).map(|index| catalog.endpoint_name(index));
+            let names = catalog.endpoints.ids().map(|id| catalog.endpoint_name(id));
             let names: Vec<String> = names.collect();
             NameIndex::new(names.iter().map(String::as_str))
         });

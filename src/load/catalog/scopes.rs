@@ -4,7 +4,8 @@ use crate::finding::{Finding, RuleId};
 use crate::load::layers::Layered;
 use crate::load::raw::{RawAccess, RawDeprecated, RawDisallowed, RawExposure, RawRisks};
 use crate::model::{
-    Access, Effect, Environment, KeyType, Mask, Requirement, Risk, Scope, ScopeId, ScopeSet,
+    Access, Effect, Environment, Id, Indexed, KeyType, MOST_MASKED, Requirement, Risk, Scope,
+    ScopeId, ScopeSet,
 };
 use crate::source::Path;
 use crate::source::limits::MOST_CARRIED;
@@ -61,18 +62,17 @@ impl Builder {
     }
 
     pub(super) fn at_most(&mut self, section: &str, count: usize) {
-        if count > Mask::CAPACITY {
+        if count > MOST_MASKED {
             let message = format!(
-                "{count} {section} are more than the {} that a catalog may have",
-                Mask::CAPACITY
+                "{count} {section} are more than the {MOST_MASKED} that a catalog may have"
             );
             self.findings.push(Finding::new(
                 RuleId::WrongType,
                 Path::root().field(section).value(),
                 message,
             ));
-            self.key_types.truncate(Mask::CAPACITY);
-            self.environments.truncate(Mask::CAPACITY);
+            self.key_types.truncate(MOST_MASKED);
+            self.environments.truncate(MOST_MASKED);
         }
     }
 
@@ -81,8 +81,8 @@ impl Builder {
         let entries = layers.entries("scopes", |raw| &raw.scopes);
         self.scope_ids = entries
             .iter()
-            .zip(0..)
-            .map(|(entry, index)| (entry.name.clone(), ScopeId(index)))
+            .enumerate()
+            .map(|(index, entry)| (entry.name.clone(), ScopeId::new(index)))
             .collect();
         self.scope_names = entries.iter().map(|entry| entry.name.clone()).collect();
         let mut explicit = Vec::with_capacity(entries.len());
@@ -146,22 +146,19 @@ impl Builder {
     /// What each scope carries with it, itself included. A cycle is reported once, and its members carry each other.
     ///
     /// What a scope carries is gathered from what the scopes that it implies carry, so that each `implies` is followed once.
-    pub(super) fn closures(&mut self) -> Vec<ScopeSet> {
+    pub(super) fn closures(&mut self) -> Indexed<ScopeId, ScopeSet> {
         let size = self.scopes.len();
-        let mut closures: Vec<ScopeSet> = vec![ScopeSet::new(0); size];
+        let mut closures: Indexed<ScopeId, ScopeSet> = vec![ScopeSet::new(0); size].into();
         let mut is_cyclic = vec![false; size];
         let mut carried = 0;
         for members in self.components() {
             let mut closure = ScopeSet::of(size, members.iter().copied());
-            for id in members
-                .iter()
-                .flat_map(|id| &self.scopes[id.index()].implies)
-            {
+            for id in members.iter().flat_map(|id| &self.scopes[*id].implies) {
                 if !closure.has(*id) {
-                    closure.union_with(&closures[id.index()]);
+                    closure.union_with(&closures[*id]);
                 }
             }
-            let implies = |id: &ScopeId| self.scopes[id.index()].implies.contains(id);
+            let implies = |id: &ScopeId| self.scopes[*id].implies.contains(id);
             let returns = members.len() > 1 || members.iter().any(implies);
             let before = carried;
             carried += (closure.len() - 1) * members.len();
@@ -173,18 +170,17 @@ impl Builder {
             }
             for id in &members {
                 is_cyclic[id.index()] = returns;
-                closures[id.index()] = closure.clone();
-                closures[id.index()].insert(*id);
+                closures[*id] = closure.clone();
+                closures[*id].insert(*id);
             }
         }
         let mut reported = ScopeSet::new(size);
-        for index in (0..size).filter(|index| is_cyclic[*index]) {
-            let start = ScopeId(u32::try_from(index).unwrap_or(u32::MAX));
+        for start in self.scopes.ids().filter(|id| is_cyclic[id.index()]) {
             if reported.has(start) {
                 continue;
             }
-            reported.union_with(&closures[index]);
-            let name = self.scopes[index].name.clone();
+            reported.union_with(&closures[start]);
+            let name = self.scopes[start].name.clone();
             let place = Path::root()
                 .field("scopes")
                 .field(&name)
@@ -194,7 +190,7 @@ impl Builder {
                 Finding::new(
                     RuleId::ImplicationCycle,
                     place,
-                    match self.scopes[index].implies.contains(&start) {
+                    match self.scopes[start].implies.contains(&start) {
                         true => format!("`{name}` implies itself"),
                         false => format!("`{name}` implies itself, by way of others"),
                     },
@@ -207,7 +203,7 @@ impl Builder {
     }
 
     fn carries_too_much(&mut self, id: ScopeId) {
-        let name = &self.scopes[id.index()].name;
+        let name = &self.scopes[id].name;
         let message = format!(
             "the scopes of a catalog imply at most {MOST_CARRIED} others in all, and `{name}` is beyond that"
         );
@@ -228,12 +224,12 @@ impl Builder {
         let mut open: Vec<ScopeId> = Vec::new();
         let mut components = Vec::new();
         let mut count = 0;
-        for root in (0..size).filter_map(|index| u32::try_from(index).ok()) {
-            if number[root as usize] != NEW {
+        for root in self.scopes.ids() {
+            if number[root.index()] != NEW {
                 continue;
             }
             // A scope, and how many of those that it implies were visited.
-            let mut path = vec![(ScopeId(root), 0)];
+            let mut path = vec![(root, 0)];
             while let Some((id, next)) = path.last_mut() {
                 let at = id.index();
                 if *next == 0 {
@@ -242,7 +238,7 @@ impl Builder {
                     is_open[at] = true;
                     open.push(*id);
                 }
-                if let Some(other) = self.scopes[at].implies.get(*next).copied() {
+                if let Some(other) = self.scopes[*id].implies.get(*next).copied() {
                     *next += 1;
                     match number[other.index()] {
                         NEW => path.push((other, 0)),
@@ -272,7 +268,7 @@ impl Builder {
     pub(super) fn default_access_and_risk(
         &mut self,
         explicit: &[(bool, bool)],
-        closures: &[ScopeSet],
+        closures: &Indexed<ScopeId, ScopeSet>,
     ) {
         let writes = || {
             self.endpoints
@@ -292,11 +288,9 @@ impl Builder {
                 opens_write.extend(way.scopes.iter().copied());
             }
         }
-        for (index, (scope, (has_access, has_risk))) in
-            self.scopes.iter_mut().zip(explicit).enumerate()
-        {
-            let id = ScopeId(u32::try_from(index).unwrap_or(u32::MAX));
-            if !has_access && closures[id.index()].meets(&opens_write) {
+        let scopes = self.scopes.ids().zip(self.scopes.iter_mut());
+        for ((id, scope), (has_access, has_risk)) in scopes.zip(explicit) {
+            if !has_access && closures[id].meets(&opens_write) {
                 scope.access = Access::Write;
             }
             if !has_risk {

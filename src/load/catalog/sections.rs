@@ -4,8 +4,8 @@ use crate::finding::{Finding, RuleId};
 use crate::load::layers::Layered;
 use crate::load::raw::{RawDeprecated, RawWildcards};
 use crate::model::{
-    Bundle, Catalog, Combination, Example, Meaning, Request, Requirement, Response, ScopeSet,
-    Verdict, Wildcards,
+    Bundle, Catalog, Combination, Example, Id, KeyTypeId, Meaning, Request, Requirement, Response,
+    ScopeSet, Verdict, Wildcards,
 };
 use crate::source::limits::{MOST_EXEMPLIFIED, MOST_MEMBERS, MOST_PATTERN_TRIES};
 use crate::source::{Names, Path};
@@ -67,7 +67,7 @@ impl Builder {
                 let path = entry.origin.path(&entry.name).field("deprecated");
                 let ids = self.names_in(catalog, entry.origin.own, names, &path);
                 if let Some(id) = catalog.scope_id(&entry.name) {
-                    catalog.scopes[id.index()].replaced_by = ids;
+                    catalog.scopes[id].replaced_by = ids;
                 }
             }
         }
@@ -277,7 +277,7 @@ impl Builder {
             let types = Rc::clone(&self.key_type_names);
             let key_type = match &raw.key_type {
                 Some(name) => self.position(own, "key type", name, place("key_type"), &types),
-                None => Some(0),
+                None => Some(KeyTypeId::new(0)),
             };
             let environments = Rc::clone(&self.environment_names);
             let environment = match &raw.environment {
@@ -325,7 +325,7 @@ impl Builder {
             let at = match &self.overlay {
                 Some(overlay) if !own => {
                     let names = taking_part(catalog, &raw.scopes.0, &request);
-                    let key_type = self.key_type_names[key_type].as_str();
+                    let key_type = self.key_type_names[key_type.index()].as_str();
                     let names: Vec<&str> = names.into_iter().chain([key_type]).collect();
                     overlay.changing(catalog, &request, &names)
                 }

@@ -365,8 +365,8 @@ mod tests {
                 syntax: Syntax::Yaml,
             };
             let catalog = load_catalog(&source).catalog.expect("a catalog");
-            for key_type in catalog.key_types {
-                declared.extend(key_type.prefixes);
+            for key_type in &catalog.key_types {
+                declared.extend_from_slice(&key_type.prefixes);
             }
         }
         let mut known: Vec<String> = builtin_prefixes().into_iter().map(str::to_owned).collect();

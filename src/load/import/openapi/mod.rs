@@ -17,7 +17,7 @@ use super::draft::{Added, Draft, DraftAuth, DraftEndpoint, Way, query_of, short,
 use super::{Ambiguity, Array, Document, Files, ImportOptions, Imported};
 use crate::finding::{Finding, RuleId};
 use crate::load::raw::RawQuery;
-use crate::model::Mask;
+use crate::model::MOST_MASKED;
 use crate::source::{Node, Place, words};
 
 /// What stands behind `?` or `#` of a path, and what it asks of the query of a request.
@@ -165,11 +165,11 @@ impl Reader<'_> {
                 self.path(&at, path, span, global.as_ref());
             }
         }
-        if self.combinations.len() > Mask::CAPACITY {
+        if self.combinations.len() > MOST_MASKED {
             let message = format!(
                 "the operations ask for {} kinds of credential, and a catalog has at most {}",
                 self.combinations.len(),
-                Mask::CAPACITY
+                MOST_MASKED
             );
             let help = "import the operations of some tags only: `--tag TAG`";
             self.report(root, 0..0, RuleId::WrongType, message, help);
