@@ -4,6 +4,7 @@ use std::fmt::{self, Write};
 
 use crate::finding::Finding;
 use crate::render::one_line;
+use crate::source::limits::MOST_FAULTS_TOLD;
 use crate::source::{Position, Source};
 
 /// The command's own fault or the world's, as opposed to a file's, which is a finding.
@@ -57,12 +58,16 @@ pub(super) fn faults(what: &str, source: &Source, findings: &[Finding]) -> Refus
         number => format!("{number} faults"),
     };
     let mut lines = format!("{what} has {number}");
-    for finding in faults {
+    let more = faults.len().saturating_sub(MOST_FAULTS_TOLD);
+    for finding in faults.into_iter().take(MOST_FAULTS_TOLD) {
         let help = finding.advice();
         let help = help.map_or_else(String::new, |advice| format!(" ({advice})"));
         let Position { line, column } = located.position(located.span(&finding.place).start);
         let fault = format!("{}{help}", finding.message);
         let _ = write!(lines, "\n  {line}:{column}: {}", one_line(&fault));
+    }
+    if more > 0 {
+        let _ = write!(lines, "\n  and {more} more");
     }
     Refusal::new(lines)
 }

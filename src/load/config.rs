@@ -5,6 +5,7 @@ use serde::Deserialize;
 use super::catalog::with_fix;
 use crate::finding::{Finding, Level, RuleId};
 use crate::model::{Budget, Config, Setting};
+use crate::source::limits::LONGEST_FILE_PATTERN;
 use crate::source::{Entries, Path, Source, nearest};
 
 #[derive(Debug, Default, Deserialize)]
@@ -71,6 +72,15 @@ pub fn load_config(source: &Source) -> (Config, Vec<Finding>) {
             let message = format!("`{word}` is no level");
             let help = format!("a level is one of {}", Setting::NAMES.join(", "));
             findings.push(Finding::new(RuleId::WrongType, at.value(), message).help(help));
+        }
+    }
+    for (name, patterns) in [("keys", &raw.keys), ("catalogs", &raw.catalogs)] {
+        for (index, pattern) in patterns.iter().flatten().enumerate() {
+            if pattern.len() > LONGEST_FILE_PATTERN {
+                let place = Path::root().field(name).item(index).value();
+                let message = format!("a pattern has at most {LONGEST_FILE_PATTERN} bytes");
+                findings.push(Finding::new(RuleId::WrongType, place, message));
+            }
         }
     }
     let fail_on = raw.fail_on.map(|level| match level {

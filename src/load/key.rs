@@ -15,7 +15,7 @@ use crate::model::{
     Risk, ScopeId, Wildcards,
 };
 use crate::source::limits::{
-    LONGEST_NAME, MOST_ENVIRONMENTS, MOST_JUDGED, MOST_PATTERN_TRIES, MOST_PATTERNS,
+    LONGEST_NAME, MOST_ENVIRONMENTS, MOST_FINDINGS, MOST_JUDGED, MOST_PATTERN_TRIES, MOST_PATTERNS,
 };
 use crate::source::{
     Edit, FirstFault, NameList, Path, Patience, Place, Reading, Segment, Source, distance,
@@ -385,6 +385,13 @@ impl Resolver<'_> {
         }
     }
 
+    /// Keeps a finding, as long as there are not more than are told.
+    fn report(&mut self, finding: Finding) {
+        if self.findings.len() <= MOST_FINDINGS {
+            self.findings.push(finding);
+        }
+    }
+
     /// How many of the environments are judged: all of them but where they are too many, which is reported.
     fn most_environments(&mut self, raw: &RawKey, needs: usize) -> usize {
         let granted = match &raw.scopes {
@@ -410,7 +417,7 @@ impl Resolver<'_> {
             let place = Path::root().field("environments").field(name).key();
             let finding = Finding::new(RuleId::WrongType, place, message);
             let help = "from this one on nothing is checked: split the key file";
-            self.findings.push(finding.help(help));
+            self.report(finding.help(help));
         }
         most
     }
@@ -458,7 +465,7 @@ impl Resolver<'_> {
                 finding.help = Some(format!("it has: {}", names.collect::<Vec<_>>().join(", ")));
             }
             finding.environment = Some(name.to_owned());
-            self.findings.push(finding);
+            self.report(finding);
         }
         index
     }
@@ -482,7 +489,7 @@ impl Resolver<'_> {
                     if finding.help.is_none() {
                         finding.help = Some(format!("it has: {}", listed()));
                     }
-                    self.findings.push(finding);
+                    self.report(finding);
                 }
             },
             None if self.catalog.key_types.len() > 1 => {
@@ -492,8 +499,7 @@ impl Resolver<'_> {
                 );
                 let place = Path::root().field("provider").value();
                 let help = format!("add `key_type` with one of {}", listed());
-                self.findings
-                    .push(Finding::new(RuleId::MissingField, place, message).help(help));
+                self.report(Finding::new(RuleId::MissingField, place, message).help(help));
             }
             None => {}
         }
@@ -549,7 +555,7 @@ impl Resolver<'_> {
             self.has_stranger = true;
             let finding = Finding::new(RuleId::UnknownScope, at.value(), message)
                 .help("one name to an item; several in one text are separated by spaces or commas");
-            self.findings.push(finding);
+            self.report(finding);
             return Vec::new();
         }
         if let Some(meaning) = self.names.meaning(name) {
@@ -561,7 +567,7 @@ impl Resolver<'_> {
                 )
                 .help("write it under `bundles`")
                 .scope(name);
-                self.findings.push(finding);
+                self.report(finding);
             }
             return vec![Grant {
                 name: name.to_owned(),
@@ -611,7 +617,7 @@ impl Resolver<'_> {
                 .help(help)
                 .scope(name);
             // What the needs take of it is known once the key is judged: the fix is made then.
-            self.findings.push(finding);
+            self.report(finding);
             return Meant {
                 scopes: replacements.to_vec(),
                 is_retired: true,
@@ -634,7 +640,7 @@ impl Resolver<'_> {
                     Wildcards::Glob => "no scope matches this pattern; name the scopes".to_owned(),
                 })
                 .scope(name);
-            self.findings.push(finding);
+            self.report(finding);
             return Meant::default();
         }
         let near = catalog.near(Named::Scope, name, &self.patience);
@@ -664,7 +670,7 @@ impl Resolver<'_> {
             if self.beside.contains(meant) || self.beside_here.contains(meant) {
                 let help = format!("`{meant}` is granted already; did you mean that?");
                 let fix = Fix::removal("granted already by its right name", name, at);
-                self.findings.push(finding.help(help).fix(fix));
+                self.report(finding.help(help).fix(fix));
                 return Meant::one(id);
             }
             let edit = place.renamed(meant).filter(|_| self.can_hold(id));
@@ -681,7 +687,7 @@ impl Resolver<'_> {
             });
         }
         self.has_stranger |= meant.is_none();
-        self.findings.push(finding);
+        self.report(finding);
         meant.map_or_else(Meant::default, Meant::one)
     }
 
@@ -729,7 +735,7 @@ impl Resolver<'_> {
             asked_for: asked_for.map(Path::value),
             ..Fix::removal("it is a scope", &name, &at)
         };
-        self.findings.push(match self.can_hold(id) {
+        self.report(match self.can_hold(id) {
             true => finding.fix(fix),
             false => finding,
         });
@@ -773,7 +779,7 @@ impl Resolver<'_> {
                     );
                     let meant = near.meant().and_then(|meant| catalog.bundle(meant));
                     self.has_stranger |= meant.is_none();
-                    self.findings.push(finding.scope(name));
+                    self.report(finding.scope(name));
                     meant
                 }
             };
@@ -829,7 +835,7 @@ impl Resolver<'_> {
                         &near,
                         &self.patience,
                     );
-                    self.findings.push(finding.scope(name));
+                    self.report(finding.scope(name));
                     self.misspelt = true;
                     near.meant().and_then(|meant| catalog.recipe(meant))
                 }
@@ -856,7 +862,7 @@ impl Resolver<'_> {
                     let near = catalog.near(Named::Event, name, &self.patience);
                     let finding =
                         unknown_among(RuleId::UnknownEvent, &message, place, &near, &self.patience);
-                    self.findings.push(finding.scope(name));
+                    self.report(finding.scope(name));
                     self.misspelt = true;
                     near.meant().and_then(|meant| catalog.event(meant))
                 }
@@ -960,20 +966,19 @@ impl Resolver<'_> {
             )
             .help("an endpoint is `METHOD /path`, for example `GET /users/{id}`")
             .endpoint(text);
-            self.findings.push(finding);
+            self.report(finding);
             return None;
         };
         match self.catalog.find(&request) {
             Ok(found) => {
                 if found.drops_query && found.modes.len() > 1 {
-                    self.findings
-                        .push(dropped_query(self.catalog, &request, found.gets, place));
+                    self.report(dropped_query(self.catalog, &request, found.gets, place));
                 }
                 Some(found.gets)
             }
             Err(no_route) => {
                 let finding = self.no_endpoint(&request, &no_route, place);
-                self.findings.push(finding);
+                self.report(finding);
                 self.misspelt = true;
                 let meant = self.meant_endpoint(&request, &no_route);
                 // Where the mode is not the one that was asked for, what it takes is not what was meant.
@@ -1051,7 +1056,7 @@ impl Resolver<'_> {
             if index == MOST_PATTERNS {
                 let message = format!("a key has at most {MOST_PATTERNS} patterns under `never`");
                 let finding = Finding::new(RuleId::WrongType, at.value(), message);
-                self.findings.push(
+                self.report(
                     finding.help(
                         "this one and those after it forbid nothing: write fewer, wider ones",
                     ),
@@ -1063,7 +1068,7 @@ impl Resolver<'_> {
                 Err(error) => {
                     let message = format!("invalid endpoint pattern `{text}`: {}", error.0);
                     let finding = Finding::new(RuleId::UnknownEndpoint, at.value(), message);
-                    self.findings.push(
+                    self.report(
                         finding
                             .help("`*` is one segment or any method, `**` any number of segments"),
                     );
@@ -1083,7 +1088,7 @@ impl Resolver<'_> {
                     let message = format!("a pattern takes no query: `{text}`");
                     let finding =
                         Finding::new(RuleId::UnknownEndpoint, at.clone().value(), message);
-                    self.findings.push(finding.help(
+                    self.report(finding.help(
                         "name the mode: `GET /** mode=NAME`; as it is, every mode is forbidden",
                     ));
                 }
@@ -1096,7 +1101,7 @@ impl Resolver<'_> {
             if !matches && pattern.names_something() {
                 let place = at.clone().value();
                 let request = Request::parse(text).filter(|_| !pattern.is_open());
-                self.findings.push(match request {
+                self.report(match request {
                     Some(request) => {
                         let no_route = self.catalog.find(&request).err().unwrap_or(NoRoute::NoPath);
                         // What forbids must forbid what is meant.

@@ -7,8 +7,10 @@ use serde::de::{
     Unexpected, Visitor,
 };
 
+use super::limits::MOST_ITEMS;
 use super::nearest::nearest;
 use super::path::{Part, Path, Place, Segment};
+use super::strict::too_many_items;
 use super::tree::{Field, Node, Value};
 use super::{Fault, Problem, Syntax};
 
@@ -213,6 +215,9 @@ impl<'de> Deserializer<'de> for &'de Node {
                     Err(_) => visitor.visit_borrowed_str(text),
                 },
             },
+            Value::List(items) if items.len() > MOST_ITEMS => {
+                Err(TreeError::custom(too_many_items()))
+            }
             Value::List(items) => {
                 let mut access = ItemAccess { items, next: 0 };
                 visitor.visit_seq(&mut access)

@@ -45,6 +45,8 @@ pub const MOST_PROBLEMS: usize = 100;
 /// A text is read again for each problem that is found in it: so many bytes in all before the rest is left.
 pub const MOST_READ_AGAIN: usize = 4 * 1024 * 1024;
 
+/// The most items of a list, or names of a text that stands for one.
+pub const MOST_ITEMS: usize = 50_000;
 /// The most entries of a catalog: scopes, endpoints, events, recipes, bundles and the like together.
 pub const MOST_ENTRIES: usize = 50_000;
 /// The most segments of all paths of a catalog.
@@ -71,6 +73,8 @@ pub const MOST_EXEMPLIFIED: usize = 4_000_000;
 pub const MOST_PATTERN_TRIES: usize = 10_000_000;
 /// The most scopes and alternatives that the requirements of a catalog have in all, once AND and OR are multiplied out.
 pub const MOST_REQUIRED: usize = 300_000;
+/// The longest pattern over files in scopes.toml, in bytes.
+pub const LONGEST_FILE_PATTERN: usize = 4096;
 /// The most environments of one key.
 pub const MOST_ENVIRONMENTS: usize = 1000;
 /// The most that one key is judged by: its environments, times its needs and grants and the endpoints of its catalog.
@@ -96,6 +100,8 @@ pub const MOST_PASSES: usize = 64;
 pub const MOST_FIXED_AGAIN: usize = 2 * 1024 * 1024;
 /// The most findings of a file that are told, those included that are accepted.
 pub const MOST_FINDINGS: usize = 10_000;
+/// So many faults of a file that is needed for something else are told there; the command that checks it tells all.
+pub const MOST_FAULTS_TOLD: usize = 20;
 /// So many findings of a file are drawn with a frame around their place; more have a line each.
 pub const MOST_FRAMES_IN_FILE: usize = 100;
 /// So many findings of a run are drawn with a frame.

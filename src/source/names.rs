@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::limits::MOST_ITEMS;
+use super::strict::too_many_items;
 use serde::de::{self, Deserialize, Deserializer, SeqAccess, Visitor};
 
 /// A list of names whose text form is split by whoever knows the names.
@@ -35,6 +37,9 @@ impl<'de> Deserialize<'de> for NameList {
                 Ok(NameList::Items(Vec::new()))
             }
             fn visit_str<E: de::Error>(self, text: &str) -> Result<NameList, E> {
+                if words(text).nth(MOST_ITEMS).is_some() {
+                    return Err(E::custom(too_many_items()));
+                }
                 Ok(NameList::Text(text.to_owned()))
             }
             fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<NameList, A::Error> {

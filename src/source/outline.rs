@@ -12,7 +12,9 @@ use serde::de::{
     VariantAccess, Visitor,
 };
 
-use super::written::{all_words, guessed_text, has_word, is_toml_field, unescaped, written_fields};
+use super::written::{
+    all_words, guessed_text, has_word, may_be_toml_top, unescaped, written_fields,
+};
 use super::{Source, Syntax, json, toml, yaml};
 
 impl Source {
@@ -68,16 +70,22 @@ pub fn may_have_at_top(bytes: Vec<u8>, syntax: Syntax, names: &[&str]) -> bool {
         Syntax::Yaml => may_be_yaml_with(&text, has_all),
         Syntax::Toml => {
             let plain = unescaped(&text);
-            text.contains(yaml::ODD) || names.iter().all(|name| is_toml_field(&plain, name))
+            text.contains(yaml::ODD) || names.iter().all(|name| may_be_toml_top(&plain, name))
         }
     }
 }
 
+/// What is between brackets is kept by the parser of YAML, many times its size, until the brackets close.
+const MOST_IN_BRACKETS: usize = 3 * 1024 * 1024;
+
 fn may_be_yaml_with(text: &str, has_all: impl Fn(&[String]) -> bool) -> bool {
-    match yaml::top_fields(text) {
-        Some(documents) => documents.iter().any(|fields| has_all(fields)),
-        None => true,
-    }
+    let is_in_brackets = text.len() > MOST_IN_BRACKETS && text.contains(['[', '{']) && {
+        let mut lines = text.lines().map(str::trim_start);
+        let first = lines.find(|line| !line.is_empty() && !line.starts_with(['#', '%']));
+        let first = first.map(|line| line.trim_start_matches("---").trim_start());
+        first.is_some_and(|line| line.starts_with(['[', '{']))
+    };
+    is_in_brackets || yaml::any_top_fields(text, has_all).unwrap_or(true)
 }
 
 /// What readers have at the top of a text.
@@ -129,7 +137,7 @@ impl Outline {
     }
 
     fn add_toml(&mut self, text: &str) {
-        if text.contains('=')
+        if text.contains(['=', '['])
             && let Ok(tree) = toml::parse(text)
         {
             self.add(tree.field_names());

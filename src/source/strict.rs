@@ -3,6 +3,7 @@
 
 use std::fmt;
 
+use super::limits::MOST_ITEMS;
 use serde::de::{
     Deserialize, DeserializeSeed, Deserializer, EnumAccess, Error, MapAccess, SeqAccess,
     Unexpected, Visitor,
@@ -186,7 +187,7 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for Strict<V> {
         if self.no_list {
             return Err(A::Error::invalid_type(Unexpected::Seq, &self.inner));
         }
-        self.inner.visit_seq(strict(items))
+        self.inner.visit_seq(Counted { items, taken: 0 })
     }
 
     fn visit_map<A: MapAccess<'de>>(self, entries: A) -> Result<V::Value, A::Error> {
@@ -206,19 +207,34 @@ impl<'de, S: DeserializeSeed<'de>> DeserializeSeed<'de> for Strict<S> {
     }
 }
 
-impl<'de, A: SeqAccess<'de>> SeqAccess<'de> for Strict<A> {
+/// A list that must have an end.
+struct Counted<A> {
+    items: A,
+    taken: usize,
+}
+
+impl<'de, A: SeqAccess<'de>> SeqAccess<'de> for Counted<A> {
     type Error = A::Error;
 
     fn next_element_seed<S: DeserializeSeed<'de>>(
         &mut self,
         seed: S,
     ) -> Result<Option<S::Value>, A::Error> {
-        self.inner.next_element_seed(strict(seed))
+        self.taken += 1;
+        if self.taken > MOST_ITEMS + 1 {
+            return Err(A::Error::custom(too_many_items()));
+        }
+        self.items.next_element_seed(strict(seed))
     }
 
     fn size_hint(&self) -> Option<usize> {
-        self.inner.size_hint()
+        self.items.size_hint()
     }
+}
+
+/// What is wrong with a list that has more items than there may be.
+pub(super) fn too_many_items() -> String {
+    format!("a list has at most {MOST_ITEMS} items")
 }
 
 impl<'de, A: MapAccess<'de>> MapAccess<'de> for Strict<A> {

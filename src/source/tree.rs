@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 
+use super::limits::{MOST_FINDINGS, MOST_ITEMS};
 use super::path::{Part, Path, Place, Segment};
 use super::{Fault, Problem};
 
@@ -225,7 +226,8 @@ impl Node {
                 let mut seen = std::collections::HashSet::new();
                 fields.retain(|field| {
                     let first = seen.insert(field.name.clone());
-                    if !first {
+                    // More are not told.
+                    if !first && problems.len() <= MOST_FINDINGS {
                         problems.push(Problem {
                             fault: Fault::DuplicateField,
                             message: match path.0.is_empty() {
@@ -418,12 +420,13 @@ impl<'de> Deserialize<'de> for Names {
             fn visit_unit<E>(self) -> Result<Names, E> {
                 Ok(Names::default())
             }
-            fn visit_str<E>(self, text: &str) -> Result<Names, E> {
-                Ok(Names(
-                    super::names::words(text)
-                        .map(|(_, word)| word.to_owned())
-                        .collect(),
-                ))
+            fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Names, E> {
+                let words = super::names::words(text).take(MOST_ITEMS + 1);
+                let names: Vec<String> = words.map(|(_, word)| word.to_owned()).collect();
+                match names.len() > MOST_ITEMS {
+                    true => Err(E::custom(super::strict::too_many_items())),
+                    false => Ok(Names(names)),
+                }
             }
             fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Names, A::Error> {
                 let mut names = Vec::new();

@@ -46,8 +46,33 @@ pub(super) fn has_word(text: &str, word: &str) -> bool {
     })
 }
 
+/// Whether TOML may have a field of a name at its top: before the first table, or as the first part of a table's name. What
+/// looks like a table may stand in a text of several lines, and then the field may stand anywhere.
+pub(super) fn may_be_toml_top(text: &str, word: &str) -> bool {
+    if text.contains("\"\"\"") || text.contains("'''") {
+        return is_toml_field(text, word);
+    }
+    let is_table = |line: &str| line.trim_start().starts_with('[');
+    let mut top = 0;
+    for line in text.split_inclusive('\n') {
+        if is_table(line) {
+            break;
+        }
+        top += line.len();
+    }
+    let is_first = |line: &str| {
+        let name = line.trim_start_matches([' ', '\t', '[', '"', '\'']);
+        name.starts_with(word) && is_toml_field(name, word)
+    };
+    // A list over several lines may begin a line with a bracket too.
+    let is_list = text[..top].trim_end().ends_with(['=', '[', ',']);
+    is_list && is_toml_field(text, word)
+        || is_toml_field(&text[..top], word)
+        || text.lines().filter(|line| is_table(line)).any(is_first)
+}
+
 /// Whether a word stands where TOML may have a field: before `=`, the end of a table's name, or a part of one.
-pub(super) fn is_toml_field(text: &str, word: &str) -> bool {
+fn is_toml_field(text: &str, word: &str) -> bool {
     text.match_indices(word).any(|(at, _)| {
         let before = text[..at].chars().next_back();
         let after = text[at + word.len()..].trim_start_matches([' ', '\t', '"', '\'']);

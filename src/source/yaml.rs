@@ -252,13 +252,13 @@ pub(super) fn has_names_from_tags(text: &str) -> bool {
     false
 }
 
-/// The names of the fields at the top of each document; `None` where a text cannot be read, or readers may differ on what is
-/// at its top. Nothing is kept of what is below.
-pub(super) fn top_fields(text: &str) -> Option<Vec<Vec<String>>> {
+/// Whether the fields at the top of some document are such; `None` where a text cannot be read, or readers may differ on what
+/// is at its top. Nothing is kept of what is below.
+pub(super) fn any_top_fields(text: &str, is_wanted: impl Fn(&[String]) -> bool) -> Option<bool> {
     if too_many_open(text).is_some() || stray_break(text).is_some() {
         return None;
     }
-    let mut documents = Vec::new();
+    let mut fields: Vec<String> = Vec::new();
     let mut depth = 0_usize;
     // Whether what is at the top has fields, and whether the next thing in it is the name of one.
     let (mut has_fields, mut is_name) = (false, false);
@@ -266,7 +266,8 @@ pub(super) fn top_fields(text: &str) -> Option<Vec<Vec<String>>> {
         let (event, _) = event.ok()?;
         let is_read = depth == 0 || depth == 1 && has_fields && is_name;
         match &event {
-            Event::DocumentStart(_) => documents.push(Vec::new()),
+            Event::DocumentStart(_) => fields.clear(),
+            Event::DocumentEnd if is_wanted(&fields) => return Some(true),
             Event::MappingStart(anchor, tag) | Event::SequenceStart(anchor, tag) => {
                 if is_read && (*anchor != 0 || tag.is_some()) || depth == DEEPEST {
                     return None;
@@ -282,14 +283,14 @@ pub(super) fn top_fields(text: &str) -> Option<Vec<Vec<String>>> {
                 if *anchor != 0 || tag.is_some() || name == "<<" {
                     return None;
                 }
-                documents.last_mut()?.push(name.clone().into_owned());
+                fields.push(name.clone().into_owned());
             }
             Event::Alias(_) if is_read => return None,
             _ => {}
         }
         is_name ^= depth == 1;
     }
-    Some(documents)
+    Some(false)
 }
 
 /// The first letter outside of quotes that ends a line for some readers alone.

@@ -559,7 +559,13 @@ fn what_only_other_readers_take_for_a_key_is_looked_at() {
         "a: b\u{85}provider: paxos\u{2029}name: x\n".to_owned(),
     ];
     let yaml = yaml.map(|text| ("m.yaml", text));
-    for (name, text) in yaml.into_iter().chain([("t.toml", deep)]) {
+    let tables = [
+        "[provider]\n[name]\n",
+        "[[provider]]\n[[name]]\n",
+        "[ provider ]\n[ \"name\" ]\n",
+    ];
+    let tables = tables.map(|text| ("a.toml", text.to_owned()));
+    for (name, text) in yaml.into_iter().chain(tables).chain([("t.toml", deep)]) {
         folder.write(&format!("keys/{name}"), &text);
         let run = folder.scopes(&["check", "keys", "--format", "short"]);
         assert_eq!(run.status, 1, "{text:?}\n{}", run.all());

@@ -221,7 +221,12 @@ fn a_large_file_does_not_slip_by() {
         of_json("\"a\": [{\"provider\": 1, \"name\": 2}]", false),
         of_toml("[provider]\n[name]", true),
         of_toml("\"\\u0070rovider\".a = 1\n[[ name ]]", true),
+        of_toml("[provider.x]\n[ \"name\" ]", true),
+        of_toml("a = [\n[1],\n]\nprovider = 1\nname = 2", true),
+        of_toml("a = \"\"\"\n[x]\n\"\"\"\nprovider = 1\nname = 2", true),
         of_toml("[[package]]\nname = \"provider\"", false),
+        of_toml("[x]\nprovider = 1\nname = 2", false),
+        of_toml("[tool.provider]\n[tool.name]", false),
     ];
     let padded = [
         (format!("{KEY}{long}").into_bytes(), true),

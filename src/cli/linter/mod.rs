@@ -202,7 +202,7 @@ fn refuse_too_many(file: &mut Checked, world: &mut World) {
     file.accepted.truncate(MOST_FINDINGS - file.findings.len());
     let name = &file.source.name;
     let message =
-        format!("`{name}` has {found} findings, and {MOST_FINDINGS} of one file are told");
+        format!("`{name}` has more findings than the {MOST_FINDINGS} that are told of one file");
     world.refuse(&Refusal::new(message).help("fix what is told of it, and check it again"));
 }
 

@@ -24,7 +24,7 @@ use crate::model::{
     IdRange, Indexed, KeyType, KeyTypeId, ModeId, Request, Risk, Routes, Scope, ScopeId, ScopeSet,
     Template, Wildcards,
 };
-use crate::source::limits::MOST_ENTRIES;
+use crate::source::limits::{MOST_ENTRIES, MOST_FINDINGS};
 use crate::source::{
     Digest, Fault, NameIndex, Near, Path, Patience, Place, Problem, Source, Syntax, nearest,
 };
@@ -307,6 +307,10 @@ impl Builder {
     /// Reports what is wrong with an entry. One of the catalog below is right where it stands alone: what was laid over it took
     /// away what it names, and is told so.
     fn report_at(&mut self, own: bool, culprit: Path, finding: Finding) {
+        if self.findings.len() > MOST_FINDINGS {
+            // More are not told.
+            return;
+        }
         if own {
             return self.findings.push(finding);
         }

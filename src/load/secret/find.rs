@@ -210,7 +210,10 @@ impl Scan<'_> {
                 let material = &self.bytes[end..token];
                 let needed = match (is_exact, is_glued) {
                     (false, _) | (_, true) => Strength::Medium,
-                    _ if length >= 30 => Strength::Weak,
+                    // Nothing else has this beginning and this length.
+                    _ if length >= 30 || (least == most && alphabet == Alphabet::Upper) => {
+                        Strength::Weak
+                    }
                     _ => Strength::Medium,
                 };
                 if is_placeholder(material) || strength(material) < needed {
@@ -273,10 +276,17 @@ impl Scan<'_> {
             return None;
         }
         let may_be_name = strength < Strength::Strong && core - start <= LONGEST_WORD;
-        if may_be_name && (self.is_known)(self.word(start, core)) {
+        if may_be_name && self.is_name(self.word(start, core)) {
             return None;
         }
         Some(from..self.with_dotted_parts(core.max(whole)))
+    }
+
+    /// Whether a word is a known name, as it stands or without what ends a name and a sentence.
+    fn is_name(&self, word: &[u8]) -> bool {
+        let is_end = |byte: &&u8| matches!(byte, b':' | b'.');
+        let ends = word.iter().rev().take_while(is_end).count();
+        (self.is_known)(word) || (self.is_known)(&word[..word.len() - ends])
     }
 
     /// The name that something is a part of.

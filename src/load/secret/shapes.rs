@@ -59,7 +59,7 @@ impl Alphabet {
     }
 }
 
-use Alphabet::{Base64, Dotted, Hex, Plain, Upper, Word};
+use Alphabet::{Address, Base64, Dotted, Hex, Plain, Upper, Value, Word};
 
 /// A token: what it begins with, of what and how long the rest is, whether it may be glued to a word before it, and what
 /// it is. A most of 0 is none. The lengths are somewhat shorter than those that are issued today: what was cut is a secret
@@ -100,7 +100,7 @@ const TOKENS: &[(&str, Alphabet, usize, usize, bool, &str)] = &[
     ("hooks.slack.com/triggers/",  Base64, 20, 0, true, "the address of a Slack webhook"),
     ("discord.com/api/webhooks/",  Base64, 20, 0, true, "the address of a Discord webhook"),
     ("discordapp.com/api/webhooks/", Base64, 20, 0, true, "the address of a Discord webhook"),
-    ("webhook.office.com/webhookb2/", Base64, 20, 0, true, "the address of a Teams webhook"),
+    ("webhook.office.com/webhookb2/", Address, 20, 0, true, "the address of a Teams webhook"),
     ("hooks.zapier.com/hooks/catch/", Base64, 10, 0, true, "the address of a Zapier webhook"),
     ("whsec_",             Base64, 16, 0,  true,  "a webhook secret"),
     ("AKIA",               Upper,  16, 16, true,  "an AWS access key"),
@@ -183,8 +183,8 @@ const TOKENS: &[(&str, Alphabet, usize, usize, bool, &str)] = &[
     ("ops_eyJ",            Base64, 40, 0,  true,  "a 1Password token"),
     ("AGE-SECRET-KEY-1",   Plain,  24, 0,  true,  "an age key"),
     ("HRKU-",              Word,   24, 0,  false, "a Heroku key"),
-    ("access_token$production$", Dotted, 16, 0, true, "a Braintree token"),
-    ("access_token$sandbox$",    Dotted, 16, 0, true, "a Braintree token"),
+    ("access_token$production$", Value,  16, 0, true, "a Braintree token"),
+    ("access_token$sandbox$",    Value,  16, 0, true, "a Braintree token"),
     ("access-production-", Word,   30, 0,  true,  "a Plaid token"),
     ("access-sandbox-",    Word,   30, 0,  true,  "a Plaid token"),
     ("PLAI-",              Word,   24, 0,  false, "an API key"),
@@ -214,6 +214,13 @@ const TOKENS: &[(&str, Alphabet, usize, usize, bool, &str)] = &[
     ("7Q~",                Dotted, 30, 0,  true,  "an Azure client secret"),
     ("cio",                Plain,  32, 32, false, "a crates.io token"),
     ("oy2",                Plain,  43, 43, false, "a NuGet key"),
+    ("pat",                Dotted, 79, 79, false, "an Airtable token"),
+    ("sgp_",               Word,   40, 0,  false, "a Sourcegraph token"),
+    ("CLOJARS_",           Hex,    50, 0,  true,  "a Clojars token"),
+    ("s-s4t2ud-",          Hex,    50, 0,  true,  "a 42 secret"),
+    ("s-s4t2af-",          Hex,    50, 0,  true,  "a 42 secret"),
+    ("live_",              Hex,    35, 35, false, "a Lob key"),
+    ("v1.0-",              Word,   150, 0, false, "a Cloudflare key"),
 ];
 
 /// Prefixes of keys that no built-in catalog declares. What follows is told by no length.

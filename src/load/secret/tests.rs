@@ -290,6 +290,10 @@ fn a_catalogs_prefixes_count_and_its_names_are_spared() {
     };
     assert_eq!([found(false), found(true)], [2, 1]);
     assert_eq!(find_certain_secrets(&text, &prefixes).len(), 1);
+    for text in ["acme_read_everything: x", "see acme_read_everything."] {
+        let secrets = find_secrets(text, &prefixes, |word| word == "acme_read_everything");
+        assert!(secrets.is_empty(), "{text}");
+    }
 }
 
 #[test]
@@ -493,4 +497,68 @@ fn a_secret_of_any_length_is_hidden_to_its_end() {
     let text = format!("{}\nkey: sk_live_{key}\n", "x y\n".repeat(PIECE / 5));
     let hidden = hide_secrets(&text, &[]);
     assert!(hidden.ends_with("xxxx\n") && !hidden.contains("aB3x"));
+}
+
+#[test]
+fn less_common_tokens_are_secrets_too() {
+    let plain = |length: usize| random(PLAIN, length, 5);
+    let hex = |length: usize| random(HEX, length, 5);
+    for (before, material) in [
+        ("AKIA", "YEIEXCGCFLTCERUT".to_owned()),
+        ("ASIA", "QZXWVKJHGFDSPMNB".to_owned()),
+        ("pat", format!("{}.{}", plain(14), hex(64))),
+        ("sgp_", hex(40)),
+        ("CLOJARS_", hex(60)),
+        ("s-s4t2ud-", hex(64)),
+        ("live_", hex(35)),
+        ("v1.0-", format!("{}-{}", hex(24), hex(146))),
+        (
+            "access_token$production$",
+            format!("{}${}", plain(16), hex(32)),
+        ),
+        (
+            "https://acme.webhook.office.com/webhookb2/",
+            format!(
+                "a1b2c3d4-0000-1111-2222-333344445555@{}/IncomingWebhook/{}/x",
+                hex(36),
+                hex(32)
+            ),
+        ),
+    ] {
+        let hidden = hide_secrets(&format!("a: [{before}{material}, b]"), &[]).into_owned();
+        let end = &material[material.len() - 6..];
+        assert!(
+            !hidden.contains(end) && !hidden.contains(&material[..8]),
+            "{hidden}"
+        );
+        assert!(hidden.ends_with(", b]"), "{hidden}");
+    }
+}
+
+#[test]
+fn what_cannot_be_seen_breaks_no_secret() {
+    let token = format!("ghp_{}", random(PLAIN, 36, 7));
+    let aws = "AKIAR7TK2MQ4XZ4VB5NL";
+    for odd in [
+        "\u{ad}",
+        "\u{34f}",
+        "\u{61c}",
+        "\u{fe0f}",
+        "\u{e0041}",
+        "\u{e0100}",
+        "\u{300}",
+        "\u{fffc}",
+        "\u{1d173}",
+        r"\u00ad",
+        r"\u034f",
+        r"\xad",
+        r"\U000e0041",
+        r"\udb40\udd00",
+    ] {
+        for secret in [token.as_str(), aws] {
+            let text = format!("a: \"{}{odd}{}\"", &secret[..10], &secret[10..]);
+            let hidden = hide_secrets(&text, &[]).into_owned();
+            assert!(!hidden.contains(&secret[12..]), "{text}: {hidden}");
+        }
+    }
 }

@@ -6,6 +6,8 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use crate::source::is_harmful;
+
 /// A text escaped more often than this is no text that anybody reads.
 const MOST_PASSES: usize = 4;
 
@@ -46,7 +48,8 @@ impl<'a> View<'a> {
 
 /// A text without its outermost escapes and what is invisible; `None` where it has neither.
 fn resolved(text: &[u8]) -> Option<(Vec<u8>, Vec<usize>)> {
-    let is_special = |byte: u8| matches!(byte, b'\\' | b'%' | b'&' | 0..=8 | 11..=12 | 14..=31 | 127 | 0xc2 | 0xe2 | 0xef);
+    let is_special =
+        |byte: u8| matches!(byte, b'\\' | b'%' | b'&' | 0..=8 | 11..=12 | 14..=31 | 127 | 0xc2..);
     let first = text.iter().position(|byte| is_special(*byte))?;
     let mut bytes = Vec::with_capacity(text.len());
     let mut starts = Vec::with_capacity(text.len() + 1);
@@ -94,32 +97,49 @@ fn part(rest: &[u8]) -> Part {
             Part::Invisible(end.map_or(1, |end| end + 3))
         }
         byte if byte.is_ascii_control() && !byte.is_ascii_whitespace() => Part::Invisible(1),
-        0xc2 if matches!(rest.get(1), Some(0x80..=0x9f | 0xad)) => Part::Invisible(2),
-        0xe2 | 0xef if is_invisible(rest.get(..3)) => Part::Invisible(3),
+        0xc2.. => match first_char(rest) {
+            Some(c) if is_invisible(c) => Part::Invisible(c.len_utf8()),
+            _ => Part::Plain,
+        },
         _ => Part::Plain,
     }
 }
 
-/// Zero-width characters, those that turn the reading direction, and what stands for a character that was taken out.
-fn is_invisible(bytes: Option<&[u8]>) -> bool {
-    let text = bytes.and_then(|bytes| std::str::from_utf8(bytes).ok());
-    let c = text.and_then(|text| text.chars().next());
-    matches!(
-        c,
-        Some(
-            '\u{200b}'..='\u{200f}'
-            | '\u{2028}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}'
-            | '\u{feff}'
-            | '\u{fffd}',
-        )
-    )
+fn first_char(bytes: &[u8]) -> Option<char> {
+    let length = match bytes[0] {
+        0xc2..=0xdf => 2,
+        0xe0..=0xef => 3,
+        0xf0..=0xf4 => 4,
+        _ => return None,
+    };
+    std::str::from_utf8(bytes.get(..length)?)
+        .ok()?
+        .chars()
+        .next()
+}
+
+/// What is beside the letters of a text and not one of them: what cannot be seen, marks on other letters, and what stands for
+/// something that was taken out.
+fn is_invisible(c: char) -> bool {
+    is_harmful(c)
+        || matches!(c,
+            '\u{300}'..='\u{36f}' | '\u{483}'..='\u{489}' | '\u{1ab0}'..='\u{1aff}' | '\u{1dc0}'..='\u{1dff}'
+            | '\u{20d0}'..='\u{20ff}' | '\u{fe00}'..='\u{fe0f}' | '\u{fe20}'..='\u{fe2f}' | '\u{fffc}' | '\u{fffd}'
+            | '\u{e0100}'..='\u{e01ef}')
 }
 
 fn backslash(rest: &[u8]) -> Part {
-    let coded = |digits: usize| {
-        let code = hex(rest.get(2..2 + digits)).filter(|code| (0x20..0x7f).contains(code));
-        code.map_or(Part::Plain, |code| Part::Escape(2 + digits, low(code)))
+    let coded = |digits: usize| match hex(rest.get(2..2 + digits)) {
+        Some(code @ 0x20..0x7f) => Part::Escape(2 + digits, low(code)),
+        Some(code) => match char::from_u32(code) {
+            Some(c) if is_invisible(c) => Part::Invisible(2 + digits),
+            // Half of a character beyond the first plane, as JSON writes one: which of those cannot be seen are tags.
+            None if code == 0xdb40 || (0xdc00..0xdff0).contains(&code) => {
+                Part::Invisible(2 + digits)
+            }
+            _ => Part::Plain,
+        },
+        None => Part::Plain,
     };
     match rest.get(1) {
         Some(b'x') => coded(2),
@@ -184,6 +204,14 @@ mod tests {
             ("one \\\n   two", "one two"),
             (r"a\nb\tc", "a\nb c"),
             ("caf\u{e9} \u{20ac}", "caf\u{e9} \u{20ac}"),
+            (
+                "s\u{34f}k\u{fe0f}_\u{e0041}l\u{301}i\u{fffc}ve\u{e0100}_\u{1d173}a",
+                "sk_live_a",
+            ),
+            (
+                r"s\u00adk_\u034fl\xadi\U000e0041ve\udb40\udc41_a",
+                "sk_live_a",
+            ),
         ] {
             assert_eq!(seen(text), expected, "{text}");
         }
