@@ -24,7 +24,8 @@ pub struct Position {
 #[derive(Debug)]
 pub struct Located<'a> {
     source: &'a Source,
-    tree: Option<Node>,
+    /// Built when a path is asked for; `None` where the text cannot be parsed.
+    tree: OnceCell<Option<Node>>,
     line_starts: Vec<usize>,
     newline: &'static str,
     /// How many characters begin before every so many bytes; built for a text with a long line.
@@ -50,7 +51,7 @@ impl<'a> Located<'a> {
         line_starts.extend(source.text.match_indices('\n').map(|(at, _)| at + 1));
         Self {
             source,
-            tree: source.tree().ok(),
+            tree: OnceCell::new(),
             line_starts,
             newline: match source.text.contains("\r\n") {
                 true => "\r\n",
@@ -65,7 +66,7 @@ impl<'a> Located<'a> {
     }
 
     pub(super) fn tree(&self) -> Option<&Node> {
-        self.tree.as_ref()
+        self.tree.get_or_init(|| self.source.tree().ok()).as_ref()
     }
 
     pub(super) fn syntax(&self) -> Syntax {
@@ -133,7 +134,7 @@ impl<'a> Located<'a> {
                 let start = start.unwrap_or_default();
                 start..end.unwrap_or(text.len()).max(start)
             }
-            Place::Path(path, part) => match &self.tree {
+            Place::Path(path, part) => match self.tree() {
                 Some(tree) => self.span_of_path(tree, path, *part),
                 None => 0..0,
             },
@@ -154,7 +155,7 @@ impl<'a> Located<'a> {
     }
 
     fn node(&self, path: &Path) -> Option<&Node> {
-        let mut node = self.tree.as_ref()?;
+        let mut node = self.tree()?;
         for segment in &path.0 {
             node = match (&node.value, segment) {
                 (Value::Map(fields), Segment::Field(name)) => &self.field(fields, name)?.value,

@@ -24,7 +24,7 @@ use crate::render::{
     passed_over, sarif, short, text, without_commands, wrapped,
 };
 use crate::source::limits::MOST_FINDINGS;
-use crate::source::{Date, Source, is_blank, shell_word};
+use crate::source::{Date, Located, Source, is_blank, shell_word};
 
 #[derive(Debug, Args)]
 #[allow(
@@ -358,7 +358,8 @@ impl<'a> Linter<'a> {
             allowances,
             ..
         } = looked;
-        in_order(&source, &mut findings);
+        let located = source.located();
+        in_order(&located, &mut findings);
         fingerprint(&identity, &mut findings, seen);
         let mut settled = settle(findings, &allowances, &self.policy);
         fingerprint(&identity, &mut settled.findings, seen);
@@ -367,7 +368,8 @@ impl<'a> Linter<'a> {
             settled.findings = said;
             settled.accepted.extend(accepted);
         }
-        in_order(&source, &mut settled.findings);
+        in_order(&located, &mut settled.findings);
+        drop(located);
         settled
             .findings
             .sort_by_key(|finding| level(finding) == Level::Note);
@@ -581,12 +583,12 @@ impl<'a> Linter<'a> {
 }
 
 /// Puts findings in the order of the text, and drops those that are said twice.
-fn in_order(source: &Source, findings: &mut Vec<Finding>) {
+fn in_order(located: &Located<'_>, findings: &mut Vec<Finding>) {
     if findings.len() < 2 {
         return;
     }
-    let located = source.located();
-    findings.sort_by_key(|finding| (located.span(&finding.place).start, finding.rule.name()));
+    findings
+        .sort_by_cached_key(|finding| (located.span(&finding.place).start, finding.rule.name()));
     findings.dedup();
 }
 
