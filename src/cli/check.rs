@@ -30,7 +30,7 @@ use crate::finding::{Finding, RuleId};
 use crate::lint::{Kind, Outlook, lint_key};
 use crate::load::{KeyReading, find_secrets, hide_cut_secret, load_read_key, masked};
 use crate::model::{Allowance, Catalog, Edition, Key, Need, NeedKind};
-use crate::render::{Examples, Skip};
+use crate::render::findings::{Examples, Skip};
 use crate::source::{NotText, Path as FieldPath, Place, Source, Syntax};
 
 #[derive(Debug, Args)]

@@ -9,7 +9,8 @@ use super::refusal::Refusal;
 use super::shelf::Shelf;
 use super::status::Status;
 use super::world::World;
-use crate::render::{Form, expansion, json, one_line, without_commands};
+use crate::render::explanation::{expansion, expansion_json};
+use crate::render::{Form, one_line, without_commands};
 
 #[derive(Debug, Args)]
 pub(super) struct ExpandArgs {
@@ -48,7 +49,7 @@ pub(super) fn run(args: &ExpandArgs, shelf: &Shelf, world: &mut World) -> anyhow
     world.out = match args.format {
         ExpandFormat::Table if asked.written.is_empty() => String::new(),
         ExpandFormat::Table => expansion(&asked.catalog, &asked.written, &scopes, world.style),
-        ExpandFormat::Json => json::expansion(&asked.catalog, &scopes, &asked.unknown),
+        ExpandFormat::Json => expansion_json(&asked.catalog, &scopes, &asked.unknown),
         ExpandFormat::Lines => {
             let mut names: Vec<&str> = scopes
                 .iter()

@@ -23,9 +23,9 @@ use crate::model::{
     Catalog, EnvironmentId, Grant, GrantKind, Holder, Key, KeyEnvironment, KeyTypeId, NoRoute,
     Request,
 };
-use crate::render::json::{Explanation, explanations};
-use crate::render::{
-    SetQuestion, Style, TargetQuestion, explanations_markdown, set, target, verdict,
+use crate::render::Style;
+use crate::render::explanation::{
+    self, Explanation, SetQuestion, TargetQuestion, set, target, verdict,
 };
 use crate::source::Patience;
 
@@ -281,8 +281,8 @@ fn answer(
     let explained: Vec<Explanation<'_>> = answer.parts.iter().map(explanation).collect();
     world.out = match args.format {
         ExplainFormat::Table => answer.tables.join("\n"),
-        ExplainFormat::Json => explanations(&explained),
-        ExplainFormat::Markdown => explanations_markdown(&explained),
+        ExplainFormat::Json => explanation::json(&explained),
+        ExplainFormat::Markdown => explanation::markdown(&explained),
     };
     answer.status
 }

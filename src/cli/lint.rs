@@ -18,7 +18,7 @@ use super::world::World;
 use crate::finding::{Finding, RuleId};
 use crate::lint::{Kind, lint_catalog};
 use crate::load::{builtin_names, builtin_text};
-use crate::render::Examples;
+use crate::render::findings::Examples;
 use crate::source::{Date, NotText, Source, Syntax, nearest};
 
 #[derive(Debug, Args)]

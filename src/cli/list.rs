@@ -7,7 +7,7 @@ use super::shelf::Shelf;
 use super::status::Status;
 use super::world::World;
 use crate::load::builtin_names;
-use crate::render::{Listed, json, list};
+use crate::render::catalog::{Listed, list, list_json};
 
 #[derive(Debug, Args)]
 pub(super) struct ListArgs {
@@ -41,7 +41,7 @@ pub(super) fn run(args: &ListArgs, shelf: &Shelf, world: &mut World) -> Status {
         .collect();
     world.out = match args.format {
         TableFormat::Table => list(&listed, world.style),
-        TableFormat::Json => json::list(&listed),
+        TableFormat::Json => list_json(&listed),
     };
     Status::Clean
 }

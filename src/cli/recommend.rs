@@ -21,7 +21,7 @@ use crate::model::{
     Catalog, EnvironmentId, Key, KeyEnvironment, KeyTypeId, Need, NeedKind, Request, ScopeSet,
 };
 use crate::recommend::{Recommendation, Wanted, recommend};
-use crate::render::{RecommendQuestion, Traffic, json, recommendation};
+use crate::render::recommendation::{self, RecommendQuestion, Traffic};
 use crate::source::{Syntax, nearest, spelt_out};
 
 #[derive(Debug, Args)]
@@ -216,7 +216,7 @@ fn write(
 ) -> anyhow::Result<String> {
     let catalog = &question.catalog;
     Ok(match args.format {
-        RecommendFormat::Table => recommendation(
+        RecommendFormat::Table => recommendation::text(
             &RecommendQuestion {
                 catalog,
                 subject: &question.subject,
@@ -230,7 +230,7 @@ fn write(
             },
             world.style,
         ),
-        RecommendFormat::Json => json::recommendation(
+        RecommendFormat::Json => recommendation::json(
             catalog,
             answer,
             question.environment_name.as_deref(),

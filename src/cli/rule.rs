@@ -8,7 +8,7 @@ use super::status::Status;
 use super::world::World;
 use crate::finding::RuleId;
 use crate::lint::{RULES, Rule};
-use crate::render::{json, rule_markdown, rule_text, rules, rules_markdown};
+use crate::render::rule::{rule_markdown, rule_text, rules, rules_json, rules_markdown};
 use crate::source::nearest;
 
 #[derive(Debug, Args)]
@@ -35,7 +35,7 @@ pub(super) fn run(args: &RuleArgs, world: &mut World) -> anyhow::Result<Status> 
             let all: Vec<&Rule> = RULES.iter().collect();
             match args.format {
                 RuleFormat::Text => rules(&all, world.style),
-                RuleFormat::Json => json::rules(&all),
+                RuleFormat::Json => rules_json(&all),
                 RuleFormat::Markdown => rules_markdown(&all),
             }
         }
@@ -43,7 +43,7 @@ pub(super) fn run(args: &RuleArgs, world: &mut World) -> anyhow::Result<Status> 
             let rule = RuleId::parse(id).ok_or_else(|| unknown(id))?.rule();
             match args.format {
                 RuleFormat::Text => rule_text(rule, world.style),
-                RuleFormat::Json => json::rules(&[rule]),
+                RuleFormat::Json => rules_json(&[rule]),
                 RuleFormat::Markdown => rule_markdown(rule),
             }
         }

@@ -11,7 +11,7 @@ use super::walk::{Walked, without_dot};
 use crate::finding::Finding;
 use crate::load::{load_config, tighten};
 use crate::model::Config;
-use crate::render::Skip;
+use crate::render::findings::Skip;
 use crate::source::{Source, Syntax};
 
 const FILE: &str = "scopes.toml";

@@ -6,7 +6,7 @@ use super::refusal::Refusal;
 use super::shelf::Shelf;
 use super::status::Status;
 use super::world::World;
-use crate::render::{Section, catalog_markdown, json, show};
+use crate::render::catalog::{self, Section};
 
 #[derive(Debug, Args)]
 pub(super) struct ShowArgs {
@@ -56,9 +56,9 @@ pub(super) fn run(args: &ShowArgs, shelf: &Shelf, world: &mut World) -> anyhow::
         SectionArg::Recipes => Section::Recipes,
     });
     world.out = match args.format {
-        ShowFormat::Table => show(&catalog, section, world.style),
-        ShowFormat::Json => json::catalog(&catalog),
-        ShowFormat::Markdown => catalog_markdown(&catalog, section),
+        ShowFormat::Table => catalog::text(&catalog, section, world.style),
+        ShowFormat::Json => catalog::json(&catalog),
+        ShowFormat::Markdown => catalog::markdown(&catalog, section),
     };
     Ok(Status::Clean)
 }

@@ -11,7 +11,7 @@ use super::refusal::Refusal;
 use super::secrets::prefixes_of;
 use crate::load::{LogFormat, hide_secrets, read_har, shape};
 use crate::model::{Catalog, EndpointId, Indexed, Mask, Request};
-use crate::render::Traffic;
+use crate::render::recommendation::Traffic;
 use crate::source::limits::{
     DEEPEST, LONGEST_ARCHIVE_TEXT, LONGEST_LOG_LINE, LONGEST_SKIPPED_LINE, MIB,
 };

@@ -14,7 +14,7 @@ use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
 use super::files::shown;
 use super::refusal::Refusal;
-use crate::render::Skip;
+use crate::render::findings::Skip;
 use crate::source::Syntax;
 
 /// What is below a folder.

@@ -2,7 +2,7 @@
 //! together.
 
 use super::page::Page;
-use crate::model::{Catalog, KeyTypeId, ScopeId};
+use crate::model::{Catalog, Id, KeyTypeId, Mask, Requirement, ScopeId};
 
 /// At most so many paragraphs are shown on a screen.
 const MOST_SHOWN: usize = 12;
@@ -77,5 +77,55 @@ pub(super) fn of_them_write(all: usize, writes: usize) -> String {
         1 => ", 1 of them a write".to_owned(),
         writes if writes == all => ", all of them writes".to_owned(),
         writes => format!(", {writes} of them writes"),
+    }
+}
+
+/// A requirement in words: "a or b + c", with key types where they differ.
+pub(super) fn requirement(catalog: &Catalog, requirement: &Requirement) -> String {
+    let all = Mask::first(catalog.key_types.len());
+    let ways: Vec<String> = requirement
+        .alternatives()
+        .iter()
+        .map(|way| {
+            let names: Vec<&str> = way.scopes.iter().map(|id| catalog.name(*id)).collect();
+            let names = if names.is_empty() {
+                "any key".to_owned()
+            } else {
+                names.join(" + ")
+            };
+            if all.is_subset(way.key_types) {
+                return names;
+            }
+            format!(
+                "{names} ({})",
+                masked_names(
+                    way.key_types,
+                    catalog.key_types.iter().map(|t| t.name.as_str())
+                )
+            )
+        })
+        .collect();
+    if ways.is_empty() {
+        "nothing can meet it".to_owned()
+    } else {
+        ways.join(" or ")
+    }
+}
+
+/// The names behind a mask, or "all".
+pub(super) fn masked_names<'a, I: Id>(
+    mask: Mask<I>,
+    names: impl ExactSizeIterator<Item = &'a str>,
+) -> String {
+    let all = names.len();
+    let names: Vec<&str> = names
+        .enumerate()
+        .filter(|(index, _)| mask.has(I::new(*index)))
+        .map(|(_, name)| name)
+        .collect();
+    if names.len() == all {
+        "all".to_owned()
+    } else {
+        names.join(", ")
     }
 }

@@ -7,6 +7,7 @@ use std::borrow::Cow;
 use std::fmt::Write;
 
 use super::clean::one_line;
+use crate::model::Edition;
 use crate::source::commands_within;
 
 /// A part of a sentence.
@@ -189,6 +190,60 @@ fn has_commit(word: &str) -> bool {
     parts.any(|part| {
         (7..=64).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_hexdigit())
     })
+}
+
+/// More catalogs than this are a list that nobody reads, and JSON has it.
+const MOST_EDITIONS: usize = 8;
+
+/// The last line of an answer: which editions of catalogs it comes from. Nothing where there is none.
+pub(super) fn editions_line(head: &str, editions: &[Edition]) -> String {
+    let names: Vec<String> = match editions.len() {
+        0 => return String::new(),
+        number if number > MOST_EDITIONS => vec![format!("{number} catalogs, which JSON names")],
+        _ => editions
+            .iter()
+            .map(|edition| escape(&edition.to_string()))
+            .collect(),
+    };
+    format!("\n{head} {}.\n", names.join(", "))
+}
+
+/// A heading and a table; nothing where there is no row.
+pub(super) fn table<const N: usize>(
+    text: &mut String,
+    title: &str,
+    heads: &[&str; N],
+    rows: impl Iterator<Item = [String; N]>,
+) {
+    let lines: Vec<String> = rows.map(row).collect();
+    if lines.is_empty() {
+        return;
+    }
+    let head = format!(
+        "\n## {title}\n\n| {} |\n|{}\n",
+        heads.join(" | "),
+        "---|".repeat(N)
+    );
+    text.push_str(&head);
+    text.push_str(&lines.concat());
+}
+
+pub(super) fn codes(names: &[String]) -> String {
+    names
+        .iter()
+        .map(|name| code(name))
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
+/// A list below what it belongs to; nothing where it is empty.
+pub(super) fn list(text: &mut String, lines: impl Iterator<Item = String>) {
+    for (index, line) in lines.enumerate() {
+        if index == 0 {
+            text.push('\n');
+        }
+        let _ = writeln!(text, "- {}", escape(line.trim()));
+    }
 }
 
 #[cfg(test)]

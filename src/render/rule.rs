@@ -1,10 +1,13 @@
 //! Rules as people read them: the list, and the page of one.
 
-use super::markup::{code, escape, row};
-use super::page::{Page, wrapped};
-use super::style::{Style, Tone};
+use serde_json::json;
+
 use crate::finding::Level;
 use crate::lint::Rule;
+use crate::render::json::{document, list_of};
+use crate::render::markup::{code, escape, row};
+use crate::render::page::{Page, wrapped};
+use crate::render::style::{Style, Tone};
 
 /// Every rule on a line, by group.
 pub fn rules(rules: &[&Rule], style: Style) -> String {
@@ -102,4 +105,24 @@ pub fn rules_markdown(rules: &[&Rule]) -> String {
         ]));
     }
     text
+}
+
+/// `rule`: one, or all of them.
+pub fn rules_json(rules: &[&Rule]) -> String {
+    let one = |rule: &Rule| {
+        json!({
+            "id": rule.id.name(),
+            "group": rule.id.group().name(),
+            "level": rule.id.level().name(),
+            "summary": rule.summary(),
+            "page": rule.page,
+        })
+    };
+    match rules {
+        [rule] => document("rule", one(rule)),
+        several => document(
+            "rules",
+            json!({ "rules": list_of(several.iter().map(|rule| one(rule))) }),
+        ),
+    }
 }

@@ -16,7 +16,7 @@ use crate::finding::Group;
 use crate::load::{declared_provider, load_key};
 use crate::model::{Budget, EndpointId};
 use crate::model::{Catalog, NeedKind};
-use crate::render::Affected;
+use crate::render::difference::Affected;
 
 /// What another edition of a catalog does to keys.
 pub(super) fn affected(

@@ -24,9 +24,9 @@ use super::world::World;
 use crate::diff::{Difference, Side, diff, editions};
 use crate::explain::Written;
 use crate::model::{Access, Catalog, Edition, Effect, EndpointId, Holder, Key, KeyEnvironment};
-use crate::render::{
-    Comparison, EditionComparison, comparison, comparison_markdown, comparisons_markdown,
-    edition_comparison, editions_markdown, json,
+use crate::render::difference::{
+    self, Comparison, EditionComparison, comparison, comparison_json, comparison_markdown,
+    edition_comparison, editions_json, editions_markdown,
 };
 use crate::source::{Syntax, words};
 use affected::affected;
@@ -133,9 +133,9 @@ pub(super) fn run(args: &DiffArgs, shelf: &Shelf, world: &mut World) -> anyhow::
         }
         DiffFormat::Markdown => {
             let catalogs = parts.iter().flat_map(|part| part.catalogs.clone());
-            comparisons_markdown(&texts, &Edition::distinct(catalogs))
+            difference::markdown(&texts, &Edition::distinct(catalogs))
         }
-        DiffFormat::Json => json::diffs(parts.into_iter().map(|part| part.json).collect()),
+        DiffFormat::Json => difference::json(parts.into_iter().map(|part| part.json).collect()),
     };
     Ok(Status::found_if(fails))
 }
@@ -147,7 +147,7 @@ fn part(args: &DiffArgs, one: &Comparison<'_>, world: &World) -> Part {
             DiffFormat::Markdown => comparison_markdown(one),
             DiffFormat::Table | DiffFormat::Json => comparison(one, world.style),
         },
-        json: json::comparison(one),
+        json: comparison_json(one),
         catalogs: vec![one.catalog.edition()],
         changes: changes([
             (FailOn::Wider, one.difference.is_wider()),
@@ -185,7 +185,7 @@ fn edition_part(args: &DiffArgs, one: &EditionComparison<'_>, world: &World) -> 
             DiffFormat::Markdown => editions_markdown(one),
             DiffFormat::Table | DiffFormat::Json => edition_comparison(one, world.style),
         },
-        json: json::editions(one),
+        json: editions_json(one),
         catalogs: one.catalogs.iter().flatten().cloned().collect(),
         changes: changes([
             (FailOn::Wider, one.editions.is_wider()),
@@ -250,7 +250,7 @@ fn environments(
         return Err(alone(args, file, shelf).into());
     }
     let (catalog, key) = match read(Path::new(file), shelf)? {
-        (Kind::Key(catalog, key), _) => (catalog, key),
+        (Kind::Key(catalog, key, _), _) => (catalog, key),
         (Kind::Catalog(_), _) => {
             return Err(Refusal::new(format!(
                 "`{file}` is a catalog: name a second edition of it"
@@ -507,7 +507,7 @@ fn files(
 ) -> anyhow::Result<Vec<Part>> {
     let ((first, why_first), (second, why_second)) = (operand(a, shelf)?, operand(b, shelf)?);
     match (first, second) {
-        ((Kind::Key(old_catalog, old), from), (Kind::Key(catalog, new), to)) => {
+        ((Kind::Key(old_catalog, old, _), from), (Kind::Key(catalog, new, _), to)) => {
             if old_catalog.provider != catalog.provider {
                 let message = format!(
                     "the keys are of two providers, {} and {}",

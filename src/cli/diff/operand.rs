@@ -9,13 +9,16 @@ use crate::cli::kinds::{looks_like_a_catalog, looks_like_a_key_file, may_be_a_ke
 use crate::cli::refusal::Refusal;
 use crate::cli::secrets::{hide_all, masked_catalog, without_secrets};
 use crate::cli::shelf::Shelf;
+use crate::finding::{Finding, Group, Level};
+use crate::lint::level;
 use crate::load::load_key;
 use crate::model::{Catalog, Key};
-use crate::source::{NotText, Source};
+use crate::source::{NotText, Source, count};
 
 /// What a file is.
 pub(super) enum Kind {
-    Key(Arc<Catalog>, Box<Key>),
+    /// A key, and what of it could not be read, so that it may give more than is seen.
+    Key(Arc<Catalog>, Box<Key>, Option<Refusal>),
     Catalog(Box<Catalog>),
     /// Neither, or nothing that can be read.
     Other,
@@ -105,15 +108,37 @@ pub(super) fn kind_of(
         Ok(catalog) => {
             let (source, _) = without_secrets(source, prefixes, Some(&catalog));
             let loaded = load_key(&source, Some(&catalog));
+            let doubt = doubt(&source, &loaded.findings);
             match loaded.key {
                 Some(key) => (
-                    Kind::Key(catalog, Box::new(as_named(key))),
+                    Kind::Key(catalog, Box::new(as_named(key)), doubt),
                     Refusal::new(""),
                 ),
                 None => refuse("cannot be read as a key file".to_owned()),
             }
         }
     }
+}
+
+/// Why it is not known what a key gives: a part of its file could not be read, or names what the provider does not have.
+fn doubt(source: &Source, findings: &[Finding]) -> Option<Refusal> {
+    let is_doubt = |finding: &&Finding| {
+        matches!(finding.rule.group(), Group::File | Group::Names) && level(finding) == Level::Error
+    };
+    let mut doubts = findings.iter().filter(is_doubt);
+    let first = doubts.next()?;
+    let more = match doubts.count() {
+        0 => String::new(),
+        more => format!(", and {}", count(more, "more fault")),
+    };
+    let located = source.located();
+    let at = located.position(located.span(&first.place).start);
+    let name = &source.name;
+    let message = format!(
+        "what `{name}` gives is not known: {}:{}: {}{more}",
+        at.line, at.column, first.message
+    );
+    Some(Refusal::new(message).help(format!("scopes check {name}")))
 }
 
 /// A key without what it names wrongly: a provider takes no name for the one that must be meant.

@@ -19,7 +19,7 @@ use crate::cli::world::World;
 use crate::diff::editions;
 use crate::load::{declared_identity, load_catalog};
 use crate::model::Catalog;
-use crate::render::EditionComparison;
+use crate::render::difference::EditionComparison;
 use crate::source::limits::LARGEST_CATALOG;
 use crate::source::{NotText, Source, Syntax, count};
 
@@ -256,9 +256,12 @@ fn changed_key(
     {
         world.refuse(why);
     }
+    if let Some((Kind::Key(.., Some(doubt)), _)) = &new {
+        world.refuse(doubt);
+    }
     let unreadable = matches!(&old, Some((Kind::Other, _)));
     let as_key = |side: Option<(Kind, Refusal)>| match side {
-        Some((Kind::Key(catalog, key), _)) => Some((catalog, key)),
+        Some((Kind::Key(catalog, key, _), _)) => Some((catalog, key)),
         _ => None,
     };
     let (old, new) = (as_key(old), as_key(new));

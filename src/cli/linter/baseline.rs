@@ -13,7 +13,7 @@ use crate::finding::{Finding, RuleId, RuleName};
 use crate::lint::{Acceptance, Accepted, Kind, Policy};
 use crate::load::load_baseline;
 use crate::model::{Baseline, BaselineEntry, Setting};
-use crate::render::{Checked, json};
+use crate::render::findings::{Checked, baseline_json};
 use crate::source::{Source, Syntax, count, shell_word};
 
 const FILE: &str = "scopes-baseline.json";
@@ -254,7 +254,7 @@ impl Linter<'_> {
         // Where the configuration says which file it is, a stranger may have made that file a link.
         let is_named = named.is_some() || self.args.baseline.is_some();
         let border = (!is_named).then(|| Border::around(&self.settings.folder));
-        let text = json::baseline(&baseline);
+        let text = baseline_json(&baseline);
         write_text(&path, &text, before, border.as_ref())?;
         for file in checked {
             let (recorded, left): (Vec<Finding>, Vec<Finding>) = std::mem::take(&mut file.findings)

@@ -9,7 +9,7 @@ use similar::TextDiff;
 use super::{Linter, Looked};
 use crate::finding::{Finding, Fix, RuleId};
 use crate::lint::{Ordinals, Outlook, Permission};
-use crate::render::{Checked, Fixed};
+use crate::render::findings::{Checked, Fixed};
 use crate::source::limits::{
     LEAST_SPENT, LONGEST_PROMISED, MOST_FIXED_AGAIN, MOST_PASSES, MOST_REFUSED,
 };

@@ -19,10 +19,10 @@ use super::world::{World, date, today};
 use crate::finding::{Finding, Level, RuleId};
 use crate::lint::{Kind, Lapse, Ordinals, Outlook, Policy, fingerprint, level, part, settle};
 use crate::model::{Allowance, Baseline, Edition, Setting};
-use crate::render::{
-    Checked, Examples, Fixed, Form, Report, Skip, Summary, comment, files, github, gitlab, json,
-    passed_over, sarif, short, text, without_commands, wrapped,
+use crate::render::findings::{
+    self, Checked, Examples, Fixed, Report, Skip, Summary, files, files_json, passed_over,
 };
+use crate::render::{Form, without_commands, wrapped};
 use crate::source::limits::MOST_FINDINGS;
 use crate::source::{Date, Located, Source, is_blank, shell_word};
 
@@ -328,7 +328,7 @@ impl<'a> Linter<'a> {
         all.sort();
         world.out = match self.args.format {
             FindingsFormat::Text | FindingsFormat::Short => files(&all, kind.noun()),
-            FindingsFormat::Json => json::files(&all, kind.noun()),
+            FindingsFormat::Json => files_json(&all, kind.noun()),
             _ => {
                 let refusal = Refusal::new("`--show-files` has no such format");
                 return Err(refusal
@@ -494,7 +494,7 @@ impl<'a> Linter<'a> {
                 }
                 match self.args.statistics {
                     true => out.push_str(&report.statistics_text()),
-                    false => out.push_str(&text(report, world.style, world.quiet)),
+                    false => out.push_str(&findings::text(report, world.style, world.quiet)),
                 }
                 if !report.checked.is_empty() {
                     out.push_str(&wrapped(&report.summary_line(), "", world.style.width));
@@ -506,18 +506,18 @@ impl<'a> Linter<'a> {
             }
             FindingsFormat::Short => match self.args.statistics {
                 true => report.statistics_text(),
-                false => report.fixed() + &short(report, world.quiet),
+                false => report.fixed() + &findings::short(report, world.quiet),
             },
-            FindingsFormat::Json => json::findings(report, self.args.statistics),
-            FindingsFormat::Sarif => sarif(report),
-            FindingsFormat::Gitlab => gitlab(report, world.quiet),
-            FindingsFormat::Markdown => comment(report, world.quiet),
+            FindingsFormat::Json => findings::json(report, self.args.statistics),
+            FindingsFormat::Sarif => findings::sarif(report),
+            FindingsFormat::Gitlab => findings::gitlab(report, world.quiet),
+            FindingsFormat::Markdown => findings::markdown(report, world.quiet),
             FindingsFormat::Github => {
                 // The one format that writes somewhere else too: where GitHub shows the summary of a job. Its lists end
                 // with a blank line, for another step may write below.
                 let path = std::env::var_os("GITHUB_STEP_SUMMARY").filter(|path| !path.is_empty());
                 let summary = path.map(|path| {
-                    let text = comment(report, world.quiet) + "\n";
+                    let text = findings::markdown(report, world.quiet) + "\n";
                     append(&PathBuf::from(path), &text)
                 });
                 let has_summary = matches!(summary, Some(Ok(())));
@@ -525,7 +525,7 @@ impl<'a> Linter<'a> {
                     world.fail(&error);
                 }
                 world.form = Form::Annotations;
-                github(report, world.quiet, has_summary)
+                findings::github(report, world.quiet, has_summary)
             }
         }
     }

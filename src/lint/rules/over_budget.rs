@@ -36,7 +36,7 @@ pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
-/// One finding for one budget, about the environment that exceeds it most.
+/// A finding for each environment that exceeds a budget; one where all of them open the same.
 fn exceeded(
     judgement: &Judgement<'_>,
     most: usize,
@@ -44,34 +44,34 @@ fn exceeded(
     of: impl Fn(&Judged<'_>) -> Vec<EndpointId>,
     findings: &mut Vec<Finding>,
 ) {
-    let worst = judgement
-        .environments
-        .iter()
-        .map(|judged| (judged, of(judged)))
-        .rev()
-        .max_by_key(|(_, endpoints)| endpoints.len());
-    let Some((judged, endpoints)) = worst.filter(|(_, endpoints)| endpoints.len() > most) else {
-        return;
-    };
-    let (noun, which) = match budget {
-        "excess-writes" => ("write", " that no need names"),
-        _ => ("endpoint", ""),
-    };
-    let who = judged.name().unwrap_or("the key");
-    let message = format!(
-        "{who} reaches {}{which}, and the budget is {most}",
-        count(endpoints.len(), noun)
-    );
-    let place = match judged.environment {
-        Some(environment) => environment.at.clone().key(),
-        None => Path::root().field("name").value(),
-    };
-    findings.push(
-        Finding::new(RuleId::OverBudget, place, message)
-            .label(format!("`{budget}` of scopes.toml"))
-            .list(endpoint_list(judgement.catalog, "they are", &endpoints))
-            .help("ask for less, split the job over two keys, or accept it under `allow`")
-            .scope(budget)
-            .environment(judged.name()),
-    );
+    let environments = judgement.environments.iter();
+    let all: Vec<(&Judged<'_>, Vec<EndpointId>)> =
+        environments.map(|judged| (judged, of(judged))).collect();
+    let are_alike = all.len() > 1 && all.windows(2).all(|pair| pair[0].1 == pair[1].1);
+    let exceeding = all.iter().filter(|(_, endpoints)| endpoints.len() > most);
+    let told = if are_alike { 1 } else { all.len() };
+    for (judged, endpoints) in exceeding.take(told) {
+        let (noun, which) = match budget {
+            "excess-writes" => ("write", " that no need names"),
+            _ => ("endpoint", ""),
+        };
+        let name = judged.name().filter(|_| !are_alike);
+        let who = name.unwrap_or("the key");
+        let message = format!(
+            "{who} reaches {}{which}, and the budget is {most}",
+            count(endpoints.len(), noun)
+        );
+        let place = match judged.environment {
+            Some(environment) if name.is_some() => environment.at.clone().key(),
+            _ => Path::root().field("name").value(),
+        };
+        findings.push(
+            Finding::new(RuleId::OverBudget, place, message)
+                .label(format!("`{budget}` of scopes.toml"))
+                .list(endpoint_list(judgement.catalog, "they are", endpoints))
+                .help("ask for less, split the job over two keys, or accept it under `allow`")
+                .scope(budget)
+                .environment(name),
+        );
+    }
 }

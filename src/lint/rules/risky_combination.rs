@@ -16,7 +16,13 @@ pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
         let is_everywhere = forced.len() == judgement.environments.len();
         match forced.as_slice() {
             [first, _, ..] if is_everywhere => {
-                findings.extend(finding(judgement, combination, first, None));
+                let mut found = finding(judgement, combination, first, None);
+                if let Some(found) = &mut found {
+                    // It stands in one of them.
+                    let names = forced.iter().filter_map(|judged| judged.name());
+                    found.environments = names.map(str::to_owned).collect();
+                }
+                findings.extend(found);
             }
             some => findings.extend(
                 some.iter()

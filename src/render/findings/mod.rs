@@ -1,4 +1,11 @@
-//! What the linters hand to every format: files with their findings, and the line that sums up.
+//! What a linter found, counted and put into a sentence; a file beside for each format.
+
+mod github;
+mod gitlab;
+mod json;
+mod markdown;
+mod sarif;
+mod text;
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -8,6 +15,13 @@ use crate::finding::{Finding, Fix, Level, RuleId};
 use crate::lint::{Accepted, level};
 use crate::model::{Catalog, Edition};
 use crate::source::{Edit, Located, Source, Splice, Syntax, count};
+
+pub use github::github;
+pub use gitlab::gitlab;
+pub use json::{baseline as baseline_json, files as files_json, findings as json};
+pub use markdown::comment as markdown;
+pub use sarif::sarif;
+pub use text::{short, text};
 
 /// A file that was looked at, and what was found in it. Secrets in its text are masked by now.
 #[derive(Debug)]

@@ -1,14 +1,14 @@
 //! `explain` of an endpoint or an event: what it needs, and what it says to a set.
 
-use super::about::about;
-use super::page::{Page, effects, key_names, wrapped};
-use super::style::{Style, Tone};
-use super::table::Table;
 use crate::explain::{Target, TargetReport, Way};
 use crate::model::{
     Auth, Catalog, Endpoint, Holder, KeyTypeId, Mask, Requirement, ScopeId, ScopeSet, Verdict,
     Wildcards,
 };
+use crate::render::about::about;
+use crate::render::page::{Page, effects, key_names, wrapped};
+use crate::render::style::{Style, Tone};
+use crate::render::table::Table;
 use crate::source::count;
 
 /// What was asked, and the answer for each mode of the operation.

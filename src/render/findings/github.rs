@@ -2,10 +2,10 @@
 
 use std::fmt::Write;
 
-use super::findings::Report;
-use super::{clean, one_line};
+use super::Report;
 use crate::finding::{Finding, Level};
 use crate::lint::level;
+use crate::render::{clean, one_line};
 use crate::source::count;
 
 /// GitHub shows this many annotations of each level for one step, and drops the rest without a word.

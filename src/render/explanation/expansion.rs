@@ -1,10 +1,10 @@
 //! `expand`: names into scopes, each with what brings it.
 
-use super::page::Page;
-use super::style::{Style, Tone};
-use super::table::Table;
 use crate::explain::{Expanded, Written};
 use crate::model::Catalog;
+use crate::render::page::Page;
+use crate::render::style::{Style, Tone};
+use crate::render::table::Table;
 use crate::source::count;
 
 /// The screen.

@@ -2,10 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::each::{Each, text_of};
-use super::findings::{Checked, Report};
+use super::{Checked, Report};
 use crate::finding::Level;
 use crate::lint::level;
+use crate::render::json::{Each, text_of};
 
 /// The findings as a Code Quality report.
 pub fn gitlab(report: &Report, quiet: bool) -> String {

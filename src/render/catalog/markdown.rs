@@ -1,13 +1,10 @@
 //! A catalog as Markdown, for documentation that is generated and compared.
 
-use std::fmt::Write as _;
-
-use super::endpoint::why;
-use super::json::Explanation;
-use super::markup::{code, escape, prose, row};
-use super::show::{Section, answers, facts, masked_names, requirement};
-use crate::explain::{Target, TargetReport};
-use crate::model::{Auth, Branch, Call, Catalog, Edition, Step, Verdict};
+use super::Section;
+use super::text::{answers, facts};
+use crate::model::{Auth, Branch, Call, Catalog, Step};
+use crate::render::about::{masked_names, requirement};
+use crate::render::markup::{code, codes, editions_line, escape, list, table};
 
 /// Writes one section of a catalog.
 type Write = fn(&Catalog, &mut String);
@@ -37,16 +34,6 @@ pub fn catalog_markdown(catalog: &Catalog, section: Option<Section>) -> String {
         list(&mut text, notes.into_iter().flatten());
     }
     text + &editions_line("This is", &[catalog.edition()])
-}
-
-/// A list below what it belongs to; nothing where it is empty.
-fn list(text: &mut String, lines: impl Iterator<Item = String>) {
-    for (index, line) in lines.enumerate() {
-        if index == 0 {
-            text.push('\n');
-        }
-        let _ = writeln!(text, "- {}", escape(line.trim()));
-    }
 }
 
 fn key_types(catalog: &Catalog, text: &mut String) {
@@ -199,161 +186,4 @@ fn recipes(catalog: &Catalog, text: &mut String) {
         ]
     });
     table(text, "Recipes", &["Recipe", "Summary", "Endpoints"], rows);
-}
-
-/// What a set opens, or what endpoints say to it, for each key that was asked about.
-pub fn explanations_markdown(all: &[Explanation<'_>]) -> String {
-    let parts: Vec<String> = all.iter().map(explanation).collect();
-    let catalogs = all.iter().map(|one| one.catalog.edition());
-    let catalogs = Edition::distinct(catalogs);
-    parts.join("\n") + &editions_line("Judged by", &catalogs)
-}
-
-fn explanation(one: &Explanation<'_>) -> String {
-    let catalog = one.catalog;
-    let key_type = catalog.key_types[one.holder.key_type].noun();
-    let environment = one
-        .holder
-        .environment
-        .map(|index| catalog.environments[index].name.as_str());
-    let environment = environment
-        .or(one.environment)
-        .map(|name| format!(", {name}"))
-        .unwrap_or_default();
-    let title = format!("{}, {key_type}{environment}", catalog.title);
-    let mut text = format!("# {}\n", escape(&title));
-    let scopes = one.set.scopes.iter().map(|(expanded, status)| {
-        [
-            code(catalog.name(expanded.scope)),
-            status.name().to_owned(),
-            codes(&expanded.from),
-        ]
-    });
-    let unknown = one
-        .unknown
-        .iter()
-        .map(|name| [code(name), "unknown".to_owned(), String::new()]);
-    table(
-        &mut text,
-        "Scopes",
-        &["Scope", "On this key", "From"],
-        scopes.chain(unknown),
-    );
-    let opened = || {
-        one.set
-            .endpoints
-            .iter()
-            .map(|(index, via)| (Target::Endpoint(*index), Verdict::Allowed(via.clone())))
-    };
-    let verdicts: Vec<(Target, Verdict)> = match one.targets {
-        None => opened().collect(),
-        Some(reports) => {
-            let mine = |report: &TargetReport| {
-                let verdicts = report
-                    .verdicts
-                    .iter()
-                    .filter(|(holder, _)| *holder == one.holder);
-                verdicts
-                    .map(|(_, verdict)| (report.target, verdict.clone()))
-                    .collect::<Vec<_>>()
-            };
-            reports.iter().flat_map(mine).collect()
-        }
-    };
-    let answers = |is_event: bool| {
-        let mine = verdicts
-            .iter()
-            .filter(move |(target, _)| matches!(target, Target::Event(_)) == is_event);
-        mine.map(|(target, verdict)| {
-            let mut name = code(&target.name(catalog));
-            if let Target::Endpoint(index) = target
-                && catalog.endpoints[*index].deprecated
-            {
-                name.push_str(" (deprecated)");
-            }
-            [
-                name,
-                verdict.name().to_owned(),
-                escape(&why(catalog, *target, verdict)),
-            ]
-        })
-    };
-    table(
-        &mut text,
-        "Endpoints",
-        &["Endpoint", "Verdict", "Why"],
-        answers(false),
-    );
-    table(
-        &mut text,
-        "Events that were asked about",
-        &["Event", "Verdict", "Why"],
-        answers(true),
-    );
-    let events = one
-        .set
-        .events
-        .iter()
-        .map(|index| [code(&catalog.events[*index].name)]);
-    table(&mut text, "Events", &["Event"], events);
-    notes_of(one, &mut text);
-    text
-}
-
-/// What a person should know of the scopes, and how the question was read.
-fn notes_of(one: &Explanation<'_>, text: &mut String) {
-    let about = one.about();
-    if !about.is_empty() {
-        text.push_str("\n## About these scopes\n\n");
-    }
-    for sentence in about {
-        let _ = writeln!(text, "- {}", escape(sentence.trim()));
-    }
-    for note in one.notes {
-        let _ = write!(text, "\nNote: {}.\n", prose(note));
-    }
-}
-
-/// More catalogs than this are a list that nobody reads, and JSON has it.
-const MOST_EDITIONS: usize = 8;
-
-/// The last line of an answer: which editions of catalogs it comes from. Nothing where there is none.
-pub(super) fn editions_line(head: &str, editions: &[Edition]) -> String {
-    let names: Vec<String> = match editions.len() {
-        0 => return String::new(),
-        number if number > MOST_EDITIONS => vec![format!("{number} catalogs, which JSON names")],
-        _ => editions
-            .iter()
-            .map(|edition| escape(&edition.to_string()))
-            .collect(),
-    };
-    format!("\n{head} {}.\n", names.join(", "))
-}
-
-/// A heading and a table; nothing where there is no row.
-fn table<const N: usize>(
-    text: &mut String,
-    title: &str,
-    heads: &[&str; N],
-    rows: impl Iterator<Item = [String; N]>,
-) {
-    let lines: Vec<String> = rows.map(row).collect();
-    if lines.is_empty() {
-        return;
-    }
-    let head = format!(
-        "\n## {title}\n\n| {} |\n|{}\n",
-        heads.join(" | "),
-        "---|".repeat(N)
-    );
-    text.push_str(&head);
-    text.push_str(&lines.concat());
-}
-
-fn codes(names: &[String]) -> String {
-    names
-        .iter()
-        .map(|name| code(name))
-        .collect::<Vec<_>>()
-        .join(", ")
 }

@@ -1,30 +1,12 @@
-//! `show`: a catalog, readable.
+//! `show`: a catalog, or a part of it, for a terminal.
 
-use super::about::sentences;
-use super::page::{Page, call_line, endpoint_line};
-use super::style::{Style, Tone};
-use super::table::Table;
-use crate::model::{
-    Auth, Catalog, Choice, Id, KeyTypeId, Mask, Requirement, ScopeId, Step, Wildcards,
-};
+use super::Section;
+use crate::model::{Auth, Catalog, Choice, KeyTypeId, Mask, ScopeId, Step, Wildcards};
+use crate::render::about::{masked_names, requirement, sentences};
+use crate::render::page::{Page, call_line, endpoint_line};
+use crate::render::style::{Style, Tone};
+use crate::render::table::Table;
 use crate::source::count;
-
-/// The parts of a catalog that can be shown alone.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Section {
-    /// The scopes.
-    Scopes,
-    /// The endpoints.
-    Endpoints,
-    /// The bundles.
-    Bundles,
-    /// The key types.
-    KeyTypes,
-    /// The events.
-    Events,
-    /// The recipes.
-    Recipes,
-}
 
 /// The screen: everything, or one section.
 pub fn show(catalog: &Catalog, section: Option<Section>, style: Style) -> String {
@@ -177,24 +159,6 @@ fn key_types(catalog: &Catalog, page: &mut Page) {
     }
 }
 
-/// The names behind a mask, or "all".
-pub(super) fn masked_names<'a, I: Id>(
-    mask: Mask<I>,
-    names: impl ExactSizeIterator<Item = &'a str>,
-) -> String {
-    let all = names.len();
-    let names: Vec<&str> = names
-        .enumerate()
-        .filter(|(index, _)| mask.has(I::new(*index)))
-        .map(|(_, name)| name)
-        .collect();
-    if names.len() == all {
-        "all".to_owned()
-    } else {
-        names.join(", ")
-    }
-}
-
 fn scopes(catalog: &Catalog, page: &mut Page) {
     let mut table = Table::new(&["Scope", "Access", "Risk", "Key types", "Summary"])
         .optional(4, 3)
@@ -305,38 +269,6 @@ fn auth(catalog: &Catalog, auth: &Auth) -> String {
         Auth::Public => "public".to_owned(),
         Auth::NotStated => "not stated".to_owned(),
         Auth::Key(one) => requirement(catalog, one),
-    }
-}
-
-/// A requirement in words: "a or b + c", with key types where they differ.
-pub(super) fn requirement(catalog: &Catalog, requirement: &Requirement) -> String {
-    let all = Mask::first(catalog.key_types.len());
-    let ways: Vec<String> = requirement
-        .alternatives()
-        .iter()
-        .map(|way| {
-            let names: Vec<&str> = way.scopes.iter().map(|id| catalog.name(*id)).collect();
-            let names = if names.is_empty() {
-                "any key".to_owned()
-            } else {
-                names.join(" + ")
-            };
-            if all.is_subset(way.key_types) {
-                return names;
-            }
-            format!(
-                "{names} ({})",
-                masked_names(
-                    way.key_types,
-                    catalog.key_types.iter().map(|t| t.name.as_str())
-                )
-            )
-        })
-        .collect();
-    if ways.is_empty() {
-        "nothing can meet it".to_owned()
-    } else {
-        ways.join(" or ")
     }
 }
 

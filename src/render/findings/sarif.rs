@@ -4,11 +4,11 @@ use std::ops::Range;
 
 use serde::Serialize;
 
-use super::each::{Each, text_of};
-use super::findings::{Checked, Report, splices_of};
+use super::{Checked, Report, splices_of};
 use crate::finding::{Finding, Level};
 use crate::lint::{Accepted, RULES, Rule, level};
 use crate::model::Edition;
+use crate::render::json::{Each, text_of};
 use crate::source::{Located, Place, Splice};
 
 /// Where the rules are described.

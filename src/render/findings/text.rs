@@ -10,12 +10,12 @@ use annotate_snippets::{
     AnnotationKind, Element, Group, Level as FrameLevel, Origin, Padding, Patch, Renderer, Snippet,
 };
 
-use super::clean::{clean, one_line};
-use super::findings::{Report, is_about_the_file, splices_of};
-use super::page::wrapped;
-use super::style::Style;
+use super::{Report, is_about_the_file, splices_of};
 use crate::finding::{Finding, Fix, Level, RuleId};
 use crate::lint::level;
+use crate::render::clean::{clean, one_line};
+use crate::render::page::wrapped;
+use crate::render::style::Style;
 use crate::source::limits::{
     LONGEST_LINE, MOST_FRAMES, MOST_FRAMES_IN_FILE, MOST_RELATED, TALLEST_FRAME,
 };

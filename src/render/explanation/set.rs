@@ -2,12 +2,12 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::about::{about, of_them_write};
-use super::page::Page;
-use super::style::{Style, Tone};
-use super::table::Table;
 use crate::explain::{SetReport, Status, Written, WrittenKind};
 use crate::model::{Catalog, Effect, EndpointId, EventId, Id, KeyTypeId, Mask, ScopeId};
+use crate::render::about::{about, of_them_write};
+use crate::render::page::Page;
+use crate::render::style::{Style, Tone};
+use crate::render::table::Table;
 use crate::source::count;
 
 /// What was asked, and the answer for each key type.

@@ -2,11 +2,11 @@
 
 use std::fmt::Write;
 
-use super::findings::Report;
-use super::markdown::editions_line;
-use super::markup::{code, prose};
+use super::Report;
 use crate::finding::{Finding, Level};
 use crate::lint::level;
+use crate::render::markup::editions_line;
+use crate::render::markup::{code, prose};
 use crate::source::count;
 
 /// GitHub takes no longer comment.
