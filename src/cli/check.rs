@@ -85,11 +85,15 @@ pub(super) fn run(
     let Seen {
         files,
         unreadable,
+        idle,
         mut folders,
         mut skipped,
         below,
     } = files(args, shelf, settings)?;
     world.refuse_each(&unreadable);
+    for pattern in idle.iter().filter(|_| !files.is_empty()) {
+        world.remark(&format!("note: `{pattern}` in scopes.toml names no file"));
+    }
     if linter.shows_files() {
         let is_key = |file: &Candidate| !file.is_found || is_key_file(&file.path);
         let (keys, others): (Vec<_>, Vec<_>) = files.into_iter().partition(is_key);
@@ -198,6 +202,8 @@ struct Seen {
     files: Vec<Candidate>,
     /// What could not be looked into.
     unreadable: Vec<Refusal>,
+    /// The patterns of scopes.toml that name no file.
+    idle: Vec<String>,
     /// The folders that were named, each with why files in it were passed over; which are no key files is known once they are
     /// read.
     folders: Vec<(String, Vec<Skip>)>,
@@ -210,6 +216,7 @@ fn files(args: &CheckArgs, shelf: &Shelf, settings: &Settings) -> anyhow::Result
     let mut seen = Seen {
         files: Vec::new(),
         unreadable: Vec::new(),
+        idle: Vec::new(),
         folders: Vec::new(),
         skipped: Vec::new(),
         below: Vec::new(),
@@ -231,6 +238,7 @@ fn files(args: &CheckArgs, shelf: &Shelf, settings: &Settings) -> anyhow::Result
     if nothing_named && !settings.config.keys.is_empty() {
         seen.below = settings.beginnings(&settings.config.keys);
         let walked = settings.files(&settings.config.keys)?;
+        seen.idle = walked.idle;
         seen.unreadable = walked.unreadable;
         seen.skipped = walked.skipped;
         seen.files

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use ignore::overrides::OverrideBuilder;
+use ignore::overrides::{Override, OverrideBuilder};
 
 use super::files::{FileKind, Origin, read_raw_source, shown};
 use super::refusal::{Refusal, faults};
@@ -25,6 +25,9 @@ pub(super) struct Settings {
     /// The folder that its paths are relative to.
     pub(super) folder: PathBuf,
 }
+
+/// Of more patterns than this it is not said which name no file.
+const MOST_ASKED: usize = 100;
 
 impl Settings {
     /// The configuration of a file; without one, of the `scopes.toml` nearest to the root of the repository on the way from the
@@ -83,6 +86,7 @@ impl Settings {
         let mut brings = OverrideBuilder::new(root);
         brings.case_insensitive(true)?;
         let mut beginnings = Vec::new();
+        let mut bringing: Vec<(&String, Override)> = Vec::new();
         for pattern in patterns {
             let refuse = |error: ignore::Error| {
                 let file = self.path.as_deref().map(shown).unwrap_or_default();
@@ -101,6 +105,12 @@ impl Settings {
             // A pattern that leaves something out brings nothing in.
             if out.is_empty() {
                 brings.add(&format!("{slash}{bare}")).map_err(refuse)?;
+                if patterns.len() <= MOST_ASKED {
+                    let mut one = OverrideBuilder::new(root);
+                    one.case_insensitive(true)?;
+                    one.add(&format!("{slash}{bare}")).map_err(refuse)?;
+                    bringing.push((pattern, one.build()?));
+                }
                 beginnings.push(beginning(bare));
             }
         }
@@ -114,6 +124,14 @@ impl Settings {
         walked
             .skipped
             .retain(|(path, reason)| *reason == Skip::IgnoredFolder || is_brought(path));
+        // A misspelt pattern would take a folder out of the gate without a word.
+        let brings_nothing = |one: &&(&String, Override)| {
+            let files = walked.files.iter();
+            let mut all = files.chain(walked.skipped.iter().map(|(path, _)| path));
+            !all.any(|path| one.1.matched(path, false).is_whitelist())
+        };
+        let idle = bringing.iter().filter(brings_nothing);
+        walked.idle = idle.map(|(pattern, _)| (*pattern).clone()).collect();
         walked.keep(Skip::LeftOut, is_wanted);
         Ok(walked)
     }

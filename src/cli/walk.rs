@@ -26,6 +26,8 @@ pub(super) struct Walked {
     pub(super) skipped: Vec<(PathBuf, Skip)>,
     /// What could not be read: folders, whose files are not known, and links that lead nowhere.
     pub(super) unreadable: Vec<Refusal>,
+    /// The patterns that brought nothing.
+    pub(super) idle: Vec<String>,
 }
 
 impl Walked {

@@ -709,3 +709,47 @@ fn the_number_of_files_makes_no_process_more() {
     };
     assert_eq!(processes(50), processes(1));
 }
+
+/// What a changed key gives may be more than is seen where a part of it cannot be read or is misspelt: the comparison goes on,
+/// and the gate does not open.
+#[test]
+fn what_cannot_be_read_of_a_changed_key_is_refused() {
+    let key = |more: &str| {
+        format!(
+            "provider: paxos\nname: k\nneeds: {{endpoints: [GET /profiles]}}\nscopes:\n  - funding:read_profile\n{more}environments:\n  production: {{}}\n"
+        )
+    };
+    let folder = Folder::new("diff-doubt");
+    folder.git(&["init", "-q"]);
+    folder.write("keys/k.yaml", key(""));
+    folder.git(&["add", "."]);
+    folder.git(&["commit", "-q", "-m", "base"]);
+    let many = format!(
+        "  - transfer:write_fiat_withdrawal\n{}",
+        "  - a\n".repeat(50_001)
+    );
+    for more in [
+        "  - {scope: transfer:write_fiat_withdrawal}\n",
+        "  - transfer:write_fiat_withdrawl\n",
+        "  - [transfer:write_fiat_withdrawal]\n",
+        "scopes: {a: b}\n",
+        "scopes: [transfer:write_fiat_withdrawal]\n",
+        "scops: [transfer:write_fiat_withdrawal]\n",
+        "allow: [{rule: wrong-type, reason: r, owner: o, until: 2999-01-01}]\nbundles: 5\n",
+        &many,
+    ] {
+        folder.write("keys/k.yaml", key(more));
+        for gate in ["any", "wider"] {
+            let run = folder.scopes(&["diff", "--base", "HEAD", "keys", "--fail-on", gate]);
+            let start: String = more.chars().take(60).collect();
+            assert_eq!(run.status, 2, "{start}: {}", run.all());
+            let expected = "what `keys/k.yaml` gives is not known: ";
+            assert!(run.err.contains(expected), "{start}: {}", run.all());
+            assert!(
+                run.err.contains("help: scopes check keys/k.yaml"),
+                "{}",
+                run.err
+            );
+        }
+    }
+}

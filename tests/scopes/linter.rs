@@ -884,3 +884,49 @@ fn what_was_recorded_of_standard_input_stays() {
     let run = stdin(&["--baseline", "b.json"]);
     assert_eq!(run.status, 0, "{}", run.all());
 }
+
+/// An environment that exceeds a budget is told, whichever other one does and whatever is accepted there, and a view of it
+/// shows it.
+#[test]
+fn each_environment_has_its_budget() {
+    let folder = Folder::new("budget-each");
+    let key = |allow: &str| {
+        format!(
+            "provider: paxos\nname: k\nneeds: {{endpoints: [GET /profiles]}}\nscopes: [funding:read_profile]\nenvironments:\n  sandbox: {{scopes: [transfer:write_fiat_withdrawal, transfer:write_fiat_account]}}\n  production: {{scopes: [transfer:write_fiat_withdrawal]}}\n{allow}"
+        )
+    };
+    folder.write("scopes.toml", "[budget]\nexcess-writes = 0\n");
+    let told = |allow: &str, more: &[&str]| -> Vec<String> {
+        folder.write("k.yaml", key(allow));
+        let run = folder.scopes(&[&["check", "k.yaml", "--format", "json"], more].concat());
+        let report: serde_json::Value = serde_json::from_str(&run.out).expect("JSON");
+        let findings = report["findings"].as_array().expect("a list").iter();
+        let budgets = findings.filter(|finding| finding["rule"] == "over-budget");
+        budgets
+            .map(|finding| finding["environment"].as_str().unwrap_or("all").to_owned())
+            .collect()
+    };
+    assert_eq!(told("", &[]), ["sandbox", "production"]);
+    assert_eq!(told("", &["-e", "production"]), ["production"]);
+    let allow = "allow: [{rule: over-budget, environment: sandbox, reason: r, owner: o, until: 2999-01-01}]\n";
+    assert_eq!(told(allow, &[]), ["production"]);
+}
+
+/// A misspelt pattern would take a folder out of the gate without a word.
+#[test]
+fn a_pattern_that_names_no_file_is_said() {
+    let folder = Folder::new("idle-pattern");
+    let key = "provider: paxos\nname: x\nneeds: {endpoints: [GET /profiles]}\nscopes: [funding:read_profile]\n";
+    folder
+        .write(
+            "scopes.toml",
+            "keys = [\"keys/*.yaml\", \"kyes/*.toml\", \"!keys/b.yaml\"]\n",
+        )
+        .write("keys/a.yaml", key);
+    let run = folder.scopes(&["check"]);
+    assert_eq!(run.status, 0, "{}", run.all());
+    assert_eq!(
+        run.err,
+        "note: `kyes/*.toml` in scopes.toml names no file\n"
+    );
+}
