@@ -31,7 +31,7 @@ use crate::lint::{Kind, Outlook, lint_key};
 use crate::load::{KeyReading, find_secrets, hide_cut_secret, load_read_key, masked};
 use crate::model::{Allowance, Catalog, Edition, Key, Need, NeedKind};
 use crate::render::findings::{Examples, Skip};
-use crate::source::{NotText, Path as FieldPath, Place, Source, Syntax};
+use crate::source::{NotText, Path as FieldPath, Place, Segment, Source, Syntax};
 
 #[derive(Debug, Args)]
 pub(super) struct CheckArgs {
@@ -602,7 +602,12 @@ impl Checker<'_> {
                         add_observed(&mut key, &*self.observed(&catalog)?);
                     }
                     let judgement = judge(&catalog, &key, settings.config.budget);
+                    let are_unread = findings.iter().any(hides_grants);
                     findings = lint_key(&judgement, &self.linter.today(), findings);
+                    if are_unread {
+                        // What is in a list that cannot be read may be what lacks.
+                        findings.retain(|finding| finding.rule != RuleId::MissingScope);
+                    }
                     // Without a fix nobody asks what one may change; an allowance may get one.
                     let may_be_fixed = !loaded.allowances.is_empty()
                         || findings.iter().any(|finding| finding.fix.is_some());
@@ -647,6 +652,19 @@ impl Checker<'_> {
             view,
         })
     }
+}
+
+/// Whether a finding is that a whole list of grants cannot be read.
+fn hides_grants(finding: &Finding) -> bool {
+    let path = finding.place.path().map(|path| path.0.as_slice());
+    let last = match path {
+        Some([last]) => Some(last),
+        Some([Segment::Field(section), _, last]) if section == "environments" => Some(last),
+        _ => None,
+    };
+    let is_list = |name: &str| matches!(name, "scopes" | "bundles");
+    finding.rule == RuleId::WrongType
+        && last.is_some_and(|last| matches!(last, Segment::Field(name) if is_list(name)))
 }
 
 /// A file that was read.

@@ -112,6 +112,15 @@ pub(super) fn read_key(path: &Path, shelf: &Shelf, world: &mut World) -> anyhow:
     Ok(ReadKey {
         has_unknown: !faults.is_empty(),
         catalog,
-        key,
+        key: as_named(key),
     })
+}
+
+/// A key without what it names wrongly: a provider takes no name for the one that must be meant.
+pub(super) fn as_named(mut key: Key) -> Key {
+    key.grants.retain(|grant| !grant.misspelt);
+    for environment in &mut key.environments {
+        environment.grants.retain(|grant| !grant.misspelt);
+    }
+    key
 }

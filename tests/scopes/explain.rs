@@ -349,3 +349,33 @@ fn a_key_file_with_a_fault_is_answered_as_far_as_it_goes() {
     assert_eq!(least.status, 1);
     assert!(least.out.contains("keep   a"), "{}", least.out);
 }
+
+/// What a key file names wrongly is not granted: `check`, `diff`, `explain` and `recommend` agree on that.
+#[test]
+fn a_misspelt_scope_of_a_key_opens_nothing() {
+    let folder = Folder::new("explain-misspelt");
+    folder.write(
+        "k.yaml",
+        "provider: paxos\nname: k\nneeds: {endpoints: [GET /profiles]}\nscopes: [funding:read_profile, transfer:write_fiat_withdrawl]\n",
+    );
+    let run = folder.scopes(&[
+        "explain",
+        "--key-file",
+        "k.yaml",
+        "POST /transfer/fiat-withdrawals",
+    ]);
+    assert_eq!(run.status, 1, "{}", run.all());
+    assert!(run.out.contains("is closed to this key"), "{}", run.all());
+    assert!(
+        run.err
+            .contains("paxos has no scope `transfer:write_fiat_withdrawl`"),
+        "{}",
+        run.all()
+    );
+    let run = folder.scopes(&["recommend", "--key-file", "k.yaml"]);
+    assert!(
+        !run.out.contains("transfer:write_fiat_withdrawal"),
+        "{}",
+        run.all()
+    );
+}

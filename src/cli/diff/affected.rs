@@ -3,9 +3,9 @@
 use std::path::PathBuf;
 
 use super::DiffArgs;
-use super::operand::as_named;
 use crate::check::{Judged, NeedState, judge};
 use crate::cli::files::{FileKind, Origin, read_source, shown};
+use crate::cli::key::as_named;
 use crate::cli::kinds::is_key_file;
 use crate::cli::refusal::Refusal;
 use crate::cli::secrets::without_secrets;

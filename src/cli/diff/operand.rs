@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::cli::files::{FileKind, Origin, read_source, shown};
-use crate::cli::key::catalog_of;
+use crate::cli::key::{as_named, catalog_of};
 use crate::cli::kinds::{looks_like_a_catalog, looks_like_a_key_file, may_be_a_key_file};
 use crate::cli::refusal::Refusal;
 use crate::cli::secrets::{hide_all, masked_catalog, without_secrets};
@@ -139,13 +139,4 @@ fn doubt(source: &Source, findings: &[Finding]) -> Option<Refusal> {
         at.line, at.column, first.message
     );
     Some(Refusal::new(message).help(format!("scopes check {name}")))
-}
-
-/// A key without what it names wrongly: a provider takes no name for the one that must be meant.
-pub(super) fn as_named(mut key: Key) -> Key {
-    key.grants.retain(|grant| !grant.misspelt);
-    for environment in &mut key.environments {
-        environment.grants.retain(|grant| !grant.misspelt);
-    }
-    key
 }
