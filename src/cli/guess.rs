@@ -313,3 +313,20 @@ fn names_of(catalog: &Catalog) -> Vec<&str> {
         .chain(catalog.events.iter().map(|event| event.name.as_str()))
         .collect()
 }
+
+/// What to say of a name that is no rule's.
+pub(super) fn unknown_rule(id: &str) -> Refusal {
+    let ids = || RuleId::ALL.iter().map(|rule| rule.name());
+    let spelt = id.trim().to_lowercase().replace(['_', ' '], "-");
+    let near = nearest(&spelt, ids());
+    let holding = containing(&spelt, ids());
+    let help = match (near.first(), holding) {
+        (Some(best), _) => format!("did you mean `{best}`?"),
+        (None, Some(Containing { names, more: 0 })) if names.len() == 1 => {
+            format!("did you mean `{}`?", names[0])
+        }
+        (None, Some(holding)) => format!("rules with it: {holding}"),
+        (None, None) => "`scopes rule` lists them".to_owned(),
+    };
+    Refusal::new(format!("there is no rule `{id}`")).help(help)
+}

@@ -1,5 +1,7 @@
 //! A key file and the catalog that it names.
 
+use crate::explain::{Written, WrittenKind};
+use crate::model::{Grant, GrantKind, KeyEnvironment};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -123,4 +125,25 @@ pub(super) fn as_named(mut key: Key) -> Key {
         environment.grants.retain(|grant| !grant.misspelt);
     }
     key
+}
+
+/// What a key is given in one environment.
+pub(super) fn granted(key: &Key, environment: Option<&KeyEnvironment>) -> Vec<Written> {
+    let local = environment.map_or(&[][..], |environment| &environment.grants);
+    // Of several scopes that replaced a name nobody knows which the key has.
+    let is_plain = |grant: &&Grant| grant.retired.is_none_or(|retired| retired.is_alone);
+    key.grants
+        .iter()
+        .chain(local)
+        .filter(is_plain)
+        .map(|grant| Written {
+            name: grant.name.clone(),
+            members: grant.members.clone(),
+            kind: match grant.kind {
+                GrantKind::Scope(_) => WrittenKind::Scope,
+                GrantKind::Bundle(_) => WrittenKind::Bundle,
+                GrantKind::Wildcard => WrittenKind::Wildcard,
+            },
+        })
+        .collect()
 }

@@ -1,30 +1,20 @@
 //! Arguments, files, streams, exit status: the only layer that knows the world.
 
-mod check;
-mod completions;
-mod diff;
-mod environment;
-mod expand;
-mod explain;
+mod commands;
 mod files;
 mod guess;
-mod import;
 mod key;
 mod kinds;
-mod lint;
 mod linter;
-mod list;
+mod lookup;
 mod meaning;
 mod names;
 mod proposal;
-mod recommend;
 mod refusal;
-mod rule;
 mod secrets;
 mod seen;
 mod settings;
 mod shelf;
-mod show;
 mod status;
 mod threads;
 mod traffic;
@@ -36,6 +26,10 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+
+use commands::{
+    check, completions, diff, expand, explain, import, lint, list, recommend, rule, show,
+};
 
 pub use refusal::Refusal;
 use settings::Settings;

@@ -1,5 +1,6 @@
 //! The names and endpoints on a command line: split, looked up, and the catalog that knows them.
 
+use super::status::Status;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -314,4 +315,11 @@ pub(super) fn may_be_secrets(words: &[String]) -> Vec<String> {
         possible.map(|secret| word[secret.material].to_owned())
     });
     found.collect()
+}
+
+/// A name that nobody knows is a finding; anything else is a reason why the command could not do it.
+pub(super) fn unknown_or(error: anyhow::Error, world: &mut World) -> anyhow::Result<Status> {
+    let unknown = error.downcast::<UnknownNames>()?;
+    world.complain(&unknown.message, Some(&unknown.help));
+    Ok(Status::Found)
 }

@@ -1,5 +1,6 @@
 //! The outside as one command sees it: its streams, the terminal, the day.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::io::{self, IsTerminal, Write};
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -209,4 +210,19 @@ pub(super) fn today() -> Date {
         .duration_since(UNIX_EPOCH)
         .unwrap_or_default();
     Date::of_day(since.as_secs() / 86_400)
+}
+
+/// Names, one to a line, for another program. One that could act on a terminal or a runner is not shown as it is, and
+/// standard error says so.
+pub(super) fn lines(names: &[&str], world: &mut World) -> String {
+    let mut shown = String::new();
+    for name in names {
+        shown.push_str(&one_line(name));
+        shown.push('\n');
+    }
+    let is_same = shown.lines().eq(names.iter().copied());
+    if !is_same || matches!(without_commands(&shown, Form::Text), Cow::Owned(_)) {
+        world.remark("note: not every name is shown as it is: --format json has them all");
+    }
+    shown
 }

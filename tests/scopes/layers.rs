@@ -142,3 +142,55 @@ fn sources() -> Vec<(String, String)> {
     gather(&root().join("src"), &mut all);
     all
 }
+
+/// A command is told from another by its file: what two need stands in a room of the command line that both may enter.
+#[test]
+fn no_command_imports_a_command() {
+    let commands = [
+        "check",
+        "completions",
+        "diff",
+        "expand",
+        "explain",
+        "import",
+        "lint",
+        "list",
+        "recommend",
+        "rule",
+        "show",
+    ];
+    apart("cli/commands/", "crate::cli::commands::", &commands);
+}
+
+/// A report is written in its own folder: what two need is part of the pen.
+#[test]
+fn no_report_imports_a_report() {
+    let reports = [
+        "catalog",
+        "difference",
+        "explanation",
+        "findings",
+        "recommendation",
+        "rule",
+    ];
+    apart("render/", "crate::render::", &reports);
+}
+
+fn apart(folder: &str, path: &str, rooms: &[&str]) {
+    let files: Vec<(String, String)> = sources();
+    for room in rooms {
+        let own: Vec<_> = files
+            .iter()
+            .filter_map(|(name, text)| Some((name.strip_prefix(folder)?, text)))
+            .filter(|(name, _)| name.split(['/', '.']).next() == Some(room))
+            .collect();
+        assert!(!own.is_empty(), "there is no `{folder}{room}`");
+        for (name, text) in own {
+            for other in rooms.iter().filter(|other| *other != room) {
+                for import in [format!("{path}{other}::"), format!("use {path}{other};")] {
+                    assert!(!text.contains(&import), "{folder}{name} imports `{other}`");
+                }
+            }
+        }
+    }
+}

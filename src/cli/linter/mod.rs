@@ -10,21 +10,23 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 
 use super::files::{append, shown};
+use super::guess::unknown_rule;
 use super::refusal::Refusal;
-use super::rule::unknown;
+use super::secrets::finding;
 use super::seen::{FromRoot, is_file, repository_root};
 use super::settings::Settings;
 use super::status::Status;
 use super::world::{World, date, today};
 use crate::finding::{Finding, Level, RuleId};
 use crate::lint::{Kind, Lapse, Ordinals, Outlook, Policy, fingerprint, level, part, settle};
+use crate::load::{find_secrets, hide_cut_secret, masked};
 use crate::model::{Allowance, Baseline, Edition, Setting};
 use crate::render::findings::{
     self, Checked, Examples, Fixed, Report, Skip, Summary, files, files_json, passed_over,
 };
 use crate::render::{Form, without_commands, wrapped};
 use crate::source::limits::MOST_FINDINGS;
-use crate::source::{Date, Located, Source, is_blank, shell_word};
+use crate::source::{Date, Located, NotText, Place, Source, Syntax, is_blank, shell_word};
 
 #[derive(Debug, Args)]
 #[allow(
@@ -117,7 +119,7 @@ fn rule_and_level(text: &str) -> Result<(RuleId, Setting), String> {
         .split_once('=')
         .ok_or("a rule and its level are written like environment-drift=off")?;
     let rule = RuleId::parse(id).ok_or_else(|| {
-        let refusal = unknown(id);
+        let refusal = unknown_rule(id);
         let help = refusal.help.unwrap_or_default();
         format!("{}: {help}", refusal.message)
     })?;
@@ -611,4 +613,33 @@ pub(super) fn nothing(what: &str, others: &[(String, Vec<Skip>)]) -> Refusal {
         }
     };
     Refusal::new(message)
+}
+
+/// A file that is no text: one finding, where what can be read ends.
+pub(in crate::cli) fn not_text(path: &Path, why: &NotText) -> Looked {
+    let end = why.before.len();
+    let secrets = find_secrets(&why.before, &[], |_| false);
+    let text = masked(&why.before, &secrets);
+    let source = Source {
+        name: shown(path),
+        text: hide_cut_secret(&text).into_owned(),
+        syntax: Syntax::Yaml,
+    };
+    let message = format!("this file cannot be read: {}", why.reason);
+    let mut findings: Vec<Finding> = secrets.iter().map(finding).collect();
+    findings.push(Finding::new(
+        RuleId::SyntaxError,
+        Place::At(end..end),
+        message,
+    ));
+    Looked {
+        identity: source.name.clone(),
+        source,
+        findings,
+        allowances: Vec::new(),
+        catalog: None,
+        outlook: None,
+        promise: None,
+        view: None,
+    }
 }

@@ -2,17 +2,15 @@
 
 use clap::{Args, ValueEnum};
 
-use super::guess::{Containing, containing};
-use super::refusal::Refusal;
-use super::status::Status;
-use super::world::World;
+use crate::cli::guess::unknown_rule;
+use crate::cli::status::Status;
+use crate::cli::world::World;
 use crate::finding::RuleId;
 use crate::lint::{RULES, Rule};
 use crate::render::rule::{rule_markdown, rule_text, rules, rules_json, rules_markdown};
-use crate::source::nearest;
 
 #[derive(Debug, Args)]
-pub(super) struct RuleArgs {
+pub(in crate::cli) struct RuleArgs {
     /// The rule; all of them where none is named
     #[arg(value_name = "RULE")]
     id: Option<String>,
@@ -28,7 +26,7 @@ enum RuleFormat {
     Markdown,
 }
 
-pub(super) fn run(args: &RuleArgs, world: &mut World) -> anyhow::Result<Status> {
+pub(in crate::cli) fn run(args: &RuleArgs, world: &mut World) -> anyhow::Result<Status> {
     world.net.is_own_text = true;
     world.out = match &args.id {
         None => {
@@ -40,7 +38,7 @@ pub(super) fn run(args: &RuleArgs, world: &mut World) -> anyhow::Result<Status> 
             }
         }
         Some(id) => {
-            let rule = RuleId::parse(id).ok_or_else(|| unknown(id))?.rule();
+            let rule = RuleId::parse(id).ok_or_else(|| unknown_rule(id))?.rule();
             match args.format {
                 RuleFormat::Text => rule_text(rule, world.style),
                 RuleFormat::Json => rules_json(&[rule]),
@@ -49,21 +47,4 @@ pub(super) fn run(args: &RuleArgs, world: &mut World) -> anyhow::Result<Status> 
         }
     };
     Ok(Status::Clean)
-}
-
-/// What to say of a name that is no rule's.
-pub(super) fn unknown(id: &str) -> Refusal {
-    let ids = || RuleId::ALL.iter().map(|rule| rule.name());
-    let spelt = id.trim().to_lowercase().replace(['_', ' '], "-");
-    let near = nearest(&spelt, ids());
-    let holding = containing(&spelt, ids());
-    let help = match (near.first(), holding) {
-        (Some(best), _) => format!("did you mean `{best}`?"),
-        (None, Some(Containing { names, more: 0 })) if names.len() == 1 => {
-            format!("did you mean `{}`?", names[0])
-        }
-        (None, Some(holding)) => format!("rules with it: {holding}"),
-        (None, None) => "`scopes rule` lists them".to_owned(),
-    };
-    Refusal::new(format!("there is no rule `{id}`")).help(help)
 }

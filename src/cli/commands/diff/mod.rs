@@ -10,17 +10,16 @@ use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
 
-use super::environment::environment;
-use super::explain;
-use super::explain::granted;
-use super::guess::{guess, no_such_path};
-use super::meaning::{Meaning, meaning};
-use super::names::{Names, arguments, ask, look_up, unknown_names};
-use super::refusal::Refusal;
-use super::shelf::Shelf;
-use super::status::Status;
-use super::usage::{environment_name, quoted};
-use super::world::World;
+use crate::cli::guess::{guess, no_such_path};
+use crate::cli::key::granted;
+use crate::cli::lookup::{environment, key_type};
+use crate::cli::meaning::{Meaning, meaning};
+use crate::cli::names::{Names, arguments, ask, look_up, unknown_names};
+use crate::cli::refusal::Refusal;
+use crate::cli::shelf::Shelf;
+use crate::cli::status::Status;
+use crate::cli::usage::{environment_name, quoted};
+use crate::cli::world::World;
 use crate::diff::{Difference, Side, diff, editions};
 use crate::explain::Written;
 use crate::model::{Access, Catalog, Edition, Effect, EndpointId, Holder, Key, KeyEnvironment};
@@ -34,7 +33,7 @@ use operand::{Kind, operand, read};
 use since::since;
 
 #[derive(Debug, Args)]
-pub(super) struct DiffArgs {
+pub(in crate::cli) struct DiffArgs {
     /// A key file, for its environments; two key files (`FILE@ENV` names an environment), catalogs or sets; with
     /// `--base`, the files and folders to look at
     #[arg(value_name = "WHAT")]
@@ -103,7 +102,11 @@ fn changes(all: [(FailOn, bool); 5]) -> Vec<FailOn> {
     happened.map(|(change, _)| change).collect()
 }
 
-pub(super) fn run(args: &DiffArgs, shelf: &Shelf, world: &mut World) -> anyhow::Result<Status> {
+pub(in crate::cli) fn run(
+    args: &DiffArgs,
+    shelf: &Shelf,
+    world: &mut World,
+) -> anyhow::Result<Status> {
     let parts = match (&args.base, args.what.as_slice()) {
         (Some(revision), _) => since(args, revision, shelf, world)?,
         (None, [one]) => environments(args, one, shelf, world)?,
@@ -459,7 +462,7 @@ fn sets(
         return Ok(Vec::new());
     }
     let key_types = match &args.key_type {
-        Some(name) => vec![explain::key_type(&catalog, name)?],
+        Some(name) => vec![key_type(&catalog, name)?],
         None => catalog.key_types.ids().collect(),
     };
     let named = args.to.as_deref();

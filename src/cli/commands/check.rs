@@ -6,35 +6,37 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use clap::Args;
 
-use super::environment::both_names;
-use super::files::{
+use crate::check::judge;
+use crate::cli::files::{
     Before, Border, FileKind, Origin, as_raw_source, is_too_large, may_have_fields, read_bytes,
     read_raw_stdin, refuse_other_syntax, shown, write_whole,
 };
-use super::guess::no_such_path;
-use super::key::catalog_named;
-use super::kinds::{is_key_file, looks_like_a_key_file, may_be_a_key_file, refuse_other};
-use super::linter::{FixArgs, FixedFile, Linter, LinterArgs, Looked, LookedFile, Run, nothing};
-use super::refusal::Refusal;
-use super::secrets::{finding, hide_all, without_echoes, without_secrets};
-use super::settings::Settings;
-use super::shelf::Shelf;
-use super::status::Status;
-use super::threads;
-use super::traffic::{Observed, observe};
-use super::usage::environment_name;
-use super::walk::Walked;
-use super::world::World;
-use crate::check::judge;
+use crate::cli::guess::no_such_path;
+use crate::cli::key::catalog_named;
+use crate::cli::kinds::{is_key_file, looks_like_a_key_file, may_be_a_key_file, refuse_other};
+use crate::cli::linter::{
+    FixArgs, FixedFile, Linter, LinterArgs, Looked, LookedFile, Run, not_text, nothing,
+};
+use crate::cli::lookup::both_names;
+use crate::cli::refusal::Refusal;
+use crate::cli::secrets::{hide_all, without_echoes, without_secrets};
+use crate::cli::settings::Settings;
+use crate::cli::shelf::Shelf;
+use crate::cli::status::Status;
+use crate::cli::threads;
+use crate::cli::traffic::{Observed, observe};
+use crate::cli::usage::environment_name;
+use crate::cli::walk::Walked;
+use crate::cli::world::World;
 use crate::finding::{Finding, RuleId};
 use crate::lint::{Kind, Outlook, lint_key};
-use crate::load::{KeyReading, find_secrets, hide_cut_secret, load_read_key, masked};
+use crate::load::{KeyReading, load_read_key};
 use crate::model::{Allowance, Catalog, Edition, Key, Need, NeedKind};
 use crate::render::findings::{Examples, Skip};
-use crate::source::{NotText, Path as FieldPath, Place, Segment, Source, Syntax};
+use crate::source::{NotText, Path as FieldPath, Segment, Source, Syntax};
 
 #[derive(Debug, Args)]
-pub(super) struct CheckArgs {
+pub(in crate::cli) struct CheckArgs {
     /// Key files, and folders of them; `-` reads standard input. Without any, what scopes.toml names, else this folder
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
@@ -59,7 +61,7 @@ pub(super) struct CheckArgs {
     fix: FixArgs,
 }
 
-pub(super) fn run(
+pub(in crate::cli) fn run(
     args: &CheckArgs,
     shelf: &Shelf,
     settings: &Settings,
@@ -696,35 +698,6 @@ impl ReadFile {
             reading: Box::new(reading),
             mark,
         }))
-    }
-}
-
-/// A file that is no text: one finding, where what can be read ends.
-pub(super) fn not_text(path: &Path, why: &NotText) -> Looked {
-    let end = why.before.len();
-    let secrets = find_secrets(&why.before, &[], |_| false);
-    let text = masked(&why.before, &secrets);
-    let source = Source {
-        name: shown(path),
-        text: hide_cut_secret(&text).into_owned(),
-        syntax: Syntax::Yaml,
-    };
-    let message = format!("this file cannot be read: {}", why.reason);
-    let mut findings: Vec<Finding> = secrets.iter().map(finding).collect();
-    findings.push(Finding::new(
-        RuleId::SyntaxError,
-        Place::At(end..end),
-        message,
-    ));
-    Looked {
-        identity: source.name.clone(),
-        source,
-        findings,
-        allowances: Vec::new(),
-        catalog: None,
-        outlook: None,
-        promise: None,
-        view: None,
     }
 }
 

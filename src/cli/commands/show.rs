@@ -2,14 +2,14 @@
 
 use clap::{Args, ValueEnum};
 
-use super::refusal::Refusal;
-use super::shelf::Shelf;
-use super::status::Status;
-use super::world::World;
+use crate::cli::refusal::Refusal;
+use crate::cli::shelf::Shelf;
+use crate::cli::status::Status;
+use crate::cli::world::World;
 use crate::render::catalog::{self, Section};
 
 #[derive(Debug, Args)]
-pub(super) struct ShowArgs {
+pub(in crate::cli) struct ShowArgs {
     /// A provider's name, or the path of a catalog
     provider: String,
     /// One part of it; JSON always has all of them
@@ -37,7 +37,11 @@ enum ShowFormat {
     Markdown,
 }
 
-pub(super) fn run(args: &ShowArgs, shelf: &Shelf, world: &mut World) -> anyhow::Result<Status> {
+pub(in crate::cli) fn run(
+    args: &ShowArgs,
+    shelf: &Shelf,
+    world: &mut World,
+) -> anyhow::Result<Status> {
     let is_part = |name: &str| SectionArg::from_str(name, true).is_ok();
     if is_part(&args.provider) && shelf.by_name(&args.provider).is_none() {
         let part = args.provider.to_lowercase();

@@ -2,27 +2,27 @@
 
 use clap::{Args, ValueEnum};
 
-use super::files::shown;
-use super::shelf::Shelf;
-use super::status::Status;
-use super::world::World;
+use crate::cli::files::shown;
+use crate::cli::shelf::Shelf;
+use crate::cli::status::Status;
+use crate::cli::world::World;
 use crate::load::builtin_names;
 use crate::render::catalog::{Listed, list, list_json};
 
 #[derive(Debug, Args)]
-pub(super) struct ListArgs {
+pub(in crate::cli) struct ListArgs {
     /// How to write it
     #[arg(long, value_enum, default_value_t = TableFormat::Table)]
     format: TableFormat,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum TableFormat {
+pub(in crate::cli) enum TableFormat {
     Table,
     Json,
 }
 
-pub(super) fn run(args: &ListArgs, shelf: &Shelf, world: &mut World) -> Status {
+pub(in crate::cli) fn run(args: &ListArgs, shelf: &Shelf, world: &mut World) -> Status {
     let catalogs = shelf.all();
     let listed: Vec<Listed<'_>> = catalogs
         .iter()

@@ -8,15 +8,15 @@ use std::rc::Rc;
 
 use clap::{Args, ValueEnum};
 
-use super::files::{
+use crate::cli::files::{
     Before, FileKind, Origin, read_raw_source, read_raw_stdin, read_source, refuse_outside, shown,
     write_text,
 };
-use super::kinds::looks_like_a_catalog;
-use super::refusal::Refusal;
-use super::status::Status;
-use super::walk::Walked;
-use super::world::{World, date, today};
+use crate::cli::kinds::looks_like_a_catalog;
+use crate::cli::refusal::Refusal;
+use crate::cli::status::Status;
+use crate::cli::walk::Walked;
+use crate::cli::world::{World, date, today};
 use crate::finding::Finding;
 use crate::lint::level;
 use crate::load::{
@@ -28,7 +28,7 @@ use crate::source::limits::{LARGEST_SPECIFICATION, MIB, MOST_SPECIFIED};
 use crate::source::{Date, Position, Source, Syntax, count};
 
 #[derive(Debug, Args)]
-pub(super) struct ImportArgs {
+pub(in crate::cli) struct ImportArgs {
     /// What the document is
     #[arg(value_enum, value_name = "KIND")]
     kind: Kind,
@@ -92,7 +92,7 @@ enum ArrayChoice {
     Any,
 }
 
-pub(super) fn run(args: &ImportArgs, world: &mut World) -> anyhow::Result<Status> {
+pub(in crate::cli) fn run(args: &ImportArgs, world: &mut World) -> anyhow::Result<Status> {
     let secrets = Secrets::default();
     let imported = read(args, &secrets)?;
     let mut remarks = remarks(&imported.findings, world);

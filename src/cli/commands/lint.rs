@@ -5,16 +5,17 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::check::not_text;
-use super::files::{FileKind, Origin, read_raw_source, read_raw_stdin, refuse_other_syntax, shown};
-use super::kinds::{is_catalog_file, looks_like_a_catalog, looks_like_a_key_file};
-use super::linter::{FixArgs, Linter, LinterArgs, Looked, LookedFile, Run, nothing};
-use super::refusal::Refusal;
-use super::secrets::{MaskedCatalog, masked_catalog, without_echoes};
-use super::settings::Settings;
-use super::status::Status;
-use super::walk::Walked;
-use super::world::World;
+use crate::cli::files::{
+    FileKind, Origin, read_raw_source, read_raw_stdin, refuse_other_syntax, shown,
+};
+use crate::cli::kinds::{is_catalog_file, looks_like_a_catalog, looks_like_a_key_file};
+use crate::cli::linter::{FixArgs, Linter, LinterArgs, Looked, LookedFile, Run, not_text, nothing};
+use crate::cli::refusal::Refusal;
+use crate::cli::secrets::{MaskedCatalog, masked_catalog, without_echoes};
+use crate::cli::settings::Settings;
+use crate::cli::status::Status;
+use crate::cli::walk::Walked;
+use crate::cli::world::World;
 use crate::finding::{Finding, RuleId};
 use crate::lint::{Kind, lint_catalog};
 use crate::load::{builtin_names, builtin_text};
@@ -22,7 +23,7 @@ use crate::render::findings::Examples;
 use crate::source::{Date, NotText, Source, Syntax, nearest};
 
 #[derive(Debug, Args)]
-pub(super) struct LintArgs {
+pub(in crate::cli) struct LintArgs {
     /// Catalogs: files, folders of them, names of built-in ones; `-` reads standard input. Without any, what scopes.toml
     /// names, else the built-in ones
     #[arg(value_name = "CATALOG")]
@@ -31,7 +32,7 @@ pub(super) struct LintArgs {
     linter: LinterArgs,
 }
 
-pub(super) fn run(
+pub(in crate::cli) fn run(
     args: &LintArgs,
     more: &[PathBuf],
     settings: &Settings,

@@ -1,8 +1,10 @@
-//! The environment that somebody names: of a catalog, or of a key.
+//! What somebody names: an environment of a catalog or of a key, a key type, an endpoint.
 
 use super::refusal::Refusal;
 use crate::model::{Catalog, EnvironmentId, Key, KeyEnvironment};
+use crate::model::{KeyTypeId, NoRoute, Request};
 use crate::source::Path;
+use crate::source::Patience;
 
 /// The index of an environment of a catalog; `None` where the catalog names none, so that any name will do.
 pub(super) fn environment(catalog: &Catalog, name: &str) -> anyhow::Result<Option<EnvironmentId>> {
@@ -65,4 +67,26 @@ pub(super) fn in_environment(mut key: Key, catalog: &Catalog, name: &str) -> any
     key.environments
         .retain(|environment| environment.name == name);
     Ok(key)
+}
+
+pub(super) fn key_type(catalog: &Catalog, name: &str) -> anyhow::Result<KeyTypeId> {
+    catalog.key_type(name).ok_or_else(|| {
+        let names: Vec<&str> = catalog
+            .key_types
+            .iter()
+            .map(|key_type| key_type.name.as_str())
+            .collect();
+        Refusal::new(format!("{} has no key type `{name}`", catalog.provider))
+            .help(format!("it has: {}", names.join(", ")))
+            .into()
+    })
+}
+
+/// Why a request reaches no endpoint, and what may have been meant.
+pub(super) fn no_endpoint(catalog: &Catalog, request: &Request, why: &NoRoute) -> Refusal {
+    let provider = &catalog.provider;
+    Refusal::new(format!(
+        "{provider} has no endpoint `{request}`: no-such-endpoint"
+    ))
+    .help(why.help(catalog, request, &Patience::default()))
 }

@@ -6,17 +6,15 @@ use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
 
-use super::environment::{environment, in_environment};
-use super::expand::lines;
-use super::explain;
-use super::key::{ReadKey, read_key};
-use super::proposal::{Place, Proposal, exists_in, places};
-use super::refusal::Refusal;
-use super::shelf::Shelf;
-use super::status::Status;
-use super::traffic::observe;
-use super::usage::environment_name;
-use super::world::World;
+use crate::cli::key::{ReadKey, granted, read_key};
+use crate::cli::lookup::{environment, in_environment, key_type, no_endpoint};
+use crate::cli::proposal::{Place, Proposal, exists_in, places};
+use crate::cli::refusal::Refusal;
+use crate::cli::shelf::Shelf;
+use crate::cli::status::Status;
+use crate::cli::traffic::observe;
+use crate::cli::usage::environment_name;
+use crate::cli::world::{World, lines};
 use crate::model::{
     Catalog, EnvironmentId, Key, KeyEnvironment, KeyTypeId, Need, NeedKind, Request, ScopeSet,
 };
@@ -25,7 +23,7 @@ use crate::render::recommendation::{self, RecommendQuestion, Traffic};
 use crate::source::{Syntax, nearest, spelt_out};
 
 #[derive(Debug, Args)]
-pub(super) struct RecommendArgs {
+pub(in crate::cli) struct RecommendArgs {
     /// The provider, or the path of a catalog
     #[arg(short, long)]
     provider: Option<String>,
@@ -100,7 +98,7 @@ struct Asked {
     dropped_queries: Vec<String>,
 }
 
-pub(super) fn run(
+pub(in crate::cli) fn run(
     args: &RecommendArgs,
     shelf: &Shelf,
     world: &mut World,
@@ -288,7 +286,7 @@ fn of_arguments(args: &RecommendArgs, shelf: &Shelf) -> anyhow::Result<Question>
     let key_type = args
         .key_type
         .as_deref()
-        .map(|name| explain::key_type(&catalog, name))
+        .map(|name| key_type(&catalog, name))
         .transpose()?;
     let environment = match &args.environment {
         Some(_) => named,
@@ -355,7 +353,7 @@ fn of_key(
         None => environment_of(&key, &catalog)?,
     };
     let mut has = catalog.empty_set();
-    for grant in explain::granted(&key, environment) {
+    for grant in granted(&key, environment) {
         has.union_with(&grant.members);
     }
     let index = environment.and_then(|environment| environment.index);
@@ -398,7 +396,7 @@ fn of_key(
         None => format!("{}/{}", catalog.provider, key.name),
     };
     let key_type = match &args.key_type {
-        Some(name) => explain::key_type(&catalog, name)?,
+        Some(name) => key_type(&catalog, name)?,
         None => key.key_type,
     };
     Ok(Question {
@@ -463,7 +461,7 @@ fn asked(args: &RecommendArgs, catalog: &Catalog) -> anyhow::Result<Asked> {
         let found = match catalog.find(&request) {
             Ok(found) => found,
             Err(why) => {
-                unknown.push(explain::no_endpoint(catalog, &request, &why));
+                unknown.push(no_endpoint(catalog, &request, &why));
                 continue;
             }
         };

@@ -5,32 +5,27 @@ use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
 
-use super::environment::{environment, in_environment};
-use super::expand::unknown_or;
-use super::guess::guess;
-use super::key::{ReadKey, read_key};
-use super::meaning::{Meaning, of_file};
-use super::names::{Arguments, Asked, Names, arguments, ask, look_up, report_unknown};
-use super::refusal::Refusal;
-use super::shelf::Shelf;
-use super::status::Status;
-use super::usage::{environment_name, quoted};
-use super::world::World;
-use crate::explain::{
-    SetReport, Target, TargetReport, Written, WrittenKind, explain_set, explain_target,
+use crate::cli::guess::guess;
+use crate::cli::key::{ReadKey, granted, read_key};
+use crate::cli::lookup::{environment, in_environment, key_type, no_endpoint};
+use crate::cli::meaning::{Meaning, of_file};
+use crate::cli::names::{
+    Arguments, Asked, Names, arguments, ask, look_up, report_unknown, unknown_or,
 };
-use crate::model::{
-    Catalog, EnvironmentId, Grant, GrantKind, Holder, Key, KeyEnvironment, KeyTypeId, NoRoute,
-    Request,
-};
+use crate::cli::refusal::Refusal;
+use crate::cli::shelf::Shelf;
+use crate::cli::status::Status;
+use crate::cli::usage::{environment_name, quoted};
+use crate::cli::world::World;
+use crate::explain::{SetReport, Target, TargetReport, Written, explain_set, explain_target};
+use crate::model::{Catalog, EnvironmentId, Holder, KeyEnvironment, Request};
 use crate::render::Style;
 use crate::render::explanation::{
     self, Explanation, SetQuestion, TargetQuestion, set, target, verdict,
 };
-use crate::source::Patience;
 
 #[derive(Debug, Args)]
-pub(super) struct ExplainArgs {
+pub(in crate::cli) struct ExplainArgs {
     /// Scopes, bundles, wildcards, endpoints as 'METHOD /path', and events; `-` reads standard input
     #[arg(value_name = "X", required_unless_present = "key_file")]
     names: Vec<String>,
@@ -66,7 +61,11 @@ struct Case {
     written: Vec<Written>,
 }
 
-pub(super) fn run(args: &ExplainArgs, shelf: &Shelf, world: &mut World) -> anyhow::Result<Status> {
+pub(in crate::cli) fn run(
+    args: &ExplainArgs,
+    shelf: &Shelf,
+    world: &mut World,
+) -> anyhow::Result<Status> {
     let arguments = arguments(&args.names)?;
     if let Some(path) = &args.key_file {
         return explain_key(args, path, arguments, shelf, world);
@@ -185,27 +184,6 @@ fn explain_key(
         .collect();
     let status = answer(args, &asked, &cases, true, world);
     Ok(status.max(Status::found_if(has_unknown)))
-}
-
-/// What a key is given in one environment.
-pub(super) fn granted(key: &Key, environment: Option<&KeyEnvironment>) -> Vec<Written> {
-    let local = environment.map_or(&[][..], |environment| &environment.grants);
-    // Of several scopes that replaced a name nobody knows which the key has.
-    let is_plain = |grant: &&Grant| grant.retired.is_none_or(|retired| retired.is_alone);
-    key.grants
-        .iter()
-        .chain(local)
-        .filter(is_plain)
-        .map(|grant| Written {
-            name: grant.name.clone(),
-            members: grant.members.clone(),
-            kind: match grant.kind {
-                GrantKind::Scope(_) => WrittenKind::Scope,
-                GrantKind::Bundle(_) => WrittenKind::Bundle,
-                GrantKind::Wildcard => WrittenKind::Wildcard,
-            },
-        })
-        .collect()
 }
 
 /// What one command line is answered with, so far.
@@ -400,28 +378,6 @@ fn ask_about(catalog: &Catalog, request: &Request) -> Result<Asking, Refusal> {
         gets: Target::Endpoint(found.gets),
         environment: only,
         notes,
-    })
-}
-
-/// Why a request reaches no endpoint, and what may have been meant.
-pub(super) fn no_endpoint(catalog: &Catalog, request: &Request, why: &NoRoute) -> Refusal {
-    let provider = &catalog.provider;
-    Refusal::new(format!(
-        "{provider} has no endpoint `{request}`: no-such-endpoint"
-    ))
-    .help(why.help(catalog, request, &Patience::default()))
-}
-
-pub(super) fn key_type(catalog: &Catalog, name: &str) -> anyhow::Result<KeyTypeId> {
-    catalog.key_type(name).ok_or_else(|| {
-        let names: Vec<&str> = catalog
-            .key_types
-            .iter()
-            .map(|key_type| key_type.name.as_str())
-            .collect();
-        Refusal::new(format!("{} has no key type `{name}`", catalog.provider))
-            .help(format!("it has: {}", names.join(", ")))
-            .into()
     })
 }
 

@@ -2,18 +2,15 @@
 
 use clap::{Args, ValueEnum};
 
-use std::borrow::Cow;
-
-use super::names::{Names, UnknownNames, arguments, ask, report_unknown};
-use super::refusal::Refusal;
-use super::shelf::Shelf;
-use super::status::Status;
-use super::world::World;
+use crate::cli::names::{Names, arguments, ask, report_unknown, unknown_or};
+use crate::cli::refusal::Refusal;
+use crate::cli::shelf::Shelf;
+use crate::cli::status::Status;
+use crate::cli::world::{World, lines};
 use crate::render::explanation::{expansion, expansion_json};
-use crate::render::{Form, one_line, without_commands};
 
 #[derive(Debug, Args)]
-pub(super) struct ExpandArgs {
+pub(in crate::cli) struct ExpandArgs {
     /// Scopes, bundles and wildcards; `-` reads standard input
     #[arg(required = true, value_name = "X")]
     names: Vec<String>,
@@ -32,7 +29,11 @@ enum ExpandFormat {
     Lines,
 }
 
-pub(super) fn run(args: &ExpandArgs, shelf: &Shelf, world: &mut World) -> anyhow::Result<Status> {
+pub(in crate::cli) fn run(
+    args: &ExpandArgs,
+    shelf: &Shelf,
+    world: &mut World,
+) -> anyhow::Result<Status> {
     let arguments = arguments(&args.names)?;
     if let Some(request) = arguments.requests.first() {
         return Err(
@@ -65,26 +66,4 @@ pub(super) fn run(args: &ExpandArgs, shelf: &Shelf, world: &mut World) -> anyhow
     } else {
         Status::Found
     })
-}
-
-/// Names, one to a line, for another program. One that could act on a terminal or a runner is not shown as it is, and
-/// standard error says so.
-pub(super) fn lines(names: &[&str], world: &mut World) -> String {
-    let mut shown = String::new();
-    for name in names {
-        shown.push_str(&one_line(name));
-        shown.push('\n');
-    }
-    let is_same = shown.lines().eq(names.iter().copied());
-    if !is_same || matches!(without_commands(&shown, Form::Text), Cow::Owned(_)) {
-        world.remark("note: not every name is shown as it is: --format json has them all");
-    }
-    shown
-}
-
-/// A name that nobody knows is a finding; anything else is a reason why the command could not do it.
-pub(super) fn unknown_or(error: anyhow::Error, world: &mut World) -> anyhow::Result<Status> {
-    let unknown = error.downcast::<UnknownNames>()?;
-    world.complain(&unknown.message, Some(&unknown.help));
-    Ok(Status::Found)
 }
