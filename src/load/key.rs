@@ -16,10 +16,11 @@ use crate::model::{
 };
 use crate::source::limits::{
     LONGEST_NAME, MOST_ENVIRONMENTS, MOST_FINDINGS, MOST_JUDGED, MOST_PATTERN_TRIES, MOST_PATTERNS,
+    MOST_VALUES_OF_KEY,
 };
 use crate::source::{
-    Edit, FirstFault, NameList, Path, Patience, Place, Reading, Segment, Source, distance,
-    is_blank, is_separator, nearest_one, split_names,
+    Edit, Fault, FirstFault, NameList, Path, Patience, Place, Problem, Reading, Segment, Source,
+    distance, is_blank, is_separator, nearest_one, split_names,
 };
 
 /// A key file as far as it could be read.
@@ -41,6 +42,9 @@ pub struct KeyReading(Reading<RawKey>);
 impl KeyReading {
     /// The reading of a file without faults; else what was found first, with which [`KeyReading::after`] goes on.
     pub(crate) fn faultless(source: &Source) -> Result<Self, FirstFault> {
+        if let Some(problem) = too_many_values(source) {
+            return Err(FirstFault::OfAll(problem));
+        }
         let value = Some(source.read_faultless()?);
         let problems = Vec::new();
         Ok(Self(Reading { value, problems }))
@@ -53,7 +57,10 @@ impl KeyReading {
 
     /// The reading of a file, whatever its faults.
     pub fn of(source: &Source) -> Self {
-        Self(source.read())
+        match Self::faultless(source) {
+            Ok(reading) => reading,
+            Err(first) => Self::after(source, first),
+        }
     }
 
     /// The provider that the file names, where that much can be read; enough to choose a catalog.
@@ -61,6 +68,23 @@ impl KeyReading {
         let raw = self.0.value.as_ref()?;
         Some(raw.provider.as_str()).filter(|provider| !provider.trim().is_empty())
     }
+}
+
+/// What is wrong with a key file that has more values than anybody writes, as far as its bytes tell: each stands behind a
+/// comma, a bracket or the end of a line.
+fn too_many_values(source: &Source) -> Option<Problem> {
+    let text = source.text.as_bytes();
+    let is_before_value = |byte: &&u8| matches!(byte, b',' | b'[' | b'{' | b'\n');
+    let values = text.iter().filter(is_before_value).count();
+    (values > MOST_VALUES_OF_KEY).then(|| Problem {
+        fault: Fault::Syntax,
+        message: format!("a key file has at most {MOST_VALUES_OF_KEY} values"),
+        place: Place::At(0..0),
+        help: Some(
+            "a key file says what a key is for and which scopes it has: is this one?".to_owned(),
+        ),
+        meant: None,
+    })
 }
 
 /// The provider that a key file names, where that much can be read; enough to choose a catalog.

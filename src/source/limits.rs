@@ -45,6 +45,8 @@ pub const MOST_PROBLEMS: usize = 100;
 /// A text is read again for each problem that is found in it: so many bytes in all before the rest is left.
 pub const MOST_READ_AGAIN: usize = 4 * 1024 * 1024;
 
+/// The most values of a key file, counted by its commas, brackets and lines before it is read.
+pub const MOST_VALUES_OF_KEY: usize = 200_000;
 /// The most items of a list, or names of a text that stands for one.
 pub const MOST_ITEMS: usize = 50_000;
 /// The most entries of a catalog: scopes, endpoints, events, recipes, bundles and the like together.
