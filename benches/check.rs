@@ -1,12 +1,16 @@
-//! What a key file costs: its bare typed parse, `check` of a clean one, of one with a fault, and of many in two threads.
+//! What a key file costs: its bare typed parse, its reading with every look that a stranger's file gets, `check` of a clean one,
+//! of one with a fault, and of many in two threads.
 //!
 //! The figures are of one run, side by side: `cargo bench --bench check`. `SCOPES_BENCH_FILES=10000` measures on more files.
 
+use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::Path;
 use std::time::{Duration, Instant};
+
+use serde::Deserialize;
 
 use scopes::load::KeyReading;
 use scopes::source::{Source, Syntax};
@@ -42,6 +46,12 @@ fn main() {
         .collect();
     let bare = least(|| {
         for source in &sources {
+            let key: Key = serde_yaml::from_str(&source.text).expect("a key");
+            assert_eq!((key.provider.as_str(), key.scopes.len()), ("paxos", 2));
+        }
+    });
+    let read = least(|| {
+        for source in &sources {
             let reading = KeyReading::of(source);
             assert_eq!(reading.provider(), Some("paxos"));
         }
@@ -58,6 +68,7 @@ fn main() {
         let _ = writeln!(table, "{what:<28}{each:>9.1} µs a file{ratio:>8.2} × {of}");
     };
     row("typed parse", bare, "itself", bare);
+    row("reading", read, "the typed parse", bare);
     row("check, clean", clean, "the typed parse", bare);
     row("check, clean, two threads", both, "one thread", clean);
     for (name, _) in &faults[1..] {
@@ -70,6 +81,32 @@ fn main() {
     }
     let _ = std::io::stderr().write_all(table.as_bytes());
     let _ = std::fs::remove_dir_all(&folder);
+}
+
+/// A key file as a program reads it that trusts it.
+#[derive(Deserialize)]
+#[allow(dead_code, reason = "parsing is what is measured")]
+struct Key {
+    provider: String,
+    name: String,
+    owner: Option<String>,
+    purpose: Option<String>,
+    needs: Option<Needs>,
+    scopes: Vec<String>,
+    environments: BTreeMap<String, Environment>,
+}
+
+#[derive(Deserialize)]
+#[allow(dead_code, reason = "parsing is what is measured")]
+struct Needs {
+    endpoints: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[allow(dead_code, reason = "parsing is what is measured")]
+struct Environment {
+    scopes: Option<Vec<String>>,
+    needs: Option<Needs>,
 }
 
 fn key(number: usize, more: &str) -> String {
