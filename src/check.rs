@@ -19,7 +19,7 @@ pub struct Judgement<'a> {
     /// The key.
     pub key: &'a Key,
     /// Each of its environments; one without a name where the file names none.
-    pub environments: Vec<Judged<'a>>,
+    pub environments: Vec<EnvironmentJudgement<'a>>,
     /// What it may reach beside its needs, and at all.
     pub budget: Budget,
     /// The environments by their names.
@@ -28,7 +28,7 @@ pub struct Judgement<'a> {
 
 /// One environment of a key, judged.
 #[derive(Debug)]
-pub struct Judged<'a> {
+pub struct EnvironmentJudgement<'a> {
     /// Which of the judged environments it is.
     pub number: usize,
     /// The environment of the file; `None` where it names none.
@@ -73,7 +73,7 @@ pub enum NeedState {
     Elsewhere,
 }
 
-impl Judged<'_> {
+impl EnvironmentJudgement<'_> {
     /// The name of the environment, where the file names one.
     pub fn name(&self) -> Option<&str> {
         self.environment
@@ -132,7 +132,7 @@ impl Judgement<'_> {
     pub fn where_granted<'b>(
         &'b self,
         environment: Option<&KeyEnvironment>,
-    ) -> impl Iterator<Item = &'b Judged<'b>> {
+    ) -> impl Iterator<Item = &'b EnvironmentJudgement<'b>> {
         let named = environment.map(|one| self.by_name.get(one.name.as_str()));
         let (all, some) = match named {
             None => (&self.environments[..], &[][..]),
@@ -150,7 +150,7 @@ pub fn judge<'a>(catalog: &'a Catalog, key: &'a Key, budget: Budget) -> Judgemen
         environment.index.is_some() || catalog.environments.is_empty()
     };
     let mut answers = Answers::new(catalog);
-    let mut environments: Vec<Judged<'_>> = key
+    let mut environments: Vec<EnvironmentJudgement<'_>> = key
         .environments
         .iter()
         .filter(exists)
@@ -190,7 +190,7 @@ fn judge_environment<'a>(
     catalog: &'a Catalog,
     key: &'a Key,
     environment: Option<&'a KeyEnvironment>,
-) -> Judged<'a> {
+) -> EnvironmentJudgement<'a> {
     let holder = Holder {
         key_type: key.key_type,
         environment: environment.and_then(|environment| environment.index),
@@ -238,7 +238,7 @@ fn judge_environment<'a>(
         needs: &meetable,
         ..of_everything
     });
-    Judged {
+    EnvironmentJudgement {
         number: 0,
         environment,
         holder,

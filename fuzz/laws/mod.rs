@@ -73,7 +73,7 @@ pub(crate) fn acme() -> Catalog {
 
 /// Every place is one in the text.
 pub(crate) fn places_hold(source: &Source, findings: &[Finding]) {
-    let located = source.located();
+    let located = source.source_map();
     for finding in findings {
         let span = located.span(&finding.place);
         assert!(

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use super::files::shown;
 use super::meaning::{Meaning, handle_of_file, meaning, of_file};
-use super::refusal::Refusal;
 use super::usage::quoted;
+use super::user_error::UserError;
 use crate::finding::RuleId;
 use crate::model::{Catalog, NoRoute, Request, Wildcards};
 use crate::source::nearest;
@@ -18,7 +18,7 @@ const MOST_OFFERED: usize = 4;
 #[derive(Debug)]
 pub(super) struct Guess {
     /// What to say, and what to do next.
-    pub(super) refusal: Refusal,
+    pub(super) refusal: UserError,
     /// Whether the name is known as something else, so that another command was meant.
     pub(super) is_other: bool,
 }
@@ -26,14 +26,14 @@ pub(super) struct Guess {
 impl Guess {
     fn other(message: String, help: impl Into<String>) -> Self {
         Self {
-            refusal: Refusal::new(message).help(help),
+            refusal: UserError::new(message).help(help),
             is_other: true,
         }
     }
 
     fn unknown(message: String, help: impl Into<String>) -> Self {
         Self {
-            refusal: Refusal::new(message).help(help),
+            refusal: UserError::new(message).help(help),
             is_other: false,
         }
     }
@@ -161,7 +161,7 @@ fn methods_of(path: &str, catalog: &Catalog) -> Option<Vec<String>> {
 }
 
 /// What to say of a path where there is nothing; what to do where its name says nothing either.
-pub(super) fn no_such_path(path: &Path, catalogs: &[Arc<Catalog>], otherwise: &str) -> Refusal {
+pub(super) fn no_such_path(path: &Path, catalogs: &[Arc<Catalog>], otherwise: &str) -> UserError {
     let name = shown(path);
     let is_folder = name.ends_with('/');
     if let Some(meaning) = meaning(&name, catalogs)
@@ -169,7 +169,7 @@ pub(super) fn no_such_path(path: &Path, catalogs: &[Arc<Catalog>], otherwise: &s
     {
         let noun = meaning.noun();
         let message = format!("there is no file or folder `{name}`; it is the name of {noun}");
-        return Refusal::new(message).help(command);
+        return UserError::new(message).help(command);
     }
     let what = match is_folder {
         true => "folder",
@@ -179,7 +179,7 @@ pub(super) fn no_such_path(path: &Path, catalogs: &[Arc<Catalog>], otherwise: &s
         Some(near) => format!("did you mean `{near}`?"),
         None => otherwise.to_owned(),
     };
-    Refusal::new(format!("there is no {what} `{name}`")).help(help)
+    UserError::new(format!("there is no {what} `{name}`")).help(help)
 }
 
 /// A file or folder whose name is spelt almost as that of a path where there is nothing.
@@ -315,7 +315,7 @@ fn names_of(catalog: &Catalog) -> Vec<&str> {
 }
 
 /// What to say of a name that is no rule's.
-pub(super) fn unknown_rule(id: &str) -> Refusal {
+pub(super) fn unknown_rule(id: &str) -> UserError {
     let ids = || RuleId::ALL.iter().map(|rule| rule.name());
     let spelt = id.trim().to_lowercase().replace(['_', ' '], "-");
     let near = nearest(&spelt, ids());
@@ -328,5 +328,5 @@ pub(super) fn unknown_rule(id: &str) -> Refusal {
         (None, Some(holding)) => format!("rules with it: {holding}"),
         (None, None) => "`scopes rule` lists them".to_owned(),
     };
-    Refusal::new(format!("there is no rule `{id}`")).help(help)
+    UserError::new(format!("there is no rule `{id}`")).help(help)
 }

@@ -5,12 +5,12 @@ use crate::model::{Grant, GrantKind, KeyEnvironment};
 use std::path::Path;
 use std::sync::Arc;
 
+use super::catalogs::Catalogs;
 use super::files::{FileKind, Origin, read_source, read_stdin, refuse_other_syntax, shown};
 use super::kinds::refuse_other;
-use super::refusal::Refusal;
 use super::secrets::{hide_all, without_secrets};
-use super::shelf::Shelf;
-use super::world::World;
+use super::session::Session;
+use super::user_error::UserError;
 use crate::finding::{Finding, Level, RuleId};
 use crate::lint::level;
 use crate::load::{declared_provider, load_key};
@@ -21,25 +21,25 @@ use crate::source::{Path as FieldPath, Source};
 pub(super) fn catalog_of(
     source: &Source,
     folder: Option<&Path>,
-    shelf: &Shelf,
+    catalogs: &Catalogs,
 ) -> Result<Arc<Catalog>, Option<Box<Finding>>> {
-    catalog_named(declared_provider(source).as_deref(), folder, shelf)
+    catalog_named(declared_provider(source).as_deref(), folder, catalogs)
 }
 
 /// The same where the provider is known.
 pub(super) fn catalog_named(
     provider: Option<&str>,
     folder: Option<&Path>,
-    shelf: &Shelf,
+    catalogs: &Catalogs,
 ) -> Result<Arc<Catalog>, Option<Box<Finding>>> {
     let Some(name) = provider else {
         return Err(None);
     };
-    shelf.for_key(name, folder).map_err(|error| {
+    catalogs.for_key(name, folder).map_err(|error| {
         let place = FieldPath::root().field("provider").value();
         let mut finding = Finding::new(RuleId::UnknownProvider, place, error.to_string());
         finding.help = error
-            .downcast_ref::<Refusal>()
+            .downcast_ref::<UserError>()
             .and_then(|refusal| refusal.help.clone());
         Some(Box::new(finding))
     })
@@ -55,7 +55,11 @@ pub(super) struct ReadKey {
 
 /// A key file and its catalog, for commands that ask about a key. What is wrong with the file is said, and the rest is
 /// answered. Fails where not even provider and name can be read.
-pub(super) fn read_key(path: &Path, shelf: &Shelf, world: &mut World) -> anyhow::Result<ReadKey> {
+pub(super) fn read_key(
+    path: &Path,
+    catalogs: &Catalogs,
+    session: &mut Session,
+) -> anyhow::Result<ReadKey> {
     let name = shown(path);
     let source = match path == Path::new("-") {
         true => {
@@ -66,21 +70,21 @@ pub(super) fn read_key(path: &Path, shelf: &Shelf, world: &mut World) -> anyhow:
             source
         }
         false => read_source(path, FileKind::Key, Origin::Named)?
-            .map_err(|reason| Refusal::new(format!("cannot read `{name}`: {reason}")))?,
+            .map_err(|reason| UserError::new(format!("cannot read `{name}`: {reason}")))?,
     };
     refuse_other(&source)?;
-    let prefixes = shelf.own_prefixes();
+    let prefixes = catalogs.own_prefixes();
     let help = || format!("scopes check --key-file {name}");
-    let catalog = match catalog_of(&source, path.parent(), shelf) {
+    let catalog = match catalog_of(&source, path.parent(), catalogs) {
         Ok(catalog) => catalog,
         Err(Some(finding)) => {
-            return Err(Refusal::new(hide_all(&finding.message, prefixes))
+            return Err(UserError::new(hide_all(&finding.message, prefixes))
                 .help(finding.help.unwrap_or_else(help))
                 .into());
         }
         Err(None) => {
             return Err(
-                Refusal::new(format!("`{name}` cannot be read as a key file"))
+                UserError::new(format!("`{name}` cannot be read as a key file"))
                     .help(help())
                     .into(),
             );
@@ -90,7 +94,7 @@ pub(super) fn read_key(path: &Path, shelf: &Shelf, world: &mut World) -> anyhow:
     let loaded = load_key(&source, Some(&catalog));
     let Some(key) = loaded.key else {
         return Err(
-            Refusal::new(format!("`{name}` cannot be read as a key file"))
+            UserError::new(format!("`{name}` cannot be read as a key file"))
                 .help(help())
                 .into(),
         );
@@ -101,14 +105,14 @@ pub(super) fn read_key(path: &Path, shelf: &Shelf, world: &mut World) -> anyhow:
         .filter(|finding| level(finding) == Level::Error)
         .collect();
     if !faults.is_empty() {
-        let located = source.located();
+        let located = source.source_map();
         for finding in &faults {
             let position = located.position(located.span(&finding.place).start);
             let message = format!(
                 "{name}:{}:{}: {}",
                 position.line, position.column, finding.message
             );
-            world.complain(&message, finding.advice().as_deref());
+            session.complain(&message, finding.advice().as_deref());
         }
     }
     Ok(ReadKey {

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::files::{FileKind, Origin, is_too_large, may_have_fields, read_source, shown};
-use super::refusal::Refusal;
+use super::user_error::UserError;
 use crate::load::LogFormat;
 use crate::source::{NotText, Source, Syntax, nearest_one};
 
@@ -135,7 +135,7 @@ fn are_of_a_catalog(fields: &[String]) -> bool {
 pub(super) fn refuse_other(source: &Source) -> anyhow::Result<()> {
     if looks_like_a_catalog(source) {
         let name = &source.name;
-        let refusal = Refusal::new(format!("`{name}` is a catalog, not a key file"));
+        let refusal = UserError::new(format!("`{name}` is a catalog, not a key file"));
         return Err(refusal.help(format!("scopes lint {name}")).into());
     }
     let is_named_as_ours = Syntax::of(Path::new(&source.name)).is_some() || source.name == "-";
@@ -155,7 +155,7 @@ pub(super) fn refuse_other(source: &Source) -> anyhow::Result<()> {
                   --endpoint 'METHOD /path' --format yaml` begins one"
             .to_owned(),
     };
-    Err(Refusal::new(format!("`{name}` is not a key file"))
+    Err(UserError::new(format!("`{name}` is not a key file"))
         .help(help)
         .into())
 }

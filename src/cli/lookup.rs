@@ -1,6 +1,6 @@
 //! What somebody names: an environment of a catalog or of a key, a key type, an endpoint.
 
-use super::refusal::Refusal;
+use super::user_error::UserError;
 use crate::model::{Catalog, EnvironmentId, Key, KeyEnvironment};
 use crate::model::{KeyTypeId, NoRoute, Request};
 use crate::source::Path;
@@ -20,7 +20,7 @@ pub(super) fn environment(catalog: &Catalog, name: &str) -> anyhow::Result<Optio
                 .map(|environment| environment.name.as_str());
             let names: Vec<&str> = names.collect();
             Err(
-                Refusal::new(format!("{} has no environment `{name}`", catalog.provider))
+                UserError::new(format!("{} has no environment `{name}`", catalog.provider))
                     .help(format!("it has: {}", names.join(", ")))
                     .into(),
             )
@@ -45,7 +45,7 @@ pub(super) fn both_names(
     }
     let names: Vec<&str> = key.environments.iter().map(|one| &*one.name).collect();
     let message = format!("the key `{}` has no environment `{name}`", key.name);
-    Err(Refusal::new(message)
+    Err(UserError::new(message)
         .help(format!("it has: {}", names.join(", ")))
         .into())
 }
@@ -76,16 +76,16 @@ pub(super) fn key_type(catalog: &Catalog, name: &str) -> anyhow::Result<KeyTypeI
             .iter()
             .map(|key_type| key_type.name.as_str())
             .collect();
-        Refusal::new(format!("{} has no key type `{name}`", catalog.provider))
+        UserError::new(format!("{} has no key type `{name}`", catalog.provider))
             .help(format!("it has: {}", names.join(", ")))
             .into()
     })
 }
 
 /// Why a request reaches no endpoint, and what may have been meant.
-pub(super) fn no_endpoint(catalog: &Catalog, request: &Request, why: &NoRoute) -> Refusal {
+pub(super) fn no_endpoint(catalog: &Catalog, request: &Request, why: &NoRoute) -> UserError {
     let provider = &catalog.provider;
-    Refusal::new(format!(
+    UserError::new(format!(
         "{provider} has no endpoint `{request}`: no-such-endpoint"
     ))
     .help(why.help(catalog, request, &Patience::default()))

@@ -1,6 +1,8 @@
 //! Arguments, files, streams, exit status: the only layer that knows the world.
 
+mod catalogs;
 mod commands;
+mod display_path;
 mod files;
 mod guess;
 mod key;
@@ -8,19 +10,17 @@ mod kinds;
 mod linter;
 mod lookup;
 mod meaning;
-mod names;
 mod proposal;
-mod refusal;
+mod query;
 mod secrets;
-mod seen;
+mod session;
 mod settings;
-mod shelf;
 mod status;
 mod threads;
 mod traffic;
 mod usage;
+mod user_error;
 mod walk;
-mod world;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -31,11 +31,11 @@ use commands::{
     check, completions, diff, expand, explain, import, lint, list, recommend, rule, show,
 };
 
-pub use refusal::Refusal;
+use catalogs::Catalogs;
+use session::Session;
 use settings::Settings;
-use shelf::Shelf;
 use status::Status;
-use world::World;
+pub use user_error::UserError;
 
 /// What the scopes of an API key open, and whether they are the least that its job needs.
 #[derive(Debug, Parser)]
@@ -137,22 +137,22 @@ fn answer(arguments: impl IntoIterator<Item = OsString>) -> Status {
         .skip(1)
         .map(|word| word.to_string_lossy().into_owned())
         .collect();
-    if let Some(refusal) = names::pasted_key(&words) {
-        let mut world = World::plain();
-        world.refuse(&refusal);
-        return world.close(Status::CouldNot);
+    if let Some(refusal) = query::pasted_key(&words) {
+        let mut session = Session::plain();
+        session.refuse(&refusal);
+        return session.close(Status::CouldNot);
     }
     let cli = match Cli::try_parse_from(arguments) {
         Ok(cli) => cli,
         Err(error) => return unparsed(&error, &words),
     };
-    let mut world = World::new(&cli.global);
-    world.net.hidden = names::may_be_secrets(&words);
-    let status = run(&cli, &mut world).unwrap_or_else(|error| {
-        world.fail(&error);
+    let mut session = Session::new(&cli.global);
+    session.net.hidden = query::may_be_secrets(&words);
+    let status = run(&cli, &mut session).unwrap_or_else(|error| {
+        session.fail(&error);
         Status::CouldNot
     });
-    world.close(status)
+    session.close(status)
 }
 
 /// Says what is wrong with a command line that cannot be parsed, or prints the help that it asks for.
@@ -162,18 +162,18 @@ fn unparsed(error: &clap::Error, words: &[String]) -> Status {
         false => Status::Clean,
     };
     if let Some(refusal) = usage::refusal(error, words) {
-        let mut world = World::plain();
-        world.refuse(&refusal);
-        return world.close(status);
+        let mut session = Session::plain();
+        session.refuse(&refusal);
+        return session.close(status);
     }
     let text = error.to_string();
     let cleaned = crate::render::clean(&text);
     let shown = crate::render::without_commands(&cleaned, crate::render::Form::Text);
     // The parser's own colours would come with its own words.
     if shown != text || (error.use_stderr() && secrets::hide_all(&text, &[]) != text) {
-        let mut world = World::plain();
-        world.err = shown.into_owned();
-        return world.close(status);
+        let mut session = Session::plain();
+        session.err = shown.into_owned();
+        return session.close(status);
     }
     match error.print() {
         Ok(()) => status,
@@ -182,50 +182,50 @@ fn unparsed(error: &clap::Error, words: &[String]) -> Status {
     }
 }
 
-fn run(cli: &Cli, world: &mut World) -> anyhow::Result<Status> {
+fn run(cli: &Cli, session: &mut Session) -> anyhow::Result<Status> {
     let Some(command) = &cli.command else {
-        world
+        session
             .out
             .push_str(&Cli::command().render_long_help().to_string());
         return Ok(Status::Clean);
     };
     if let Command::Completions(args) = command {
-        return Ok(completions::run(args, world));
+        return Ok(completions::run(args, session));
     }
     if let Command::Rule(args) = command {
-        return rule::run(args, world);
+        return rule::run(args, session);
     }
     if let Command::Import(args) = command {
-        return import::run(args, world);
+        return import::run(args, session);
     }
     let settings = match cli.global.no_config {
         true => Settings::default(),
         false => Settings::new(cli.global.config.as_deref())?,
     };
-    if let (true, Some(path)) = (world.verbose, &settings.path) {
-        world.remark(&format!(
+    if let (true, Some(path)) = (session.verbose, &settings.path) {
+        session.remark(&format!(
             "note: the configuration is `{}`",
             files::shown(path)
         ));
     }
     if let Command::Lint(args) = command {
-        return lint::run(args, &cli.global.catalog, &settings, world);
+        return lint::run(args, &cli.global.catalog, &settings, session);
     }
-    let shelf = Shelf::new(&cli.global.catalog, &settings)?;
-    world.net.prefixes = shelf.own_prefixes().to_vec();
+    let catalogs = Catalogs::new(&cli.global.catalog, &settings)?;
+    session.net.prefixes = catalogs.own_prefixes().to_vec();
     let status = match command {
-        Command::List(args) => Ok(list::run(args, &shelf, world)),
-        Command::Show(args) => show::run(args, &shelf, world),
-        Command::Expand(args) => expand::run(args, &shelf, world),
-        Command::Explain(args) => explain::run(args, &shelf, world),
-        Command::Check(args) => check::run(args, &shelf, &settings, world),
-        Command::Recommend(args) => recommend::run(args, &shelf, world),
-        Command::Diff(args) => diff::run(args, &shelf, world),
+        Command::List(args) => Ok(list::run(args, &catalogs, session)),
+        Command::Show(args) => show::run(args, &catalogs, session),
+        Command::Expand(args) => expand::run(args, &catalogs, session),
+        Command::Explain(args) => explain::run(args, &catalogs, session),
+        Command::Check(args) => check::run(args, &catalogs, &settings, session),
+        Command::Recommend(args) => recommend::run(args, &catalogs, session),
+        Command::Diff(args) => diff::run(args, &catalogs, session),
         Command::Lint(_) | Command::Import(_) | Command::Rule(_) | Command::Completions(_) => {
             Ok(Status::Clean)
         }
     };
-    let hidden = &mut world.net.hidden;
-    hidden.retain(|part| !shelf.has_in_a_name(part));
+    let hidden = &mut session.net.hidden;
+    hidden.retain(|part| !catalogs.has_in_a_name(part));
     status
 }

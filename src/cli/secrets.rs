@@ -2,12 +2,12 @@
 //!
 //! A text is masked where it is read, as far as nobody needs to know what file it is: see `files`. Here is what takes a
 //! catalog, or is to be reported: key files, catalogs, the configuration and the baseline. What is written passes one more
-//! net, in `world` and `files`.
+//! net, in `session` and `files`.
 
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::refusal::{Refusal, faults};
+use super::user_error::{UserError, faults};
 use crate::finding::{Finding, RuleId};
 use crate::load::{Grade, LoadedCatalog, Secret, find_secrets, hide_secrets, load_catalog, masked};
 use crate::model::Catalog;
@@ -92,7 +92,7 @@ pub(super) fn finding(secret: &Secret) -> Finding {
 }
 
 /// Fails where a file that takes part in no check of its own has a secret: the configuration, the baseline.
-pub(super) fn refuse_secrets(what: &str, source: &Source) -> Result<(), Refusal> {
+pub(super) fn refuse_secrets(what: &str, source: &Source) -> Result<(), UserError> {
     let mut secrets = find_secrets(&source.text, &[], |_| false);
     secrets.retain(|secret| secret.grade == Grade::Certain);
     if secrets.is_empty() {
@@ -159,7 +159,7 @@ pub(super) fn without_echoes(source: &Source, findings: &mut Vec<Finding>) {
     if !findings.iter().any(is_secret) {
         return;
     }
-    let located = source.located();
+    let located = source.source_map();
     let secrets = findings.iter().filter(|finding| is_secret(finding));
     let secrets = united(
         secrets

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use ignore::overrides::{Override, OverrideBuilder};
 
 use super::files::{FileKind, Origin, read_raw_source, shown};
-use super::refusal::{Refusal, faults};
 use super::secrets::refuse_secrets;
+use super::user_error::{UserError, faults};
 use super::walk::{Walked, without_dot};
 use crate::finding::Finding;
 use crate::load::{load_config, tighten};
@@ -44,7 +44,7 @@ impl Settings {
         let read = |path: &Path| -> anyhow::Result<Source> {
             let name = shown(path);
             let mut source = read_raw_source(path, FileKind::Config, origin)?
-                .map_err(|reason| Refusal::new(format!("cannot read `{name}`: {reason}")))?;
+                .map_err(|reason| UserError::new(format!("cannot read `{name}`: {reason}")))?;
             refuse_secrets(&format!("`{name}`"), &source)?;
             source.syntax = Syntax::Toml;
             Ok(source)
@@ -90,7 +90,7 @@ impl Settings {
         for pattern in patterns {
             let refuse = |error: ignore::Error| {
                 let file = self.path.as_deref().map(shown).unwrap_or_default();
-                Refusal::new(format!("`{file}`: invalid pattern `{pattern}`: {error}"))
+                UserError::new(format!("`{file}`: invalid pattern `{pattern}`: {error}"))
             };
             // Without a `/` a pattern would fit at any depth, as in .gitignore.
             let (out, bare) = match pattern.strip_prefix('!') {

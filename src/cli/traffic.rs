@@ -7,8 +7,8 @@ use std::path::Path;
 use anyhow::Context;
 
 use super::files::{Origin, open, shown};
-use super::refusal::Refusal;
 use super::secrets::prefixes_of;
+use super::user_error::UserError;
 use crate::load::{LogFormat, hide_secrets, read_har, shape};
 use crate::model::{Catalog, EndpointId, Indexed, Mask, Request};
 use crate::render::recommendation::Traffic;
@@ -74,8 +74,8 @@ pub(super) fn observe(paths: &[std::path::PathBuf], catalog: &Catalog) -> anyhow
     })
 }
 
-fn no_request(name: &str) -> Refusal {
-    Refusal::new(format!("`{name}` holds no request that can be read"))
+fn no_request(name: &str) -> UserError {
+    UserError::new(format!("`{name}` holds no request that can be read"))
         .help("known are Common and Combined Log Format, JSON lines, HTTP archives, and `METHOD path` lines")
 }
 
@@ -92,7 +92,7 @@ impl Counter<'_> {
                 return Ok(Box::new(std::io::stdin()));
             }
             if path.is_dir() {
-                return Err(Refusal::new(format!("`{name}` is a folder, not a log")).into());
+                return Err(UserError::new(format!("`{name}` is a folder, not a log")).into());
             }
             Ok(Box::new(open(path, Origin::Named)?.0))
         };
@@ -107,7 +107,7 @@ impl Counter<'_> {
         let Some(format) = LogFormat::detect(&text) else {
             let help = "known are Common and Combined Log Format, JSON lines, HTTP archives, and `METHOD path` lines";
             return Err(
-                Refusal::new(format!("`{name}` holds no request that can be read"))
+                UserError::new(format!("`{name}` holds no request that can be read"))
                     .help(help)
                     .into(),
             );
@@ -119,7 +119,7 @@ impl Counter<'_> {
                 let mut deserializer =
                     serde_json::Deserializer::from_reader(BufReader::new(Archive::new(whole)));
                 read_har(&mut deserializer, &mut |request| self.count(request)).map_err(
-                    |error| Refusal::new(format!("`{name}` is no HTTP archive: {error}")),
+                    |error| UserError::new(format!("`{name}` is no HTTP archive: {error}")),
                 )?;
                 Ok(())
             }
@@ -165,7 +165,7 @@ impl Counter<'_> {
                     let message = format!(
                         "`{name}` is not a log: a line of it goes on for more than {most} MiB"
                     );
-                    return Err(Refusal::new(message).into());
+                    return Err(UserError::new(message).into());
                 }
                 self.traffic.skipped += 1;
                 self.traffic.too_long += 1;

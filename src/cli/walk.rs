@@ -13,7 +13,7 @@ use ignore::Match;
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
 use super::files::shown;
-use super::refusal::Refusal;
+use super::user_error::UserError;
 use crate::render::findings::Skip;
 use crate::source::Syntax;
 
@@ -25,7 +25,7 @@ pub(super) struct Walked {
     /// What was passed over, and why.
     pub(super) skipped: Vec<(PathBuf, Skip)>,
     /// What could not be read: folders, whose files are not known, and links that lead nowhere.
-    pub(super) unreadable: Vec<Refusal>,
+    pub(super) unreadable: Vec<UserError>,
     /// The patterns that brought nothing.
     pub(super) idle: Vec<String>,
 }
@@ -174,7 +174,7 @@ impl Walk<'_> {
             Ok(entries) => entries,
             Err(error) => {
                 let name = shown(folder);
-                let refusal = Refusal::new(format!("cannot read `{name}`: {error}"));
+                let refusal = UserError::new(format!("cannot read `{name}`: {error}"));
                 let refusal = refusal.help("what is in it was not looked at");
                 self.walked.unreadable.push(refusal);
                 return;
@@ -230,7 +230,7 @@ impl Walk<'_> {
                 let help = "what it should lead to was not looked at";
                 self.walked
                     .unreadable
-                    .push(Refusal::new(message).help(help));
+                    .push(UserError::new(message).help(help));
             }
         }
     }

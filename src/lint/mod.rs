@@ -7,9 +7,9 @@ mod baseline;
 mod fingerprint;
 mod names;
 mod outlook;
+mod phrases;
 mod policy;
 mod rules;
-mod words;
 
 use crate::check::{Judgement, NeedState};
 use crate::finding::{Finding, Group, Level, RuleId};
@@ -21,8 +21,8 @@ pub use baseline::part;
 pub use fingerprint::{Ordinals, fingerprint};
 pub use outlook::{Outlook, Permission};
 pub use policy::{Lapse, Policy};
+use rules::GrantReview;
 pub use rules::RULES;
-use rules::Standings;
 
 /// A rule: its name, its page, its function.
 #[derive(Debug, Clone, Copy)]
@@ -44,7 +44,7 @@ enum Find {
     /// A look at a key, on a day.
     InKeyOn(fn(&Key, &Date, &mut Vec<Finding>)),
     /// A look at how each grant of a judged key stands.
-    InGrants(fn(&Standings<'_>, &mut Vec<Finding>)),
+    InGrants(fn(&GrantReview<'_>, &mut Vec<Finding>)),
     /// A look at a catalog, on a day.
     InCatalog(fn(&Catalog, &Date, &mut Vec<Finding>)),
     /// They are found while files are read, or findings accepted.
@@ -112,18 +112,18 @@ pub fn lint_key(
     found_at_load: Vec<Finding>,
 ) -> Vec<Finding> {
     let mut findings = found_at_load;
-    let standings = Standings::of(judgement);
+    let review = GrantReview::of(judgement);
     let is_meant = findings.len();
     for rule in RULES {
         match rule.find {
             Find::InKey(find) => find(judgement, &mut findings),
             Find::InKeyOn(find) => find(judgement.key, today, &mut findings),
-            Find::InGrants(find) => find(&standings, &mut findings),
+            Find::InGrants(find) => find(&review, &mut findings),
             Find::InCatalog(_) | Find::AtLoad => {}
         }
     }
     let (at_load, _) = findings.split_at_mut(is_meant);
-    names::judge_fixes(&standings, at_load);
+    names::judge_fixes(&review, at_load);
     let frozen = judgement.key.frozen.iter();
     let frozen = frozen.map(|list| list.0.as_slice()).collect();
     for finding in &mut findings {

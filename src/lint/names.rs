@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::rules::Standings;
+use super::rules::GrantReview;
 use crate::check::Judgement;
 use crate::finding::{Finding, Fix, RuleId};
 use crate::model::{Grant, KeyEnvironment, ScopeId};
@@ -11,8 +11,8 @@ use crate::source::{Path, Segment};
 
 /// Settles the fixes of what was found when a file was read: a misspelt name is safely written where the needs take it, and of
 /// what replaced a retired name that part is written which they take.
-pub(super) fn judge_fixes(standings: &Standings<'_>, findings: &mut [Finding]) {
-    let judgement = standings.judgement;
+pub(super) fn judge_fixes(review: &GrantReview<'_>, findings: &mut [Finding]) {
+    let judgement = review.judgement;
     let mut misspelt: HashMap<&Path, Vec<(&Grant, Option<&KeyEnvironment>)>> = HashMap::new();
     for (grant, environment) in judgement.grants().filter(|(grant, _)| grant.misspelt) {
         misspelt
@@ -40,7 +40,7 @@ pub(super) fn judge_fixes(standings: &Standings<'_>, findings: &mut [Finding]) {
             finding.fix = replacing(judgement, first, &written, environment, &scopes);
             continue;
         }
-        let used = standings.used_in(environment);
+        let used = review.used_in(environment);
         let Some(fix) = &mut finding.fix else {
             continue;
         };

@@ -8,7 +8,7 @@
 use std::collections::HashSet;
 
 use super::{Doubt, doubt};
-use crate::check::{Judged, Judgement, NeedState};
+use crate::check::{EnvironmentJudgement, Judgement, NeedState};
 use crate::model::{EndpointId, EventId, Need, NeedKind, ScopeSet};
 use crate::source::Path;
 
@@ -86,7 +86,7 @@ impl Outlook {
 impl Held {
     fn of(
         judgement: &Judgement<'_>,
-        judged: &Judged<'_>,
+        judged: &EnvironmentJudgement<'_>,
         existing: &HashSet<(&Path, NeedKind)>,
     ) -> Self {
         let catalog = judgement.catalog;

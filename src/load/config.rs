@@ -110,7 +110,7 @@ pub fn load_config(source: &Source) -> (Config, Vec<Finding>) {
 /// Anything else in it is a fault, for a pull request could otherwise loosen what is checked by where a command runs.
 pub fn tighten(config: &mut Config, source: &Source) -> Vec<Finding> {
     let (own, mut findings) = load_config(source);
-    let located = source.located();
+    let located = source.source_map();
     let at = |names: &[&str]| {
         names
             .iter()

@@ -200,7 +200,7 @@ fn empty_names(source: &Source, raw: &RawKey) -> Vec<Finding> {
     if empty.clone().next().is_none() {
         return Vec::new();
     }
-    let located = source.located();
+    let located = source.source_map();
     let written = empty.filter(|(field, ..)| {
         let place = Path::root().field(field);
         // What lacks altogether, or is no text, was reported.

@@ -9,9 +9,9 @@ use std::ops::Range;
 use std::rc::Rc;
 
 use super::limits::MOST_TRIED;
-use super::locate::Located;
 use super::names::words;
 use super::path::{Part, Path, Place, Segment};
+use super::source_map::SourceMap;
 use super::tree::{Node, Value};
 use super::{Source, Syntax};
 
@@ -62,7 +62,7 @@ pub struct Batch {
     pub left: Vec<usize>,
 }
 
-impl Located<'_> {
+impl SourceMap<'_> {
     /// The splices that make some edits, in the order of the text; `None` where they cannot be made here.
     pub fn splices(&self, edits: &[Edit]) -> Option<Vec<Splice>> {
         self.splices_of_each(&[edits]).pop().flatten()
@@ -400,13 +400,13 @@ fn node_at_mut<'a>(tree: &'a mut Node, path: &[Segment]) -> Option<&'a mut Node>
     reason = "the text of a text and what is known of its places"
 )]
 struct Text<'a> {
-    located: &'a Located<'a>,
+    located: &'a SourceMap<'a>,
     text: &'a str,
     syntax: Syntax,
 }
 
 impl<'a> Text<'a> {
-    fn of(located: &'a Located<'_>) -> Self {
+    fn of(located: &'a SourceMap<'_>) -> Self {
         Self {
             located,
             text: located.text(),
@@ -919,7 +919,7 @@ mod tests {
             text: text.to_owned(),
             syntax,
         };
-        let splices = source.located().splices(edits)?;
+        let splices = source.source_map().splices(edits)?;
         Some(spliced(text, &splices))
     }
 
@@ -1185,9 +1185,13 @@ mod tests {
                 })
                 .collect();
             let fixes: Vec<&[Edit]> = fixes.iter().map(<[Edit; 1]>::as_slice).collect();
-            let together = source.located().splices_of_each(&fixes);
+            let together = source.source_map().splices_of_each(&fixes);
             for (fix, splices) in fixes.iter().zip(together) {
-                assert_eq!(splices, source.located().splices(fix), "{fix:?} of {text}");
+                assert_eq!(
+                    splices,
+                    source.source_map().splices(fix),
+                    "{fix:?} of {text}"
+                );
             }
         }
     }
@@ -1203,7 +1207,7 @@ mod tests {
             .map(|index| [Edit::Items(scopes(index), Vec::new())])
             .collect();
         let fixes: Vec<&[Edit]> = fixes.iter().map(<[Edit; 1]>::as_slice).collect();
-        let batch = source.located().together(&fixes);
+        let batch = source.source_map().together(&fixes);
         let splices: Vec<Splice> = batch.splices.into_iter().flatten().collect();
         assert_eq!(
             batch.taken,

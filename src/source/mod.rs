@@ -9,14 +9,14 @@ mod edit;
 mod harmful;
 mod json;
 pub mod limits;
-mod locate;
 mod names;
 mod nearest;
 mod outline;
 mod path;
 mod phrases;
-mod salvage;
+mod recover;
 mod same;
+mod source_map;
 mod strict;
 mod toml;
 mod tree;
@@ -33,13 +33,13 @@ pub use digest::Digest;
 pub use edit::{Batch, Edit, Splice, spliced, yaml_scalar};
 pub use harmful::{commands_within, is_blank, is_harmful, spelt_out};
 use limits::{MOST_PROBLEMS, MOST_READ_AGAIN};
-pub use locate::{Located, Position};
 pub use names::{NameList, SplitName, is_separator, split_names, words};
 pub use nearest::{NameIndex, Near, Patience, distance, nearest, nearest_one};
 pub use outline::may_have_at_top;
 pub use path::{Part, Path, Place, Segment};
 pub use phrases::{count, plural, shell_word, with_article};
-pub use salvage::Salvaged;
+pub use recover::Recovered;
+pub use source_map::{Position, SourceMap};
 use strict::strictly;
 pub use tree::{Entries, Names, Node};
 
@@ -340,8 +340,8 @@ impl Source {
     }
 
     /// The text as a tree, as much of it as can be read: what cannot be parsed is left out and reported.
-    pub fn salvaged(&self) -> Salvaged {
-        salvage::salvaged(self)
+    pub fn recovered(&self) -> Recovered {
+        recover::recovered(self)
     }
 
     /// The fields at the top of the text: enough to tell what kind of file it is. Empty where it cannot be parsed.
@@ -358,8 +358,8 @@ impl Source {
     }
 
     /// What is needed to turn places of this text into spans and positions; built once for all of a file's findings.
-    pub fn located(&self) -> Located<'_> {
-        Located::new(self)
+    pub fn source_map(&self) -> SourceMap<'_> {
+        SourceMap::new(self)
     }
 }
 

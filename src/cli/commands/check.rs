@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use clap::Args;
 
 use crate::check::judge;
+use crate::cli::catalogs::Catalogs;
 use crate::cli::files::{
     Before, Border, FileKind, Origin, as_raw_source, is_too_large, may_have_fields, read_bytes,
     read_raw_stdin, refuse_other_syntax, shown, write_whole,
@@ -18,16 +19,15 @@ use crate::cli::linter::{
     FixArgs, FixedFile, Linter, LinterArgs, Looked, LookedFile, Run, not_text, nothing,
 };
 use crate::cli::lookup::both_names;
-use crate::cli::refusal::Refusal;
 use crate::cli::secrets::{hide_all, without_echoes, without_secrets};
+use crate::cli::session::Session;
 use crate::cli::settings::Settings;
-use crate::cli::shelf::Shelf;
 use crate::cli::status::Status;
 use crate::cli::threads;
 use crate::cli::traffic::{Observed, observe};
 use crate::cli::usage::environment_name;
+use crate::cli::user_error::UserError;
 use crate::cli::walk::Walked;
-use crate::cli::world::World;
 use crate::finding::{Finding, RuleId};
 use crate::lint::{Kind, Outlook, lint_key};
 use crate::load::{KeyReading, load_read_key};
@@ -63,9 +63,9 @@ pub(in crate::cli) struct CheckArgs {
 
 pub(in crate::cli) fn run(
     args: &CheckArgs,
-    shelf: &Shelf,
+    catalogs: &Catalogs,
     settings: &Settings,
-    world: &mut World,
+    session: &mut Session,
 ) -> anyhow::Result<Status> {
     let mut linter = Linter::new(&args.linter, args.fix, settings)?;
     linter.is_view = args.environment.is_some();
@@ -75,12 +75,12 @@ pub(in crate::cli) fn run(
         (false, false) => None,
     };
     if let Some(whole) = whole.filter(|_| args.environment.is_some()) {
-        let refusal = Refusal::new(format!("{whole} all environments of a key"));
+        let refusal = UserError::new(format!("{whole} all environments of a key"));
         return Err(refusal.help("leave `-e` out").into());
     }
     let mut named = args.paths.iter().chain(&args.key_file);
     if args.stdin_filename.is_some() && named.all(|path| path != Path::new("-")) {
-        let refusal = Refusal::new("`--stdin-filename` names standard input, which is not read");
+        let refusal = UserError::new("`--stdin-filename` names standard input, which is not read");
         let help = "name `-` as well: scopes check - --stdin-filename NAME";
         return Err(refusal.help(help).into());
     }
@@ -91,21 +91,21 @@ pub(in crate::cli) fn run(
         mut folders,
         mut skipped,
         below,
-    } = files(args, shelf, settings)?;
-    world.refuse_each(&unreadable);
+    } = files(args, catalogs, settings)?;
+    session.refuse_each(&unreadable);
     for pattern in idle.iter().filter(|_| !files.is_empty()) {
-        world.remark(&format!("note: `{pattern}` in scopes.toml names no file"));
+        session.remark(&format!("note: `{pattern}` in scopes.toml names no file"));
     }
     if linter.shows_files() {
         let is_key = |file: &Candidate| !file.is_found || is_key_file(&file.path);
         let (keys, others): (Vec<_>, Vec<_>) = files.into_iter().partition(is_key);
         skipped.extend(others.into_iter().map(|file| (file.path, Skip::Other)));
         let keys: Vec<PathBuf> = keys.into_iter().map(|file| file.path).collect();
-        return linter.show_files(Kind::Key, &keys, &skipped, world);
+        return linter.show_files(Kind::Key, &keys, &skipped, session);
     }
     let checker = Checker {
         args,
-        shelf,
+        catalogs,
         settings,
         linter: &linter,
         observed: Mutex::default(),
@@ -131,7 +131,7 @@ pub(in crate::cli) fn run(
                     folders[folder].1.push(Skip::Other);
                 }
             }
-            Answer::Failed(error) => world.fail(&error),
+            Answer::Failed(error) => session.fail(&error),
             Answer::Looked(looked, fixed) => {
                 run.looked.push(LookedFile { number, ..looked });
                 match fixed.map(|fixed| *fixed) {
@@ -143,9 +143,9 @@ pub(in crate::cli) fn run(
         }
     }
     if let Some(lines) = checker.skipped_lines() {
-        world.remark(&format!("note: lines of the logs were skipped: {lines}"));
+        session.remark(&format!("note: lines of the logs were skipped: {lines}"));
     }
-    if run.looked.is_empty() && !world.has_refused() {
+    if run.looked.is_empty() && !session.has_refused() {
         return Err(no_key_file(args, settings, &folders).into());
     }
     let clashes = find_clashes(&mut run.looked);
@@ -161,22 +161,26 @@ pub(in crate::cli) fn run(
         let file = &mut run.looked[index];
         match again {
             Ok(again) => file.add(finding, again),
-            Err(error) => world.fail(&error),
+            Err(error) => session.fail(&error),
         }
     }
     drop(files);
     run.catalogs = checker.into_editions();
-    linter.finish(run, world)
+    linter.finish(run, session)
 }
 
 /// What to say where there was no key file to look at.
-fn no_key_file(args: &CheckArgs, settings: &Settings, folders: &[(String, Vec<Skip>)]) -> Refusal {
+fn no_key_file(
+    args: &CheckArgs,
+    settings: &Settings,
+    folders: &[(String, Vec<Skip>)],
+) -> UserError {
     let help = "a key file is YAML, TOML or JSON with `provider` and `name` at the top";
     let is_configured = args.paths.is_empty() && args.key_file.is_empty();
     if is_configured && !settings.config.keys.is_empty() {
         let patterns = settings.config.keys.join(", ");
         let message = format!("nothing to check: scopes.toml names no key file with `{patterns}`");
-        return Refusal::new(message).help(help);
+        return UserError::new(message).help(help);
     }
     nothing("key file", folders).help(help)
 }
@@ -203,7 +207,7 @@ impl Candidate {
 struct Seen {
     files: Vec<Candidate>,
     /// What could not be looked into.
-    unreadable: Vec<Refusal>,
+    unreadable: Vec<UserError>,
     /// The patterns of scopes.toml that name no file.
     idle: Vec<String>,
     /// The folders that were named, each with why files in it were passed over; which are no key files is known once they are
@@ -214,7 +218,7 @@ struct Seen {
     below: Vec<PathBuf>,
 }
 
-fn files(args: &CheckArgs, shelf: &Shelf, settings: &Settings) -> anyhow::Result<Seen> {
+fn files(args: &CheckArgs, catalogs: &Catalogs, settings: &Settings) -> anyhow::Result<Seen> {
     let mut seen = Seen {
         files: Vec::new(),
         unreadable: Vec::new(),
@@ -231,7 +235,7 @@ fn files(args: &CheckArgs, shelf: &Shelf, settings: &Settings) -> anyhow::Result
     for path in &args.key_file {
         if path.is_dir() {
             let name = shown(path);
-            let refusal = Refusal::new(format!("`{name}` is a folder, not a key file"));
+            let refusal = UserError::new(format!("`{name}` is a folder, not a key file"));
             return Err(refusal.help(format!("scopes check {name}")).into());
         }
         seen.files.push(named(path));
@@ -277,7 +281,7 @@ fn files(args: &CheckArgs, shelf: &Shelf, settings: &Settings) -> anyhow::Result
         } else {
             seen.unreadable.push(no_such_path(
                 path,
-                &shelf.all(),
+                &catalogs.all(),
                 "`scopes check` without a path looks through this folder",
             ));
         }
@@ -349,12 +353,12 @@ enum Answer {
 }
 
 /// What the logs have of a catalog, or why they cannot be read.
-type Observation = (Edition, Result<Arc<Observed>, Refusal>);
+type Observation = (Edition, Result<Arc<Observed>, UserError>);
 
 /// Looks at key files, in several threads.
 struct Checker<'a> {
     args: &'a CheckArgs,
-    shelf: &'a Shelf,
+    catalogs: &'a Catalogs,
     settings: &'a Settings,
     linter: &'a Linter<'a>,
     /// What the logs have for each catalog: a file is looked at many times, and a log may be a pipe.
@@ -374,7 +378,7 @@ impl Checker<'_> {
         }
         let observed = observe(&self.args.log, catalog)
             .map(Arc::new)
-            .map_err(Refusal::of);
+            .map_err(UserError::of);
         known.push((edition, observed.clone()));
         Ok(observed?)
     }
@@ -527,7 +531,7 @@ impl Checker<'_> {
     ) -> anyhow::Result<Option<Looked>> {
         let (path, linter) = (file.path.as_path(), self.linter);
         if path == Path::new("-") && linter.writes_fixes() {
-            let refusal = Refusal::new("standard input cannot be fixed in place");
+            let refusal = UserError::new("standard input cannot be fixed in place");
             return Err(refusal.help("`--diff` shows what would change").into());
         }
         let (source, reading, mark) = match self.read(file)? {
@@ -571,12 +575,12 @@ impl Checker<'_> {
     ) -> anyhow::Result<Looked> {
         let Self {
             args,
-            shelf,
+            catalogs,
             settings,
             ..
         } = *self;
-        let catalog = catalog_named(reading.provider(), folder, shelf);
-        let prefixes = shelf.own_prefixes();
+        let catalog = catalog_named(reading.provider(), folder, catalogs);
+        let prefixes = catalogs.own_prefixes();
         let (source, mut findings) = without_secrets(source, prefixes, catalog.as_deref().ok());
         // What is masked is not what was read.
         let reading = match findings.is_empty() {

@@ -4,8 +4,8 @@ use clap::{Args, CommandFactory};
 use clap_complete::Shell;
 
 use crate::cli::Cli;
+use crate::cli::session::Session;
 use crate::cli::status::Status;
-use crate::cli::world::World;
 
 #[derive(Debug, Args)]
 pub(in crate::cli) struct CompletionsArgs {
@@ -14,9 +14,9 @@ pub(in crate::cli) struct CompletionsArgs {
     shell: Shell,
 }
 
-pub(in crate::cli) fn run(args: &CompletionsArgs, world: &mut World) -> Status {
+pub(in crate::cli) fn run(args: &CompletionsArgs, session: &mut Session) -> Status {
     let mut script = Vec::new();
     clap_complete::generate(args.shell, &mut Cli::command(), "scopes", &mut script);
-    world.out = String::from_utf8_lossy(&script).into_owned();
+    session.out = String::from_utf8_lossy(&script).into_owned();
     Status::Clean
 }

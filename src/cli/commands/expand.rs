@@ -2,11 +2,11 @@
 
 use clap::{Args, ValueEnum};
 
-use crate::cli::names::{Names, arguments, ask, report_unknown, unknown_or};
-use crate::cli::refusal::Refusal;
-use crate::cli::shelf::Shelf;
+use crate::cli::catalogs::Catalogs;
+use crate::cli::query::{Names, arguments, ask, report_unknown, unknown_or};
+use crate::cli::session::{Session, lines};
 use crate::cli::status::Status;
-use crate::cli::world::{World, lines};
+use crate::cli::user_error::UserError;
 use crate::render::explanation::{expansion, expansion_json};
 
 #[derive(Debug, Args)]
@@ -31,25 +31,25 @@ enum ExpandFormat {
 
 pub(in crate::cli) fn run(
     args: &ExpandArgs,
-    shelf: &Shelf,
-    world: &mut World,
+    catalogs: &Catalogs,
+    session: &mut Session,
 ) -> anyhow::Result<Status> {
     let arguments = arguments(&args.names)?;
     if let Some(request) = arguments.requests.first() {
         return Err(
-            Refusal::new(format!("`{request}` is an endpoint, not a scope"))
+            UserError::new(format!("`{request}` is an endpoint, not a scope"))
                 .help(format!("scopes explain '{request}'"))
                 .into(),
         );
     }
-    let asked = match ask(arguments, args.provider.as_deref(), Names::Scopes, shelf) {
+    let asked = match ask(arguments, args.provider.as_deref(), Names::Scopes, catalogs) {
         Ok(asked) => asked,
-        Err(error) => return unknown_or(error, world),
+        Err(error) => return unknown_or(error, session),
     };
     let scopes = crate::explain::expand(&asked.catalog, &asked.written);
-    world.out = match args.format {
+    session.out = match args.format {
         ExpandFormat::Table if asked.written.is_empty() => String::new(),
-        ExpandFormat::Table => expansion(&asked.catalog, &asked.written, &scopes, world.style),
+        ExpandFormat::Table => expansion(&asked.catalog, &asked.written, &scopes, session.style),
         ExpandFormat::Json => expansion_json(&asked.catalog, &scopes, &asked.unknown),
         ExpandFormat::Lines => {
             let mut names: Vec<&str> = scopes
@@ -57,10 +57,10 @@ pub(in crate::cli) fn run(
                 .map(|expanded| asked.catalog.name(expanded.scope))
                 .collect();
             names.sort_unstable();
-            lines(&names, world)
+            lines(&names, session)
         }
     };
-    report_unknown(&asked, world);
+    report_unknown(&asked, session);
     Ok(if asked.unknown.is_empty() {
         Status::Clean
     } else {

@@ -5,18 +5,18 @@ use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
 
+use crate::cli::catalogs::Catalogs;
 use crate::cli::guess::guess;
 use crate::cli::key::{ReadKey, granted, read_key};
 use crate::cli::lookup::{environment, in_environment, key_type, no_endpoint};
 use crate::cli::meaning::{Meaning, of_file};
-use crate::cli::names::{
+use crate::cli::query::{
     Arguments, Asked, Names, arguments, ask, look_up, report_unknown, unknown_or,
 };
-use crate::cli::refusal::Refusal;
-use crate::cli::shelf::Shelf;
+use crate::cli::session::Session;
 use crate::cli::status::Status;
 use crate::cli::usage::{environment_name, quoted};
-use crate::cli::world::World;
+use crate::cli::user_error::UserError;
 use crate::explain::{SetReport, Target, TargetReport, Written, explain_set, explain_target};
 use crate::model::{Catalog, EnvironmentId, Holder, KeyEnvironment, Request};
 use crate::render::Style;
@@ -63,21 +63,21 @@ struct Case {
 
 pub(in crate::cli) fn run(
     args: &ExplainArgs,
-    shelf: &Shelf,
-    world: &mut World,
+    catalogs: &Catalogs,
+    session: &mut Session,
 ) -> anyhow::Result<Status> {
     let arguments = arguments(&args.names)?;
     if let Some(path) = &args.key_file {
-        return explain_key(args, path, arguments, shelf, world);
+        return explain_key(args, path, arguments, catalogs, session);
     }
     let asked = match ask(
         arguments,
         args.provider.as_deref(),
         Names::ScopesAndEvents,
-        shelf,
+        catalogs,
     ) {
         Ok(asked) => asked,
-        Err(error) => return unknown_or(error, world),
+        Err(error) => return unknown_or(error, session),
     };
     // A key file in place of scopes brings its own.
     if let Some(refusal) = key_file_among(&asked) {
@@ -106,13 +106,13 @@ pub(in crate::cli) fn run(
         written: asked.written.clone(),
     };
     let with_set = !asked.written.is_empty() || !asked.unknown.is_empty();
-    let status = answer(args, &asked, &[case], with_set, world);
-    report_unknown(&asked, world);
+    let status = answer(args, &asked, &[case], with_set, session);
+    report_unknown(&asked, session);
     Ok(status.max(Status::found_if(!asked.unknown.is_empty())))
 }
 
 /// What to say where a key file is named without the option for it, beside nothing but endpoints and events.
-fn key_file_among(asked: &Asked) -> Option<Refusal> {
+fn key_file_among(asked: &Asked) -> Option<UserError> {
     let [file] = asked.unknown.as_slice() else {
         return None;
     };
@@ -125,21 +125,21 @@ fn key_file_among(asked: &Asked) -> Option<Refusal> {
     for target in asked.requests.iter().map(Request::to_string).chain(events) {
         help = format!("{help} {}", quoted(&target));
     }
-    Some(Refusal::new(format!("`{file}` is a file, not a scope")).help(help))
+    Some(UserError::new(format!("`{file}` is a file, not a scope")).help(help))
 }
 
 fn explain_key(
     args: &ExplainArgs,
     path: &std::path::Path,
     arguments: Arguments,
-    shelf: &Shelf,
-    world: &mut World,
+    catalogs: &Catalogs,
+    session: &mut Session,
 ) -> anyhow::Result<Status> {
     let ReadKey {
         catalog,
         mut key,
         has_unknown,
-    } = read_key(path, shelf, world)?;
+    } = read_key(path, catalogs, session)?;
     let asked = look_up(arguments, Names::ScopesAndEvents, Arc::clone(&catalog));
     let beside = asked
         .written
@@ -147,7 +147,7 @@ fn explain_key(
         .map(|one| &one.name)
         .chain(&asked.unknown);
     if let Some(text) = beside.into_iter().next() {
-        return Err(Refusal::new(format!(
+        return Err(UserError::new(format!(
             "`{text}` stands beside `--key-file`, which brings its own scopes"
         ))
         .help("with a key file, only an endpoint or an event can be named: 'METHOD /path'")
@@ -182,7 +182,7 @@ fn explain_key(
             written: granted(&key, *environment),
         })
         .collect();
-    let status = answer(args, &asked, &cases, true, world);
+    let status = answer(args, &asked, &cases, true, session);
     Ok(status.max(Status::found_if(has_unknown)))
 }
 
@@ -221,7 +221,7 @@ fn answer(
     asked: &Asked,
     cases: &[Case],
     with_set: bool,
-    world: &mut World,
+    session: &mut Session,
 ) -> Status {
     let mut answer = Answer {
         catalog: &asked.catalog,
@@ -235,7 +235,7 @@ fn answer(
         match ask_about(&asked.catalog, request) {
             Ok(one) => asking.push(one),
             Err(refusal) => {
-                world.complain(&refusal.message, refusal.help.as_deref());
+                session.complain(&refusal.message, refusal.help.as_deref());
                 answer.status = Status::Found;
             }
         }
@@ -249,15 +249,15 @@ fn answer(
     let is_about_the_set = asked.requests.is_empty() && asked.events.is_empty();
     for case in cases {
         if is_about_the_set {
-            answer.opened_by(case, args, world.style);
+            answer.opened_by(case, args, session.style);
         }
         for one in &asking {
-            answer.needed_by(case, one, args, world.style);
+            answer.needed_by(case, one, args, session.style);
         }
     }
     let explanation = |part| explanation(answer.catalog, part, &asked.unknown);
     let explained: Vec<Explanation<'_>> = answer.parts.iter().map(explanation).collect();
-    world.out = match args.format {
+    session.out = match args.format {
         ExplainFormat::Table => answer.tables.join("\n"),
         ExplainFormat::Json => explanation::json(&explained),
         ExplainFormat::Markdown => explanation::markdown(&explained),
@@ -353,7 +353,7 @@ impl Answer<'_> {
 }
 
 /// What a request is about; else why it is about nothing.
-fn ask_about(catalog: &Catalog, request: &Request) -> Result<Asking, Refusal> {
+fn ask_about(catalog: &Catalog, request: &Request) -> Result<Asking, UserError> {
     let found = catalog
         .find(request)
         .map_err(|why| no_endpoint(catalog, request, &why))?;

@@ -13,10 +13,10 @@ use crate::cli::files::{
     write_text,
 };
 use crate::cli::kinds::looks_like_a_catalog;
-use crate::cli::refusal::Refusal;
+use crate::cli::session::{Session, date, today};
 use crate::cli::status::Status;
+use crate::cli::user_error::UserError;
 use crate::cli::walk::Walked;
-use crate::cli::world::{World, date, today};
 use crate::finding::Finding;
 use crate::lint::level;
 use crate::load::{
@@ -92,15 +92,15 @@ enum ArrayChoice {
     Any,
 }
 
-pub(in crate::cli) fn run(args: &ImportArgs, world: &mut World) -> anyhow::Result<Status> {
+pub(in crate::cli) fn run(args: &ImportArgs, session: &mut Session) -> anyhow::Result<Status> {
     let secrets = Secrets::default();
     let imported = read(args, &secrets)?;
-    let mut remarks = remarks(&imported.findings, world);
+    let mut remarks = remarks(&imported.findings, session);
     let Some(catalog) = imported.catalog else {
-        world.err.push_str(&remarks);
+        session.err.push_str(&remarks);
         let names: Vec<String> = args.specs.iter().map(|path| shown(path)).collect();
-        world.err.push_str(&secrets.remarks(world));
-        return Err(Refusal::new(format!(
+        session.err.push_str(&secrets.remarks(session));
+        return Err(UserError::new(format!(
             "nothing can be imported from `{}`",
             names.join("`, `")
         ))
@@ -108,10 +108,10 @@ pub(in crate::cli) fn run(args: &ImportArgs, world: &mut World) -> anyhow::Resul
     };
     if !args.tag.is_empty() && catalog.counts().0 == 0 {
         let tags = args.tag.join("`, `");
-        return Err(Refusal::new(format!("no operation has the tag `{tags}`")).into());
+        return Err(UserError::new(format!("no operation has the tag `{tags}`")).into());
     }
-    remarks.push_str(&of_undeclared(&imported.undeclared, world));
-    remarks.push_str(&of_ambiguity(&imported.ambiguous, world));
+    remarks.push_str(&of_undeclared(&imported.undeclared, session));
+    remarks.push_str(&of_ambiguity(&imported.ambiguous, session));
     let older = older(args, &secrets)?;
     let catalog = match (&args.merge, &older) {
         (Some(_), Some((_, older))) => catalog.over(older),
@@ -125,25 +125,25 @@ pub(in crate::cli) fn run(args: &ImportArgs, world: &mut World) -> anyhow::Resul
         (Some(Syntax::Json), _) | (None, CatalogFormat::Json) => Syntax::Json,
         (Some(Syntax::Toml), _) => {
             return Err(
-                Refusal::new("a catalog is YAML or JSON: name a .yaml or .json file").into(),
+                UserError::new("a catalog is YAML or JSON: name a .yaml or .json file").into(),
             );
         }
         _ => Syntax::Yaml,
     };
     let text = catalog.text(syntax);
-    remarks.push_str(&faults_of(&text, syntax, world));
+    remarks.push_str(&faults_of(&text, syntax, session));
     if args.check {
         return check(
             args,
             &catalog,
             older.as_ref().map(|(_, older)| older),
-            world,
+            session,
         );
     }
     let Some(path) = &args.output else {
-        world.out = text;
-        world.err.push_str(&remarks);
-        world.err.push_str(&secrets.remarks(world));
+        session.out = text;
+        session.err.push_str(&remarks);
+        session.err.push_str(&secrets.remarks(session));
         return Ok(Status::found_if(secrets.any()));
     };
     let existing = existing(path, &secrets)?;
@@ -176,16 +176,16 @@ pub(in crate::cli) fn run(args: &ImportArgs, world: &mut World) -> anyhow::Resul
     let name = shown(path);
     if same {
         // Nothing but the day would change: the file keeps its bytes, comments included.
-        let _ = writeln!(world.out, "{name} is up to date: {counts}");
+        let _ = writeln!(session.out, "{name} is up to date: {counts}");
     } else {
         write_text(path, &text, before, None)?;
-        let _ = writeln!(world.out, "wrote {name}: {counts}");
+        let _ = writeln!(session.out, "wrote {name}: {counts}");
         if let (Some(_), Some((_, older))) = (&args.merge, &older) {
-            world.out.push_str(&of_change(older, &catalog, world));
+            session.out.push_str(&of_change(older, &catalog, session));
         }
     }
-    world.out.push_str(&remarks);
-    world.out.push_str(&secrets.remarks(world));
+    session.out.push_str(&remarks);
+    session.out.push_str(&secrets.remarks(session));
     Ok(Status::found_if(secrets.any()))
 }
 
@@ -201,7 +201,7 @@ impl Secrets {
             return;
         }
         source.text = masked(&source.text, &found);
-        let located = source.located();
+        let located = source.source_map();
         let mut lines = self.0.borrow_mut();
         for secret in found {
             let Position { line, column } = located.position(secret.span.start);
@@ -220,12 +220,12 @@ impl Secrets {
         !self.0.borrow().is_empty()
     }
 
-    fn remarks(&self, world: &World) -> String {
+    fn remarks(&self, session: &Session) -> String {
         let lines = self.0.borrow();
-        let most = if world.verbose { usize::MAX } else { 10 };
+        let most = if session.verbose { usize::MAX } else { 10 };
         let mut text = String::new();
         for line in lines.iter().take(most) {
-            text.push_str(&wrapped(line, "warning: ", world.style.width));
+            text.push_str(&wrapped(line, "warning: ", session.style.width));
         }
         if lines.len() > most {
             let more = lines.len() - most;
@@ -268,7 +268,7 @@ fn read(args: &ImportArgs, secrets: &Secrets) -> anyhow::Result<Imported> {
         return Ok(import_google(&documents, &options));
     }
     let [spec] = args.specs.as_slice() else {
-        let refusal = Refusal::new("only `google` takes several documents");
+        let refusal = UserError::new("only `google` takes several documents");
         return Err(refusal.help("import each into a catalog of its own").into());
     };
     let (path, home) = match spec.is_dir() {
@@ -331,7 +331,7 @@ impl Left {
             let message = format!(
                 "`{name}` is too much to import: all documents together have at most {most}"
             );
-            Refusal::new(message).help("take out what is no operation, as schemas and examples")
+            UserError::new(message).help("take out what is no operation, as schemas and examples")
         };
         let (bytes, values) = (source.text.len() as u64, values_of(source));
         let Some(bytes) = self.bytes.get().checked_sub(bytes) else {
@@ -388,7 +388,7 @@ fn document(
         false => {
             let name = shown(path);
             read_raw_source(path, FileKind::Specification, origin)?
-                .map_err(|reason| Refusal::new(format!("cannot read `{name}`: {reason}")))?
+                .map_err(|reason| UserError::new(format!("cannot read `{name}`: {reason}")))?
         }
     };
     secrets.mask(&mut source);
@@ -442,14 +442,14 @@ fn root_of(folder: &Path) -> anyhow::Result<PathBuf> {
     match roots.as_slice() {
         [one] => Ok(one.clone()),
         [] => {
-            let refusal = Refusal::new(format!(
+            let refusal = UserError::new(format!(
                 "no file under `{name}` has `openapi` or `swagger` at its top"
             ));
             Err(refusal.help("name the file").into())
         }
         several => {
             let names: Vec<String> = several.iter().map(|path| shown(path)).collect();
-            let refusal = Refusal::new(format!(
+            let refusal = UserError::new(format!(
                 "`{name}` holds several documents: {}",
                 names.join(", ")
             ));
@@ -463,17 +463,17 @@ fn older(args: &ImportArgs, secrets: &Secrets) -> anyhow::Result<Option<(Source,
     let path = match (&args.merge, &args.output, args.check) {
         (Some(path), ..) | (None, Some(path), true) => path,
         (None, None, true) => {
-            let refusal = Refusal::new("`--check` compares with a catalog, and none is named");
+            let refusal = UserError::new("`--check` compares with a catalog, and none is named");
             return Err(refusal.help("add --merge CATALOG or -o CATALOG").into());
         }
         (None, _, false) => return Ok(None),
     };
     if !path.exists() {
-        return Err(Refusal::new(format!("there is no file `{}`", shown(path))).into());
+        return Err(UserError::new(format!("there is no file `{}`", shown(path))).into());
     }
     existing(path, secrets)?
         .map(Some)
-        .ok_or_else(|| Refusal::new(format!("`{}` is no catalog", shown(path))).into())
+        .ok_or_else(|| UserError::new(format!("`{}` is no catalog", shown(path))).into())
 }
 
 /// The catalog that an import would overwrite, and its text as it is, secrets included: nothing of that may be shown.
@@ -483,7 +483,7 @@ fn existing(path: &Path, secrets: &Secrets) -> anyhow::Result<Option<(Source, Ca
     }
     let name = shown(path);
     let source = read_raw_source(path, FileKind::Catalog, Origin::Found)?
-        .map_err(|reason| Refusal::new(format!("cannot read `{name}`: {reason}")))?;
+        .map_err(|reason| UserError::new(format!("cannot read `{name}`: {reason}")))?;
     let mut masked = source.clone();
     secrets.mask(&mut masked);
     if !looks_like_a_catalog(&masked) {
@@ -505,11 +505,11 @@ fn refuse_to_lose(
         .filter(|folder| !folder.as_os_str().is_empty());
     if let Some(folder) = folder.filter(|folder| !folder.is_dir()) {
         let message = format!("there is no folder `{}`", shown(folder));
-        return Err(Refusal::new(message).help("make it first").into());
+        return Err(UserError::new(message).help("make it first").into());
     }
     let Some(existing) = existing else {
         if path.exists() {
-            let refusal = Refusal::new(format!("`{name}` already exists and is not a catalog"));
+            let refusal = UserError::new(format!("`{name}` already exists and is not a catalog"));
             return Err(refusal.help("name another file, or remove it first").into());
         }
         return Ok(());
@@ -523,7 +523,7 @@ fn refuse_to_lose(
             .any(|section| !is_head(&section.name))
     });
     if args.merge.is_none() && is_written {
-        let refusal = Refusal::new(format!("`{name}` holds what was written by hand"));
+        let refusal = UserError::new(format!("`{name}` holds what was written by hand"));
         return Err(refusal
             .help(format!(
                 "--merge {name} keeps it; to start anew, remove the file first"
@@ -538,36 +538,38 @@ fn check(
     args: &ImportArgs,
     catalog: &CatalogFile,
     older: Option<&CatalogFile>,
-    world: &mut World,
+    session: &mut Session,
 ) -> anyhow::Result<Status> {
     let path = args.merge.as_ref().or(args.output.as_ref());
     let name = path.map(|path| shown(path)).unwrap_or_default();
     let Some(older) = older else {
-        return Err(Refusal::new("`--check` compares with a catalog, and none is named").into());
+        return Err(UserError::new("`--check` compares with a catalog, and none is named").into());
     };
     match older.out_of_step(catalog) {
         None => {
-            let _ = writeln!(world.out, "{name} is in step");
+            let _ = writeln!(session.out, "{name} is in step");
             Ok(Status::Clean)
         }
         Some(difference) => {
             let line = format!("{name} is out of step: {difference}");
-            world.out.push_str(&wrapped(&line, "", world.style.width));
-            let most = if world.verbose { usize::MAX } else { 10 };
+            session
+                .out
+                .push_str(&wrapped(&line, "", session.style.width));
+            let most = if session.verbose { usize::MAX } else { 10 };
             for section in &difference.sections {
                 let (add, remove, change) = (&section.add, &section.remove, &section.change);
                 let section = &section.name;
                 for (sign, names) in [("+", add), ("-", remove), ("~", change)] {
                     for name in names.iter().take(most) {
                         let _ = writeln!(
-                            world.out,
+                            session.out,
                             " {sign} {section}: {}",
                             crate::render::clean(name)
                         );
                     }
                     if names.len() > most {
                         let _ = writeln!(
-                            world.out,
+                            session.out,
                             " {sign} {section}: {} more with -v",
                             names.len() - most
                         );
@@ -580,7 +582,7 @@ fn check(
 }
 
 /// What a merge changed in the older edition.
-fn of_change(older: &CatalogFile, catalog: &CatalogFile, world: &World) -> String {
+fn of_change(older: &CatalogFile, catalog: &CatalogFile, session: &Session) -> String {
     let Some(change) = older.out_of_step(catalog) else {
         return String::new();
     };
@@ -592,22 +594,22 @@ fn of_change(older: &CatalogFile, catalog: &CatalogFile, world: &World) -> Strin
     wrapped(
         &format!("against the older edition: {line}"),
         "note: ",
-        world.style.width,
+        session.style.width,
     )
 }
 
 /// What is wrong with the documents, a line each with its place.
-fn remarks(findings: &[(Rc<Document>, Finding)], world: &World) -> String {
-    let most = if world.verbose { usize::MAX } else { 20 };
+fn remarks(findings: &[(Rc<Document>, Finding)], session: &Session) -> String {
+    let most = if session.verbose { usize::MAX } else { 20 };
     let mut text = String::new();
     // Of each document the places are looked up once.
-    let mut located: Vec<(&Rc<Document>, crate::source::Located<'_>)> = Vec::new();
+    let mut located: Vec<(&Rc<Document>, crate::source::SourceMap<'_>)> = Vec::new();
     for (document, finding) in findings.iter().take(most) {
         let index = located
             .iter()
             .position(|(other, _)| Rc::ptr_eq(other, document));
         let index = index.unwrap_or_else(|| {
-            located.push((document, document.source.located()));
+            located.push((document, document.source.source_map()));
             located.len() - 1
         });
         let places = &located[index].1;
@@ -623,7 +625,7 @@ fn remarks(findings: &[(Rc<Document>, Finding)], world: &World) -> String {
         text.push_str(&crate::render::clean(&wrapped(
             &line,
             "",
-            world.style.width,
+            session.style.width,
         )));
     }
     if findings.len() > most {
@@ -636,11 +638,11 @@ fn remarks(findings: &[(Rc<Document>, Finding)], world: &World) -> String {
     text
 }
 
-fn of_undeclared(scopes: &[String], world: &World) -> String {
+fn of_undeclared(scopes: &[String], session: &Session) -> String {
     if scopes.is_empty() {
         return String::new();
     }
-    let most = if world.verbose { usize::MAX } else { 8 };
+    let most = if session.verbose { usize::MAX } else { 8 };
     let mut listed: Vec<&str> = scopes.iter().take(most).map(String::as_str).collect();
     let more = format!("{} more with -v", scopes.len().saturating_sub(most));
     if scopes.len() > most {
@@ -656,11 +658,11 @@ fn of_undeclared(scopes: &[String], world: &World) -> String {
         scopes.len(),
         listed.join(", ")
     );
-    crate::render::clean(&wrapped(&line, "warning: ", world.style.width)).into_owned()
+    crate::render::clean(&wrapped(&line, "warning: ", session.style.width)).into_owned()
 }
 
 /// The operations whose arrays of scopes mean two things.
-fn of_ambiguity(ambiguous: &[Ambiguity], world: &World) -> String {
+fn of_ambiguity(ambiguous: &[Ambiguity], session: &Session) -> String {
     if ambiguous.is_empty() {
         return String::new();
     }
@@ -688,7 +690,7 @@ fn of_ambiguity(ambiguous: &[Ambiguity], world: &World) -> String {
     let line = format!(
         "{who} {how_many} in one array; read as all of them, as OpenAPI says. Some providers mean any of them"
     );
-    let mut text = wrapped(&line, "warning: ", world.style.width);
+    let mut text = wrapped(&line, "warning: ", session.style.width);
     let mut alone: std::collections::BTreeMap<&str, usize> = std::collections::BTreeMap::new();
     for scope in ambiguous.iter().flat_map(|one| &one.scopes) {
         *alone.entry(scope).or_default() += 1;
@@ -700,9 +702,9 @@ fn of_ambiguity(ambiguous: &[Ambiguity], world: &World) -> String {
         let line = format!(
             "read as all, a key needs every scope of the array; read as any, `{scope}` alone opens {count} of them"
         );
-        text.push_str(&wrapped(&line, "note: ", world.style.width));
+        text.push_str(&wrapped(&line, "note: ", session.style.width));
     }
-    let most = if world.verbose { usize::MAX } else { 1 };
+    let most = if session.verbose { usize::MAX } else { 1 };
     for one in ambiguous.iter().take(most) {
         let (method, path) = one.endpoint.split_once(' ').unwrap_or_default();
         let _ = writeln!(text, "  {method:<7} {path:<36} {}", one.scopes.join(", "));
@@ -715,7 +717,7 @@ fn of_ambiguity(ambiguous: &[Ambiguity], world: &World) -> String {
 }
 
 /// What the catalog itself has wrong: an entry of the older edition that names what is gone, say.
-fn faults_of(text: &str, syntax: Syntax, world: &World) -> String {
+fn faults_of(text: &str, syntax: Syntax, session: &Session) -> String {
     let source = Source {
         name: "the catalog".to_owned(),
         text: text.to_owned(),
@@ -738,7 +740,7 @@ fn faults_of(text: &str, syntax: Syntax, world: &World) -> String {
         out.push_str(&crate::render::clean(&wrapped(
             &line,
             "",
-            world.style.width,
+            session.style.width,
         )));
     }
     out

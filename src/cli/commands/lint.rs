@@ -10,12 +10,12 @@ use crate::cli::files::{
 };
 use crate::cli::kinds::{is_catalog_file, looks_like_a_catalog, looks_like_a_key_file};
 use crate::cli::linter::{FixArgs, Linter, LinterArgs, Looked, LookedFile, Run, not_text, nothing};
-use crate::cli::refusal::Refusal;
 use crate::cli::secrets::{MaskedCatalog, masked_catalog, without_echoes};
+use crate::cli::session::Session;
 use crate::cli::settings::Settings;
 use crate::cli::status::Status;
+use crate::cli::user_error::UserError;
 use crate::cli::walk::Walked;
-use crate::cli::world::World;
 use crate::finding::{Finding, RuleId};
 use crate::lint::{Kind, lint_catalog};
 use crate::load::{builtin_names, builtin_text};
@@ -36,7 +36,7 @@ pub(in crate::cli) fn run(
     args: &LintArgs,
     more: &[PathBuf],
     settings: &Settings,
-    world: &mut World,
+    session: &mut Session,
 ) -> anyhow::Result<Status> {
     let linter = Linter::new(&args.linter, FixArgs::default(), settings)?;
     let mut run = Run {
@@ -81,12 +81,12 @@ pub(in crate::cli) fn run(
         }
         skipped.extend(walked.skipped);
         paths.extend(walked.files);
-        world.refuse_each(&walked.unreadable);
+        session.refuse_each(&walked.unreadable);
     }
     let mut once = std::collections::HashSet::new();
     paths.retain(|path| once.insert(path.clone()));
     if linter.shows_files() {
-        return linter.show_files(Kind::Catalog, &paths, &skipped, world);
+        return linter.show_files(Kind::Catalog, &paths, &skipped, session);
     }
     run.passed_over = skipped.iter().map(|(_, reason)| *reason).collect();
     for path in paths {
@@ -94,24 +94,24 @@ pub(in crate::cli) fn run(
             Ok(Ok(source)) => look(source, &day, &mut run.examples),
             Ok(Err(why)) => not_text(&path, &why),
             Err(error) => {
-                world.fail(&error);
+                session.fail(&error);
                 continue;
             }
         };
         run.catalogs.extend(looked.catalog.take());
         run.looked.push(LookedFile::of(looked));
     }
-    if run.looked.is_empty() && !world.has_refused() {
+    if run.looked.is_empty() && !session.has_refused() {
         let help = "a catalog is YAML or JSON with `provider` and `endpoints` at the top";
         if let (Some(patterns), true) = (&settings.config.catalogs, is_configured) {
             let patterns = patterns.join(", ");
             let message =
                 format!("nothing to check: scopes.toml names no catalog with `{patterns}`");
-            return Err(Refusal::new(message).help(help).into());
+            return Err(UserError::new(message).help(help).into());
         }
         return Err(nothing("catalog", &empty).help(help).into());
     }
-    linter.finish(run, world)
+    linter.finish(run, session)
 }
 
 /// The text of a catalog that is named: a file, standard input, or a built-in one.
@@ -132,7 +132,7 @@ fn catalog_source(path: &Path) -> anyhow::Result<Result<Source, NotText>> {
                 Some(best) => format!("did you mean `{best}`?"),
                 None => "a catalog of your own is named by its path".to_owned(),
             };
-            return Err(Refusal::new(format!("there is no catalog `{name}`"))
+            return Err(UserError::new(format!("there is no catalog `{name}`"))
                 .help(help)
                 .into());
         };
@@ -147,7 +147,7 @@ fn catalog_source(path: &Path) -> anyhow::Result<Result<Source, NotText>> {
         && looks_like_a_key_file(source)
         && !looks_like_a_catalog(source)
     {
-        let refusal = Refusal::new(format!("`{name}` is a key file, not a catalog"));
+        let refusal = UserError::new(format!("`{name}` is a key file, not a catalog"));
         return Err(refusal
             .help(format!("scopes check --key-file {name}"))
             .into());
@@ -185,7 +185,7 @@ fn look(source: Source, day: &Date, examples: &mut Examples) -> Looked {
         examples.add(&catalog);
         if !found.is_empty() {
             // Of a catalog that corrects another one, only what stands in its own file is its fault.
-            let located = source.located();
+            let located = source.source_map();
             found.retain(|finding| finding.place.path().is_none_or(|path| located.has(path)));
         }
         // What follows from an entry that cannot be read is no second fault.

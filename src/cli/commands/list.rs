@@ -2,10 +2,10 @@
 
 use clap::{Args, ValueEnum};
 
+use crate::cli::catalogs::Catalogs;
 use crate::cli::files::shown;
-use crate::cli::shelf::Shelf;
+use crate::cli::session::Session;
 use crate::cli::status::Status;
-use crate::cli::world::World;
 use crate::load::builtin_names;
 use crate::render::catalog::{Listed, list, list_json};
 
@@ -22,12 +22,12 @@ pub(in crate::cli) enum TableFormat {
     Json,
 }
 
-pub(in crate::cli) fn run(args: &ListArgs, shelf: &Shelf, world: &mut World) -> Status {
-    let catalogs = shelf.all();
-    let listed: Vec<Listed<'_>> = catalogs
+pub(in crate::cli) fn run(args: &ListArgs, catalogs: &Catalogs, session: &mut Session) -> Status {
+    let all = catalogs.all();
+    let listed: Vec<Listed<'_>> = all
         .iter()
         .map(|catalog| {
-            let own = shelf
+            let own = catalogs
                 .own()
                 .iter()
                 .find(|own| own.catalog.provider == catalog.provider);
@@ -39,8 +39,8 @@ pub(in crate::cli) fn run(args: &ListArgs, shelf: &Shelf, world: &mut World) -> 
             }
         })
         .collect();
-    world.out = match args.format {
-        TableFormat::Table => list(&listed, world.style),
+    session.out = match args.format {
+        TableFormat::Table => list(&listed, session.style),
         TableFormat::Json => list_json(&listed),
     };
     Status::Clean

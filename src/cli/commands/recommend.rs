@@ -6,15 +6,15 @@ use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
 
+use crate::cli::catalogs::Catalogs;
 use crate::cli::key::{ReadKey, granted, read_key};
 use crate::cli::lookup::{environment, in_environment, key_type, no_endpoint};
 use crate::cli::proposal::{Place, Proposal, exists_in, places};
-use crate::cli::refusal::Refusal;
-use crate::cli::shelf::Shelf;
+use crate::cli::session::{Session, lines};
 use crate::cli::status::Status;
 use crate::cli::traffic::observe;
 use crate::cli::usage::environment_name;
-use crate::cli::world::{World, lines};
+use crate::cli::user_error::UserError;
 use crate::model::{
     Catalog, EnvironmentId, Key, KeyEnvironment, KeyTypeId, Need, NeedKind, Request, ScopeSet,
 };
@@ -93,19 +93,19 @@ struct Question {
 struct Asked {
     wanted: Vec<Wanted>,
     /// What is to be said of endpoints that there are not.
-    unknown: Vec<Refusal>,
+    unknown: Vec<UserError>,
     /// The endpoints that are named with a query that no mode states.
     dropped_queries: Vec<String>,
 }
 
 pub(in crate::cli) fn run(
     args: &RecommendArgs,
-    shelf: &Shelf,
-    world: &mut World,
+    catalogs: &Catalogs,
+    session: &mut Session,
 ) -> anyhow::Result<Status> {
     let mut question = match &args.key_file {
-        Some(path) => of_key(args, path, shelf, world)?,
-        None => of_arguments(args, shelf)?,
+        Some(path) => of_key(args, path, catalogs, session)?,
+        None => of_arguments(args, catalogs)?,
     };
     let catalog = Arc::clone(&question.catalog);
     let Asked {
@@ -116,7 +116,7 @@ pub(in crate::cli) fn run(
     let mut asked_for = wanted;
     question.dropped_queries = dropped_queries;
     for refusal in &unknown {
-        world.complain(&refusal.message, refusal.help.as_deref());
+        session.complain(&refusal.message, refusal.help.as_deref());
     }
     let mut observed = observe(&args.log, &catalog)?;
     let requests = args.endpoint.iter().filter_map(|text| Request::parse(text));
@@ -134,7 +134,7 @@ pub(in crate::cli) fn run(
     question.everywhere.extend(asked_for);
     let others = other_places(args, &mut question);
     if question.wanted.is_empty() && args.log.is_empty() && unknown.is_empty() {
-        return Err(Refusal::new(
+        return Err(UserError::new(
             "no needs given: use --endpoint, --recipe, --event, --log, or a --key-file with needs",
         )
         .help("for example: scopes recommend -p paxos --recipe mint")
@@ -151,8 +151,15 @@ pub(in crate::cli) fn run(
         let noun = catalog.key_types[answer.holder.key_type].noun();
         question.subject = format!("{}, {noun}", question.subject);
     }
-    world.out = write(args, &question, &answer, &observed.traffic, &others, world)?;
-    say_what_is_unmet(args, &question, &answer, world);
+    session.out = write(
+        args,
+        &question,
+        &answer,
+        &observed.traffic,
+        &others,
+        session,
+    )?;
+    say_what_is_unmet(args, &question, &answer, session);
     // Of the answer for one environment, in every format.
     let is_feasible = answer.feasible && !answer.needs.is_empty();
     let is_unknown = question.has_unknown || !unknown.is_empty();
@@ -164,7 +171,7 @@ fn say_what_is_unmet(
     args: &RecommendArgs,
     question: &Question,
     answer: &Recommendation,
-    world: &mut World,
+    session: &mut Session,
 ) {
     let is_silent = matches!(args.format, RecommendFormat::Yaml | RecommendFormat::Lines);
     let unmet = answer.needs.iter().filter(|(_, met)| !met.is_met());
@@ -178,7 +185,7 @@ fn say_what_is_unmet(
             format!(" in {}", catalog.environments[index].name)
         });
         let message = format!("nothing meets {}{place}", names.join(", "));
-        world.complain(&message, Some("without --format the answer says why"));
+        session.complain(&message, Some("without --format the answer says why"));
     }
 }
 
@@ -210,7 +217,7 @@ fn write(
     answer: &Recommendation,
     traffic: &Traffic,
     others: &[String],
-    world: &mut World,
+    session: &mut Session,
 ) -> anyhow::Result<String> {
     let catalog = &question.catalog;
     Ok(match args.format {
@@ -226,7 +233,7 @@ fn write(
                 others,
                 excess: args.excess,
             },
-            world.style,
+            session.style,
         ),
         RecommendFormat::Json => recommendation::json(
             catalog,
@@ -239,7 +246,7 @@ fn write(
             let scopes = answer.scopes.iter();
             let names: BTreeSet<&str> = scopes.map(|one| catalog.name(one.scope)).collect();
             let names: Vec<&str> = names.into_iter().collect();
-            lines(&names, world)
+            lines(&names, session)
         }
         RecommendFormat::Yaml => spelt_out(&key_file(args, question, answer)?, Syntax::Yaml),
     })
@@ -268,10 +275,10 @@ fn key_file(
 }
 
 /// The question of a command line without a key file.
-fn of_arguments(args: &RecommendArgs, shelf: &Shelf) -> anyhow::Result<Question> {
+fn of_arguments(args: &RecommendArgs, catalogs: &Catalogs) -> anyhow::Result<Question> {
     let catalog = match &args.provider {
-        Some(name) => shelf.named(name, None)?,
-        None => infer(args, shelf)?,
+        Some(name) => catalogs.named(name, None)?,
+        None => infer(args, catalogs)?,
     };
     let named = args.environment.as_deref();
     let named = named
@@ -326,14 +333,14 @@ fn of_arguments(args: &RecommendArgs, shelf: &Shelf) -> anyhow::Result<Question>
 fn of_key(
     args: &RecommendArgs,
     path: &Path,
-    shelf: &Shelf,
-    world: &mut World,
+    catalogs: &Catalogs,
+    session: &mut Session,
 ) -> anyhow::Result<Question> {
     let ReadKey {
         catalog,
         mut key,
         has_unknown,
-    } = read_key(path, shelf, world)?;
+    } = read_key(path, catalogs, session)?;
     // Which environments the key has decides which needs apply in one of them.
     let environment = match &args.environment {
         Some(name) if key.environments.is_empty() => {
@@ -437,7 +444,7 @@ fn environment_of<'a>(
     ) {
         (Some(found), _) | (None, [found]) => Ok(Some(found)),
         (None, []) => Ok(None),
-        (None, _) => Err(Refusal::new(
+        (None, _) => Err(UserError::new(
             "the key has several environments, and none is marked as production",
         )
         .help(format!("say which: -e with one of {}", names.join(", ")))
@@ -454,7 +461,7 @@ fn asked(args: &RecommendArgs, catalog: &Catalog) -> anyhow::Result<Asked> {
     } = Asked::default();
     for text in &args.endpoint {
         let Some(request) = Request::parse(text) else {
-            return Err(Refusal::new(format!("`{text}` is not a valid endpoint"))
+            return Err(UserError::new(format!("`{text}` is not a valid endpoint"))
                 .help("an endpoint is 'METHOD /path', for example 'GET /users/{id}'")
                 .into());
         };
@@ -511,9 +518,9 @@ fn nothing_like<'a>(
     what: &str,
     name: &str,
     known: impl Iterator<Item = &'a str>,
-) -> Refusal {
+) -> UserError {
     let known: Vec<&str> = known.collect();
-    let refusal = Refusal::new(format!("{} has no {what} `{name}`", catalog.provider));
+    let refusal = UserError::new(format!("{} has no {what} `{name}`", catalog.provider));
     match (
         nearest(name, known.iter().copied()).first(),
         known.as_slice(),
@@ -525,18 +532,18 @@ fn nothing_like<'a>(
 }
 
 /// The one catalog that has everything that is asked for.
-fn infer(args: &RecommendArgs, shelf: &Shelf) -> anyhow::Result<Arc<Catalog>> {
+fn infer(args: &RecommendArgs, catalogs: &Catalogs) -> anyhow::Result<Arc<Catalog>> {
     if args.endpoint.is_empty() && args.recipe.is_empty() && args.event.is_empty() {
-        return Err(Refusal::new("no provider is named")
+        return Err(UserError::new("no provider is named")
             .help("say which: -p PROVIDER")
             .into());
     }
     let knows =
         |catalog: &Arc<Catalog>| asked(args, catalog).is_ok_and(|asked| asked.unknown.is_empty());
-    let knowing: Vec<Arc<Catalog>> = shelf.all().into_iter().filter(knows).collect();
+    let knowing: Vec<Arc<Catalog>> = catalogs.all().into_iter().filter(knows).collect();
     match knowing.as_slice() {
         [one] => Ok(Arc::clone(one)),
-        [] => Err(Refusal::new("no catalog knows all of this")
+        [] => Err(UserError::new("no catalog knows all of this")
             .help("say which is meant: -p PROVIDER")
             .into()),
         several => {
@@ -545,7 +552,7 @@ fn infer(args: &RecommendArgs, shelf: &Shelf) -> anyhow::Result<Arc<Catalog>> {
                 .map(|catalog| catalog.provider.as_str())
                 .collect();
             Err(
-                Refusal::new(format!("{} know all of this", names.join(" and ")))
+                UserError::new(format!("{} know all of this", names.join(" and ")))
                     .help(format!("say which: -p {}", names[0]))
                     .into(),
             )

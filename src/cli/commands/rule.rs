@@ -3,8 +3,8 @@
 use clap::{Args, ValueEnum};
 
 use crate::cli::guess::unknown_rule;
+use crate::cli::session::Session;
 use crate::cli::status::Status;
-use crate::cli::world::World;
 use crate::finding::RuleId;
 use crate::lint::{RULES, Rule};
 use crate::render::rule::{rule_markdown, rule_text, rules, rules_json, rules_markdown};
@@ -26,13 +26,13 @@ enum RuleFormat {
     Markdown,
 }
 
-pub(in crate::cli) fn run(args: &RuleArgs, world: &mut World) -> anyhow::Result<Status> {
-    world.net.is_own_text = true;
-    world.out = match &args.id {
+pub(in crate::cli) fn run(args: &RuleArgs, session: &mut Session) -> anyhow::Result<Status> {
+    session.net.is_own_text = true;
+    session.out = match &args.id {
         None => {
             let all: Vec<&Rule> = RULES.iter().collect();
             match args.format {
-                RuleFormat::Text => rules(&all, world.style),
+                RuleFormat::Text => rules(&all, session.style),
                 RuleFormat::Json => rules_json(&all),
                 RuleFormat::Markdown => rules_markdown(&all),
             }
@@ -40,7 +40,7 @@ pub(in crate::cli) fn run(args: &RuleArgs, world: &mut World) -> anyhow::Result<
         Some(id) => {
             let rule = RuleId::parse(id).ok_or_else(|| unknown_rule(id))?.rule();
             match args.format {
-                RuleFormat::Text => rule_text(rule, world.style),
+                RuleFormat::Text => rule_text(rule, session.style),
                 RuleFormat::Json => rules_json(&[rule]),
                 RuleFormat::Markdown => rule_markdown(rule),
             }

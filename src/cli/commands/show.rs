@@ -2,10 +2,10 @@
 
 use clap::{Args, ValueEnum};
 
-use crate::cli::refusal::Refusal;
-use crate::cli::shelf::Shelf;
+use crate::cli::catalogs::Catalogs;
+use crate::cli::session::Session;
 use crate::cli::status::Status;
-use crate::cli::world::World;
+use crate::cli::user_error::UserError;
 use crate::render::catalog::{self, Section};
 
 #[derive(Debug, Args)]
@@ -39,18 +39,18 @@ enum ShowFormat {
 
 pub(in crate::cli) fn run(
     args: &ShowArgs,
-    shelf: &Shelf,
-    world: &mut World,
+    catalogs: &Catalogs,
+    session: &mut Session,
 ) -> anyhow::Result<Status> {
     let is_part = |name: &str| SectionArg::from_str(name, true).is_ok();
-    if is_part(&args.provider) && shelf.by_name(&args.provider).is_none() {
+    if is_part(&args.provider) && catalogs.by_name(&args.provider).is_none() {
         let part = args.provider.to_lowercase();
         let message = format!("`{part}` is a part of a catalog, and no provider is named");
-        let names = shelf.names().join(", ");
+        let names = catalogs.names().join(", ");
         let help = format!("scopes show PROVIDER {part}; known: {names}");
-        return Err(Refusal::new(message).help(help).into());
+        return Err(UserError::new(message).help(help).into());
     }
-    let catalog = shelf.named(&args.provider, None)?;
+    let catalog = catalogs.named(&args.provider, None)?;
     let section = args.section.map(|section| match section {
         SectionArg::Scopes => Section::Scopes,
         SectionArg::Endpoints => Section::Endpoints,
@@ -59,8 +59,8 @@ pub(in crate::cli) fn run(
         SectionArg::Events => Section::Events,
         SectionArg::Recipes => Section::Recipes,
     });
-    world.out = match args.format {
-        ShowFormat::Table => catalog::text(&catalog, section, world.style),
+    session.out = match args.format {
+        ShowFormat::Table => catalog::text(&catalog, section, session.style),
         ShowFormat::Json => catalog::json(&catalog),
         ShowFormat::Markdown => catalog::markdown(&catalog, section),
     };

@@ -3,7 +3,7 @@
 use std::path::{Component, Path, PathBuf};
 
 use super::shown;
-use crate::cli::refusal::Refusal;
+use crate::cli::user_error::UserError;
 
 /// A folder that what is found in it must not lead out of.
 #[derive(Debug, Clone)]
@@ -69,5 +69,5 @@ pub(in crate::cli) fn refuse_outside(path: &Path, folder: &Path, help: &str) -> 
         false => "outside of the folder of the file that names it",
     };
     let message = format!("`{}` is {outside}", shown(path));
-    Err(Refusal::new(message).help(help).into())
+    Err(UserError::new(message).help(help).into())
 }

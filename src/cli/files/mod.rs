@@ -10,7 +10,7 @@ use std::fs::{File, Metadata};
 use std::io::{self, Read, Write};
 use std::path::Path;
 
-use super::refusal::Refusal;
+use super::user_error::UserError;
 use crate::load::{hide_cut_secret, hide_secrets};
 use crate::source::limits::{
     LARGEST_BASELINE, LARGEST_CATALOG, LARGEST_CONFIG, LARGEST_KEY, LARGEST_NAMES,
@@ -77,7 +77,7 @@ impl FileKind {
     }
 
     /// Says that something is larger than files of the kind may be; its size is not known where it is a stream.
-    fn too_large(self, name: &str, size: Option<u64>) -> Refusal {
+    fn too_large(self, name: &str, size: Option<u64>) -> UserError {
         let most = self.most_bytes() / MIB;
         let kind = self.with_article();
         let message = match size {
@@ -91,7 +91,7 @@ impl FileKind {
             }
             None => format!("{name} is too large for {kind}: the limit is {most} MiB"),
         };
-        Refusal::new(message).help(self.help())
+        UserError::new(message).help(self.help())
     }
 }
 
@@ -134,25 +134,25 @@ pub(super) fn read_bytes(path: &Path, kind: FileKind, origin: Origin) -> anyhow:
 pub(super) fn open(path: &Path, origin: Origin) -> anyhow::Result<(File, Metadata)> {
     let name = shown(path);
     let unreadable = |error: io::Error| match error.kind() {
-        io::ErrorKind::NotFound if path.is_symlink() => Refusal::new(format!(
+        io::ErrorKind::NotFound if path.is_symlink() => UserError::new(format!(
             "cannot read `{name}`: it is a link that leads nowhere"
         )),
         io::ErrorKind::NotFound => {
-            let refusal = Refusal::new(format!("there is no file `{name}`"));
+            let refusal = UserError::new(format!("there is no file `{name}`"));
             match super::guess::near_path(path) {
                 Some(near) => refusal.help(format!("did you mean `{near}`?")),
                 None => refusal,
             }
         }
-        _ => Refusal::new(format!("cannot read `{name}`: {error}")),
+        _ => UserError::new(format!("cannot read `{name}`: {error}")),
     };
     let refuse_special = |metadata: &Metadata| {
         if metadata.is_dir() {
-            return Err(Refusal::new(format!("`{name}` is a folder, not a file")));
+            return Err(UserError::new(format!("`{name}` is a folder, not a file")));
         }
         if origin == Origin::Found && !metadata.is_file() {
             let what = noun_of_special(metadata);
-            return Err(Refusal::new(format!("`{name}` is {what}, not a file")));
+            return Err(UserError::new(format!("`{name}` is {what}, not a file")));
         }
         Ok(())
     };
@@ -171,7 +171,7 @@ pub(super) fn open(path: &Path, origin: Origin) -> anyhow::Result<(File, Metadat
     refuse_special(&metadata)?;
     if metadata.is_file() && is_made_up(&file) {
         let message = format!("`{name}` is a part of the system that reads as a file, not a file");
-        return Err(Refusal::new(message).into());
+        return Err(UserError::new(message).into());
     }
     Ok((file, metadata))
 }
@@ -246,7 +246,7 @@ fn read_bounded(
     stream
         .take(kind.most_bytes() + 1)
         .read_to_end(&mut bytes)
-        .map_err(|error| Refusal::new(format!("cannot read {name}: {error}")))?;
+        .map_err(|error| UserError::new(format!("cannot read {name}: {error}")))?;
     if bytes.len() as u64 > kind.most_bytes() {
         return Err(kind.too_large(name, None).into());
     }
@@ -338,7 +338,8 @@ pub(super) fn append(path: &Path, text: &str) -> anyhow::Result<()> {
             .open(path)?;
         file.write_all(hide_secrets(text, &[]).as_bytes())
     };
-    write().map_err(|error| Refusal::new(format!("cannot write `{}`: {error}", shown(path))).into())
+    write()
+        .map_err(|error| UserError::new(format!("cannot write `{}`: {error}", shown(path))).into())
 }
 
 /// All of standard input as text, without its secrets. Fails where it is more than what it stands for may have.
@@ -354,7 +355,7 @@ pub(super) fn read_stdin(kind: FileKind) -> anyhow::Result<Source> {
 pub(super) fn read_raw_stdin(kind: FileKind) -> anyhow::Result<Source> {
     let bytes = read_bounded(io::stdin().lock(), 0, "standard input", kind)?;
     Source::from_bytes("-", Syntax::Yaml, &bytes)
-        .map_err(|reason| Refusal::new(format!("cannot read standard input: {reason}")).into())
+        .map_err(|reason| UserError::new(format!("cannot read standard input: {reason}")).into())
 }
 
 /// Fails where standard input, which is read as YAML, is TOML or JSON instead; the help is given the name of a file.
@@ -381,7 +382,7 @@ pub(super) fn refuse_other_syntax(
         return Ok(());
     };
     let message = format!("standard input is not YAML, it looks like {what}");
-    Err(Refusal::new(message).help(help(name)).into())
+    Err(UserError::new(message).help(help(name)).into())
 }
 
 /// Whether the first line that says something is a TOML table or `field = value`.

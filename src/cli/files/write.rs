@@ -11,7 +11,7 @@ use super::attributes::keep;
 use super::border::Border;
 use super::signals::deferred;
 use super::{noun_of_special, shown};
-use crate::cli::refusal::Refusal;
+use crate::cli::user_error::UserError;
 use crate::source::Digest;
 
 /// What was in the place of a file when it was read.
@@ -34,7 +34,7 @@ pub(in crate::cli) fn write_whole(
 ) -> anyhow::Result<()> {
     let name = shown(path);
     let target = target(path, border)?;
-    let refuse = |why: String| Refusal::new(format!("cannot write `{name}`: {why}"));
+    let refuse = |why: String| UserError::new(format!("cannot write `{name}`: {why}"));
     let replaced = match std::fs::metadata(&target) {
         Ok(metadata) => Some(replaceable(&target, &metadata, &name)?),
         Err(error) if error.kind() == io::ErrorKind::NotFound => None,
@@ -64,7 +64,7 @@ pub(in crate::cli) fn write_whole(
             };
             let message = format!("`{name}` {what} by another program meanwhile");
             let help = "nothing was written: run the command again";
-            Err(Refusal::new(message).help(help).into())
+            Err(UserError::new(message).help(help).into())
         }
         Err(Failure::Lost(why)) => {
             let help =
@@ -82,7 +82,7 @@ fn target(path: &Path, border: Option<&Border>) -> anyhow::Result<PathBuf> {
         Ok(target) => target,
         Err(_) if path.is_symlink() => {
             let message = format!("cannot write `{name}`: it is a link that leads nowhere");
-            return Err(Refusal::new(message).into());
+            return Err(UserError::new(message).into());
         }
         Err(_) => {
             let folder = path.parent().filter(|one| !one.as_os_str().is_empty());
@@ -100,14 +100,14 @@ fn target(path: &Path, border: Option<&Border>) -> anyhow::Result<PathBuf> {
             shown(&target)
         );
         let help = "nothing was written there; what is named on the command line is written";
-        return Err(Refusal::new(message).help(help).into());
+        return Err(UserError::new(message).help(help).into());
     }
     Ok(target)
 }
 
 /// Opens a file that is to be replaced. Fails where it may not be, or where a replacement would not be the same file.
 fn replaceable(target: &Path, metadata: &Metadata, name: &str) -> anyhow::Result<File> {
-    let refuse = |why: &str| Refusal::new(format!("cannot write `{name}`: {why}"));
+    let refuse = |why: &str| UserError::new(format!("cannot write `{name}`: {why}"));
     if !metadata.is_file() {
         return Err(refuse(&format!("it is {}", noun_of_special(metadata))).into());
     }

@@ -4,11 +4,11 @@ use std::collections::{BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
 
 use super::{Linter, LinterArgs};
+use crate::cli::display_path::{is_file, seen_from};
 use crate::cli::files::{Before, Border, FileKind, Origin, read_raw_source, shown, write_text};
-use crate::cli::refusal::{Refusal, faults};
 use crate::cli::secrets::refuse_secrets;
-use crate::cli::seen::{is_file, seen_from};
 use crate::cli::settings::Settings;
+use crate::cli::user_error::{UserError, faults};
 use crate::finding::{Finding, RuleId, RuleName};
 use crate::lint::{Acceptance, Accepted, Kind, Policy};
 use crate::load::load_baseline;
@@ -51,13 +51,13 @@ pub(super) fn read(
         let file = shell_word(&name);
         let help =
             format!("one is written with --write-baseline {file} --reason TEXT --until DATE");
-        return Err(Refusal::new(format!("there is no baseline `{name}`"))
+        return Err(UserError::new(format!("there is no baseline `{name}`"))
             .help(help)
             .into());
     }
     let name = shown(&path);
     let mut source = read_raw_source(&path, FileKind::Baseline, origin)?
-        .map_err(|reason| Refusal::new(format!("cannot read `{name}`: {reason}")))?;
+        .map_err(|reason| UserError::new(format!("cannot read `{name}`: {reason}")))?;
     refuse_secrets(&format!("the baseline `{name}`"), &source)?;
     source.syntax = Syntax::Json;
     match load_baseline(&source) {
@@ -180,7 +180,7 @@ impl Linter<'_> {
             rules.join(", ")
         );
         let help = "fix what these rules find first, then write the baseline";
-        Err(Refusal::new(message).help(help).into())
+        Err(UserError::new(message).help(help).into())
     }
 
     /// Writes everything that is found to the baseline, and says how much. What the run does not answer for stays. What cannot
@@ -199,12 +199,12 @@ impl Linter<'_> {
         let name = shown(&path);
         if path.is_dir() {
             let help = format!("name the file first: --write-baseline {FILE} … {name}");
-            return Err(Refusal::new(format!("`{name}` is a folder"))
+            return Err(UserError::new(format!("`{name}` is a folder"))
                 .help(help)
                 .into());
         }
         let (Some(reason), Some(until)) = (&self.args.reason, &self.args.until) else {
-            return Err(Refusal::new("a baseline takes `--reason` and `--until`").into());
+            return Err(UserError::new("a baseline takes `--reason` and `--until`").into());
         };
         // Files are named as seen from the baseline, so that it says the same wherever the command runs.
         let folder = folder_of(&path);

@@ -23,7 +23,7 @@ pub(super) fn fixable(file: &Checked, safe: bool) -> usize {
     if !file.findings.iter().any(|finding| finding.fix.is_some()) {
         return 0;
     }
-    let located = file.source.located();
+    let located = file.source.source_map();
     let fixes = file.findings.iter().filter_map(|one| one.fix.as_ref());
     let edits: Vec<&[Edit]> = fixes
         .filter(|fix| fix.safe == safe)
@@ -114,7 +114,7 @@ impl Linter<'_> {
         }
         let first = looked.source;
         let looked = look(&trial.state.text)?;
-        let located = first.located();
+        let located = first.source_map();
         let fixed: Vec<Fixed> = trial
             .made
             .into_iter()
@@ -357,7 +357,7 @@ impl Linter<'_> {
             pass.spent += after.text.len().max(LEAST_SPENT);
             return Ok(false);
         }
-        let located = trial.state.checked.source.located();
+        let located = trial.state.checked.source.source_map();
         for index in findings {
             let finding = &trial.state.checked.findings[*index];
             let start = located.span(&finding.place).start;
@@ -421,7 +421,7 @@ impl State {
             .filter_map(|(_, index)| self.checked.findings[*index].fix.as_ref())
             .map(|fix| fix.edits.as_slice())
             .collect();
-        let batch = self.checked.source.located().together(&edits);
+        let batch = self.checked.source.source_map().together(&edits);
         (numbers, batch)
     }
 }

@@ -9,14 +9,14 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
+use super::display_path::{FromRoot, is_file, repository_root};
 use super::files::{append, shown};
 use super::guess::unknown_rule;
-use super::refusal::Refusal;
 use super::secrets::finding;
-use super::seen::{FromRoot, is_file, repository_root};
+use super::session::{Session, date, today};
 use super::settings::Settings;
 use super::status::Status;
-use super::world::{World, date, today};
+use super::user_error::UserError;
 use crate::finding::{Finding, Level, RuleId};
 use crate::lint::{Kind, Lapse, Ordinals, Outlook, Policy, fingerprint, level, part, settle};
 use crate::load::{find_secrets, hide_cut_secret, masked};
@@ -26,7 +26,7 @@ use crate::render::findings::{
 };
 use crate::render::{Form, without_commands, wrapped};
 use crate::source::limits::MOST_FINDINGS;
-use crate::source::{Date, Located, NotText, Place, Source, Syntax, is_blank, shell_word};
+use crate::source::{Date, NotText, Place, Source, SourceMap, Syntax, is_blank, shell_word};
 
 #[derive(Debug, Args)]
 #[allow(
@@ -195,7 +195,7 @@ impl LookedFile {
 
 /// Keeps of the findings of one file no more than are told, and says that there are more: the run could not do what it was
 /// asked for.
-fn refuse_too_many(file: &mut Checked, world: &mut World) {
+fn refuse_too_many(file: &mut Checked, session: &mut Session) {
     let found = file.findings.len() + file.accepted.len();
     if found <= MOST_FINDINGS {
         return;
@@ -205,7 +205,7 @@ fn refuse_too_many(file: &mut Checked, world: &mut World) {
     let name = &file.source.name;
     let message =
         format!("`{name}` has more findings than the {MOST_FINDINGS} that are told of one file");
-    world.refuse(&Refusal::new(message).help("fix what is told of it, and check it again"));
+    session.refuse(&UserError::new(message).help("fix what is told of it, and check it again"));
 }
 
 /// What became of a file that can be fixed.
@@ -255,7 +255,7 @@ impl<'a> Linter<'a> {
         settings: &'a Settings,
     ) -> anyhow::Result<Self> {
         if fix.unsafe_fixes && !fix.fix && !fix.diff {
-            let refusal = Refusal::new("`--unsafe-fixes` goes with `--fix` or `--diff`");
+            let refusal = UserError::new("`--unsafe-fixes` goes with `--fix` or `--diff`");
             return Err(refusal.into());
         }
         let mut levels = settings.config.levels.clone();
@@ -272,7 +272,7 @@ impl<'a> Linter<'a> {
             .and_then(|word| FailOn::from_str(word, false).ok());
         let fail_on = args.fail_on.or(configured).unwrap_or(FailOn::Warning);
         if let Some(until) = args.until.as_ref().filter(|until| **until < policy.today) {
-            let refusal = Refusal::new(format!("a baseline until {} has ended already", until.0));
+            let refusal = UserError::new(format!("a baseline until {} has ended already", until.0));
             let help = "`--until` takes the last day on which it is to hold";
             return Err(refusal.help(help).into());
         }
@@ -284,11 +284,11 @@ impl<'a> Linter<'a> {
                     until.0
                 );
                 let help = "an earlier `--until`, and a decision again then";
-                return Err(Refusal::new(message).help(help).into());
+                return Err(UserError::new(message).help(help).into());
             }
         }
         if args.reason.as_ref().is_some_and(|why| is_blank(why)) {
-            let refusal = Refusal::new("the reason of a baseline is empty");
+            let refusal = UserError::new("the reason of a baseline is empty");
             return Err(refusal
                 .help("`--reason` takes why its findings are accepted")
                 .into());
@@ -321,18 +321,18 @@ impl<'a> Linter<'a> {
         kind: Kind,
         looked_at: &[PathBuf],
         skipped: &[(PathBuf, Skip)],
-        world: &mut World,
+        session: &mut Session,
     ) -> anyhow::Result<Status> {
         let looked_at = looked_at.iter().map(|path| (shown(path), None));
         let skipped = skipped.iter();
         let skipped = skipped.map(|(path, reason)| (shown(path), Some(*reason)));
         let mut all: Vec<(String, Option<Skip>)> = looked_at.chain(skipped).collect();
         all.sort();
-        world.out = match self.args.format {
+        session.out = match self.args.format {
             FindingsFormat::Text | FindingsFormat::Short => files(&all, kind.noun()),
             FindingsFormat::Json => files_json(&all, kind.noun()),
             _ => {
-                let refusal = Refusal::new("`--show-files` has no such format");
+                let refusal = UserError::new("`--show-files` has no such format");
                 return Err(refusal
                     .help("take `--format text` or `--format json`")
                     .into());
@@ -360,7 +360,7 @@ impl<'a> Linter<'a> {
             allowances,
             ..
         } = looked;
-        let located = source.located();
+        let located = source.source_map();
         in_order(&located, &mut findings);
         fingerprint(&identity, &mut findings, seen);
         let mut settled = settle(findings, &allowances, &self.policy);
@@ -385,7 +385,7 @@ impl<'a> Linter<'a> {
     }
 
     /// Applies levels and acceptance, writes what is to be written, and gives the exit status.
-    pub(super) fn finish(&self, run: Run, world: &mut World) -> anyhow::Result<Status> {
+    pub(super) fn finish(&self, run: Run, session: &mut Session) -> anyhow::Result<Status> {
         let Run { mut looked, .. } = run;
         looked.sort_by(|a, b| a.name.cmp(&b.name));
         let mut seen = Ordinals::default();
@@ -402,7 +402,7 @@ impl<'a> Linter<'a> {
             if let Some(promise) = &promise {
                 promise.apply(&mut file.findings);
             }
-            refuse_too_many(&mut file, world);
+            refuse_too_many(&mut file, session);
             let [safe, more] = match &promise {
                 // One environment is not fixed alone, and what is recorded is not offered again.
                 _ if self.is_view || self.writes_baseline() => [0, 0],
@@ -428,9 +428,9 @@ impl<'a> Linter<'a> {
         let mut written = None;
         if let Some(path) = &self.args.write_baseline {
             let path = path.as_deref();
-            if world.has_refused() {
+            if session.has_refused() {
                 let message = "no baseline is written: not all could be looked at";
-                return Err(Refusal::new(message).into());
+                return Err(UserError::new(message).into());
             }
             self.refuse_forbidden(&checked)?;
             written = Some(self.write_baseline(path, run.kind, &run.below, &mut checked)?);
@@ -452,26 +452,26 @@ impl<'a> Linter<'a> {
             gone,
             examples: run.examples,
             catalogs: Edition::distinct(run.catalogs),
-            refused: world.refused().to_vec(),
+            refused: session.refused().to_vec(),
             checked,
         };
         let summary = report.summary();
         if self.fix.diff {
             let has_fixes = !run.diffs.is_empty();
             if matches!(without_commands(&run.diffs, Form::Diff), Cow::Owned(_)) {
-                world.remark(
+                session.remark(
                     "note: a `\\` stands before what a CI runner would take for a command: this is not a patch to apply, use --fix",
                 );
             }
-            world.out = run.diffs;
-            world.form = Form::Diff;
+            session.out = run.diffs;
+            session.form = Form::Diff;
             return Ok(Status::found_if(has_fixes || self.fails(&summary)));
         }
-        world.out = self.rendered(&report, written.as_deref(), world);
+        session.out = self.rendered(&report, written.as_deref(), session);
         if self.args.format != FindingsFormat::Text
             && let Some(line) = self.lapsed()
         {
-            world.complain(&line, None);
+            session.complain(&line, None);
         }
         let fails = self.fails(&summary) || self.lapse().is_some();
         Ok(Status::found_if(fails))
@@ -487,7 +487,7 @@ impl<'a> Linter<'a> {
         }
     }
 
-    fn rendered(&self, report: &Report, written: Option<&str>, world: &mut World) -> String {
+    fn rendered(&self, report: &Report, written: Option<&str>, session: &mut Session) -> String {
         match self.args.format {
             FindingsFormat::Text => {
                 let mut out = report.fixed();
@@ -496,10 +496,10 @@ impl<'a> Linter<'a> {
                 }
                 match self.args.statistics {
                     true => out.push_str(&report.statistics_text()),
-                    false => out.push_str(&findings::text(report, world.style, world.quiet)),
+                    false => out.push_str(&findings::text(report, session.style, session.quiet)),
                 }
                 if !report.checked.is_empty() {
-                    out.push_str(&wrapped(&report.summary_line(), "", world.style.width));
+                    out.push_str(&wrapped(&report.summary_line(), "", session.style.width));
                 }
                 for remark in self.remarks(report) {
                     out.push_str(&remark);
@@ -508,26 +508,26 @@ impl<'a> Linter<'a> {
             }
             FindingsFormat::Short => match self.args.statistics {
                 true => report.statistics_text(),
-                false => report.fixed() + &findings::short(report, world.quiet),
+                false => report.fixed() + &findings::short(report, session.quiet),
             },
             FindingsFormat::Json => findings::json(report, self.args.statistics),
             FindingsFormat::Sarif => findings::sarif(report),
-            FindingsFormat::Gitlab => findings::gitlab(report, world.quiet),
-            FindingsFormat::Markdown => findings::markdown(report, world.quiet),
+            FindingsFormat::Gitlab => findings::gitlab(report, session.quiet),
+            FindingsFormat::Markdown => findings::markdown(report, session.quiet),
             FindingsFormat::Github => {
                 // The one format that writes somewhere else too: where GitHub shows the summary of a job. Its lists end
                 // with a blank line, for another step may write below.
                 let path = std::env::var_os("GITHUB_STEP_SUMMARY").filter(|path| !path.is_empty());
                 let summary = path.map(|path| {
-                    let text = findings::markdown(report, world.quiet) + "\n";
+                    let text = findings::markdown(report, session.quiet) + "\n";
                     append(&PathBuf::from(path), &text)
                 });
                 let has_summary = matches!(summary, Some(Ok(())));
                 if let Some(Err(error)) = summary {
-                    world.fail(&error);
+                    session.fail(&error);
                 }
-                world.form = Form::Annotations;
-                findings::github(report, world.quiet, has_summary)
+                session.form = Form::Annotations;
+                findings::github(report, session.quiet, has_summary)
             }
         }
     }
@@ -585,7 +585,7 @@ impl<'a> Linter<'a> {
 }
 
 /// Puts findings in the order of the text, and drops those that are said twice.
-fn in_order(located: &Located<'_>, findings: &mut Vec<Finding>) {
+fn in_order(located: &SourceMap<'_>, findings: &mut Vec<Finding>) {
     if findings.len() < 2 {
         return;
     }
@@ -595,7 +595,7 @@ fn in_order(located: &Located<'_>, findings: &mut Vec<Finding>) {
 }
 
 /// What to say where nothing was there to look at.
-pub(super) fn nothing(what: &str, others: &[(String, Vec<Skip>)]) -> Refusal {
+pub(super) fn nothing(what: &str, others: &[(String, Vec<Skip>)]) -> UserError {
     let message = match others {
         [] => format!("nothing to check: no {what} was named"),
         [(folder, reasons), ..] => {
@@ -612,7 +612,7 @@ pub(super) fn nothing(what: &str, others: &[(String, Vec<Skip>)]) -> Refusal {
             format!("nothing to check: no {what} under `{folder}/` ({files})")
         }
     };
-    Refusal::new(message)
+    UserError::new(message)
 }
 
 /// A file that is no text: one finding, where what can be read ends.

@@ -11,9 +11,9 @@ use clap::Parser;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use super::Cli;
-use super::refusal::Refusal;
+use super::catalogs::Catalogs;
 use super::settings::Settings;
-use super::shelf::Shelf;
+use super::user_error::UserError;
 use crate::model::Catalog;
 use crate::render::clean;
 use line::Line;
@@ -35,7 +35,7 @@ enum Meant {
 const MOST_STEPS: usize = 8;
 
 /// What to say of a command line that cannot be parsed; `None` where the parser's own message says enough.
-pub(super) fn refusal(error: &clap::Error, arguments: &[String]) -> Option<Refusal> {
+pub(super) fn refusal(error: &clap::Error, arguments: &[String]) -> Option<UserError> {
     let mut line = Line::of(arguments);
     let message = message(error, &line)?;
     let mut help = None;
@@ -63,7 +63,7 @@ pub(super) fn refusal(error: &clap::Error, arguments: &[String]) -> Option<Refus
             _ => Meant::Nothing,
         };
     }
-    help.map(|help| Refusal::new(message).help(help))
+    help.map(|help| UserError::new(message).help(help))
 }
 
 /// The text that an error is about.
@@ -142,13 +142,13 @@ fn known_catalogs(line: &Line) -> Vec<Arc<Catalog>> {
         false => Settings::new(config.as_deref()).unwrap_or_default(),
     };
     let named = line.value_of(&["-p", "--provider"]);
-    let shelf = Shelf::new(&line.catalogs(), &settings);
-    let Ok(shelf) = shelf.or_else(|_| Shelf::new(&[], &Settings::default())) else {
+    let catalogs = Catalogs::new(&line.catalogs(), &settings);
+    let Ok(catalogs) = catalogs.or_else(|_| Catalogs::new(&[], &Settings::default())) else {
         return Vec::new();
     };
-    match named.and_then(|name| shelf.named(&name, None).ok()) {
+    match named.and_then(|name| catalogs.named(&name, None).ok()) {
         Some(one) => vec![one],
-        None => shelf.all(),
+        None => catalogs.all(),
     }
 }
 

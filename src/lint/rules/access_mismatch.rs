@@ -2,7 +2,7 @@
 
 use super::places::{endpoint, scope};
 use crate::finding::{Finding, RuleId};
-use crate::lint::words::{count, endpoint_list, joined};
+use crate::lint::phrases::{count, endpoint_list, joined};
 use crate::model::{Access, Catalog, Effect, EndpointId, Indexed, ScopeId};
 use crate::source::Date;
 

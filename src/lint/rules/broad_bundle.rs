@@ -1,23 +1,23 @@
 //! `broad-bundle`: a bundle that brings more than the needs use.
 
 use super::combinations::with_combinations;
-use super::standing::{Standing, Standings};
+use super::grant_status::{GrantReview, GrantStatus};
 use crate::finding::{Finding, Fix, RuleId};
-use crate::lint::words::{count, listed_scopes, quoted};
+use crate::lint::phrases::{count, listed_scopes, quoted};
 use crate::model::{Catalog, Grant, GrantKind, KeyEnvironment, ScopeId};
 use crate::source::{Edit, Path};
 
-pub(crate) fn find(standings: &Standings<'_>, findings: &mut Vec<Finding>) {
-    let judgement = standings.judgement;
+pub(crate) fn find(review: &GrantReview<'_>, findings: &mut Vec<Finding>) {
+    let judgement = review.judgement;
     let catalog = judgement.catalog;
     if !judgement.key.declares_needs {
         return;
     }
-    for (grant, environment, standing) in standings.each() {
-        let (GrantKind::Bundle(_), Standing::Fine) = (grant.kind, standing) else {
+    for (grant, environment, status) in review.each() {
+        let (GrantKind::Bundle(_), GrantStatus::Fine) = (grant.kind, status) else {
             continue;
         };
-        let used = standings.used_in(environment);
+        let used = review.used_in(environment);
         let carried = |id: &ScopeId| {
             judgement
                 .where_granted(environment)

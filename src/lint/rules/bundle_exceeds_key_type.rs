@@ -1,7 +1,7 @@
 //! `bundle-exceeds-key-type`: a bundle that a type of key can carry in part only.
 
 use crate::finding::{Finding, RuleId};
-use crate::lint::words::{count, few};
+use crate::lint::phrases::{count, few};
 use crate::model::{Catalog, KeyTypeId};
 use crate::source::{Date, Path};
 

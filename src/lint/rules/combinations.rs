@@ -1,15 +1,15 @@
 //! Scopes that are worse together: who says so. Where the needs force every member it is a finding of its own; else it
 //! is a note on the finding whose fix breaks the combination.
 
-use super::standing::could_be_better;
-use crate::check::{Judged, Judgement};
+use super::grant_status::could_be_better;
+use crate::check::{EnvironmentJudgement, Judgement};
 use crate::finding::Finding;
 use crate::model::{Combination, Grant, KeyEnvironment, ScopeId, ScopeSet};
 
 /// Whether the key holds every member here, its needs use them all, and no better answer to them does without one.
 pub(super) fn is_forced(
     judgement: &Judgement<'_>,
-    judged: &Judged<'_>,
+    judged: &EnvironmentJudgement<'_>,
     combination: &Combination,
 ) -> bool {
     let holds_all = |chosen: &ScopeSet| {

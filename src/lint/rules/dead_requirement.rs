@@ -2,7 +2,7 @@
 
 use super::places::endpoint;
 use crate::finding::{Finding, RuleId};
-use crate::lint::words::joined;
+use crate::lint::phrases::joined;
 use crate::model::Catalog;
 use crate::source::{Date, Path};
 

@@ -1,16 +1,16 @@
 //! `deprecated-scope`: a scope that is on its way out.
 
-use super::standing::{Standing, Standings};
-use crate::check::{Judged, NeedState, need_state};
+use super::grant_status::{GrantReview, GrantStatus};
+use crate::check::{EnvironmentJudgement, NeedState, need_state};
 use crate::finding::{Finding, Fix, Level, RuleId};
-use crate::lint::words::quoted;
+use crate::lint::phrases::quoted;
 use crate::model::{Catalog, ScopeId, ScopeSet};
 
-pub(crate) fn find(standings: &Standings<'_>, findings: &mut Vec<Finding>) {
-    let judgement = standings.judgement;
+pub(crate) fn find(review: &GrantReview<'_>, findings: &mut Vec<Finding>) {
+    let judgement = review.judgement;
     let catalog = judgement.catalog;
-    for (grant, environment, standing) in standings.each() {
-        let Standing::Deprecated(id) = standing else {
+    for (grant, environment, status) in review.each() {
+        let GrantStatus::Deprecated(id) = status else {
             continue;
         };
         let message = format!("`{}` is deprecated", grant.name);
@@ -79,14 +79,14 @@ pub(crate) fn find(standings: &Standings<'_>, findings: &mut Vec<Finding>) {
             continue;
         }
         // It adds no grant that no need asks for where the needs take every one, or nothing more is opened.
-        let needed = standings.used_in(environment);
-        let after = |judged: &Judged<'_>| {
+        let needed = review.used_in(environment);
+        let after = |judged: &EnvironmentJudgement<'_>| {
             let mut after = judged.written.clone();
             after.remove(id);
             after.extend(by.iter().copied());
             catalog.effective(judged.holder, &after)
         };
-        let places: Vec<&Judged<'_>> = judgement.where_granted(environment).collect();
+        let places: Vec<&EnvironmentJudgement<'_>> = judgement.where_granted(environment).collect();
         let meets_all = places
             .iter()
             .all(|judged| meets_what_was_met(catalog, judged, &after(judged), &by));
@@ -113,7 +113,7 @@ pub(crate) fn find(standings: &Standings<'_>, findings: &mut Vec<Finding>) {
 /// replacement may not.
 fn meets_what_was_met(
     catalog: &Catalog,
-    judged: &Judged<'_>,
+    judged: &EnvironmentJudgement<'_>,
     after: &ScopeSet,
     new: &[ScopeId],
 ) -> bool {

@@ -1,11 +1,11 @@
 //! `duplicate-scope`: a scope that is granted twice.
 
-use super::standing::{Standing, Standings};
+use super::grant_status::{GrantReview, GrantStatus};
 use crate::finding::{Finding, Fix, RuleId};
 
-pub(crate) fn find(standings: &Standings<'_>, findings: &mut Vec<Finding>) {
-    for (grant, environment, standing) in standings.each() {
-        let Standing::Duplicate(earlier) = standing else {
+pub(crate) fn find(review: &GrantReview<'_>, findings: &mut Vec<Finding>) {
+    for (grant, environment, status) in review.each() {
+        let GrantStatus::Duplicate(earlier) = status else {
             continue;
         };
         let place = grant.at.clone().value();

@@ -2,7 +2,7 @@
 
 use crate::check::Judgement;
 use crate::finding::{Finding, RuleId};
-use crate::lint::words::count;
+use crate::lint::phrases::count;
 use crate::model::{EnvironmentId, Holder, ScopeSet};
 
 /// More environments than this are counted, not named.

@@ -1,14 +1,14 @@
 //! `exposed-scope`: a scope of high or critical risk on a key that others than its owner can read.
 
 use super::combinations::with_combinations;
-use super::standing::{Standing, Standings, is_exposed};
+use super::grant_status::{GrantReview, GrantStatus, is_exposed};
 use super::unneeded_scope::{Opened, with_reach};
 use crate::finding::{Finding, Fix, RuleId};
-use crate::lint::words::{count, listed_scopes, quoted, risk};
+use crate::lint::phrases::{count, listed_scopes, quoted, risk};
 use crate::model::{GrantKind, ScopeId};
 
-pub(crate) fn find(standings: &Standings<'_>, findings: &mut Vec<Finding>) {
-    let judgement = standings.judgement;
+pub(crate) fn find(review: &GrantReview<'_>, findings: &mut Vec<Finding>) {
+    let judgement = review.judgement;
     let catalog = judgement.catalog;
     let key_type = &catalog.key_types[judgement.key.key_type];
     let private = catalog
@@ -22,10 +22,10 @@ pub(crate) fn find(standings: &Standings<'_>, findings: &mut Vec<Finding>) {
         false => format!("use a key of type {private}, which stays on a server"),
     };
     let mut opened = Opened::default();
-    for (grant, environment, standing) in standings.each() {
+    for (grant, environment, status) in review.each() {
         let place = grant.at.clone().value();
         let name = environment.map(|environment| environment.name.as_str());
-        if let Standing::Exposed(id, is_unneeded) = standing {
+        if let GrantStatus::Exposed(id, is_unneeded) = status {
             let message = format!(
                 "whoever reads this {} can use `{}`",
                 key_type.noun(),
@@ -47,7 +47,7 @@ pub(crate) fn find(standings: &Standings<'_>, findings: &mut Vec<Finding>) {
                 finding = finding.help(&help);
             }
             findings.push(finding);
-        } else if let (GrantKind::Bundle(_), Standing::Fine) = (grant.kind, standing) {
+        } else if let (GrantKind::Bundle(_), GrantStatus::Fine) = (grant.kind, status) {
             let carried = |id: &ScopeId| {
                 judgement
                     .where_granted(environment)

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use crate::check::{Judged, Judgement};
+use crate::check::{EnvironmentJudgement, Judgement};
 use crate::explain::via;
 use crate::finding::{Finding, RuleId};
-use crate::lint::words::{count, endpoint_list};
+use crate::lint::phrases::{count, endpoint_list};
 use crate::model::{EndpointId, Never, ScopeId, ScopeSet};
 use crate::source::Path;
 
@@ -28,8 +28,8 @@ pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
             let pattern = &never.pattern;
             pattern.matches(&endpoint.method, &endpoint.path, mode)
         };
-        let mut by_all: Vec<(&Judged<'_>, BTreeSet<EndpointId>)> = Vec::new();
-        let mut by_one: Vec<(&Judged<'_>, BTreeSet<EndpointId>)> = Vec::new();
+        let mut by_all: Vec<(&EnvironmentJudgement<'_>, BTreeSet<EndpointId>)> = Vec::new();
+        let mut by_one: Vec<(&EnvironmentJudgement<'_>, BTreeSet<EndpointId>)> = Vec::new();
         for (judged, effective) in judgement.environments.iter().zip(&by_the_top) {
             let reached = judged.reach.iter().copied().filter(is_forbidden);
             let (all, one): (BTreeSet<EndpointId>, BTreeSet<EndpointId>) =
@@ -54,7 +54,7 @@ fn finding(
     judgement: &Judgement<'_>,
     never: &Never,
     environment: Option<&str>,
-    reaching: &[(&Judged<'_>, BTreeSet<EndpointId>)],
+    reaching: &[(&EnvironmentJudgement<'_>, BTreeSet<EndpointId>)],
 ) -> Finding {
     let catalog = judgement.catalog;
     let all: BTreeSet<EndpointId> = reaching.iter().flat_map(|(_, all)| all).copied().collect();

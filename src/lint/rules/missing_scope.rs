@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::standing::used;
-use crate::check::{Judged, Judgement, NeedState};
+use super::grant_status::used;
+use crate::check::{EnvironmentJudgement, Judgement, NeedState};
 use crate::finding::{Finding, RuleId};
-use crate::lint::words::{alternatives, joined};
+use crate::lint::phrases::{alternatives, joined};
 use crate::model::{
     Catalog, ChoiceId, EndpointId, Grant, GrantKind, KeyEnvironment, Need, NeedKind, ScopeId,
 };
@@ -125,7 +125,7 @@ fn lacks<'a>(judgement: &'a Judgement<'_>) -> Vec<Lack<'a>> {
 }
 
 /// What each scope that is to be added brings: the scope, then what it implies, by the scope that brings it.
-fn brought(catalog: &Catalog, judged: &Judged<'_>) -> BTreeMap<ScopeId, ScopeId> {
+fn brought(catalog: &Catalog, judged: &EnvironmentJudgement<'_>) -> BTreeMap<ScopeId, ScopeId> {
     let mut brought = BTreeMap::new();
     let new = judged.wanted.iter().filter(|id| !judged.written.has(*id));
     for scope in new {

@@ -1,7 +1,7 @@
 //! `missing-summary`: scopes that nothing explains. One finding a catalog.
 
 use crate::finding::{Finding, RuleId};
-use crate::lint::words::{count, few};
+use crate::lint::phrases::{count, few};
 use crate::model::Catalog;
 use crate::source::{Date, Path};
 

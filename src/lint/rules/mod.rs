@@ -14,6 +14,7 @@ mod exposed_scope;
 mod failed_example;
 mod flat_risk;
 mod forbidden_endpoint;
+mod grant_status;
 mod key_not_needed;
 mod missing_scope;
 mod missing_summary;
@@ -30,7 +31,6 @@ mod sandbox_only_scope;
 mod scope_not_for_key_type;
 mod scope_without_endpoint;
 mod stale_source;
-mod standing;
 mod suspicious_all;
 mod undeclared_scope;
 mod unexplained_risk;
@@ -40,7 +40,7 @@ mod unreachable_need;
 mod unstated_need;
 mod wildcard_scope;
 
-pub(super) use standing::Standings;
+pub(super) use grant_status::GrantReview;
 
 use std::collections::HashSet;
 

@@ -2,7 +2,7 @@
 
 use crate::check::Judgement;
 use crate::finding::{Finding, RuleId};
-use crate::lint::words::count;
+use crate::lint::phrases::count;
 use crate::model::EndpointId;
 use crate::source::Path;
 

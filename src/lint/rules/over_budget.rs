@@ -1,21 +1,21 @@
 //! `over-budget`: the key reaches more than `[budget]` of the configuration lets it.
 
-use crate::check::{Judged, Judgement};
+use crate::check::{EnvironmentJudgement, Judgement};
 use crate::finding::{Finding, RuleId};
-use crate::lint::words::{count, endpoint_list};
+use crate::lint::phrases::{count, endpoint_list};
 use crate::model::{Effect, EndpointId};
 use crate::solve::opened_by_type;
 use crate::source::Path;
 
 pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
     // What the type of key opens by itself is no matter of its scopes.
-    let opened_by_scopes = |judged: &Judged<'_>| -> Vec<EndpointId> {
+    let opened_by_scopes = |judged: &EnvironmentJudgement<'_>| -> Vec<EndpointId> {
         let mut opened = judged.reach.clone();
         let by_itself = opened_by_type(judgement.catalog, judged.holder);
         opened.retain(|index| by_itself.binary_search(index).is_err());
         opened
     };
-    let excess_writes = |judged: &Judged<'_>| -> Vec<EndpointId> {
+    let excess_writes = |judged: &EnvironmentJudgement<'_>| -> Vec<EndpointId> {
         let needs = judged.needs_here();
         let needed = judgement.catalog.needed_endpoints(&needs);
         let writes = opened_by_scopes(judged).into_iter().filter(|index| {
@@ -41,11 +41,11 @@ fn exceeded(
     judgement: &Judgement<'_>,
     most: usize,
     budget: &str,
-    of: impl Fn(&Judged<'_>) -> Vec<EndpointId>,
+    of: impl Fn(&EnvironmentJudgement<'_>) -> Vec<EndpointId>,
     findings: &mut Vec<Finding>,
 ) {
     let environments = judgement.environments.iter();
-    let all: Vec<(&Judged<'_>, Vec<EndpointId>)> =
+    let all: Vec<(&EnvironmentJudgement<'_>, Vec<EndpointId>)> =
         environments.map(|judged| (judged, of(judged))).collect();
     let are_alike = all.len() > 1 && all.windows(2).all(|pair| pair[0].1 == pair[1].1);
     let exceeding = all.iter().filter(|(_, endpoints)| endpoints.len() > most);

@@ -1,16 +1,16 @@
 //! `read-scope-can-write`: a scope that the provider calls a read scope opens something that writes.
 
-use super::standing::{Standing, Standings};
-use crate::check::{Judged, Judgement};
+use super::grant_status::{GrantReview, GrantStatus};
+use crate::check::{EnvironmentJudgement, Judgement};
 use crate::finding::{Finding, RuleId};
-use crate::lint::words::{count, endpoint_list};
+use crate::lint::phrases::{count, endpoint_list};
 use crate::model::{Access, Effect, EndpointId, GrantKind, ScopeSet};
 
-pub(crate) fn find(standings: &Standings<'_>, findings: &mut Vec<Finding>) {
-    let judgement = standings.judgement;
+pub(crate) fn find(review: &GrantReview<'_>, findings: &mut Vec<Finding>) {
+    let judgement = review.judgement;
     let catalog = judgement.catalog;
-    for (grant, environment, standing) in standings.each() {
-        let (GrantKind::Scope(id), Standing::Fine) = (grant.kind, standing) else {
+    for (grant, environment, status) in review.each() {
+        let (GrantKind::Scope(id), GrantStatus::Fine) = (grant.kind, status) else {
             continue;
         };
         if catalog.scope(id).access != Access::Read {
@@ -54,7 +54,11 @@ pub(crate) fn find(standings: &Standings<'_>, findings: &mut Vec<Finding>) {
 }
 
 /// Whether a write has consequences: it can be made in production, or the provider tells no environments apart.
-fn is_real(judgement: &Judgement<'_>, judged: &Judged<'_>, endpoint: EndpointId) -> bool {
+fn is_real(
+    judgement: &Judgement<'_>,
+    judged: &EnvironmentJudgement<'_>,
+    endpoint: EndpointId,
+) -> bool {
     let catalog = judgement.catalog;
     let mut production = catalog
         .environments

@@ -1,12 +1,12 @@
 //! `redundant-scope`: a scope that another grant brings already.
 
-use super::standing::{Standing, Standings};
+use super::grant_status::{GrantReview, GrantStatus};
 use crate::finding::{Finding, Fix, RuleId};
 use crate::model::GrantKind;
 
-pub(crate) fn find(standings: &Standings<'_>, findings: &mut Vec<Finding>) {
-    for (grant, environment, standing) in standings.each() {
-        let Standing::Redundant(bringing) = standing else {
+pub(crate) fn find(review: &GrantReview<'_>, findings: &mut Vec<Finding>) {
+    for (grant, environment, status) in review.each() {
+        let GrantStatus::Redundant(bringing) = status else {
             continue;
         };
         let how = match bringing.kind {
@@ -31,7 +31,7 @@ pub(crate) fn find(standings: &Standings<'_>, findings: &mut Vec<Finding>) {
         ));
         // It is a part of what would do at less risk: another finding says so, and one advice is for both.
         if let GrantKind::Scope(id) = grant.kind
-            && let Some(help) = standings.advice_of_better(id, environment)
+            && let Some(help) = review.advice_of_better(id, environment)
         {
             finding.help = Some(help);
             finding.fix = None;

@@ -1,14 +1,14 @@
 //! `risky-combination`: scopes that are worse together, and the needs force every one of them.
 
 use super::combinations::{grant_of, is_forced};
-use crate::check::{Judged, Judgement};
+use crate::check::{EnvironmentJudgement, Judgement};
 use crate::finding::{Finding, RuleId};
-use crate::lint::words::{joined, quoted};
+use crate::lint::phrases::{joined, quoted};
 use crate::model::{Combination, EndpointId, Requirement};
 
 pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
     for combination in &judgement.catalog.combinations {
-        let forced: Vec<&Judged<'_>> = judgement
+        let forced: Vec<&EnvironmentJudgement<'_>> = judgement
             .environments
             .iter()
             .filter(|judged| is_forced(judgement, judged, combination))
@@ -36,7 +36,7 @@ pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
 fn finding(
     judgement: &Judgement<'_>,
     combination: &Combination,
-    judged: &Judged<'_>,
+    judged: &EnvironmentJudgement<'_>,
     environment: Option<&str>,
 ) -> Option<Finding> {
     let catalog = judgement.catalog;

@@ -1,19 +1,19 @@
 //! `risky-scope`: a scope that the needs use, where another one meets them at less risk.
 
 use super::combinations::with_combinations;
-use super::standing::{Safer, Standing, Standings};
+use super::grant_status::{GrantReview, GrantStatus, Safer};
 use crate::finding::{Finding, Fix, RuleId};
-use crate::lint::words::{count, endpoint_list, joined, quoted_need, risk};
+use crate::lint::phrases::{count, endpoint_list, joined, quoted_need, risk};
 use crate::model::{EndpointId, ScopeId};
 
-pub(crate) fn find(standings: &Standings<'_>, findings: &mut Vec<Finding>) {
-    let judgement = standings.judgement;
+pub(crate) fn find(review: &GrantReview<'_>, findings: &mut Vec<Finding>) {
+    let judgement = review.judgement;
     let catalog = judgement.catalog;
-    for (grant, environment, standing) in standings.each() {
-        let Standing::Risky(id, judged) = standing else {
+    for (grant, environment, status) in review.each() {
+        let GrantStatus::Risky(id, judged) = status else {
             continue;
         };
-        let Some(Safer { instead, needs }) = standings.safer(judged, id) else {
+        let Some(Safer { instead, needs }) = review.safer(judged, id) else {
             continue;
         };
         let names_of =

@@ -1,14 +1,14 @@
 //! `sandbox-only-scope`: a scope that is granted where it does not exist.
 
-use super::standing::{Standing, Standings};
+use super::grant_status::{GrantReview, GrantStatus};
 use crate::finding::{Finding, Fix, RuleId};
-use crate::lint::words::joined;
+use crate::lint::phrases::joined;
 
-pub(crate) fn find(standings: &Standings<'_>, findings: &mut Vec<Finding>) {
-    let judgement = standings.judgement;
+pub(crate) fn find(review: &GrantReview<'_>, findings: &mut Vec<Finding>) {
+    let judgement = review.judgement;
     let catalog = judgement.catalog;
-    for (grant, own, standing) in standings.each() {
-        let Standing::Elsewhere(id, environment) = standing else {
+    for (grant, own, status) in review.each() {
+        let GrantStatus::Elsewhere(id, environment) = status else {
             continue;
         };
         let exists_in: Vec<&str> = catalog

@@ -1,12 +1,12 @@
 //! `scope-not-for-key-type`: a scope that this type of key may not carry.
 
-use super::standing::{Standing, Standings};
+use super::grant_status::{GrantReview, GrantStatus};
 use crate::finding::{Finding, Level, RuleId};
-use crate::lint::words::{count, quoted};
+use crate::lint::phrases::{count, quoted};
 use crate::model::{GrantKind, KeyEnvironment};
 
-pub(crate) fn find(standings: &Standings<'_>, findings: &mut Vec<Finding>) {
-    let judgement = standings.judgement;
+pub(crate) fn find(review: &GrantReview<'_>, findings: &mut Vec<Finding>) {
+    let judgement = review.judgement;
     let catalog = judgement.catalog;
     let key_type = &catalog.key_types[judgement.key.key_type];
     let level = if key_type.ignores_disallowed {
@@ -24,9 +24,9 @@ pub(crate) fn find(standings: &Standings<'_>, findings: &mut Vec<Finding>) {
         finding.environment = environment.map(|environment| environment.name.clone());
         finding
     };
-    for (grant, environment, standing) in standings.each() {
+    for (grant, environment, status) in review.each() {
         let place = grant.at.clone().value();
-        if let Standing::NotForKeyType(id) = standing {
+        if let GrantStatus::NotForKeyType(id) = status {
             let types = catalog
                 .scope(id)
                 .key_types
@@ -41,7 +41,7 @@ pub(crate) fn find(standings: &Standings<'_>, findings: &mut Vec<Finding>) {
                 ))
                 .scope(&grant.name);
             findings.push(finished(finding, environment));
-        } else if let (GrantKind::Bundle(_), Standing::Fine) = (grant.kind, standing) {
+        } else if let (GrantKind::Bundle(_), GrantStatus::Fine) = (grant.kind, status) {
             let refused: Vec<&str> = grant
                 .members
                 .iter()

@@ -2,7 +2,7 @@
 
 use super::places::scope;
 use crate::finding::{Finding, RuleId};
-use crate::lint::words::count;
+use crate::lint::phrases::count;
 use crate::model::{Catalog, Id, Requirement};
 use crate::source::{Date, NameIndex, Patience};
 

@@ -3,36 +3,36 @@
 use std::collections::{HashMap, HashSet};
 
 use super::combinations::with_combinations;
+use super::grant_status::{GrantReview, GrantStatus};
 use super::missing_scope::misplaced;
-use super::standing::{Standing, Standings};
-use crate::check::{Judged, Judgement, NeedState};
+use crate::check::{EnvironmentJudgement, Judgement, NeedState};
 use crate::explain::via_need;
 use crate::finding::{Finding, Fix, Level, RuleId};
-use crate::lint::words::{count, endpoint_list, joined, quoted, risk};
+use crate::lint::phrases::{count, endpoint_list, joined, quoted, risk};
 use crate::model::{EndpointId, EventId, NeedKind, Requirement, Risk, ScopeId, ScopeSet};
 
-pub(crate) fn find(standings: &Standings<'_>, findings: &mut Vec<Finding>) {
-    let judgement = standings.judgement;
-    let is_idle = |standing| {
+pub(crate) fn find(review: &GrantReview<'_>, findings: &mut Vec<Finding>) {
+    let judgement = review.judgement;
+    let is_idle = |status| {
         matches!(
-            standing,
-            Standing::Unneeded(_) | Standing::UnneededInSome(_)
+            status,
+            GrantStatus::Unneeded(_) | GrantStatus::UnneededInSome(_)
         )
     };
-    if !standings.each().any(|(.., standing)| is_idle(standing)) {
+    if !review.each().any(|(.., status)| is_idle(status)) {
         return;
     }
     let misplaced = misplaced(judgement);
     let mut opened = Opened::default();
     let mut could = Could::default();
-    for (grant, environment, standing) in standings.each() {
-        let (id, idle) = match standing {
-            Standing::Unneeded(id) => (id, Vec::new()),
-            Standing::UnneededInSome(id) => (id, standings.idle_in(id)),
+    for (grant, environment, status) in review.each() {
+        let (id, idle) = match status {
+            GrantStatus::Unneeded(id) => (id, Vec::new()),
+            GrantStatus::UnneededInSome(id) => (id, review.idle_in(id)),
             _ => continue,
         };
         // Where it is needed elsewhere, only the environments that do not need it are spoken of.
-        let places: Vec<&Judged<'_>> = match idle.is_empty() {
+        let places: Vec<&EnvironmentJudgement<'_>> = match idle.is_empty() {
             true => judgement.where_granted(environment).collect(),
             false => idle.clone(),
         };
@@ -103,7 +103,7 @@ pub(crate) fn find(standings: &Standings<'_>, findings: &mut Vec<Finding>) {
             .is_empty()
             .then(|| Fix::removal("no need uses it", &grant.name, &grant.at));
         // It is a part of what would do at less risk: another finding says so, and one advice is for both.
-        if let Some(help) = standings.advice_of_better(id, environment) {
+        if let Some(help) = review.advice_of_better(id, environment) {
             finding.help = Some(help);
             finding.fix = None;
         }
@@ -121,7 +121,7 @@ pub(crate) fn find(standings: &Standings<'_>, findings: &mut Vec<Finding>) {
 pub(super) fn with_reach(
     judgement: &Judgement<'_>,
     known: &mut Opened,
-    places: &[&Judged<'_>],
+    places: &[&EnvironmentJudgement<'_>],
     id: ScopeId,
     finding: Finding,
 ) -> Finding {
@@ -169,7 +169,7 @@ struct OpenedHere {
 }
 
 impl Opened {
-    fn of(&mut self, judgement: &Judgement<'_>, judged: &Judged<'_>) -> &OpenedHere {
+    fn of(&mut self, judgement: &Judgement<'_>, judged: &EnvironmentJudgement<'_>) -> &OpenedHere {
         let catalog = judgement.catalog;
         self.0.entry(judged.number).or_insert_with(|| {
             let mut here = OpenedHere::default();
@@ -201,7 +201,7 @@ struct CouldHere {
 }
 
 impl Could {
-    fn of(&mut self, judgement: &Judgement<'_>, judged: &Judged<'_>) -> &CouldHere {
+    fn of(&mut self, judgement: &Judgement<'_>, judged: &EnvironmentJudgement<'_>) -> &CouldHere {
         let catalog = judgement.catalog;
         self.0.entry(judged.number).or_insert_with(|| {
             let mut needs: HashMap<ScopeId, Vec<NeedKind>> = HashMap::new();
@@ -228,7 +228,7 @@ impl Could {
 fn with_narrower(
     judgement: &Judgement<'_>,
     could: &mut Could,
-    places: &[&Judged<'_>],
+    places: &[&EnvironmentJudgement<'_>],
     id: ScopeId,
     mut finding: Finding,
 ) -> Finding {

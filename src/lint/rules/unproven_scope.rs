@@ -1,23 +1,23 @@
 //! `unproven-scope`: a scope that opens nothing in the catalog, so it cannot be called unneeded.
 
 use super::combinations::with_combinations;
-use super::standing::{Standing, Standings};
+use super::grant_status::{GrantReview, GrantStatus};
 use crate::check::Judgement;
 use crate::finding::{Finding, Level, RuleId};
-use crate::lint::words::risk;
+use crate::lint::phrases::risk;
 use crate::model::{Grant, GrantKind, KeyEnvironment, Need, NeedKind, Risk, ScopeId};
 
-pub(crate) fn find(standings: &Standings<'_>, findings: &mut Vec<Finding>) {
-    for (grant, environment, standing) in standings.each() {
-        let scopes = match (grant.kind, standing) {
-            (_, Standing::Unproven(id)) => vec![id],
+pub(crate) fn find(review: &GrantReview<'_>, findings: &mut Vec<Finding>) {
+    for (grant, environment, status) in review.each() {
+        let scopes = match (grant.kind, status) {
+            (_, GrantStatus::Unproven(id)) => vec![id],
             // What a bundle brings beside the needs is the bundle's finding; what the file says is needed is judged here.
-            (GrantKind::Bundle(_), Standing::Fine) => grave_members(standings, grant, environment),
+            (GrantKind::Bundle(_), GrantStatus::Fine) => grave_members(review, grant, environment),
             _ => continue,
         };
         for id in scopes {
-            for asserted in assertions(standings.judgement, environment, id) {
-                findings.push(finding(standings, grant, environment, id, &asserted));
+            for asserted in assertions(review.judgement, environment, id) {
+                findings.push(finding(review, grant, environment, id, &asserted));
             }
         }
     }
@@ -66,13 +66,13 @@ fn assertions<'a>(
 
 /// The members of a bundle that are said to be needed, at high risk, and of which nothing is known.
 fn grave_members(
-    standings: &Standings<'_>,
+    review: &GrantReview<'_>,
     grant: &Grant,
     environment: Option<&KeyEnvironment>,
 ) -> Vec<ScopeId> {
-    let judgement = standings.judgement;
+    let judgement = review.judgement;
     let catalog = judgement.catalog;
-    let used = standings.used_in(environment);
+    let used = review.used_in(environment);
     let is_grave = |id: &ScopeId| {
         let mut places = judgement.where_granted(environment);
         used.has(*id)
@@ -85,13 +85,13 @@ fn grave_members(
 }
 
 fn finding(
-    standings: &Standings<'_>,
+    review: &GrantReview<'_>,
     grant: &Grant,
     environment: Option<&KeyEnvironment>,
     id: ScopeId,
     asserted: &Asserted<'_>,
 ) -> Finding {
-    let judgement = standings.judgement;
+    let judgement = review.judgement;
     let name = judgement.catalog.name(id);
     let level = judgement.risk_brought(environment, id);
     let is_grave = level >= Risk::High;

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use crate::check::{Judgement, NeedState};
 use crate::finding::{Finding, RuleId};
-use crate::lint::words::{quoted, quoted_need};
+use crate::lint::phrases::{quoted, quoted_need};
 use crate::model::{EnvironmentId, NeedKind, Verdict};
 
 pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {

@@ -1,19 +1,19 @@
 //! `wildcard-scope`: a wildcard in place of scopes.
 
 use super::combinations::with_combinations;
-use super::standing::{Standing, Standings};
+use super::grant_status::{GrantReview, GrantStatus};
 use crate::finding::{Finding, Fix, RuleId};
-use crate::lint::words::{count, quoted};
+use crate::lint::phrases::{count, quoted};
 use crate::model::{GrantKind, ScopeId};
 
-pub(crate) fn find(standings: &Standings<'_>, findings: &mut Vec<Finding>) {
-    let judgement = standings.judgement;
+pub(crate) fn find(review: &GrantReview<'_>, findings: &mut Vec<Finding>) {
+    let judgement = review.judgement;
     let catalog = judgement.catalog;
-    for (grant, environment, standing) in standings.each() {
-        let Standing::Wildcard = standing else {
+    for (grant, environment, status) in review.each() {
+        let GrantStatus::Wildcard = status else {
             continue;
         };
-        let used = standings.used_in(environment);
+        let used = review.used_in(environment);
         let needed: Vec<&str> = used
             .iter()
             .filter(|id| grant.members.has(*id))

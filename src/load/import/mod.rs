@@ -16,7 +16,7 @@ use super::raw::RawCatalog;
 use super::write;
 use crate::finding::{Finding, RuleId};
 use crate::source::limits::MOST_ENTRIES;
-use crate::source::{Date, Entries, Node, Path, Place, Salvaged, Segment, Source, Syntax};
+use crate::source::{Date, Entries, Node, Path, Place, Recovered, Segment, Source, Syntax};
 
 pub use google::import_google;
 pub use merge::OutOfStep;
@@ -91,11 +91,11 @@ impl Document {
 
     /// Reads a text.
     pub fn new(source: Source) -> Self {
-        let Salvaged {
+        let Recovered {
             tree,
             problems,
             lost,
-        } = source.salvaged();
+        } = source.recovered();
         Self {
             findings: problems.into_iter().map(Finding::from).collect(),
             source,

@@ -32,7 +32,7 @@ pub fn github(report: &Report, quiet: bool, has_summary: bool) -> String {
             if !file.findings.iter().any(|finding| level(finding) == wanted) {
                 continue;
             }
-            let (located, name) = (file.source.located(), &file.far_name);
+            let (located, name) = (file.source.source_map(), &file.far_name);
             for finding in file.findings.iter().filter(|one| level(one) == wanted) {
                 number += 1;
                 let span = located.span(&finding.place);

@@ -15,7 +15,7 @@ pub fn gitlab(report: &Report, quiet: bool) -> String {
 }
 
 fn of_file(file: &Checked, quiet: bool) -> impl Iterator<Item = Value> {
-    let located = file.source.located();
+    let located = file.source.source_map();
     file.findings.iter().filter_map(move |finding| {
         let severity = match level(finding) {
             Level::Error => "critical",

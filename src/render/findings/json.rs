@@ -11,7 +11,7 @@ use crate::source::Part;
 
 /// What entries accept in one file, each with who decided it and until when.
 fn accepted_of(file: &Checked) -> impl Iterator<Item = Value> {
-    let located = file.source.located();
+    let located = file.source.source_map();
     let accepted = file.accepted.iter().filter(|one| !one.by.by_baseline);
     accepted.map(move |Accepted { finding, by }| {
         let position = located.position(located.span(&finding.place).start);
@@ -77,7 +77,7 @@ pub fn findings(report: &Report, with_statistics: bool) -> String {
 
 /// The findings of one file.
 fn findings_of(file: &Checked) -> impl Iterator<Item = Value> {
-    let located = file.source.located();
+    let located = file.source.source_map();
     let findings: Vec<&Finding> = file.findings.iter().collect();
     let splices = splices_of(&located, &findings, |_, _| true);
     let findings = findings.into_iter().zip(splices);

@@ -27,7 +27,7 @@ pub fn comment(report: &Report, quiet: bool) -> String {
             if !file.findings.iter().any(|finding| level(finding) == wanted) {
                 continue;
             }
-            let (located, name) = (file.source.located(), &file.far_name);
+            let (located, name) = (file.source.source_map(), &file.far_name);
             for finding in file.findings.iter().filter(|one| level(one) == wanted) {
                 let position = located.position(located.span(&finding.place).start);
                 let place = format!("{name}:{}:{}", position.line, position.column);

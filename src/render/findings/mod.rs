@@ -14,7 +14,7 @@ use crate::explain::example_verdict;
 use crate::finding::{Finding, Fix, Level, RuleId};
 use crate::lint::{Accepted, level};
 use crate::model::{Catalog, Edition};
-use crate::source::{Edit, Located, Source, Splice, Syntax, count};
+use crate::source::{Edit, Source, SourceMap, Splice, Syntax, count};
 
 pub use github::github;
 pub use gitlab::gitlab;
@@ -410,7 +410,7 @@ pub(super) fn is_about_the_file(finding: &Finding) -> bool {
 
 /// For each finding the splices of its fix, where it has one of those that are wanted, and it can be made.
 pub(super) fn splices_of(
-    located: &Located<'_>,
+    located: &SourceMap<'_>,
     findings: &[&Finding],
     is_wanted: impl Fn(&Finding, &Fix) -> bool,
 ) -> Vec<Option<Vec<Splice>>> {

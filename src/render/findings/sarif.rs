@@ -9,7 +9,7 @@ use crate::finding::{Finding, Level};
 use crate::lint::{Accepted, RULES, Rule, level};
 use crate::model::Edition;
 use crate::render::json::{Each, text_of};
-use crate::source::{Located, Place, Splice};
+use crate::source::{Place, SourceMap, Splice};
 
 /// Where the rules are described.
 const HOME: &str = "https://github.com/OWNER/scopes";
@@ -281,7 +281,7 @@ pub fn sarif(report: &Report) -> String {
 
 /// The findings of a file, and those that are accepted with what accepts them.
 fn results_of(file: &Checked, has_baseline: bool) -> impl Iterator<Item = Result> {
-    let located = file.source.located();
+    let located = file.source.source_map();
     let findings = file.findings.iter().map(|finding| (finding, None));
     let accepted = file.accepted.iter();
     let accepted = accepted.map(|accepted| (&accepted.finding, Some(accepted)));
@@ -355,7 +355,7 @@ fn described(rule: &Rule) -> Described {
 
 struct Placed<'a> {
     name: &'a str,
-    located: &'a Located<'a>,
+    located: &'a SourceMap<'a>,
 }
 
 impl Placed<'_> {

@@ -19,7 +19,7 @@ use crate::render::style::Style;
 use crate::source::limits::{
     LONGEST_LINE, MOST_FRAMES, MOST_FRAMES_IN_FILE, MOST_RELATED, TALLEST_FRAME,
 };
-use crate::source::{Located, Splice};
+use crate::source::{SourceMap, Splice};
 
 /// Every finding with its frame; a note has its sentence, its place and what to do.
 pub fn text(report: &Report, style: Style, quiet: bool) -> String {
@@ -38,7 +38,7 @@ pub fn text(report: &Report, style: Style, quiet: bool) -> String {
         if file.findings.is_empty() {
             continue;
         }
-        let located = file.source.located();
+        let located = file.source.source_map();
         let shown = clean(&file.source.text);
         let splices = match drawn < MOST_FRAMES {
             true => {
@@ -142,7 +142,7 @@ struct Frame<'a> {
     file: String,
     /// The text of the file, cleaned.
     shown: &'a str,
-    located: &'a Located<'a>,
+    located: &'a SourceMap<'a>,
 }
 
 impl Frame<'_> {
@@ -312,7 +312,7 @@ const AROUND: usize = 120;
 impl<'a> Window<'a> {
     fn around<'b>(
         text: &'a str,
-        located: &Located<'_>,
+        located: &SourceMap<'_>,
         spans: impl IntoIterator<Item = &'b Range<usize>>,
     ) -> Self {
         let mut edges: Vec<usize> = Vec::new();
@@ -428,7 +428,7 @@ pub fn short(report: &Report, quiet: bool) -> String {
         if file.findings.is_empty() {
             continue;
         }
-        let located = file.source.located();
+        let located = file.source.source_map();
         for finding in &file.findings {
             if quiet && level(finding) == Level::Note {
                 continue;
@@ -440,7 +440,7 @@ pub fn short(report: &Report, quiet: bool) -> String {
 }
 
 /// A finding as one line.
-fn line(finding: &Finding, file: &str, located: &Located<'_>) -> String {
+fn line(finding: &Finding, file: &str, located: &SourceMap<'_>) -> String {
     let position = located.position(located.span(&finding.place).start);
     let line = format!(
         "{file}:{}:{}: {}[{}] {}",

@@ -3,15 +3,15 @@
 use std::path::PathBuf;
 
 use super::DiffArgs;
-use crate::check::{Judged, NeedState, judge};
+use crate::check::{EnvironmentJudgement, NeedState, judge};
+use crate::cli::catalogs::Catalogs;
 use crate::cli::files::{FileKind, Origin, read_source, shown};
 use crate::cli::key::as_named;
 use crate::cli::kinds::is_key_file;
-use crate::cli::refusal::Refusal;
 use crate::cli::secrets::without_secrets;
-use crate::cli::shelf::Shelf;
+use crate::cli::session::Session;
+use crate::cli::user_error::UserError;
 use crate::cli::walk::Walked;
-use crate::cli::world::World;
 use crate::finding::Group;
 use crate::load::{declared_provider, load_key};
 use crate::model::{Budget, EndpointId};
@@ -23,15 +23,15 @@ pub(super) fn affected(
     args: &DiffArgs,
     old: &Catalog,
     new: &Catalog,
-    shelf: &Shelf,
-    world: &mut World,
+    catalogs: &Catalogs,
+    session: &mut Session,
 ) -> Vec<Affected> {
     let mut files: Vec<(PathBuf, Origin)> = Vec::new();
     for path in &args.keys {
         if path.is_dir() {
             let walked = Walked::below(path, is_key_file);
             files.extend(walked.files.into_iter().map(|file| (file, Origin::Found)));
-            world.refuse_each(&walked.unreadable);
+            session.refuse_each(&walked.unreadable);
         } else {
             files.push((path.clone(), Origin::Named));
         }
@@ -41,16 +41,16 @@ pub(super) fn affected(
         let source = match read_source(&path, FileKind::Key, origin) {
             Ok(Ok(source)) => source,
             Err(error) => {
-                world.fail(&error);
+                session.fail(&error);
                 continue;
             }
             Ok(Err(reason)) => {
                 let message = format!("cannot read `{}`: {reason}", shown(&path));
-                world.refuse(&Refusal::new(message));
+                session.refuse(&UserError::new(message));
                 continue;
             }
         };
-        let (source, _) = without_secrets(source, shelf.own_prefixes(), Some(new));
+        let (source, _) = without_secrets(source, catalogs.own_prefixes(), Some(new));
         if declared_provider(&source).is_none_or(|name| name != new.provider && !name.contains('/'))
         {
             continue;
@@ -86,7 +86,9 @@ pub(super) fn affected(
                     .collect()
             };
             let reached = names(old, &was.reach);
-            let met = |judged: &Judged<'_>, catalog: &Catalog| -> Vec<(String, bool)> {
+            let met = |judged: &EnvironmentJudgement<'_>,
+                       catalog: &Catalog|
+             -> Vec<(String, bool)> {
                 let endpoints = judged
                     .needs
                     .iter()

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
 use crate::cli::files::shown;
-use crate::cli::refusal::Refusal;
+use crate::cli::user_error::UserError;
 use crate::source::nearest;
 
 /// A repository, and the commit that its files are compared with.
@@ -65,8 +65,8 @@ fn git(folder: Option<&Path>) -> Command {
     command
 }
 
-fn cannot_run(error: &io::Error) -> Refusal {
-    Refusal::new(format!("cannot run git: {error}"))
+fn cannot_run(error: &io::Error) -> UserError {
+    UserError::new(format!("cannot run git: {error}"))
         .help("`--base` compares with a git revision, so git must be installed")
 }
 
@@ -154,7 +154,7 @@ impl Base {
     /// with. The revision itself where they share none.
     pub(super) fn new(revision: &str) -> anyhow::Result<Self> {
         let top = run(None, &["rev-parse", "--show-toplevel"])?.map_err(|_| {
-            Refusal::new("this folder is in no git repository")
+            UserError::new("this folder is in no git repository")
                 .help("run it inside one, or name two files")
         })?;
         let top = path(top.strip_suffix(b"\n").unwrap_or(&top));
@@ -170,7 +170,7 @@ impl Base {
             ],
         )?
         .map_err(|_| {
-            Refusal::new(format!("git knows no revision `{revision}`"))
+            UserError::new(format!("git knows no revision `{revision}`"))
                 .help(other_revision(&top, revision))
         })?;
         let commit = text(&commit);
@@ -198,7 +198,7 @@ impl Base {
     /// Every path of the repository that changed, sorted. A file that moved is gone in one place and new in another: only who
     /// reads the files can say which belong together.
     pub(super) fn changed(&self) -> anyhow::Result<Vec<Changed>> {
-        let refuse = |reason: String| Refusal::new(format!("git cannot compare: {reason}"));
+        let refuse = |reason: String| UserError::new(format!("git cannot compare: {reason}"));
         let arguments = [
             "diff",
             "--raw",
@@ -327,7 +327,7 @@ impl Contents<'_> {
         let asked = self.ask(&question, most);
         Ok(asked.map_err(|error| {
             let name = shown(&old.path);
-            Refusal::new(format!("git cannot read `{name}`: {error}"))
+            UserError::new(format!("git cannot read `{name}`: {error}"))
         })?)
     }
 

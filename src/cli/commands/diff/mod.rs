@@ -10,16 +10,16 @@ use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
 
+use crate::cli::catalogs::Catalogs;
 use crate::cli::guess::{guess, no_such_path};
 use crate::cli::key::granted;
 use crate::cli::lookup::{environment, key_type};
 use crate::cli::meaning::{Meaning, meaning};
-use crate::cli::names::{Names, arguments, ask, look_up, unknown_names};
-use crate::cli::refusal::Refusal;
-use crate::cli::shelf::Shelf;
+use crate::cli::query::{Names, arguments, ask, look_up, unknown_names};
+use crate::cli::session::Session;
 use crate::cli::status::Status;
 use crate::cli::usage::{environment_name, quoted};
-use crate::cli::world::World;
+use crate::cli::user_error::UserError;
 use crate::diff::{Difference, Side, diff, editions};
 use crate::explain::Written;
 use crate::model::{Access, Catalog, Edition, Effect, EndpointId, Holder, Key, KeyEnvironment};
@@ -104,15 +104,15 @@ fn changes(all: [(FailOn, bool); 5]) -> Vec<FailOn> {
 
 pub(in crate::cli) fn run(
     args: &DiffArgs,
-    shelf: &Shelf,
-    world: &mut World,
+    catalogs: &Catalogs,
+    session: &mut Session,
 ) -> anyhow::Result<Status> {
     let parts = match (&args.base, args.what.as_slice()) {
-        (Some(revision), _) => since(args, revision, shelf, world)?,
-        (None, [one]) => environments(args, one, shelf, world)?,
-        (None, [a, b]) => two(args, a, b, shelf, world)?,
+        (Some(revision), _) => since(args, revision, catalogs, session)?,
+        (None, [one]) => environments(args, one, catalogs, session)?,
+        (None, [a, b]) => two(args, a, b, catalogs, session)?,
         (None, _) => {
-            return Err(Refusal::new("`diff` takes one key file, or two things to compare")
+            return Err(UserError::new("`diff` takes one key file, or two things to compare")
                 .help("for example: scopes diff keys/treasury.yaml, or scopes diff --base origin/main")
                 .into());
         }
@@ -121,8 +121,8 @@ pub(in crate::cli) fn run(
         .iter()
         .any(|part| part.changes.contains(&args.fail_on));
     let texts: Vec<String> = parts.iter().map(|part| part.text.clone()).collect();
-    world.out = match args.format {
-        _ if texts.is_empty() && world.has_refused() => String::new(),
+    session.out = match args.format {
+        _ if texts.is_empty() && session.has_refused() => String::new(),
         DiffFormat::Table if texts.is_empty() => {
             let place = match args.base.is_some() && !args.what.is_empty() {
                 true => " of those that are named",
@@ -143,12 +143,12 @@ pub(in crate::cli) fn run(
     Ok(Status::found_if(fails))
 }
 
-fn part(args: &DiffArgs, one: &Comparison<'_>, world: &World) -> Part {
+fn part(args: &DiffArgs, one: &Comparison<'_>, session: &Session) -> Part {
     let Difference { gained, .. } = &one.difference;
     Part {
         text: match args.format {
             DiffFormat::Markdown => comparison_markdown(one),
-            DiffFormat::Table | DiffFormat::Json => comparison(one, world.style),
+            DiffFormat::Table | DiffFormat::Json => comparison(one, session.style),
         },
         json: comparison_json(one),
         catalogs: vec![one.catalog.edition()],
@@ -173,7 +173,7 @@ fn part(args: &DiffArgs, one: &Comparison<'_>, world: &World) -> Part {
     }
 }
 
-fn edition_part(args: &DiffArgs, one: &EditionComparison<'_>, world: &World) -> Part {
+fn edition_part(args: &DiffArgs, one: &EditionComparison<'_>, session: &Session) -> Part {
     let gained = one.editions.gained_endpoints();
     let is_unknown_write = |name: &String| {
         let id = one.new.scope_id(name);
@@ -186,7 +186,7 @@ fn edition_part(args: &DiffArgs, one: &EditionComparison<'_>, world: &World) -> 
     Part {
         text: match args.format {
             DiffFormat::Markdown => editions_markdown(one),
-            DiffFormat::Table | DiffFormat::Json => edition_comparison(one, world.style),
+            DiffFormat::Table | DiffFormat::Json => edition_comparison(one, session.style),
         },
         json: editions_json(one),
         catalogs: one.catalogs.iter().flatten().cloned().collect(),
@@ -207,10 +207,14 @@ fn edition_part(args: &DiffArgs, one: &EditionComparison<'_>, world: &World) -> 
 }
 
 /// What to say of one thing that is no file: a set or a catalog is compared with a second one.
-fn alone(args: &DiffArgs, text: &str, shelf: &Shelf) -> Refusal {
-    let catalogs = match args.provider.as_deref().map(|name| shelf.named(name, None)) {
+fn alone(args: &DiffArgs, text: &str, catalogs: &Catalogs) -> UserError {
+    let catalogs = match args
+        .provider
+        .as_deref()
+        .map(|name| catalogs.named(name, None))
+    {
         Some(Ok(one)) => vec![one],
-        Some(Err(_)) | None => shelf.all(),
+        Some(Err(_)) | None => catalogs.all(),
     };
     let first = words(text).next().map_or(text, |(_, word)| word);
     let of = match &args.provider {
@@ -219,17 +223,17 @@ fn alone(args: &DiffArgs, text: &str, shelf: &Shelf) -> Refusal {
     };
     let text = quoted(text);
     match meaning(first, &catalogs) {
-        Some(Meaning::Scope { .. }) => Refusal::new(format!(
+        Some(Meaning::Scope { .. }) => UserError::new(format!(
             "a second set is missing: {text} is compared with nothing"
         ))
         .help(format!("scopes diff {of}{text} OTHER-SCOPES")),
-        Some(Meaning::Provider { .. }) => Refusal::new(format!(
+        Some(Meaning::Provider { .. }) => UserError::new(format!(
             "`{first}` is a catalog: name a second edition of it"
         ))
         .help(format!("scopes diff {text} NEWER.yaml")),
         _ if args.provider.is_some() => {
             let guess = guess(first, &catalogs).refusal;
-            Refusal {
+            UserError {
                 message: format!("a second set is missing, and {}", guess.message),
                 help: guess.help,
             }
@@ -246,16 +250,16 @@ fn alone(args: &DiffArgs, text: &str, shelf: &Shelf) -> Refusal {
 fn environments(
     args: &DiffArgs,
     file: &str,
-    shelf: &Shelf,
-    world: &World,
+    catalogs: &Catalogs,
+    session: &Session,
 ) -> anyhow::Result<Vec<Part>> {
     if !Path::new(file).exists() {
-        return Err(alone(args, file, shelf).into());
+        return Err(alone(args, file, catalogs).into());
     }
-    let (catalog, key) = match read(Path::new(file), shelf)? {
+    let (catalog, key) = match read(Path::new(file), catalogs)? {
         (Kind::Key(catalog, key, _), _) => (catalog, key),
         (Kind::Catalog(_), _) => {
-            return Err(Refusal::new(format!(
+            return Err(UserError::new(format!(
                 "`{file}` is a catalog: name a second edition of it"
             ))
             .help(format!(
@@ -275,13 +279,13 @@ fn environments(
             .iter()
             .find(|environment| environment.is_called(name))
             .ok_or_else(|| {
-                Refusal::new(format!("the key has no environment `{name}`"))
+                UserError::new(format!("the key has no environment `{name}`"))
                     .help(format!("it has: {}", names.join(", ")))
             })
     };
     let [first, ..] = key.environments.as_slice() else {
         return Err(
-            Refusal::new(format!("`{file}` has no environments to compare"))
+            UserError::new(format!("`{file}` has no environments to compare"))
                 .help("name a second key file, or `--base REV`")
                 .into(),
         );
@@ -296,7 +300,7 @@ fn environments(
             .collect(),
     };
     if others.is_empty() {
-        return Err(Refusal::new(format!(
+        return Err(UserError::new(format!(
             "`{file}` has one environment only, `{}`",
             from.name
         ))
@@ -320,7 +324,7 @@ fn environments(
             &sides,
             &[],
             Some([file, file]),
-            world,
+            session,
         ));
     }
     Ok(parts)
@@ -374,7 +378,7 @@ fn compare(
     [before, after]: &[Given; 2],
     notes: &[String],
     files: Option<[&str; 2]>,
-    world: &World,
+    session: &Session,
 ) -> Part {
     let one = Comparison {
         catalog,
@@ -397,7 +401,7 @@ fn compare(
         notes: notes.to_vec(),
         files: files.map(|[from, to]| [from.to_owned(), to.to_owned()]),
     };
-    part(args, &one, world)
+    part(args, &one, session)
 }
 
 /// Two key files, two catalogs, or two sets.
@@ -405,8 +409,8 @@ fn two(
     args: &DiffArgs,
     a: &str,
     b: &str,
-    shelf: &Shelf,
-    world: &mut World,
+    catalogs: &Catalogs,
+    session: &mut Session,
 ) -> anyhow::Result<Vec<Part>> {
     let is_file = |text: &str| {
         Path::new(text).is_file()
@@ -414,15 +418,15 @@ fn two(
                 .rsplit_once('@')
                 .is_some_and(|(file, _)| Path::new(file).is_file())
     };
-    let is_provider = |text: &str| shelf.by_name(text).is_some();
+    let is_provider = |text: &str| catalogs.by_name(text).is_some();
     if args.provider.is_none() && (is_file(a) || is_provider(a)) && (is_file(b) || is_provider(b)) {
-        return files(args, a, b, shelf, world);
+        return files(args, a, b, catalogs, session);
     }
     if args.provider.is_none() && (looks_like_a_path(a) || looks_like_a_path(b)) {
         let missing = if is_file(a) || is_provider(a) { b } else { a };
-        return Err(Refusal::new(format!("there is no file `{missing}`")).into());
+        return Err(UserError::new(format!("there is no file `{missing}`")).into());
     }
-    sets(args, a, b, shelf, world)
+    sets(args, a, b, catalogs, session)
 }
 
 fn looks_like_a_path(text: &str) -> bool {
@@ -435,11 +439,11 @@ fn sets(
     args: &DiffArgs,
     a: &str,
     b: &str,
-    shelf: &Shelf,
-    world: &mut World,
+    catalogs: &Catalogs,
+    session: &mut Session,
 ) -> anyhow::Result<Vec<Part>> {
     let both = arguments(&[a.to_owned(), b.to_owned()])?;
-    let catalog = ask(both, args.provider.as_deref(), Names::Scopes, shelf)?.catalog;
+    let catalog = ask(both, args.provider.as_deref(), Names::Scopes, catalogs)?.catalog;
     let mut is_known = true;
     let mut side = |text: &str| -> anyhow::Result<Vec<Written>> {
         if text.trim().is_empty() {
@@ -451,7 +455,7 @@ fn sets(
             Arc::clone(&catalog),
         );
         for refusal in unknown_names(&asked) {
-            world.refuse(&refusal);
+            session.refuse(&refusal);
         }
         is_known &= asked.unknown.is_empty();
         Ok(asked.written)
@@ -494,7 +498,7 @@ fn sets(
             &[given(&from), given(&to)],
             &[],
             None,
-            world,
+            session,
         )
     });
     Ok(parts.collect())
@@ -505,10 +509,10 @@ fn files(
     args: &DiffArgs,
     a: &str,
     b: &str,
-    shelf: &Shelf,
-    world: &mut World,
+    catalogs: &Catalogs,
+    session: &mut Session,
 ) -> anyhow::Result<Vec<Part>> {
-    let ((first, why_first), (second, why_second)) = (operand(a, shelf)?, operand(b, shelf)?);
+    let ((first, why_first), (second, why_second)) = (operand(a, catalogs)?, operand(b, catalogs)?);
     match (first, second) {
         ((Kind::Key(old_catalog, old, _), from), (Kind::Key(catalog, new, _), to)) => {
             if old_catalog.provider != catalog.provider {
@@ -516,7 +520,7 @@ fn files(
                     "the keys are of two providers, {} and {}",
                     old_catalog.provider, catalog.provider
                 );
-                return Err(Refusal::new(message)
+                return Err(UserError::new(message)
                     .help("only keys of one provider can be compared")
                     .into());
             }
@@ -531,11 +535,11 @@ fn files(
                     let mut environments = key.environments.iter();
                     match environments.find(|one| one.is_called(&name)) {
                         Some(found) => Ok(Some(found.name.clone())),
-                        None => Err(
-                            Refusal::new(format!("`{file}` has no environment `{name}`"))
-                                .help(format!("it has: {}", names.join(", ")))
-                                .into(),
-                        ),
+                        None => Err(UserError::new(format!(
+                            "`{file}` has no environment `{name}`"
+                        ))
+                        .help(format!("it has: {}", names.join(", ")))
+                        .into()),
                     }
                 };
             // `FILE@ENV` says it of one file, the options of either.
@@ -557,11 +561,11 @@ fn files(
                 [Some(&old), Some(&new)],
                 labels,
                 &[],
-                world,
+                session,
             ))
         }
         ((Kind::Catalog(old), _), (Kind::Catalog(new), _)) => {
-            let keys = affected(args, &old, &new, shelf, world);
+            let keys = affected(args, &old, &new, catalogs, session);
             let one = EditionComparison {
                 editions: editions(&old, &new),
                 old: &old,
@@ -571,12 +575,12 @@ fn files(
                 keys,
                 catalogs: [Some(old.edition()), Some(new.edition())],
             };
-            Ok(vec![edition_part(args, &one, world)])
+            Ok(vec![edition_part(args, &one, session)])
         }
         ((Kind::Other, _), _) => Err(why_first.into()),
         (_, (Kind::Other, _)) => Err(why_second.into()),
         _ => Err(
-            Refusal::new(format!("`{a}` and `{b}` are a key and a catalog"))
+            UserError::new(format!("`{a}` and `{b}` are a key and a catalog"))
                 .help("compare two keys, or two editions of a catalog")
                 .into(),
         ),
@@ -638,7 +642,7 @@ fn keys(
     [old, new]: [Option<&Version<'_>>; 2],
     [from, to]: [&str; 2],
     notes: &[String],
-    world: &World,
+    session: &Session,
 ) -> Vec<Part> {
     let Some(key) = new.or(old).map(|version| version.key) else {
         return Vec::new();
@@ -678,7 +682,7 @@ fn keys(
             &sides,
             notes,
             Some([from, to]),
-            world,
+            session,
         ));
     }
     parts

@@ -3,12 +3,12 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use crate::cli::catalogs::Catalogs;
 use crate::cli::files::{FileKind, Origin, read_source, shown};
 use crate::cli::key::{as_named, catalog_of};
 use crate::cli::kinds::{looks_like_a_catalog, looks_like_a_key_file, may_be_a_key_file};
-use crate::cli::refusal::Refusal;
 use crate::cli::secrets::{hide_all, masked_catalog, without_secrets};
-use crate::cli::shelf::Shelf;
+use crate::cli::user_error::UserError;
 use crate::finding::{Finding, Group, Level};
 use crate::lint::level;
 use crate::load::load_key;
@@ -18,7 +18,7 @@ use crate::source::{NotText, Source, count};
 /// What a file is.
 pub(super) enum Kind {
     /// A key, and what of it could not be read, so that it may give more than is seen.
-    Key(Arc<Catalog>, Box<Key>, Option<Refusal>),
+    Key(Arc<Catalog>, Box<Key>, Option<UserError>),
     Catalog(Box<Catalog>),
     /// Neither, or nothing that can be read.
     Other,
@@ -27,41 +27,41 @@ pub(super) enum Kind {
 /// A built-in catalog, a file, or a file with an environment behind it.
 pub(super) fn operand(
     text: &str,
-    shelf: &Shelf,
-) -> anyhow::Result<((Kind, Option<String>), Refusal)> {
+    catalogs: &Catalogs,
+) -> anyhow::Result<((Kind, Option<String>), UserError)> {
     if !Path::new(text).is_file() {
-        if let Some(catalog) = shelf.by_name(text) {
+        if let Some(catalog) = catalogs.by_name(text) {
             return Ok((
                 (Kind::Catalog(Box::new((*catalog).clone())), None),
-                Refusal::new(""),
+                UserError::new(""),
             ));
         }
         if let Some((file, environment)) = text.rsplit_once('@') {
-            let (kind, why) = read(Path::new(file), shelf)?;
+            let (kind, why) = read(Path::new(file), catalogs)?;
             return Ok(((kind, Some(environment.to_owned())), why));
         }
     }
-    let (kind, why) = read(Path::new(text), shelf)?;
+    let (kind, why) = read(Path::new(text), catalogs)?;
     Ok(((kind, None), why))
 }
 
 /// A file as what it is, and why it is nothing where it is nothing.
-pub(super) fn read(path: &Path, shelf: &Shelf) -> anyhow::Result<(Kind, Refusal)> {
+pub(super) fn read(path: &Path, catalogs: &Catalogs) -> anyhow::Result<(Kind, UserError)> {
     let source = read_source(path, FileKind::KeyOrCatalog, Origin::Named)?;
-    Ok(kind_of(path, source, path.parent(), shelf))
+    Ok(kind_of(path, source, path.parent(), catalogs))
 }
 
 pub(super) fn kind_of(
     path: &Path,
     source: Result<Source, NotText>,
     folder: Option<&Path>,
-    shelf: &Shelf,
-) -> (Kind, Refusal) {
+    catalogs: &Catalogs,
+) -> (Kind, UserError) {
     let source = match source {
         Ok(source) => source,
         Err(reason) => {
             let name = shown(path);
-            let refusal = Refusal::new(format!("`{name}` cannot be read: {reason}"));
+            let refusal = UserError::new(format!("`{name}` cannot be read: {reason}"));
             // One that is meant as a key is not passed over.
             let refusal = match may_be_a_key_file(path, &Err(reason)) {
                 true => refusal.help(format!("scopes check {name}")),
@@ -75,12 +75,12 @@ pub(super) fn kind_of(
         let loaded = masked_catalog(source).loaded;
         let faults = loaded.findings.len();
         return match loaded.catalog {
-            Some(catalog) if faults == 0 => (Kind::Catalog(Box::new(catalog)), Refusal::new("")),
+            Some(catalog) if faults == 0 => (Kind::Catalog(Box::new(catalog)), UserError::new("")),
             _ => {
                 let help = format!("scopes show {name}");
                 (
                     Kind::Other,
-                    Refusal::new(format!("the catalog `{name}` has {faults} faults")).help(help),
+                    UserError::new(format!("the catalog `{name}` has {faults} faults")).help(help),
                 )
             }
         };
@@ -88,18 +88,18 @@ pub(super) fn kind_of(
     if !looks_like_a_key_file(&source) {
         return (
             Kind::Other,
-            Refusal::new(format!("`{name}` is neither a key file nor a catalog")),
+            UserError::new(format!("`{name}` is neither a key file nor a catalog")),
         );
     }
-    let prefixes = shelf.own_prefixes();
+    let prefixes = catalogs.own_prefixes();
     let help = format!("scopes check {name}");
     let refuse = |why: String| {
         (
             Kind::Other,
-            Refusal::new(format!("`{name}` {why}")).help(help.clone()),
+            UserError::new(format!("`{name}` {why}")).help(help.clone()),
         )
     };
-    match catalog_of(&source, folder, shelf) {
+    match catalog_of(&source, folder, catalogs) {
         Err(Some(finding)) => {
             let why = hide_all(&finding.message, prefixes);
             refuse(format!("cannot be compared: {why}"))
@@ -112,7 +112,7 @@ pub(super) fn kind_of(
             match loaded.key {
                 Some(key) => (
                     Kind::Key(catalog, Box::new(as_named(key)), doubt),
-                    Refusal::new(""),
+                    UserError::new(""),
                 ),
                 None => refuse("cannot be read as a key file".to_owned()),
             }
@@ -121,7 +121,7 @@ pub(super) fn kind_of(
 }
 
 /// Why it is not known what a key gives: a part of its file could not be read, or names what the provider does not have.
-fn doubt(source: &Source, findings: &[Finding]) -> Option<Refusal> {
+fn doubt(source: &Source, findings: &[Finding]) -> Option<UserError> {
     let is_doubt = |finding: &&Finding| {
         matches!(finding.rule.group(), Group::File | Group::Names) && level(finding) == Level::Error
     };
@@ -131,12 +131,12 @@ fn doubt(source: &Source, findings: &[Finding]) -> Option<Refusal> {
         0 => String::new(),
         more => format!(", and {}", count(more, "more fault")),
     };
-    let located = source.located();
+    let located = source.source_map();
     let at = located.position(located.span(&first.place).start);
     let name = &source.name;
     let message = format!(
         "what `{name}` gives is not known: {}:{}: {}{more}",
         at.line, at.column, first.message
     );
-    Some(Refusal::new(message).help(format!("scopes check {name}")))
+    Some(UserError::new(message).help(format!("scopes check {name}")))
 }

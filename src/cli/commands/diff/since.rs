@@ -8,14 +8,14 @@ use super::affected::affected;
 use super::git::{Base, Changed, Contents, Old};
 use super::operand::{Kind, kind_of};
 use super::{DiffArgs, Part, Version, edition_part, keys};
+use crate::cli::catalogs::Catalogs;
 use crate::cli::files::{
     FileKind, Origin, is_too_large, may_have_fields, read_bytes, shown, source_of,
 };
 use crate::cli::kinds::{is_key_file, looks_like_a_catalog, looks_like_a_key_file};
-use crate::cli::refusal::Refusal;
-use crate::cli::shelf::Shelf;
+use crate::cli::session::Session;
+use crate::cli::user_error::UserError;
 use crate::cli::walk::Walked;
-use crate::cli::world::World;
 use crate::diff::editions;
 use crate::load::{declared_identity, load_catalog};
 use crate::model::Catalog;
@@ -27,8 +27,8 @@ use crate::source::{NotText, Source, Syntax, count};
 pub(super) fn since(
     args: &DiffArgs,
     revision: &str,
-    shelf: &Shelf,
-    world: &mut World,
+    catalogs: &Catalogs,
+    session: &mut Session,
 ) -> anyhow::Result<Vec<Part>> {
     let base = Base::new(revision)?;
     let paths: Vec<PathBuf> = args.what.iter().map(PathBuf::from).collect();
@@ -41,7 +41,7 @@ pub(super) fn since(
                 "there is no file or folder `{}`, and there was none",
                 shown(path)
             );
-            return Err(Refusal::new(message).into());
+            return Err(UserError::new(message).into());
         }
     }
     let selection = base.selection(&paths)?;
@@ -60,9 +60,17 @@ pub(super) fn since(
     let named = paired(&base, &mut contents, named, others);
     let mut parts = Vec::new();
     for file in &named {
-        match changed_file(args, &base, &mut contents, revision, file, shelf, world) {
+        match changed_file(
+            args,
+            &base,
+            &mut contents,
+            revision,
+            file,
+            catalogs,
+            session,
+        ) {
             Ok(more) => parts.extend(more),
-            Err(error) => world.fail(&error),
+            Err(error) => session.fail(&error),
         }
     }
     Ok(parts)
@@ -153,7 +161,7 @@ fn is_meant_as_key(path: &Path, bytes: &[u8]) -> bool {
 }
 
 /// Says that git does not compare what is in a repository within the repository, where that may be a key.
-fn refuse_repository(path: &Path, world: &mut World) {
+fn refuse_repository(path: &Path, session: &mut Session) {
     let inside = Walked::below(path, is_key_file);
     if inside.files.is_empty() && inside.unreadable.is_empty() && Syntax::of(path).is_none() {
         return;
@@ -165,7 +173,7 @@ fn refuse_repository(path: &Path, world: &mut World) {
         0 => "make it a file, or a folder of this repository".to_owned(),
         files => format!("it has {}: scopes check {name}", count(files, "key file")),
     };
-    world.refuse(&Refusal::new(message).help(help));
+    session.refuse(&UserError::new(message).help(help));
 }
 
 fn changed_file(
@@ -174,15 +182,15 @@ fn changed_file(
     contents: &mut Contents<'_>,
     revision: &str,
     changed: &Changed,
-    shelf: &Shelf,
-    world: &mut World,
+    catalogs: &Catalogs,
+    session: &mut Session,
 ) -> anyhow::Result<Vec<Part>> {
     let folder = |name: &Path| base.top().join(name).parent().map(Path::to_path_buf);
     let new = match &changed.new {
         Some(name) => {
             let path = base.path_of(name);
             if is_folder(&path) {
-                refuse_repository(&path, world);
+                refuse_repository(&path, session);
                 return Ok(Vec::new());
             }
             let Some(bytes) = read_new(&path)? else {
@@ -193,9 +201,9 @@ fn changed_file(
                 && is_meant_as_key(name, &bytes)
             {
                 let message = format!("cannot read `{}`: {reason}", shown(name));
-                return Err(Refusal::new(message).into());
+                return Err(UserError::new(message).into());
             }
-            Some(kind_of(name, source, folder(name).as_deref(), shelf))
+            Some(kind_of(name, source, folder(name).as_deref(), catalogs))
         }
         None => None,
     };
@@ -213,7 +221,7 @@ fn changed_file(
                 &old.path,
                 source,
                 folder(&old.path).as_deref(),
-                shelf,
+                catalogs,
             ))
         }
         None => None,
@@ -227,40 +235,52 @@ fn changed_file(
     Ok(match (old, new) {
         (Some((Kind::Catalog(old), _)), Some((Kind::Catalog(new), _))) => {
             let both = [Some(&*old), Some(&*new)];
-            vec![edition(args, both, [from, to], shelf, world)]
+            vec![edition(args, both, [from, to], catalogs, session)]
         }
         (_, Some((Kind::Catalog(new), _))) => {
             let labels = ["nothing".to_owned(), to];
-            vec![edition(args, [None, Some(&*new)], labels, shelf, world)]
+            vec![edition(
+                args,
+                [None, Some(&*new)],
+                labels,
+                catalogs,
+                session,
+            )]
         }
         (Some((Kind::Catalog(old), _)), None) => {
             let labels = [from, format!("{to}, which is gone,")];
-            vec![edition(args, [Some(&*old), None], labels, shelf, world)]
+            vec![edition(
+                args,
+                [Some(&*old), None],
+                labels,
+                catalogs,
+                session,
+            )]
         }
-        (old, new) => changed_key(args, old, new, labels, changed.new.is_some(), world),
+        (old, new) => changed_key(args, old, new, labels, changed.new.is_some(), session),
     })
 }
 
 /// A key then and now, as far as each could be read.
 fn changed_key(
     args: &DiffArgs,
-    old: Option<(Kind, Refusal)>,
-    new: Option<(Kind, Refusal)>,
+    old: Option<(Kind, UserError)>,
+    new: Option<(Kind, UserError)>,
     labels: [&str; 2],
     is_there: bool,
-    world: &mut World,
+    session: &mut Session,
 ) -> Vec<Part> {
     // What cannot be read now is a reason to stop; what could not be read then is as if it had not been there.
     if let Some((Kind::Other, why)) = &new
         && (matches!(old, Some((Kind::Key(..), _))) || why.help.is_some())
     {
-        world.refuse(why);
+        session.refuse(why);
     }
     if let Some((Kind::Key(.., Some(doubt)), _)) = &new {
-        world.refuse(doubt);
+        session.refuse(doubt);
     }
     let unreadable = matches!(&old, Some((Kind::Other, _)));
-    let as_key = |side: Option<(Kind, Refusal)>| match side {
+    let as_key = |side: Option<(Kind, UserError)>| match side {
         Some((Kind::Key(catalog, key, _), _)) => Some((catalog, key)),
         _ => None,
     };
@@ -296,7 +316,7 @@ fn changed_key(
         [old.as_ref(), new.as_ref()],
         labels,
         &notes,
-        world,
+        session,
     )
 }
 
@@ -306,10 +326,10 @@ fn edition(
     args: &DiffArgs,
     sides: [Option<&Catalog>; 2],
     [from, to]: [String; 2],
-    shelf: &Shelf,
-    world: &mut World,
+    catalogs: &Catalogs,
+    session: &mut Session,
 ) -> Part {
-    let catalogs = sides.map(|side| side.map(Catalog::edition));
+    let named = sides.map(|side| side.map(Catalog::edition));
     let provider = sides
         .into_iter()
         .flatten()
@@ -317,7 +337,7 @@ fn edition(
         .next();
     let nothing = empty_catalog(provider.map_or("", String::as_str));
     let [old, new] = sides.map(|side| side.unwrap_or(&nothing));
-    let keys = affected(args, old, new, shelf, world);
+    let keys = affected(args, old, new, catalogs, session);
     let one = EditionComparison {
         editions: editions(old, new),
         old,
@@ -325,9 +345,9 @@ fn edition(
         from,
         to,
         keys,
-        catalogs,
+        catalogs: named,
     };
-    edition_part(args, &one, world)
+    edition_part(args, &one, session)
 }
 
 /// A catalog of a provider that says nothing else.

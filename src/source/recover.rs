@@ -10,7 +10,7 @@ const MOST_FAULTS: usize = 50;
 
 /// What could be read of a text.
 #[derive(Debug)]
-pub struct Salvaged {
+pub struct Recovered {
     /// Its tree without what cannot be parsed; `None` where nothing is left. Places are those of the text.
     pub tree: Option<Node>,
     /// Each fault once.
@@ -20,7 +20,7 @@ pub struct Salvaged {
 }
 
 /// Reads what can be read of a text.
-pub(super) fn salvaged(source: &Source) -> Salvaged {
+pub(super) fn recovered(source: &Source) -> Recovered {
     let mut problems: Vec<Problem> = Vec::new();
     let mut lost: Vec<Range<usize>> = Vec::new();
     let mut text = source.text.clone();
@@ -35,7 +35,7 @@ pub(super) fn salvaged(source: &Source) -> Salvaged {
                 if problems.is_empty() {
                     problems = tree.remove_duplicates();
                 }
-                return Salvaged {
+                return Recovered {
                     tree: Some(tree).filter(|tree| !tree.is_null()),
                     problems,
                     lost,
@@ -57,7 +57,7 @@ pub(super) fn salvaged(source: &Source) -> Salvaged {
                         lost.push(range);
                     }
                     None => {
-                        return Salvaged {
+                        return Recovered {
                             tree: None,
                             problems,
                             lost,
@@ -135,7 +135,7 @@ mod tests {
             text: text.to_owned(),
             syntax,
         };
-        let Salvaged { tree, problems, .. } = source.salvaged();
+        let Recovered { tree, problems, .. } = source.recovered();
         (
             tree.map(|tree| tree.field_names()).unwrap_or_default(),
             problems.len(),

@@ -22,7 +22,7 @@ pub struct Position {
 
 /// A source whose places can be looked up.
 #[derive(Debug)]
-pub struct Located<'a> {
+pub struct SourceMap<'a> {
     source: &'a Source,
     /// Built when a path is asked for; `None` where the text cannot be parsed.
     tree: OnceCell<Option<Node>>,
@@ -45,7 +45,7 @@ const STRIDE: usize = 256;
 /// The fields of a mapping with more of them are looked up in an index.
 const FEW_FIELDS: usize = 16;
 
-impl<'a> Located<'a> {
+impl<'a> SourceMap<'a> {
     pub(super) fn new(source: &'a Source) -> Self {
         let mut line_starts = vec![0];
         line_starts.extend(source.text.match_indices('\n').map(|(at, _)| at + 1));
@@ -335,7 +335,7 @@ mod tests {
                 text: text.to_owned(),
                 syntax: Syntax::Yaml,
             };
-            let located = source.located();
+            let located = source.source_map();
             let (mut line, mut column) = (1, 1);
             for (byte, character) in text.char_indices() {
                 assert_eq!(located.position(byte), Position { line, column });

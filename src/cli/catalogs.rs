@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use super::files::{FileKind, Origin, read_raw_source, refuse_outside};
-use super::refusal::{Refusal, faults};
 use super::secrets::{MaskedCatalog, has_in_a_name, masked_catalog, prefixes_of};
 use super::settings::Settings;
+use super::user_error::{UserError, faults};
 use crate::finding::{Finding, Level};
 use crate::load::{builtin_names, builtin_text, load_catalog};
 use crate::model::Catalog;
@@ -15,9 +15,9 @@ use crate::source::limits::MOST_CATALOGS_KEPT;
 use crate::source::{Source, Syntax, nearest};
 
 /// Catalogs by name, each parsed when it is first asked for, and once, whichever thread asks.
-pub(super) struct Shelf {
+pub(super) struct Catalogs {
     own: Vec<Own>,
-    /// Whether key files may name only what is on the shelf.
+    /// Whether key files may name only what is on the catalogs.
     restricted: bool,
     builtin: Vec<(&'static str, OnceLock<Option<Arc<Catalog>>>)>,
     /// Those that files name by a path, each under the name that it is given there.
@@ -26,7 +26,7 @@ pub(super) struct Shelf {
 }
 
 /// A catalog file that is read once: whoever comes second waits for the first.
-type Slot = Arc<OnceLock<Result<Arc<Catalog>, Refusal>>>;
+type Slot = Arc<OnceLock<Result<Arc<Catalog>, UserError>>>;
 
 /// A catalog of the user's.
 pub(super) struct Own {
@@ -34,25 +34,25 @@ pub(super) struct Own {
     pub(super) catalog: Arc<Catalog>,
 }
 
-impl Shelf {
-    /// The shelf with these files on it, and those of the configuration whose names are still free. Fails where one of
+impl Catalogs {
+    /// The catalogs with these files on it, and those of the configuration whose names are still free. Fails where one of
     /// them is no right catalog.
     pub(super) fn new(paths: &[PathBuf], settings: &Settings) -> anyhow::Result<Self> {
-        let mut shelf = Self::of(paths, Origin::Named)?;
+        let mut catalogs = Self::of(paths, Origin::Named)?;
         if let Some(patterns) = &settings.config.catalogs {
             let files = settings.files(patterns)?.all()?;
-            let named = shelf.own;
-            shelf = Self::of(&files, Origin::Found)?;
-            shelf.own.retain(|own| {
+            let named = catalogs.own;
+            catalogs = Self::of(&files, Origin::Found)?;
+            catalogs.own.retain(|own| {
                 let provider = &own.catalog.provider;
                 !named
                     .iter()
                     .any(|other| other.catalog.provider == *provider)
             });
-            shelf.own.extend(named);
-            shelf.restricted = true;
+            catalogs.own.extend(named);
+            catalogs.restricted = true;
         }
-        Ok(shelf)
+        Ok(catalogs)
     }
 
     fn of(paths: &[PathBuf], origin: Origin) -> anyhow::Result<Self> {
@@ -69,7 +69,7 @@ impl Shelf {
                     path.display(),
                     catalog.provider
                 );
-                return Err(Refusal::new(message).into());
+                return Err(UserError::new(message).into());
             }
             own.push(Own {
                 path: path.clone(),
@@ -126,7 +126,7 @@ impl Shelf {
         .clone()
     }
 
-    /// Whether a catalog that is on the shelf, or was named by a path, has a text in one of its names: a name is no secret.
+    /// Whether a catalog that is on the catalogs, or was named by a path, has a text in one of its names: a name is no secret.
     pub(super) fn has_in_a_name(&self, text: &str) -> bool {
         let by_path: Vec<Arc<Catalog>> = {
             let known = self.by_path.lock().unwrap_or_else(PoisonError::into_inner);
@@ -153,7 +153,7 @@ impl Shelf {
             Arc::clone(known.entry(at.clone()).or_default())
         };
         let loaded = slot.get_or_init(|| {
-            let mut catalog = load(&at.0).map_err(Refusal::of)?;
+            let mut catalog = load(&at.0).map_err(UserError::of)?;
             name.clone_into(&mut catalog.handle);
             Ok(Arc::new(catalog))
         });
@@ -187,7 +187,7 @@ impl Shelf {
                     names.join(", ")
                 ),
             };
-            Refusal::new(format!("there is no provider `{name}`"))
+            UserError::new(format!("there is no provider `{name}`"))
                 .help(help)
                 .into()
         })
@@ -217,7 +217,7 @@ impl Shelf {
                 let help = format!(
                     "a key file may use one of {names}; others need a line under `catalogs` there"
                 );
-                Err(Refusal::new(message).help(help).into())
+                Err(UserError::new(message).help(help).into())
             }
         }
     }
@@ -242,7 +242,7 @@ impl Shelf {
 fn read(path: &Path, origin: Origin) -> anyhow::Result<Catalog> {
     let shown = super::files::shown(path);
     let source = read_raw_source(path, FileKind::Catalog, origin)?
-        .map_err(|reason| Refusal::new(format!("cannot read `{shown}`: {reason}")))?;
+        .map_err(|reason| UserError::new(format!("cannot read `{shown}`: {reason}")))?;
     let MaskedCatalog { source, loaded, .. } = masked_catalog(source);
     let faulty: Vec<Finding> = loaded
         .findings

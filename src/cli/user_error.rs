@@ -7,16 +7,16 @@ use crate::render::one_line;
 use crate::source::limits::MOST_FAULTS_TOLD;
 use crate::source::{Position, Source};
 
-/// The command's own fault or the world's, as opposed to a file's, which is a finding.
+/// The command's own fault or the system's, as opposed to a file's, which is a finding.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Refusal {
+pub struct UserError {
     /// What is wrong.
     pub message: String,
     /// What to do.
     pub help: Option<String>,
 }
 
-impl Refusal {
+impl UserError {
     /// A refusal with a sentence alone.
     pub fn new(message: impl Into<String>) -> Self {
         Self {
@@ -40,17 +40,17 @@ impl Refusal {
     }
 }
 
-impl fmt::Display for Refusal {
+impl fmt::Display for UserError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.message)
     }
 }
 
-impl std::error::Error for Refusal {}
+impl std::error::Error for UserError {}
 
 /// The refusal of a file for its faults, each with its place.
-pub(super) fn faults(what: &str, source: &Source, findings: &[Finding]) -> Refusal {
-    let located = source.located();
+pub(super) fn faults(what: &str, source: &Source, findings: &[Finding]) -> UserError {
+    let located = source.source_map();
     let mut faults: Vec<&Finding> = findings.iter().collect();
     faults.sort_by_key(|finding| located.span(&finding.place).start);
     let number = match faults.len() {
@@ -69,5 +69,5 @@ pub(super) fn faults(what: &str, source: &Source, findings: &[Finding]) -> Refus
     if more > 0 {
         let _ = write!(lines, "\n  and {more} more");
     }
-    Refusal::new(lines)
+    UserError::new(lines)
 }

@@ -5,15 +5,15 @@ use std::fmt::Write as _;
 use std::io::{self, IsTerminal, Write};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use super::refusal::Refusal;
 use super::secrets::Net;
 use super::status::Status;
+use super::user_error::UserError;
 use super::{ColorChoice, Global};
 use crate::render::{Form, Style, one_line, without_commands};
 use crate::source::Date;
 
 /// The outside, as one command sees it. Output is gathered and written at the end.
-pub(super) struct World {
+pub(super) struct Session {
     pub(super) style: Style,
     pub(super) quiet: bool,
     pub(super) verbose: bool,
@@ -27,7 +27,7 @@ pub(super) struct World {
     refused: Vec<String>,
 }
 
-impl World {
+impl Session {
     pub(super) fn new(global: &Global) -> Self {
         let terminal = io::stdout().is_terminal();
         let color = match global.color {
@@ -86,7 +86,7 @@ impl World {
         self.complain(
             &sentence,
             error
-                .downcast_ref::<Refusal>()
+                .downcast_ref::<UserError>()
                 .and_then(|refusal| refusal.help.as_deref()),
         );
     }
@@ -105,13 +105,13 @@ impl World {
     }
 
     /// Records that a part of what was asked for could not be done, and says on standard error why.
-    pub(super) fn refuse(&mut self, refusal: &Refusal) {
+    pub(super) fn refuse(&mut self, refusal: &UserError) {
         self.refused.push(refusal.message.clone());
         self.complain(&refusal.message, refusal.help.as_deref());
     }
 
     /// The same for each of some parts; whether there are any.
-    pub(super) fn refuse_each(&mut self, refusals: &[Refusal]) -> bool {
+    pub(super) fn refuse_each(&mut self, refusals: &[UserError]) -> bool {
         for refusal in refusals {
             self.refuse(refusal);
         }
@@ -214,7 +214,7 @@ pub(super) fn today() -> Date {
 
 /// Names, one to a line, for another program. One that could act on a terminal or a runner is not shown as it is, and
 /// standard error says so.
-pub(super) fn lines(names: &[&str], world: &mut World) -> String {
+pub(super) fn lines(names: &[&str], session: &mut Session) -> String {
     let mut shown = String::new();
     for name in names {
         shown.push_str(&one_line(name));
@@ -222,7 +222,7 @@ pub(super) fn lines(names: &[&str], world: &mut World) -> String {
     }
     let is_same = shown.lines().eq(names.iter().copied());
     if !is_same || matches!(without_commands(&shown, Form::Text), Cow::Owned(_)) {
-        world.remark("note: not every name is shown as it is: --format json has them all");
+        session.remark("note: not every name is shown as it is: --format json has them all");
     }
     shown
 }

@@ -4,16 +4,16 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use crate::check::{Judged, Judgement, NeedState};
+use crate::check::{EnvironmentJudgement, Judgement, NeedState};
 use crate::explain::via_need;
-use crate::lint::words::joined;
+use crate::lint::phrases::joined;
 use crate::model::{Catalog, Grant, GrantKind, KeyEnvironment, NeedKind, Risk, ScopeId, ScopeSet};
 use crate::solve::{Cost, Solution};
 use crate::source::Path;
 
 /// What is to be said about a grant, if anything.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Standing<'a> {
+pub(super) enum GrantStatus<'a> {
     /// Nothing: it is needed, or a bundle, whose members are judged by rules of their own.
     Fine,
     /// Its name is misspelt, which was reported.
@@ -32,23 +32,23 @@ pub(super) enum Standing<'a> {
     Exposed(ScopeId, bool),
     /// No need uses the scope.
     Unneeded(ScopeId),
-    /// It is granted everywhere, and the needs of some environments do not use it, which [`Standings::idle_in`] names.
+    /// It is granted everywhere, and the needs of some environments do not use it, which [`GrantReview::idle_in`] names.
     UnneededInSome(ScopeId),
     /// Nothing is known of what the scope opens, and no need uses it, or its risk is high.
     Unproven(ScopeId),
     /// The scope is on its way out.
     Deprecated(ScopeId),
     /// The needs use the scope here, and others would meet them at less risk.
-    Risky(ScopeId, &'a Judged<'a>),
+    Risky(ScopeId, &'a EnvironmentJudgement<'a>),
 }
 
 /// A grant and the environment that it stands in.
 type Placed<'a> = (&'a Grant, Option<&'a KeyEnvironment>);
 
 /// How every grant of a key stands.
-pub(crate) struct Standings<'a> {
+pub(crate) struct GrantReview<'a> {
     pub(in crate::lint) judgement: &'a Judgement<'a>,
-    each: Vec<(Placed<'a>, Standing<'a>)>,
+    each: Vec<(Placed<'a>, GrantStatus<'a>)>,
     used: Used<'a>,
     safer: Vec<BTreeMap<ScopeId, Safer>>,
     /// Where each environment of the file is among those that were judged.
@@ -57,16 +57,16 @@ pub(crate) struct Standings<'a> {
     halves: HashMap<ScopeId, Vec<(usize, &'a Grant, ScopeId)>>,
 }
 
-impl<'a> Standings<'a> {
+impl<'a> GrantReview<'a> {
     pub(crate) fn of(judgement: &'a Judgement<'a>) -> Self {
         let all = All::of(judgement);
-        let each: Vec<(Placed<'_>, Standing<'_>)> = judgement
+        let each: Vec<(Placed<'_>, GrantStatus<'_>)> = judgement
             .grants()
-            .map(|placed| (placed, standing(judgement, &all, placed)))
+            .map(|placed| (placed, status(judgement, &all, placed)))
             .collect();
         let mut halves: HashMap<ScopeId, Vec<(usize, &Grant, ScopeId)>> = HashMap::new();
-        for ((grant, environment), standing) in &each {
-            let Standing::Risky(id, _) = standing else {
+        for ((grant, environment), status) in &each {
+            let GrantStatus::Risky(id, _) = status else {
                 continue;
             };
             for (index, safer) in all.safer.iter().enumerate() {
@@ -126,12 +126,12 @@ impl<'a> Standings<'a> {
     }
 
     /// The environments whose needs do not use a scope that is granted everywhere.
-    pub(super) fn idle_in(&self, id: ScopeId) -> Vec<&'a Judged<'a>> {
+    pub(super) fn idle_in(&self, id: ScopeId) -> Vec<&'a EnvironmentJudgement<'a>> {
         idle_in(self.judgement, &self.used, id)
     }
 
     /// What is enough in place of a scope that is risky in an environment.
-    pub(super) fn safer(&self, judged: &Judged<'_>, id: ScopeId) -> Option<&Safer> {
+    pub(super) fn safer(&self, judged: &EnvironmentJudgement<'_>, id: ScopeId) -> Option<&Safer> {
         let at = judged.environment.map(|one| &one.at);
         self.safer[*self.environments.get(&at)?].get(&id)
     }
@@ -139,10 +139,10 @@ impl<'a> Standings<'a> {
     /// Every grant of the key with the environment it stands in and how it stands.
     pub(super) fn each(
         &self,
-    ) -> impl Iterator<Item = (&'a Grant, Option<&'a KeyEnvironment>, Standing<'a>)> {
+    ) -> impl Iterator<Item = (&'a Grant, Option<&'a KeyEnvironment>, GrantStatus<'a>)> {
         self.each
             .iter()
-            .map(|((grant, environment), standing)| (*grant, *environment, *standing))
+            .map(|((grant, environment), status)| (*grant, *environment, *status))
     }
 
     /// The scopes that the needs use in some environment where what stands in a place applies.
@@ -218,26 +218,26 @@ impl<'a> All<'a> {
     }
 }
 
-fn standing<'a>(
+fn status<'a>(
     judgement: &'a Judgement<'_>,
     all: &All<'a>,
     (grant, environment): Placed<'a>,
-) -> Standing<'a> {
+) -> GrantStatus<'a> {
     let catalog = judgement.catalog;
     if grant.misspelt {
-        return Standing::Misspelt;
+        return GrantStatus::Misspelt;
     }
     if let GrantKind::Scope(id) = grant.kind
         && !catalog.scope(id).key_types.has(judgement.key.key_type)
     {
-        return Standing::NotForKeyType(id);
+        return GrantStatus::NotForKeyType(id);
     }
     if let (GrantKind::Scope(id), Some(environment)) = (grant.kind, environment)
         && environment
             .index
             .is_some_and(|index| !catalog.scope(id).environments.has(index))
     {
-        return Standing::Elsewhere(id, environment);
+        return GrantStatus::Elsewhere(id, environment);
     }
     let same = all.by_name.get(grant.name.as_str());
     let earlier = same
@@ -246,11 +246,11 @@ fn standing<'a>(
         .take_while(|(other, _)| other.at != grant.at)
         .find(|(_, other)| applies_in(*other, environment));
     if let Some((earlier, _)) = earlier {
-        return Standing::Duplicate(earlier);
+        return GrantStatus::Duplicate(earlier);
     }
     let id = match grant.kind {
-        GrantKind::Wildcard => return Standing::Wildcard,
-        GrantKind::Bundle(_) => return Standing::Fine,
+        GrantKind::Wildcard => return GrantStatus::Wildcard,
+        GrantKind::Bundle(_) => return GrantStatus::Fine,
         GrantKind::Scope(id) => id,
     };
     let used = all.used.in_place(environment);
@@ -283,41 +283,41 @@ fn standing<'a>(
         brings && applies_in(*place, environment)
     });
     if let Some((bringing, _)) = bringing {
-        return Standing::Redundant(bringing);
+        return GrantStatus::Redundant(bringing);
     }
     let carried = judgement
         .where_granted(environment)
         .any(|judged| catalog.carries(judged.holder, id));
     let declares = judgement.key.declares_needs;
     if carried && is_exposed(judgement, environment, id) {
-        return Standing::Exposed(id, declares && !used.has(id) && catalog.opens_something(id));
+        return GrantStatus::Exposed(id, declares && !used.has(id) && catalog.opens_something(id));
     }
     if declares && carried && !catalog.opens_something(id) {
         // At high risk no word of the file alone is enough: it takes an owner and an end.
         let is_grave = judgement.risk_brought(environment, id) >= Risk::High;
         if is_grave || !used.has(id) {
-            return Standing::Unproven(id);
+            return GrantStatus::Unproven(id);
         }
     }
     if declares && carried && !used.has(id) {
-        return Standing::Unneeded(id);
+        return GrantStatus::Unneeded(id);
     }
     let is_idle_somewhere =
         || declares && environment.is_none() && !idle_in(judgement, &all.used, id).is_empty();
     if let Some(production) = absent_production(judgement, id).filter(|_| environment.is_none()) {
-        Standing::Elsewhere(id, production)
+        GrantStatus::Elsewhere(id, production)
     } else if is_idle_somewhere() {
-        Standing::UnneededInSome(id)
+        GrantStatus::UnneededInSome(id)
     } else if catalog.scope(id).deprecated {
-        Standing::Deprecated(id)
+        GrantStatus::Deprecated(id)
     } else {
         let environments = judgement.environments.iter().zip(&all.safer);
         let risky = environments
             .filter(|(judged, _)| applies_in(environment, judged.environment))
             .find(|(_, safer)| carried && safer.contains_key(&id));
         match risky {
-            Some((judged, _)) => Standing::Risky(id, judged),
-            None => Standing::Fine,
+            Some((judged, _)) => GrantStatus::Risky(id, judged),
+            None => GrantStatus::Fine,
         }
     }
 }
@@ -333,7 +333,7 @@ pub(super) fn is_exposed(
 }
 
 /// Whether other scopes would meet the needs at less cost than one more name.
-pub(super) fn could_be_better(judged: &Judged<'_>) -> bool {
+pub(super) fn could_be_better(judged: &EnvironmentJudgement<'_>) -> bool {
     let cost = |solution: &Solution| Cost {
         written: 0,
         ..solution.cost
@@ -343,7 +343,7 @@ pub(super) fn could_be_better(judged: &Judged<'_>) -> bool {
 
 /// The scopes that the needs use and that the least answer over all scopes does without, where that answer is better; each
 /// with what would do in its place.
-fn safer(catalog: &Catalog, judged: &Judged<'_>) -> BTreeMap<ScopeId, Safer> {
+fn safer(catalog: &Catalog, judged: &EnvironmentJudgement<'_>) -> BTreeMap<ScopeId, Safer> {
     let mut safer: BTreeMap<ScopeId, Safer> = BTreeMap::new();
     if !could_be_better(judged) {
         return safer;
@@ -403,7 +403,11 @@ fn absent_production<'a>(judgement: &'a Judgement<'_>, id: ScopeId) -> Option<&'
 }
 
 /// The environments in which a scope that is granted everywhere counts, and nothing that is needed there uses it.
-fn idle_in<'a>(judgement: &'a Judgement<'_>, used: &Used<'_>, id: ScopeId) -> Vec<&'a Judged<'a>> {
+fn idle_in<'a>(
+    judgement: &'a Judgement<'_>,
+    used: &Used<'_>,
+    id: ScopeId,
+) -> Vec<&'a EnvironmentJudgement<'a>> {
     let catalog = judgement.catalog;
     let environments = judgement.environments.iter();
     environments

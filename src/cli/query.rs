@@ -4,11 +4,11 @@ use super::status::Status;
 use std::path::Path;
 use std::sync::Arc;
 
+use super::catalogs::Catalogs;
 use super::files::{FileKind, read_raw_stdin};
 use super::guess::{Guess, guess};
-use super::refusal::Refusal;
-use super::shelf::Shelf;
-use super::world::World;
+use super::session::Session;
+use super::user_error::UserError;
 use crate::explain::Written;
 use crate::load::{Grade, find_certain_secrets, find_secrets};
 use crate::model::{Catalog, EventId, Request};
@@ -100,24 +100,24 @@ pub(super) fn ask(
     arguments: Arguments,
     provider: Option<&str>,
     names: Names,
-    shelf: &Shelf,
+    catalogs: &Catalogs,
 ) -> anyhow::Result<Asked> {
-    refuse_secrets(&arguments, shelf)?;
+    refuse_secrets(&arguments, catalogs)?;
     if arguments
         .texts
         .iter()
         .all(|text| words(text).next().is_none())
         && arguments.requests.is_empty()
     {
-        return Err(Refusal::new(
+        return Err(UserError::new(
             "nothing to explain: name scopes, bundles, wildcards or an endpoint",
         )
         .help("for example: scopes explain pay")
         .into());
     }
     let catalog = match provider {
-        Some(name) => shelf.named(name, None)?,
-        None => infer(&arguments, names, shelf)?,
+        Some(name) => catalogs.named(name, None)?,
+        None => infer(&arguments, names, catalogs)?,
     };
     Ok(look_up(arguments, names, catalog))
 }
@@ -165,8 +165,8 @@ pub(super) fn look_up(arguments: Arguments, names: Names, catalog: Arc<Catalog>)
 }
 
 /// The one catalog that knows any of the names; of several, the one that knows all.
-fn infer(arguments: &Arguments, names: Names, shelf: &Shelf) -> anyhow::Result<Arc<Catalog>> {
-    let catalogs = shelf.all();
+fn infer(arguments: &Arguments, names: Names, catalogs: &Catalogs) -> anyhow::Result<Arc<Catalog>> {
+    let catalogs = catalogs.all();
     let known: Vec<(usize, usize, &Arc<Catalog>)> = catalogs
         .iter()
         .map(|catalog| {
@@ -195,7 +195,7 @@ fn infer(arguments: &Arguments, names: Names, shelf: &Shelf) -> anyhow::Result<A
                     .collect(),
             };
             Err(
-                Refusal::new(format!("{} know these names", names.join(" and ")))
+                UserError::new(format!("{} know these names", names.join(" and ")))
                     .help(format!("say which: -p {}", names[0]))
                     .into(),
             )
@@ -252,22 +252,22 @@ impl std::fmt::Display for UnknownNames {
 impl std::error::Error for UnknownNames {}
 
 /// Which names a catalog does not know, each with what may have been meant.
-pub(super) fn unknown_names(asked: &Asked) -> Vec<Refusal> {
+pub(super) fn unknown_names(asked: &Asked) -> Vec<UserError> {
     let catalogs = [Arc::clone(&asked.catalog)];
     let unknown = asked.unknown.iter();
     unknown.map(|name| guess(name, &catalogs).refusal).collect()
 }
 
 /// Says which names a catalog does not know: a finding, no failure of the command.
-pub(super) fn report_unknown(asked: &Asked, world: &mut World) {
+pub(super) fn report_unknown(asked: &Asked, session: &mut Session) {
     for unknown in unknown_names(asked) {
-        world.complain(&unknown.message, unknown.help.as_deref());
+        session.complain(&unknown.message, unknown.help.as_deref());
     }
 }
 
 /// A pasted key is never looked up, and never echoed.
-fn refuse_secrets(arguments: &Arguments, shelf: &Shelf) -> anyhow::Result<()> {
-    let prefixes = shelf.own_prefixes();
+fn refuse_secrets(arguments: &Arguments, catalogs: &Catalogs) -> anyhow::Result<()> {
+    let prefixes = catalogs.own_prefixes();
     let texts = arguments.texts.iter();
     match texts.into_iter().find_map(|text| pasted(text, prefixes)) {
         Some(refusal) => Err(refusal.into()),
@@ -276,16 +276,16 @@ fn refuse_secrets(arguments: &Arguments, shelf: &Shelf) -> anyhow::Result<()> {
 }
 
 /// The same for a whole command line, before any of it can end up in a message. What names a file is only hidden.
-pub(super) fn pasted_key(words: &[String]) -> Option<Refusal> {
+pub(super) fn pasted_key(words: &[String]) -> Option<UserError> {
     let words = words.iter().filter(|word| !is_path(word));
     words.into_iter().find_map(|word| pasted(word, &[]))
 }
 
 /// What to say where a text has a key.
-fn pasted(text: &str, prefixes: &[String]) -> Option<Refusal> {
+fn pasted(text: &str, prefixes: &[String]) -> Option<UserError> {
     let found = find_certain_secrets(text, prefixes).into_iter().next()?;
     Some(
-        Refusal::new(format!("this looks like {}, not like a name", found.what))
+        UserError::new(format!("this looks like {}, not like a name", found.what))
             .help("a key on a command line stays in the shell's history: rotate it, and ask with its scopes"),
     )
 }
@@ -318,8 +318,8 @@ pub(super) fn may_be_secrets(words: &[String]) -> Vec<String> {
 }
 
 /// A name that nobody knows is a finding; anything else is a reason why the command could not do it.
-pub(super) fn unknown_or(error: anyhow::Error, world: &mut World) -> anyhow::Result<Status> {
+pub(super) fn unknown_or(error: anyhow::Error, session: &mut Session) -> anyhow::Result<Status> {
     let unknown = error.downcast::<UnknownNames>()?;
-    world.complain(&unknown.message, Some(&unknown.help));
+    session.complain(&unknown.message, Some(&unknown.help));
     Ok(Status::Found)
 }
