@@ -119,7 +119,7 @@ impl Counter<'_> {
                 let mut deserializer =
                     serde_json::Deserializer::from_reader(BufReader::new(Archive::new(whole)));
                 read_har(&mut deserializer, &mut |request| self.count(request)).map_err(
-                    |error| UserError::new(format!("`{name}` is no HTTP archive: {error}")),
+                    |error| UserError::new(format!("`{name}` is not an HTTP archive: {error}")),
                 )?;
                 Ok(())
             }

@@ -69,7 +69,7 @@ pub fn load_config(source: &Source) -> (Config, Vec<Finding>) {
         } else if let Some(setting) = setting {
             levels.push((rule, setting));
         } else {
-            let message = format!("`{word}` is no level");
+            let message = format!("unknown level `{word}`");
             let help = format!("a level is one of {}", Setting::NAMES.join(", "));
             findings.push(Finding::new(RuleId::WrongType, at.value(), message).help(help));
         }

@@ -83,7 +83,10 @@ impl TreeError {
                 )
             }
             Kind::MissingField(name) => {
-                let message = format!("{at} lacks the field `{name}`");
+                let message = match path.0.is_empty() {
+                    true => format!("missing field `{name}`"),
+                    false => format!("missing field `{name}` in {at}"),
+                };
                 (
                     Fault::MissingField,
                     message,

@@ -331,7 +331,8 @@ impl Left {
             let message = format!(
                 "`{name}` is too much to import: all documents together have at most {most}"
             );
-            UserError::new(message).help("take out what is no operation, as schemas and examples")
+            UserError::new(message)
+                .help("take out what is not an operation, as schemas and examples")
         };
         let (bytes, values) = (source.text.len() as u64, values_of(source));
         let Some(bytes) = self.bytes.get().checked_sub(bytes) else {
@@ -473,7 +474,7 @@ fn older(args: &ImportArgs, secrets: &Secrets) -> anyhow::Result<Option<(Source,
     }
     existing(path, secrets)?
         .map(Some)
-        .ok_or_else(|| UserError::new(format!("`{}` is no catalog", shown(path))).into())
+        .ok_or_else(|| UserError::new(format!("`{}` is not a catalog", shown(path))).into())
 }
 
 /// The catalog that an import would overwrite, and its text as it is, secrets included: nothing of that may be shown.

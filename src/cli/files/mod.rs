@@ -71,7 +71,7 @@ impl FileKind {
                 "leave summaries out of it, or make it several catalogs"
             }
             Self::Specification => {
-                "split it into files that refer to each other, or take out what is no operation"
+                "split it into files that refer to each other, or take out what is not an operation"
             }
         }
     }

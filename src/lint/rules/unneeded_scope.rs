@@ -75,7 +75,7 @@ pub(crate) fn find(review: &GrantReview<'_>, findings: &mut Vec<Finding>) {
         finding = with_reach(judgement, &mut opened, &places, id, finding);
         if let Some(requests) = judgement.key.observed {
             finding = finding.note(format!(
-                "not used in this log of {}: absence of use is no proof",
+                "not used in this log of {}: absence of use proves nothing",
                 count(usize::try_from(requests).unwrap_or(usize::MAX), "request")
             ));
         }

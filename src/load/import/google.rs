@@ -79,7 +79,7 @@ impl Reader<'_> {
         };
         let of_root = |name: &str| tree.get(name).and_then(Node::scalar);
         if tree.get("resources").is_none() && tree.get("methods").is_none() {
-            let message = "this document has neither `resources` nor `methods`, so it is no Discovery document";
+            let message = "this document has neither `resources` nor `methods`, so it is not a Discovery document";
             self.report(
                 document,
                 0..0,
@@ -97,7 +97,7 @@ impl Reader<'_> {
         match base {
             Some(base) if is_base(&base) => self.bases.push(base),
             Some(base) => {
-                let message = format!("`rootUrl` is `{base}`, which is no address");
+                let message = format!("`rootUrl` is `{base}`, which is not an address");
                 self.report(document, 0..0, RuleId::WrongType, message, "it is left out");
             }
             None => {}
@@ -176,7 +176,7 @@ impl Reader<'_> {
                     });
                 }
                 None => {
-                    let message = format!("a scope of `{name}` is no text");
+                    let message = format!("a scope of `{name}` is not a text");
                     self.report(
                         document,
                         scope.span.clone(),

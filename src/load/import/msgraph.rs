@@ -44,7 +44,7 @@ pub fn import_msgraph(document: &Rc<Document>, options: &ImportOptions) -> Impor
         None => reader.report(
             0..0,
             RuleId::MissingField,
-            "this document has no `permissions`, so it is none of Microsoft Graph's",
+            "this document has no `permissions`, so it is not one of Microsoft Graph's",
             "name the file that has them",
         ),
     }

@@ -353,7 +353,7 @@ impl Reader<'_> {
         for requirement in list {
             let entries = requirement.entries();
             if !requirement.is_map() && !requirement.is_null() {
-                let message = format!("a requirement of `{name}` is no mapping of schemes");
+                let message = format!("a requirement of `{name}` is not a mapping of schemes");
                 let (span, help) = (requirement.span.clone(), "it is left out");
                 self.report(document, span, RuleId::WrongType, message, help);
                 is_unclear = true;
@@ -451,7 +451,7 @@ impl Reader<'_> {
             let scope = match (item.text(), item.scalar()) {
                 (Some(text), _) => text.trim().to_owned(),
                 (None, Some(text)) => {
-                    let message = format!("a scope of `{name}` is `{text}`, which is no text");
+                    let message = format!("a scope of `{name}` is `{text}`, which is not a text");
                     let help = "it is read as the text that is written";
                     self.report(
                         document,
@@ -463,7 +463,7 @@ impl Reader<'_> {
                     text
                 }
                 (None, None) => {
-                    let message = format!("a scope of `{name}` is no text");
+                    let message = format!("a scope of `{name}` is not a text");
                     let help = "what the operation asks of its caller counts as not stated";
                     self.report(
                         document,
