@@ -14,6 +14,37 @@
 //! `render` knows what a terminal is; nothing derives the meaning of a scope from its spelling; nothing touches the
 //! network.
 //!
+//! A text in, findings out, without a file or a stream:
+//!
+//! ```
+//! use scopes::check::judge;
+//! use scopes::lint::lint_key;
+//! use scopes::load::{load_catalog, load_key};
+//! use scopes::model::Budget;
+//! use scopes::source::{Date, Source, Syntax};
+//!
+//! let source = |name: &str, text: &str| Source {
+//!     name: name.to_owned(),
+//!     text: text.to_owned(),
+//!     syntax: Syntax::Yaml,
+//! };
+//! let catalog = load_catalog(&source(
+//!     "acme.yaml",
+//!     "provider: acme\nscopes: {read: {}, write: {}}\nendpoints: {GET /a: read, POST /a: write}\n",
+//! ))
+//! .catalog
+//! .expect("a catalog without a fault");
+//! let key = "provider: acme\nname: report\nneeds: {endpoints: [GET /a]}\nscopes: [read, write]\n";
+//! let loaded = load_key(&source("report.yaml", key), Some(&catalog));
+//! let key = loaded.key.expect("a key that can be judged");
+//!
+//! let judgement = judge(&catalog, &key, Budget::default());
+//! let today = Date("2026-11-26".to_owned());
+//! let findings = lint_key(&judgement, &today, loaded.findings);
+//! assert_eq!(findings[0].rule.name(), "unneeded-scope");
+//! assert_eq!(findings[0].message, "no need uses `write`");
+//! ```
+//!
 //! In reading order:
 //!
 //! - [`source`]: text with places. YAML, TOML and JSON into typed values, and every fault with its place.
