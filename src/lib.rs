@@ -18,6 +18,7 @@
 //!
 //! ```
 //! use scopes::check::judge;
+//! use scopes::finding::RuleId;
 //! use scopes::lint::lint_key;
 //! use scopes::load::{load_catalog, load_key};
 //! use scopes::model::Budget;
@@ -41,7 +42,7 @@
 //! let judgement = judge(&catalog, &key, Budget::default());
 //! let today = Date("2026-11-26".to_owned());
 //! let findings = lint_key(&judgement, &today, loaded.findings);
-//! assert_eq!(findings[0].rule.name(), "unneeded-scope");
+//! assert_eq!(findings[0].rule, RuleId::UnneededScope);
 //! assert_eq!(findings[0].message, "no need uses `write`");
 //! ```
 //!
