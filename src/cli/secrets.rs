@@ -13,7 +13,7 @@ use crate::load::{Grade, LoadedCatalog, Secret, find_secrets, hide_secrets, load
 use crate::model::Catalog;
 use crate::source::{Place, Source};
 
-/// Masks every secret of a key file before anything else reads it, and reports each. The names of the catalog are none.
+/// Masks every secret of a key file before anything else reads it, and reports each. A name of the catalog is not a secret.
 ///
 /// `prefixes` are those of the user's catalogs, beside that of the key.
 pub(super) fn without_secrets(

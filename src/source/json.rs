@@ -15,7 +15,7 @@ pub(super) fn refused_at_sight(text: &str) -> Option<Problem> {
     Some(syntax_problem(message, at..at + 1, None))
 }
 
-/// The fields at the top of JSON as people write it: with comments, commas at the end, numbers that are none.
+/// The fields at the top of JSON as people write it: with comments, commas at the end, `NaN` and the like.
 pub(super) fn lax_fields(text: &str) -> Option<Vec<String>> {
     if too_deep(text).is_some() {
         return None;

@@ -62,7 +62,7 @@ fn check_and_lint_share_one() {
     }
     let check = on(&folder, &["check"]);
     assert!(check.out.contains("; 2 in the baseline"), "{}", check.all());
-    // The built-in catalogs are none of those that were recorded.
+    // No built-in catalog was recorded.
     let builtin = on(&folder, &["lint", "paxos"]);
     assert!(!builtin.out.contains("baseline"), "{}", builtin.all());
 }

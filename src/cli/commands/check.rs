@@ -610,8 +610,8 @@ impl Checker<'_> {
                     let judgement = judge(&catalog, &key, settings.config.budget);
                     let are_unread = findings.iter().any(hides_grants);
                     findings = lint_key(&judgement, &self.linter.today(), findings);
-                    if are_unread {
-                        // What is in a list that cannot be read may be what lacks.
+                    if are_unread && loaded.allowances.is_empty() {
+                        // What is in a list that cannot be read may be what lacks; where that may be accepted, all is told.
                         findings.retain(|finding| finding.rule != RuleId::MissingScope);
                     }
                     // Without a fix nobody asks what one may change; an allowance may get one.
