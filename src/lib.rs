@@ -14,13 +14,14 @@
 //! `render` knows what a terminal is; nothing derives the meaning of a scope from its spelling; nothing touches the
 //! network.
 //!
-//! A text in, findings out, without a file or a stream:
+//! What `scopes check` says of a text, without a file, an option or a stream; [`lint::KeyChecker`] has the steps:
 //!
 //! ```
-//! use scopes::check::judge;
+//! use std::sync::Arc;
+//!
 //! use scopes::finding::RuleId;
-//! use scopes::lint::lint_key;
-//! use scopes::load::{load_catalog, load_key};
+//! use scopes::lint::{KeyChecker, Policy};
+//! use scopes::load::load_catalog;
 //! use scopes::model::Budget;
 //! use scopes::source::{Date, Source, Syntax};
 //!
@@ -29,21 +30,25 @@
 //!     text: text.to_owned(),
 //!     syntax: Syntax::Yaml,
 //! };
-//! let catalog = load_catalog(&source(
-//!     "acme.yaml",
-//!     "provider: acme\nscopes: {read: {}, write: {}}\nendpoints: {GET /a: read, POST /a: write}\n",
-//! ))
-//! .catalog
-//! .expect("a catalog without a fault");
-//! let key = "provider: acme\nname: report\nneeds: {endpoints: [GET /a]}\nscopes: [read, write]\n";
-//! let loaded = load_key(&source("report.yaml", key), Some(&catalog));
-//! let key = loaded.key.expect("a key that can be judged");
+//! let acme = "provider: acme\nscopes: {read: {}, write: {}}\nendpoints: {GET /a: read, POST /a: write}\n";
+//! let acme = load_catalog(&source("acme.yaml", acme)).catalog.map(Arc::new);
+//! let acme = acme.expect("a catalog without a fault");
 //!
-//! let judgement = judge(&catalog, &key, Budget::default());
-//! let today = Date("2026-11-26".to_owned());
-//! let findings = lint_key(&judgement, &today, loaded.findings);
-//! assert_eq!(findings[0].rule, RuleId::UnneededScope);
-//! assert_eq!(findings[0].message, "no need uses `write`");
+//! let checker: KeyChecker<'_> = KeyChecker {
+//!     catalogs: &|_provider| Ok(Arc::clone(&acme)),
+//!     prefixes: &[],
+//!     policy: &Policy::on(Date("2026-11-26".to_owned())),
+//!     baseline: None,
+//!     budget: Budget::default(),
+//!     prepare: &|_key, _catalog| Ok(()),
+//! };
+//! let key = "provider: acme\nname: report\nneeds: {endpoints: [GET /a]}\nscopes: [read, write]\n";
+//! let Ok(checked) = checker.check(source("report.yaml", key));
+//! assert_eq!(checked.findings[0].rule, RuleId::UnneededScope);
+//! assert_eq!(checked.findings[0].message, "no need uses `write`");
+//!
+//! let Ok(fixed) = checker.fix(source("report.yaml", key), false);
+//! assert!(fixed.text.contains("scopes: [read]"));
 //! ```
 //!
 //! In reading order:

@@ -5,11 +5,10 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use super::files::{FileKind, Origin, read_raw_source, refuse_outside};
-use super::secrets::{MaskedCatalog, has_in_a_name, masked_catalog, prefixes_of};
 use super::settings::Settings;
 use super::user_error::{UserError, faults};
 use crate::finding::{Finding, Level};
-use crate::load::{builtin_names, builtin_text, load_catalog};
+use crate::load::{MaskedCatalog, builtin_names, builtin_text, load_catalog, mask_catalog};
 use crate::model::Catalog;
 use crate::source::limits::MOST_CATALOGS_KEPT;
 use crate::source::{Source, Syntax, nearest};
@@ -134,7 +133,7 @@ impl Catalogs {
             loaded.filter_map(|one| one.clone().ok()).collect()
         };
         let mut catalogs = by_path.into_iter().chain(self.all());
-        catalogs.any(|catalog| has_in_a_name(&catalog, text))
+        catalogs.any(|catalog| catalog.has_in_a_name(text))
     }
 
     /// The catalog at a path under the name that somebody gives it, loaded once.
@@ -233,7 +232,7 @@ impl Catalogs {
     pub(super) fn own_prefixes(&self) -> &[String] {
         self.own_prefixes.get_or_init(|| {
             let catalogs = self.own.iter();
-            catalogs.flat_map(|own| prefixes_of(&own.catalog)).collect()
+            catalogs.flat_map(|own| own.catalog.prefixes()).collect()
         })
     }
 }
@@ -243,7 +242,7 @@ fn read(path: &Path, origin: Origin) -> anyhow::Result<Catalog> {
     let shown = super::files::shown(path);
     let source = read_raw_source(path, FileKind::Catalog, origin)?
         .map_err(|reason| UserError::new(format!("cannot read `{shown}`: {reason}")))?;
-    let MaskedCatalog { source, loaded, .. } = masked_catalog(source);
+    let MaskedCatalog { source, loaded, .. } = mask_catalog(source);
     let faulty: Vec<Finding> = loaded
         .findings
         .into_iter()

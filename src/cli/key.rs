@@ -8,12 +8,11 @@ use std::sync::Arc;
 use super::catalogs::Catalogs;
 use super::files::{FileKind, Origin, read_source, read_stdin, refuse_other_syntax, shown};
 use super::kinds::refuse_other;
-use super::secrets::{hide_all, without_secrets};
 use super::session::Session;
 use super::user_error::UserError;
 use crate::finding::{Finding, Level, RuleId};
 use crate::lint::level;
-use crate::load::{declared_provider, load_key};
+use crate::load::{declared_provider, hide_all, load_key, mask_secrets};
 use crate::model::{Catalog, Key};
 use crate::source::{Path as FieldPath, Source};
 
@@ -23,25 +22,23 @@ pub(super) fn catalog_of(
     folder: Option<&Path>,
     catalogs: &Catalogs,
 ) -> Result<Arc<Catalog>, Option<Box<Finding>>> {
-    catalog_named(declared_provider(source).as_deref(), folder, catalogs)
+    let provider = declared_provider(source).ok_or(None)?;
+    catalog_named(&provider, folder, catalogs).map_err(Some)
 }
 
-/// The same where the provider is known.
+/// The catalog of a provider, by the name that a key file has for it; else what to say.
 pub(super) fn catalog_named(
-    provider: Option<&str>,
+    provider: &str,
     folder: Option<&Path>,
     catalogs: &Catalogs,
-) -> Result<Arc<Catalog>, Option<Box<Finding>>> {
-    let Some(name) = provider else {
-        return Err(None);
-    };
-    catalogs.for_key(name, folder).map_err(|error| {
+) -> Result<Arc<Catalog>, Box<Finding>> {
+    catalogs.for_key(provider, folder).map_err(|error| {
         let place = FieldPath::root().field("provider").value();
         let mut finding = Finding::new(RuleId::UnknownProvider, place, error.to_string());
         finding.help = error
             .downcast_ref::<UserError>()
             .and_then(|refusal| refusal.help.clone());
-        Some(Box::new(finding))
+        Box::new(finding)
     })
 }
 
@@ -90,7 +87,7 @@ pub(super) fn read_key(
             );
         }
     };
-    let (source, _) = without_secrets(source, prefixes, Some(&catalog));
+    let (source, _) = mask_secrets(source, prefixes, Some(&catalog));
     let loaded = load_key(&source, Some(&catalog));
     let Some(key) = loaded.key else {
         return Err(

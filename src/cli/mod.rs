@@ -170,7 +170,7 @@ fn unparsed(error: &clap::Error, words: &[String]) -> Status {
     let cleaned = crate::render::clean(&text);
     let shown = crate::render::without_commands(&cleaned, crate::render::Form::Text);
     // The parser's own colours would come with its own words.
-    if shown != text || (error.use_stderr() && secrets::hide_all(&text, &[]) != text) {
+    if shown != text || (error.use_stderr() && crate::load::hide_all(&text, &[]) != text) {
         let mut session = Session::plain();
         session.err = shown.into_owned();
         return session.close(status);

@@ -7,7 +7,6 @@ use std::path::Path;
 use anyhow::Context;
 
 use super::files::{Origin, open, shown};
-use super::secrets::prefixes_of;
 use super::user_error::UserError;
 use crate::load::{LogFormat, hide_secrets, read_har, shape};
 use crate::model::{Catalog, EndpointId, Indexed, Mask, Request};
@@ -48,7 +47,7 @@ struct Counter<'a> {
 pub(super) fn observe(paths: &[std::path::PathBuf], catalog: &Catalog) -> anyhow::Result<Observed> {
     let mut counter = Counter {
         catalog,
-        prefixes: prefixes_of(catalog),
+        prefixes: catalog.prefixes(),
         seen: vec![false; catalog.endpoints.len()].into(),
         open_modes: HashSet::new(),
         unmatched: BTreeMap::new(),

@@ -5,9 +5,11 @@
 mod allowances;
 mod baseline;
 mod fingerprint;
+mod fix;
 mod names;
 mod outlook;
 mod phrases;
+mod pipeline;
 mod policy;
 mod rules;
 
@@ -19,7 +21,9 @@ use crate::source::Date;
 pub use allowances::{Acceptance, Accepted, Settled, settle};
 pub use baseline::part;
 pub use fingerprint::{Ordinals, fingerprint};
+pub use fix::{Fixable, FixedText, Fixer, MadeFix, Promise};
 pub use outlook::{Outlook, Permission};
+pub use pipeline::{CatalogOfKey, CheckedFile, KeyChecker, Purpose, RawFindings};
 pub use policy::{Lapse, Policy};
 use rules::GrantReview;
 pub use rules::RULES;

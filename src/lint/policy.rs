@@ -32,6 +32,16 @@ pub struct Policy {
 }
 
 impl Policy {
+    /// The policy of nobody in particular: every rule at its own level, allowances of any length.
+    pub fn on(today: Date) -> Self {
+        Self {
+            levels: Vec::new(),
+            max_days: None,
+            today,
+            heeds_allowances: true,
+        }
+    }
+
     /// What the team says of a rule.
     pub fn setting(&self, rule: RuleId) -> Option<Setting> {
         let mut levels = self.levels.iter().rev();

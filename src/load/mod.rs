@@ -10,6 +10,7 @@ mod config;
 mod import;
 mod key;
 mod layers;
+mod masked;
 mod raw;
 mod secret;
 mod shape;
@@ -26,6 +27,9 @@ pub use import::{
 };
 pub use key::{
     KeyReading, LoadedKey, declared_identity, declared_provider, load_key, load_read_key,
+};
+pub use masked::{
+    MaskedCatalog, hide_all, mask_catalog, mask_secrets, secret_finding, without_echoes,
 };
 pub use secret::{
     Grade, Secret, find_certain_secrets, find_secrets, hide_cut_secret, hide_secrets, masked,

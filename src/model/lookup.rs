@@ -320,6 +320,39 @@ impl Catalog {
         }
         Some(mask)
     }
+
+    /// How the keys of the provider begin.
+    pub fn prefixes(&self) -> Vec<String> {
+        let types = self.key_types.iter();
+        types
+            .flat_map(|key_type| key_type.prefixes.iter().cloned())
+            .collect()
+    }
+
+    /// Whether it has anything by a name.
+    pub fn knows(&self, name: &str) -> bool {
+        self.provider == name
+            || self.meaning(name).is_some()
+            || self.event(name).is_some()
+            || self.recipe(name).is_some()
+            || self.key_type(name).is_some()
+            || self.environment(name).is_some()
+            || self.modes.iter().any(|mode| mode == name)
+            || self.retired.iter().any(|(retired, _)| retired == name)
+    }
+
+    /// Whether a text is in one of the names.
+    pub fn has_in_a_name(&self, text: &str) -> bool {
+        let scopes = self.scopes.iter().map(|one| &one.name);
+        let bundles = self.bundles.iter().map(|one| &one.name);
+        let events = self.events.iter().map(|one| &one.name);
+        let recipes = self.recipes.iter().map(|one| &one.name);
+        let retired = self.retired.iter().map(|(name, _)| name);
+        let paths = self.endpoints.iter().map(|one| &one.path.text);
+        let names = scopes.chain(bundles).chain(events).chain(recipes);
+        let mut names = names.chain(retired).chain(paths);
+        names.any(|name| name.contains(text)) || self.knows(text)
+    }
 }
 
 /// A URL's host, and what follows it; of a target without a scheme the whole of it. An address inside a path or a query, as in

@@ -31,6 +31,7 @@ mod injection;
 mod laws;
 mod layers;
 mod least;
+mod library;
 mod limits;
 mod lint;
 mod linter;

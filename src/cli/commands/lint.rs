@@ -9,18 +9,16 @@ use crate::cli::files::{
     FileKind, Origin, read_raw_source, read_raw_stdin, refuse_other_syntax, shown,
 };
 use crate::cli::kinds::{is_catalog_file, looks_like_a_catalog, looks_like_a_key_file};
-use crate::cli::linter::{FixArgs, Linter, LinterArgs, Looked, LookedFile, Run, not_text, nothing};
-use crate::cli::secrets::{MaskedCatalog, masked_catalog, without_echoes};
+use crate::cli::linter::{FixArgs, Linter, LinterArgs, LookedFile, Run, nothing};
 use crate::cli::session::Session;
 use crate::cli::settings::Settings;
 use crate::cli::status::Status;
 use crate::cli::user_error::UserError;
 use crate::cli::walk::Walked;
-use crate::finding::{Finding, RuleId};
-use crate::lint::{Kind, lint_catalog};
+use crate::lint::{Kind, RawFindings};
 use crate::load::{builtin_names, builtin_text};
 use crate::render::findings::Examples;
-use crate::source::{Date, NotText, Source, Syntax, nearest};
+use crate::source::{NotText, Source, Syntax, nearest};
 
 #[derive(Debug, Args)]
 pub(in crate::cli) struct LintArgs {
@@ -90,16 +88,22 @@ pub(in crate::cli) fn run(
     }
     run.passed_over = skipped.iter().map(|(_, reason)| *reason).collect();
     for path in paths {
-        let mut looked = match catalog_source(&path) {
-            Ok(Ok(source)) => look(source, &day, &mut run.examples),
-            Ok(Err(why)) => not_text(&path, &why),
+        let raw = match catalog_source(&path) {
+            Ok(Ok(source)) => {
+                let (raw, catalog) = RawFindings::of_catalog(source, &day);
+                if let Some(catalog) = &catalog {
+                    run.examples.add(catalog);
+                }
+                raw
+            }
+            Ok(Err(why)) => RawFindings::of_not_text(shown(&path), &why),
             Err(error) => {
                 session.fail(&error);
                 continue;
             }
         };
-        run.catalogs.extend(looked.catalog.take());
-        run.looked.push(LookedFile::of(looked));
+        run.catalogs.extend(raw.catalog.clone());
+        run.looked.push(LookedFile::of(raw));
     }
     if run.looked.is_empty() && !session.has_refused() {
         let help = "a catalog is YAML or JSON with `provider` and `endpoints` at the top";
@@ -153,68 +157,4 @@ fn catalog_source(path: &Path) -> anyhow::Result<Result<Source, NotText>> {
             .into());
     }
     Ok(source)
-}
-
-/// Everything that is to be said about one catalog, before levels and acceptance.
-fn look(source: Source, day: &Date, examples: &mut Examples) -> Looked {
-    let MaskedCatalog {
-        source,
-        mut loaded,
-        secrets,
-    } = masked_catalog(source);
-    // A fix is for a person: what a catalog says is a fact about somebody else.
-    for finding in &mut loaded.findings {
-        if let Some(fix) = finding.fix.take().filter(|_| finding.help.is_none()) {
-            finding.help = Some(fix.message);
-        }
-    }
-    let mut findings = loaded.findings;
-    findings.extend(secrets);
-    let mut identity = source.name.clone();
-    let mut allowances = Vec::new();
-    let mut edition = None;
-    if let Some(mut catalog) = loaded.catalog {
-        if Syntax::of(Path::new(&source.name)).is_some() {
-            catalog.handle.clone_from(&source.name);
-            if !catalog.handle.contains('/') {
-                catalog.handle.insert_str(0, "./");
-            }
-        }
-        identity = format!("catalog {}", catalog.provider);
-        let mut found = lint_catalog(&catalog, day);
-        examples.add(&catalog);
-        if !found.is_empty() {
-            // Of a catalog that corrects another one, only what stands in its own file is its fault.
-            let located = source.source_map();
-            found.retain(|finding| finding.place.path().is_none_or(|path| located.has(path)));
-        }
-        // What follows from an entry that cannot be read is no second fault.
-        let entry = |finding: &Finding| {
-            let path = finding.place.path().filter(|path| path.0.len() > 1)?;
-            Some(path.0[..2].to_vec())
-        };
-        let faulty: Vec<_> = findings.iter().filter_map(entry).collect();
-        found.retain(|finding| {
-            // What the catalog below says of itself is still overturned.
-            finding.rule == RuleId::OverturnedExample
-                || entry(finding).is_none_or(|entry| !faulty.contains(&entry))
-        });
-        findings.extend(found);
-        edition = Some(catalog.edition());
-        allowances = catalog.allowances;
-        for finding in &mut findings {
-            finding.fix = None;
-        }
-    }
-    without_echoes(&source, &mut findings);
-    Looked {
-        source,
-        identity,
-        findings,
-        allowances,
-        catalog: edition,
-        outlook: None,
-        promise: None,
-        view: None,
-    }
 }

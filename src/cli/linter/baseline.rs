@@ -10,10 +10,10 @@ use crate::cli::secrets::refuse_secrets;
 use crate::cli::settings::Settings;
 use crate::cli::user_error::{UserError, faults};
 use crate::finding::{Finding, RuleId, RuleName};
-use crate::lint::{Acceptance, Accepted, Kind, Policy};
+use crate::lint::{Acceptance, Accepted, CheckedFile, Kind, Policy};
 use crate::load::load_baseline;
 use crate::model::{Baseline, BaselineEntry, Setting};
-use crate::render::findings::{Checked, baseline_json};
+use crate::render::findings::baseline_json;
 use crate::source::{Source, Syntax, count, shell_word};
 
 const FILE: &str = "scopes-baseline.json";
@@ -88,15 +88,15 @@ impl<'a> Ownership<'a> {
         policy: &'a Policy,
         kind: Kind,
         below: &[PathBuf],
-        checked: &'a [Checked],
+        checked: &'a [CheckedFile],
     ) -> Self {
         let folder = folder_of(baseline);
         // What could not be judged says nothing of what is gone.
-        let is_judged = |file: &&Checked| {
+        let is_judged = |file: &&CheckedFile| {
             let mut findings = file.findings.iter();
             !findings.any(|one| one.rule.traits().hides_others)
         };
-        let judged: Vec<&Checked> = checked.iter().filter(is_judged).collect();
+        let judged: Vec<&CheckedFile> = checked.iter().filter(is_judged).collect();
         let names = judged.iter().map(|file| file.source.name.as_str());
         let names = names.filter(|name| is_file(name));
         Self {
@@ -153,7 +153,7 @@ fn folder_of(path: &Path) -> PathBuf {
 }
 
 /// What is found in all files, accepted or not.
-fn every_finding(checked: &[Checked]) -> impl Iterator<Item = &Finding> {
+fn every_finding(checked: &[CheckedFile]) -> impl Iterator<Item = &Finding> {
     checked.iter().flat_map(|file| {
         let accepted = file.accepted.iter().map(|accepted| &accepted.finding);
         file.findings.iter().chain(accepted)
@@ -162,7 +162,7 @@ fn every_finding(checked: &[Checked]) -> impl Iterator<Item = &Finding> {
 
 impl Linter<'_> {
     /// Refuses to write a baseline over findings that the team lets nobody accept.
-    pub(super) fn refuse_forbidden(&self, checked: &[Checked]) -> anyhow::Result<()> {
+    pub(super) fn refuse_forbidden(&self, checked: &[CheckedFile]) -> anyhow::Result<()> {
         let findings = checked.iter().flat_map(|file| &file.findings);
         let is_forbidden = |rule: RuleId| self.policy.setting(rule) == Some(Setting::Forbid);
         let forbidden: Vec<RuleId> = findings
@@ -190,7 +190,7 @@ impl Linter<'_> {
         named: Option<&Path>,
         kind: Kind,
         below: &[PathBuf],
-        checked: &mut [Checked],
+        checked: &mut [CheckedFile],
     ) -> anyhow::Result<String> {
         let path = named
             .map(Path::to_path_buf)

@@ -1,7 +1,6 @@
 //! What `check` and `lint` have in common: options, levels, acceptance, fixes, formats and the exit status.
 
 mod baseline;
-mod fix;
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -12,21 +11,21 @@ use clap::{Args, ValueEnum};
 use super::display_path::{FromRoot, is_file, repository_root};
 use super::files::{append, shown};
 use super::guess::unknown_rule;
-use super::secrets::finding;
 use super::session::{Session, date, today};
 use super::settings::Settings;
 use super::status::Status;
 use super::user_error::UserError;
 use crate::finding::{Finding, Level, RuleId};
-use crate::lint::{Kind, Lapse, Ordinals, Outlook, Policy, fingerprint, level, part, settle};
-use crate::load::{find_secrets, hide_cut_secret, masked};
-use crate::model::{Allowance, Baseline, Edition, Setting};
+use crate::lint::{
+    CheckedFile, Fixable, Kind, Lapse, MadeFix, Ordinals, Policy, Promise, RawFindings,
+};
+use crate::model::{Baseline, Edition, Setting};
 use crate::render::findings::{
-    self, Checked, Examples, Fixed, Report, Skip, Summary, files, files_json, passed_over,
+    self, Examples, Report, Skip, Summary, files, files_json, passed_over,
 };
 use crate::render::{Form, without_commands, wrapped};
 use crate::source::limits::MOST_FINDINGS;
-use crate::source::{Date, NotText, Place, Source, SourceMap, Syntax, is_blank, shell_word};
+use crate::source::{Date, Source, is_blank, shell_word};
 
 #[derive(Debug, Args)]
 #[allow(
@@ -138,25 +137,6 @@ impl LinterArgs {
     }
 }
 
-/// A file with everything that the rules found in it, before anybody accepts anything.
-#[derive(Clone)]
-pub(super) struct Looked {
-    /// The file, its secrets masked byte for byte.
-    pub(super) source: Source,
-    /// The provider and the name of what the file describes; the file's name where they cannot be read.
-    pub(super) identity: String,
-    pub(super) findings: Vec<Finding>,
-    pub(super) allowances: Vec<Allowance>,
-    /// The catalog that judges the key, or that the file is; `None` where there is none.
-    pub(super) catalog: Option<Edition>,
-    /// What a fix may change of the key; `None` where it could not be judged.
-    pub(super) outlook: Option<Outlook>,
-    /// What `--fix` would do to it; `None` where it was not tried.
-    pub(super) promise: Option<fix::Promise>,
-    /// The environment of the key that is shown, where it is one alone, and how its file calls it.
-    pub(super) view: Option<(String, String)>,
-}
-
 /// A file that was looked at. Of most there is nothing to say, and only their names are kept, however many they are.
 pub(super) struct LookedFile {
     /// Which of the files it is.
@@ -165,25 +145,27 @@ pub(super) struct LookedFile {
     /// The provider and the name of what the file describes; the file's name where they cannot be read.
     pub(super) identity: Box<str>,
     /// All of it, where something may be said.
-    pub(super) kept: Option<Box<Looked>>,
+    pub(super) kept: Option<Box<RawFindings>>,
+    /// The environment of the key that is shown, where it is one alone, and how its file calls it.
+    pub(super) view: Option<(String, String)>,
 }
 
 impl LookedFile {
-    pub(super) fn of(looked: Looked) -> Self {
+    pub(super) fn of(raw: RawFindings) -> Self {
         // Standard input cannot be read again.
-        let is_kept = !looked.findings.is_empty()
-            || !looked.allowances.is_empty()
-            || !is_file(&looked.source.name);
+        let is_kept =
+            !raw.findings.is_empty() || !raw.allowances.is_empty() || !is_file(&raw.source.name);
         Self {
             number: 0,
-            name: looked.source.name.as_str().into(),
-            identity: looked.identity.as_str().into(),
-            kept: is_kept.then(|| Box::new(looked)),
+            name: raw.source.name.as_str().into(),
+            identity: raw.identity.as_str().into(),
+            kept: is_kept.then(|| Box::new(raw)),
+            view: None,
         }
     }
 
     /// Adds a finding; where nothing was kept of the file, to what was found when it was looked at again.
-    pub(super) fn add(&mut self, finding: Finding, again: Option<Looked>) {
+    pub(super) fn add(&mut self, finding: Finding, again: Option<RawFindings>) {
         if let Some(again) = again {
             self.kept = Some(Box::new(again));
         }
@@ -195,7 +177,7 @@ impl LookedFile {
 
 /// Keeps of the findings of one file no more than are told, and says that there are more: the run could not do what it was
 /// asked for.
-fn refuse_too_many(file: &mut Checked, session: &mut Session) {
+fn refuse_too_many(file: &mut CheckedFile, session: &mut Session) {
     let found = file.findings.len() + file.accepted.len();
     if found <= MOST_FINDINGS {
         return;
@@ -211,7 +193,7 @@ fn refuse_too_many(file: &mut Checked, session: &mut Session) {
 /// What became of a file that can be fixed.
 pub(super) enum FixedFile {
     /// It was written: its name, and what was done.
-    Written(String, Vec<Fixed>),
+    Written(String, Vec<MadeFix>),
     /// What would change, as a diff.
     Shown(String),
 }
@@ -234,7 +216,7 @@ pub(super) struct Run {
     pub(super) kind: Kind,
     pub(super) looked: Vec<LookedFile>,
     /// What was fixed, by file.
-    pub(super) fixed: Vec<(String, Vec<Fixed>)>,
+    pub(super) fixed: Vec<(String, Vec<MadeFix>)>,
     /// What fixing would change, as diffs.
     pub(super) diffs: String,
     /// Why things in folders were passed over.
@@ -351,37 +333,24 @@ impl<'a> Linter<'a> {
         self.fix.fix || self.fix.diff
     }
 
-    /// Everything that is left to say once levels and acceptance are applied: findings in the order of the text.
-    fn settled(&self, looked: Looked, seen: &mut Ordinals) -> Checked {
-        let Looked {
-            source,
-            identity,
-            mut findings,
-            allowances,
-            ..
-        } = looked;
-        let located = source.source_map();
-        in_order(&located, &mut findings);
-        fingerprint(&identity, &mut findings, seen);
-        let mut settled = settle(findings, &allowances, &self.policy);
-        fingerprint(&identity, &mut settled.findings, seen);
-        if let Some((.., baseline)) = &self.baseline {
-            let (said, accepted) = part(settled.findings, baseline, &self.policy);
-            settled.findings = said;
-            settled.accepted.extend(accepted);
-        }
-        in_order(&located, &mut settled.findings);
-        drop(located);
-        settled
-            .findings
-            .sort_by_key(|finding| level(finding) == Level::Note);
-        Checked {
-            far_name: source.name.clone(),
-            source,
-            identity,
-            findings: settled.findings,
-            accepted: settled.accepted,
-        }
+    /// Whether fixes are to be written, rather than shown.
+    pub(super) fn writes_fixes(&self) -> bool {
+        self.fix.fix && !self.fix.diff
+    }
+
+    /// Whether what a person has to ask for is fixed as well.
+    pub(super) fn fixes_unsafely(&self) -> bool {
+        self.fix.unsafe_fixes
+    }
+
+    /// What becomes of findings.
+    pub(super) fn policy(&self) -> &Policy {
+        &self.policy
+    }
+
+    /// What was accepted before.
+    pub(super) fn baseline(&self) -> Option<&Baseline> {
+        self.baseline.as_ref().map(|(.., baseline)| baseline)
     }
 
     /// Applies levels and acceptance, writes what is to be written, and gives the exit status.
@@ -389,36 +358,28 @@ impl<'a> Linter<'a> {
         let Run { mut looked, .. } = run;
         looked.sort_by(|a, b| a.name.cmp(&b.name));
         let mut seen = Ordinals::default();
-        let mut fixable = [0, 0];
-        let mut checked: Vec<Checked> = Vec::with_capacity(looked.len());
+        let mut fixable = Fixable::default();
+        let mut checked: Vec<CheckedFile> = Vec::with_capacity(looked.len());
         for file in looked {
-            let Some(mut looked) = file.kept else {
-                checked.push(Checked::clean(file.name, file.identity));
+            let Some(raw) = file.kept else {
+                checked.push(CheckedFile::clean(file.name, file.identity));
                 continue;
             };
-            let promise = looked.promise.take();
-            let view = looked.view.take();
-            let mut file = self.settled(*looked, &mut seen);
-            if let Some(promise) = &promise {
-                promise.apply(&mut file.findings);
+            let promised = raw.promise.as_ref().map(Promise::fixable);
+            let mut settled = raw.settled(&self.policy, self.baseline(), &mut seen);
+            refuse_too_many(&mut settled, session);
+            // One environment is not fixed alone, and what is recorded is not offered again.
+            if !self.is_view && !self.writes_baseline() {
+                fixable += promised.unwrap_or_else(|| settled.fixable());
             }
-            refuse_too_many(&mut file, session);
-            let [safe, more] = match &promise {
-                // One environment is not fixed alone, and what is recorded is not offered again.
-                _ if self.is_view || self.writes_baseline() => [0, 0],
-                Some(promise) => [promise.safe, promise.more],
-                None => [fix::fixable(&file, true), fix::fixable(&file, false)],
-            };
-            fixable[0] += safe;
-            fixable[1] += more;
-            if let Some((name, written)) = &view {
-                file.retain(|finding| finding.is_about(name, written));
+            if let Some((name, written)) = &file.view {
+                settled.retain(|finding| finding.is_about(name, written));
             }
-            checked.push(file);
+            checked.push(settled);
         }
         let mut root = repository_root().map(|root| FromRoot::new(&root));
         // Where nothing is said of a file, nobody asks for its name.
-        let is_named = |file: &&mut Checked| file.is_spoken_of() && is_file(&file.source.name);
+        let is_named = |file: &&mut CheckedFile| file.is_spoken_of() && is_file(&file.source.name);
         for file in checked.iter_mut().filter(is_named) {
             let name = &file.source.name;
             let inner = root.as_mut().and_then(|root| root.name_of(Path::new(name)));
@@ -444,8 +405,7 @@ impl<'a> Linter<'a> {
                 baseline::Ownership::of(path, &self.policy, kind, below, &checked).gone(held)
             });
         let report = Report {
-            fixable: fixable[0],
-            unsafely_fixable: fixable[1],
+            fixable,
             noun: run.kind.noun(),
             passed_over: run.passed_over,
             fixed: run.fixed,
@@ -535,7 +495,7 @@ impl<'a> Linter<'a> {
     /// What is to be said below the line that sums up: what to do next, and of the baseline.
     fn remarks(&self, report: &Report) -> Vec<String> {
         let mut remarks = Vec::new();
-        let lacks = |file: &&Checked| {
+        let lacks = |file: &&CheckedFile| {
             let mut findings = file.findings.iter();
             is_file(&file.source.name) && findings.any(|one| one.rule == RuleId::MissingScope)
         };
@@ -584,16 +544,6 @@ impl<'a> Linter<'a> {
     }
 }
 
-/// Puts findings in the order of the text, and drops those that are said twice.
-fn in_order(located: &SourceMap<'_>, findings: &mut Vec<Finding>) {
-    if findings.len() < 2 {
-        return;
-    }
-    findings
-        .sort_by_cached_key(|finding| (located.span(&finding.place).start, finding.rule.name()));
-    findings.dedup();
-}
-
 /// What to say where nothing was there to look at.
 pub(super) fn nothing(what: &str, others: &[(String, Vec<Skip>)]) -> UserError {
     let message = match others {
@@ -613,33 +563,4 @@ pub(super) fn nothing(what: &str, others: &[(String, Vec<Skip>)]) -> UserError {
         }
     };
     UserError::new(message)
-}
-
-/// A file that is no text: one finding, where what can be read ends.
-pub(in crate::cli) fn not_text(path: &Path, why: &NotText) -> Looked {
-    let end = why.before.len();
-    let secrets = find_secrets(&why.before, &[], |_| false);
-    let text = masked(&why.before, &secrets);
-    let source = Source {
-        name: shown(path),
-        text: hide_cut_secret(&text).into_owned(),
-        syntax: Syntax::Yaml,
-    };
-    let message = format!("this file cannot be read: {}", why.reason);
-    let mut findings: Vec<Finding> = secrets.iter().map(finding).collect();
-    findings.push(Finding::new(
-        RuleId::SyntaxError,
-        Place::At(end..end),
-        message,
-    ));
-    Looked {
-        identity: source.name.clone(),
-        source,
-        findings,
-        allowances: Vec::new(),
-        catalog: None,
-        outlook: None,
-        promise: None,
-        view: None,
-    }
 }

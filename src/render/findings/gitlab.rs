@@ -2,9 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::{Checked, Report};
+use super::Report;
 use crate::finding::Level;
-use crate::lint::level;
+use crate::lint::{CheckedFile, level};
 use crate::render::json::{Each, text_of};
 
 /// The findings as a Code Quality report.
@@ -14,7 +14,7 @@ pub fn gitlab(report: &Report, quiet: bool) -> String {
     text_of(&Each::of(files.flat_map(|file| of_file(file, quiet))))
 }
 
-fn of_file(file: &Checked, quiet: bool) -> impl Iterator<Item = Value> {
+fn of_file(file: &CheckedFile, quiet: bool) -> impl Iterator<Item = Value> {
     let located = file.source.source_map();
     file.findings.iter().filter_map(move |finding| {
         let severity = match level(finding) {

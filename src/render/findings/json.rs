@@ -2,15 +2,15 @@
 
 use serde_json::{Value, json};
 
-use super::{Checked, Report, Skip, splices_of};
+use super::{Report, Skip, splices_of};
 use crate::finding::Finding;
-use crate::lint::{Accepted, level};
+use crate::lint::{Accepted, CheckedFile, level};
 use crate::model::Baseline;
 use crate::render::json::{Field, edition, list_of, long_document};
 use crate::source::Part;
 
 /// What entries accept in one file, each with who decided it and until when.
-fn accepted_of(file: &Checked) -> impl Iterator<Item = Value> {
+fn accepted_of(file: &CheckedFile) -> impl Iterator<Item = Value> {
     let located = file.source.source_map();
     let accepted = file.accepted.iter().filter(|one| !one.by.by_baseline);
     accepted.map(move |Accepted { finding, by }| {
@@ -76,7 +76,7 @@ pub fn findings(report: &Report, with_statistics: bool) -> String {
 }
 
 /// The findings of one file.
-fn findings_of(file: &Checked) -> impl Iterator<Item = Value> {
+fn findings_of(file: &CheckedFile) -> impl Iterator<Item = Value> {
     let located = file.source.source_map();
     let findings: Vec<&Finding> = file.findings.iter().collect();
     let splices = splices_of(&located, &findings, |_, _| true);

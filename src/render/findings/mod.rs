@@ -1,5 +1,6 @@
 //! What a linter found, counted and put into a sentence; a file beside for each format.
 
+mod diff;
 mod github;
 mod gitlab;
 mod json;
@@ -12,44 +13,17 @@ use std::fmt::Write;
 
 use crate::explain::example_verdict;
 use crate::finding::{Finding, Fix, Level, RuleId};
-use crate::lint::{Accepted, level};
+use crate::lint::{CheckedFile, Fixable, MadeFix, level};
 use crate::model::{Catalog, Edition};
-use crate::source::{Edit, Source, SourceMap, Splice, Syntax, count};
+use crate::source::{Edit, SourceMap, Splice, count};
 
+pub use diff::diff;
 pub use github::github;
 pub use gitlab::gitlab;
 pub use json::{baseline as baseline_json, files as files_json, findings as json};
 pub use markdown::comment as markdown;
 pub use sarif::sarif;
 pub use text::{short, text};
-
-/// A file that was looked at, and what was found in it. Secrets in its text are masked by now.
-#[derive(Debug)]
-pub struct Checked {
-    /// The file.
-    pub source: Source,
-    /// Its name as seen from the root of the repository, which is what forges take; its name where it is in none.
-    pub far_name: String,
-    /// The provider and the name of what the file describes; the file's name where they cannot be read.
-    pub identity: String,
-    /// What was found.
-    pub findings: Vec<Finding>,
-    /// What was found and accepted.
-    pub accepted: Vec<Accepted>,
-}
-
-/// A fix that was made.
-#[derive(Debug, Clone)]
-pub struct Fixed {
-    /// The line where the finding was, before any fix.
-    pub line: usize,
-    /// The column.
-    pub column: usize,
-    /// The rule of the finding.
-    pub rule: RuleId,
-    /// What was done.
-    pub done: String,
-}
 
 /// Why something in a folder was passed over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -97,17 +71,15 @@ impl Skip {
 #[derive(Debug)]
 pub struct Report {
     /// The files, sorted by name, those without findings included.
-    pub checked: Vec<Checked>,
+    pub checked: Vec<CheckedFile>,
     /// What was checked: "key", "catalog".
     pub noun: &'static str,
     /// What of the folders was passed over, and why.
     pub passed_over: Vec<Skip>,
     /// How many findings `--fix` would fix.
-    pub fixable: usize,
-    /// How many more it would fix with `--unsafe-fixes`.
-    pub unsafely_fixable: usize,
+    pub fixable: Fixable,
     /// What was fixed, by file.
-    pub fixed: Vec<(String, Vec<Fixed>)>,
+    pub fixed: Vec<(String, Vec<MadeFix>)>,
     /// How many findings of the baseline are no longer found; `None` without a baseline.
     pub gone: Option<usize>,
     /// The examples of the catalogs that pass.
@@ -167,34 +139,6 @@ impl Summary {
             Level::Warning => self.errors + self.warnings > 0,
             Level::Note => self.errors + self.warnings + self.notes > 0,
         }
-    }
-}
-
-impl Checked {
-    /// A file of which there is nothing to say, without its text.
-    pub fn clean(name: impl Into<String>, identity: impl Into<String>) -> Self {
-        Self {
-            source: Source {
-                name: name.into(),
-                text: String::new(),
-                syntax: Syntax::Yaml,
-            },
-            far_name: String::new(),
-            identity: identity.into(),
-            findings: Vec::new(),
-            accepted: Vec::new(),
-        }
-    }
-
-    /// Whether anything was found in it, accepted or not.
-    pub fn is_spoken_of(&self) -> bool {
-        !self.findings.is_empty() || !self.accepted.is_empty()
-    }
-
-    /// Keeps of what was found, accepted or not, only some.
-    pub fn retain(&mut self, keep: impl Fn(&Finding) -> bool) {
-        self.findings.retain(&keep);
-        self.accepted.retain(|accepted| keep(&accepted.finding));
     }
 }
 
@@ -271,7 +215,7 @@ impl Report {
             }
         }
         line.push_str(&passed_over(&self.passed_over, self.noun));
-        match (self.fixable, self.unsafely_fixable) {
+        match (self.fixable.safe, self.fixable.more) {
             (0, 0) => {}
             (0, more) => {
                 let _ = write!(line, "; {more} fixable with `--fix --unsafe-fixes`");
@@ -301,7 +245,7 @@ impl Report {
         let mut text = String::new();
         for (file, fixed) in &self.fixed {
             let _ = writeln!(text, "{}: {} fixed", super::one_line(file), fixed.len());
-            let place = |one: &Fixed| format!("{}:{}", one.line, one.column);
+            let place = |one: &MadeFix| format!("{}:{}", one.line, one.column);
             let places = fixed.iter().map(|one| place(one).len()).max().unwrap_or(0);
             let rules = fixed
                 .iter()

@@ -4,9 +4,9 @@ use std::ops::Range;
 
 use serde::Serialize;
 
-use super::{Checked, Report, splices_of};
+use super::{Report, splices_of};
 use crate::finding::{Finding, Level};
-use crate::lint::{Accepted, RULES, Rule, level};
+use crate::lint::{Accepted, CheckedFile, RULES, Rule, level};
 use crate::model::Edition;
 use crate::render::json::{Each, text_of};
 use crate::source::{Place, SourceMap, Splice};
@@ -280,7 +280,7 @@ pub fn sarif(report: &Report) -> String {
 }
 
 /// The findings of a file, and those that are accepted with what accepts them.
-fn results_of(file: &Checked, has_baseline: bool) -> impl Iterator<Item = Result> {
+fn results_of(file: &CheckedFile, has_baseline: bool) -> impl Iterator<Item = Result> {
     let located = file.source.source_map();
     let findings = file.findings.iter().map(|finding| (finding, None));
     let accepted = file.accepted.iter();

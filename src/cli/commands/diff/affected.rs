@@ -8,12 +8,11 @@ use crate::cli::catalogs::Catalogs;
 use crate::cli::files::{FileKind, Origin, read_source, shown};
 use crate::cli::key::as_named;
 use crate::cli::kinds::is_key_file;
-use crate::cli::secrets::without_secrets;
 use crate::cli::session::Session;
 use crate::cli::user_error::UserError;
 use crate::cli::walk::Walked;
 use crate::finding::Group;
-use crate::load::{declared_provider, load_key};
+use crate::load::{declared_provider, load_key, mask_secrets};
 use crate::model::{Budget, EndpointId};
 use crate::model::{Catalog, NeedKind};
 use crate::render::difference::Affected;
@@ -50,7 +49,7 @@ pub(super) fn affected(
                 continue;
             }
         };
-        let (source, _) = without_secrets(source, catalogs.own_prefixes(), Some(new));
+        let (source, _) = mask_secrets(source, catalogs.own_prefixes(), Some(new));
         if declared_provider(&source).is_none_or(|name| name != new.provider && !name.contains('/'))
         {
             continue;

@@ -7,11 +7,10 @@ use crate::cli::catalogs::Catalogs;
 use crate::cli::files::{FileKind, Origin, read_source, shown};
 use crate::cli::key::{as_named, catalog_of};
 use crate::cli::kinds::{looks_like_a_catalog, looks_like_a_key_file, may_be_a_key_file};
-use crate::cli::secrets::{hide_all, masked_catalog, without_secrets};
 use crate::cli::user_error::UserError;
 use crate::finding::{Finding, Group, Level};
 use crate::lint::level;
-use crate::load::load_key;
+use crate::load::{hide_all, load_key, mask_catalog, mask_secrets};
 use crate::model::{Catalog, Key};
 use crate::source::{NotText, Source, count};
 
@@ -72,7 +71,7 @@ pub(super) fn kind_of(
     };
     let name = source.name.clone();
     if looks_like_a_catalog(&source) {
-        let loaded = masked_catalog(source).loaded;
+        let loaded = mask_catalog(source).loaded;
         let faults = loaded.findings.len();
         return match loaded.catalog {
             Some(catalog) if faults == 0 => (Kind::Catalog(Box::new(catalog)), UserError::new("")),
@@ -106,7 +105,7 @@ pub(super) fn kind_of(
         }
         Err(None) => refuse("cannot be read as a key file".to_owned()),
         Ok(catalog) => {
-            let (source, _) = without_secrets(source, prefixes, Some(&catalog));
+            let (source, _) = mask_secrets(source, prefixes, Some(&catalog));
             let loaded = load_key(&source, Some(&catalog));
             let doubt = doubt(&source, &loaded.findings);
             match loaded.key {

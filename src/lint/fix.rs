@@ -4,52 +4,74 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use similar::TextDiff;
-
-use super::{Linter, Looked};
+use super::{CheckedFile, Ordinals, Outlook, Permission, Policy, RawFindings};
 use crate::finding::{Finding, Fix, RuleId};
-use crate::lint::{Ordinals, Outlook, Permission};
-use crate::render::findings::{Checked, Fixed};
+use crate::model::Baseline;
 use crate::source::limits::{
     LEAST_SPENT, LONGEST_PROMISED, MOST_FIXED_AGAIN, MOST_PASSES, MOST_REFUSED,
 };
-use crate::source::{Batch, Edit, Splice, spliced};
+use crate::source::{Batch, Edit, Source, Splice, spliced};
 
 /// The rule of a field by a wrong name.
 const FIELD: RuleId = RuleId::UnknownField;
 
-/// How many findings of a file look as if they could be fixed: safely, or otherwise.
-pub(super) fn fixable(file: &Checked, safe: bool) -> usize {
-    if !file.findings.iter().any(|finding| finding.fix.is_some()) {
-        return 0;
+impl std::ops::AddAssign for Fixable {
+    fn add_assign(&mut self, other: Self) {
+        self.safe += other.safe;
+        self.more += other.more;
     }
-    let located = file.source.source_map();
-    let fixes = file.findings.iter().filter_map(|one| one.fix.as_ref());
-    let edits: Vec<&[Edit]> = fixes
-        .filter(|fix| fix.safe == safe)
-        .map(|fix| fix.edits.as_slice())
-        .collect();
-    let splices = located.splices_of_each(&edits);
-    splices.iter().flatten().count()
+}
+
+/// What fixes texts, and tries their fixes. `look` gives what is found in a text, and may fail.
+pub struct Fixer<'a, L> {
+    /// What becomes of findings.
+    pub policy: &'a Policy,
+    /// What was accepted before.
+    pub baseline: Option<&'a Baseline>,
+    /// Masks, loads, judges and lints a text after a fix.
+    pub look: L,
 }
 
 /// A text after its fixes.
-pub(in crate::cli) struct Outcome {
+#[derive(Debug)]
+pub struct FixedText {
     /// The text that the file gets.
-    pub(in crate::cli) text: String,
+    pub text: String,
     /// What was done, in the order of the text.
-    pub(in crate::cli) fixed: Vec<Fixed>,
-    /// The change as a diff, secrets masked; empty where nothing changes.
-    pub(in crate::cli) diff: String,
+    pub made: Vec<MadeFix>,
+    /// The text as it was, its secrets masked.
+    pub before: Source,
     /// What is found afterwards.
-    pub(in crate::cli) looked: Looked,
+    pub raw: RawFindings,
+}
+
+/// A fix that was made.
+#[derive(Debug, Clone)]
+pub struct MadeFix {
+    /// The line where the finding was, before any fix.
+    pub line: usize,
+    /// The column.
+    pub column: usize,
+    /// The rule of the finding.
+    pub rule: RuleId,
+    /// What was done.
+    pub done: String,
+}
+
+/// How many findings can be fixed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Fixable {
+    /// Without asking.
+    pub safe: usize,
+    /// Beside these, by who asks for it.
+    pub more: usize,
 }
 
 /// A text with what is found in it.
 struct State {
     text: String,
     /// What is found, and the text with its secrets masked.
-    checked: Checked,
+    checked: CheckedFile,
     outlook: Option<Outlook>,
 }
 
@@ -95,79 +117,73 @@ struct Wanted {
     rule: RuleId,
 }
 
-impl Linter<'_> {
-    /// Fixes a text that was looked at, as `look` does with another one. Places are those of the text as it was.
-    pub(in crate::cli) fn fix(
-        &self,
-        looked: Looked,
-        text: &str,
-        look: impl Fn(&str) -> anyhow::Result<Looked>,
-    ) -> anyhow::Result<Outcome> {
-        let trial = self.try_fixes(&looked, text, self.fix.unsafe_fixes, &look)?;
+impl<E, L: Fn(&str) -> Result<RawFindings, E>> Fixer<'_, L> {
+    /// Makes the fixes of a text that was looked at: the safe ones, and `with_unsafe` those that a person has to ask for. Places
+    /// are those of the text as it was.
+    ///
+    /// # Errors
+    ///
+    /// Where a text after a fix cannot be looked at.
+    pub fn fix(&self, raw: RawFindings, text: &str, with_unsafe: bool) -> Result<FixedText, E> {
+        let trial = self.try_fixes(&raw, text, with_unsafe)?;
         if trial.state.text == text {
-            return Ok(Outcome {
+            return Ok(FixedText {
                 text: trial.state.text,
-                fixed: Vec::new(),
-                diff: String::new(),
-                looked,
+                made: Vec::new(),
+                before: raw.source.clone(),
+                raw,
             });
         }
-        let first = looked.source;
-        let looked = look(&trial.state.text)?;
-        let located = first.source_map();
-        let fixed: Vec<Fixed> = trial
+        let located = raw.source.source_map();
+        let made: Vec<MadeFix> = trial
             .made
             .into_iter()
             .map(|Made { at, rule, done }| {
                 let position = located.position(at);
-                let (line, column) = (position.line, position.column);
-                Fixed {
-                    line,
-                    column,
+                MadeFix {
+                    line: position.line,
+                    column: position.column,
                     rule,
                     done,
                 }
             })
             .collect();
-        let name = &first.name;
-        let diff = TextDiff::from_lines(first.text.as_str(), looked.source.text.as_str())
-            .unified_diff()
-            .header(&format!("a/{name}"), &format!("b/{name}"))
-            .to_string();
-        Ok(Outcome {
+        drop(located);
+        Ok(FixedText {
+            made,
+            before: raw.source,
+            raw: (self.look)(&trial.state.text)?,
             text: trial.state.text,
-            fixed,
-            diff: line_by_line(&diff),
-            looked,
         })
     }
 
     /// What `--fix` would do to a file that is only looked at: what is promised is what is done. A fix that would do more than
     /// it may is no safe one, and one that may never be made is none.
-    pub(in crate::cli) fn promise(
-        &self,
-        looked: &mut Looked,
-        text: &str,
-        look: impl Fn(&str) -> anyhow::Result<Looked>,
-    ) -> anyhow::Result<()> {
-        let mut findings = looked.findings.iter();
+    ///
+    /// # Errors
+    ///
+    /// Where a text after a fix cannot be looked at.
+    pub fn promise(&self, raw: &mut RawFindings, text: &str) -> Result<(), E> {
+        let mut findings = raw.findings.iter();
         let has_none = findings.all(|finding| finding.fix.is_none());
-        if has_none && looked.allowances.is_empty() || text.len() > LONGEST_PROMISED {
+        if has_none && raw.allowances.is_empty() || text.len() > LONGEST_PROMISED {
             return Ok(());
         }
-        let all = self.try_fixes(looked, text, true, &look)?;
+        let all = self.try_fixes(raw, text, true)?;
         // A field that gets its name first comes before the safe ones.
         let is_misnamed = |one: &Finding| one.rule == FIELD && one.fix.is_some();
-        let (safe, not_safe) = match looked.findings.iter().any(is_misnamed) {
+        let (safe, not_safe) = match raw.findings.iter().any(is_misnamed) {
             false => (all.safely_made, all.not_safe),
             true => {
-                let safe = self.try_fixes(looked, text, false, &look)?;
+                let safe = self.try_fixes(raw, text, false)?;
                 (safe.safely_made, safe.not_safe)
             }
         };
-        looked.promise = Some(Promise {
-            safe,
-            more: all.made.len().saturating_sub(safe),
+        raw.promise = Some(Promise {
+            fixable: Fixable {
+                safe,
+                more: all.made.len().saturating_sub(safe),
+            },
             not_safe,
             never: all.never,
         });
@@ -175,15 +191,9 @@ impl Linter<'_> {
     }
 
     /// Makes fixes as long as there are any: the safe ones, then, `with_unsafe`, those that a person has to ask for.
-    fn try_fixes(
-        &self,
-        looked: &Looked,
-        text: &str,
-        with_unsafe: bool,
-        look: &impl Fn(&str) -> anyhow::Result<Looked>,
-    ) -> anyhow::Result<Trial> {
+    fn try_fixes(&self, raw: &RawFindings, text: &str, with_unsafe: bool) -> Result<Trial, E> {
         let mut trial = Trial {
-            state: self.state(text.to_owned(), looked.clone()),
+            state: self.state(text.to_owned(), raw.clone()),
             history: Vec::new(),
             made: Vec::new(),
             safely_made: 0,
@@ -208,12 +218,12 @@ impl Linter<'_> {
                 // Fixes that lead round in a circle: whichever text of it a run begins with, it ends with the same one.
                 let circle = stages.drain(first..).min_by(|a, b| a.0.cmp(&b.0));
                 if let Some((text, made, safely_made)) = circle {
-                    trial.state = self.state(text.clone(), look(&text)?);
+                    trial.state = self.state(text.clone(), (self.look)(&text)?);
                     (trial.made, trial.safely_made) = (made, safely_made);
                 }
                 break;
             }
-            if !self.step(&mut trial, with_unsafe, look)? {
+            if !self.step(&mut trial, with_unsafe)? {
                 break;
             }
         }
@@ -223,9 +233,9 @@ impl Linter<'_> {
         Ok(trial)
     }
 
-    fn state(&self, text: String, looked: Looked) -> State {
-        let outlook = looked.outlook.clone();
-        let checked = self.settled(looked, &mut Ordinals::default());
+    fn state(&self, text: String, raw: RawFindings) -> State {
+        let outlook = raw.outlook.clone();
+        let checked = raw.settled(self.policy, self.baseline, &mut Ordinals::default());
         State {
             text,
             checked,
@@ -234,23 +244,17 @@ impl Linter<'_> {
     }
 
     /// Makes what can be made of the fixes of the text as it is now; whether there was any.
-    fn step(
-        &self,
-        trial: &mut Trial,
-        with_unsafe: bool,
-        look: &impl Fn(&str) -> anyhow::Result<Looked>,
-    ) -> anyhow::Result<bool> {
+    fn step(&self, trial: &mut Trial, with_unsafe: bool) -> Result<bool, E> {
         let is_first = trial.safely_made == trial.made.len();
         // Another fix may write a field that still has a wrong name, and a duplicate field is an error.
         if with_unsafe && !trial.state.wanted(|one, _| one.rule == FIELD).is_empty() {
             let fields = |one: &Finding, _: &Fix| one.rule == FIELD;
-            let (has_made, _) = self.pass(trial, Permission::Asked, fields, look)?;
+            let (has_made, _) = self.pass(trial, Permission::Asked, fields)?;
             if has_made {
                 return Ok(true);
             }
         }
-        let (has_made, refused) =
-            self.pass(trial, Permission::Safe, |_, fix: &Fix| fix.safe, look)?;
+        let (has_made, refused) = self.pass(trial, Permission::Safe, |_, fix: &Fix| fix.safe)?;
         if is_first {
             trial.safely_made = trial.made.len();
             trial.not_safe = refused;
@@ -258,7 +262,7 @@ impl Linter<'_> {
         if has_made || !with_unsafe {
             return Ok(has_made);
         }
-        let (has_made, refused) = self.pass(trial, Permission::Asked, |_, _| true, look)?;
+        let (has_made, refused) = self.pass(trial, Permission::Asked, |_, _| true)?;
         trial.never = refused;
         Ok(has_made)
     }
@@ -270,8 +274,7 @@ impl Linter<'_> {
         trial: &mut Trial,
         allowed: Permission,
         is_meant: impl Fn(&Finding, &Fix) -> bool,
-        look: &impl Fn(&str) -> anyhow::Result<Looked>,
-    ) -> anyhow::Result<(bool, HashSet<String>)> {
+    ) -> Result<(bool, HashSet<String>), E> {
         let wanted = trial.state.wanted(is_meant);
         if wanted.is_empty() {
             return Ok((false, HashSet::new()));
@@ -288,7 +291,7 @@ impl Linter<'_> {
         let (fields, rest): (Vec<Wanted>, Vec<Wanted>) =
             wanted.into_iter().partition(|one| one.rule == FIELD);
         for part in [fields, rest] {
-            self.part(trial, &mut pass, part, look)?;
+            self.part(trial, &mut pass, part)?;
         }
         Ok((pass.has_made, pass.refused))
     }
@@ -299,8 +302,7 @@ impl Linter<'_> {
         trial: &mut Trial,
         pass: &mut Pass<'_>,
         mut wanted: Vec<Wanted>,
-        look: &impl Fn(&str) -> anyhow::Result<Looked>,
-    ) -> anyhow::Result<()> {
+    ) -> Result<(), E> {
         while !wanted.is_empty() {
             let (numbers, batch) = trial.state.batch(&wanted);
             let of = |all: &[usize]| -> Vec<Wanted> {
@@ -313,7 +315,7 @@ impl Linter<'_> {
             if taken.is_empty() {
                 return Ok(());
             }
-            if self.attempt(trial, pass, &findings, batch.splices, look)? {
+            if self.attempt(trial, pass, &findings, batch.splices)? {
                 // What was left out beside them is for the next pass.
                 return Ok(());
             }
@@ -322,7 +324,7 @@ impl Linter<'_> {
                 pass.refused.extend(refused);
             } else {
                 for part in parts(taken) {
-                    self.part(trial, pass, part, look)?;
+                    self.part(trial, pass, part)?;
                 }
             }
             wanted = left;
@@ -337,8 +339,7 @@ impl Linter<'_> {
         pass: &mut Pass<'_>,
         findings: &[usize],
         splices: Vec<Vec<Splice>>,
-        look: &impl Fn(&str) -> anyhow::Result<Looked>,
-    ) -> anyhow::Result<bool> {
+    ) -> Result<bool, E> {
         if pass.is_spent() {
             return Ok(false);
         }
@@ -347,8 +348,8 @@ impl Linter<'_> {
         if text == trial.state.text {
             return Ok(false);
         }
-        let looked = look(&text)?;
-        let after = self.state(text, looked);
+        let raw = (self.look)(&text)?;
+        let after = self.state(text, raw);
         let permission = match (pass.before, &after.outlook) {
             (Some(before), Some(after)) => before.permits(after),
             _ => Permission::Safe,
@@ -377,11 +378,6 @@ impl Linter<'_> {
         trial.state = after;
         pass.has_made = true;
         Ok(true)
-    }
-
-    /// Whether fixes are to be written, rather than shown.
-    pub(in crate::cli) fn writes_fixes(&self) -> bool {
-        self.fix.fix && !self.fix.diff
     }
 }
 
@@ -449,13 +445,10 @@ fn parts(mut wanted: Vec<Wanted>) -> Vec<Vec<Wanted>> {
     vec![wanted, second]
 }
 
-/// What `--fix` would do to a file.
+/// What `--fix` would do to a text.
 #[derive(Debug, Clone)]
-pub(in crate::cli) struct Promise {
-    /// How many findings it fixes.
-    pub(super) safe: usize,
-    /// How many more it fixes with `--unsafe-fixes`.
-    pub(super) more: usize,
+pub struct Promise {
+    fixable: Fixable,
     /// The fingerprints of findings whose fix is not made without asking.
     not_safe: HashSet<String>,
     /// The fingerprints of findings whose fix is never made.
@@ -463,6 +456,11 @@ pub(in crate::cli) struct Promise {
 }
 
 impl Promise {
+    /// How many findings it fixes.
+    pub fn fixable(&self) -> Fixable {
+        self.fixable
+    }
+
     /// Shows each fix as what came of trying it.
     pub(super) fn apply(&self, findings: &mut [Finding]) {
         for finding in findings {
@@ -478,20 +476,11 @@ impl Promise {
     }
 }
 
-/// A diff whose lines are cleaned one by one: what ends a line stays as it is.
-fn line_by_line(text: &str) -> String {
-    let clean_line = |line: &str| match line.strip_suffix("\r\n") {
-        Some(line) => crate::render::clean(line).into_owned() + "\r\n",
-        None => crate::render::clean(line).into_owned(),
-    };
-    text.split_inclusive('\n').map(clean_line).collect()
-}
-
 /// What tells one fault from another: its rule, its scope, its environment.
 type FaultKey = (RuleId, Option<String>, Option<String>);
 
 /// Whether a fix made no fault that was not there.
-fn is_harmless(before: &Checked, after: &Checked) -> bool {
+fn is_harmless(before: &CheckedFile, after: &CheckedFile) -> bool {
     let before = faults(&before.findings);
     // What was said of all environments is not new where it is said of one.
     let is_known = |(rule, scope, environment): &FaultKey| {

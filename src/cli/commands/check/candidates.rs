@@ -1,0 +1,147 @@
+//! Which files `scopes check` looks at.
+
+use std::collections::{HashMap, HashSet};
+use std::path::{Path, PathBuf};
+
+use crate::cli::catalogs::Catalogs;
+use crate::cli::files::{Origin, shown};
+use crate::cli::guess::no_such_path;
+use crate::cli::settings::Settings;
+use crate::cli::user_error::UserError;
+use crate::cli::walk::Walked;
+use crate::render::findings::Skip;
+
+use super::CheckArgs;
+
+/// A file that may be looked at.
+pub(super) struct Candidate {
+    pub(super) path: PathBuf,
+    /// Whether it is only looked at where it is a key: it was found, not named.
+    pub(super) is_found: bool,
+    /// The folder of those that were named in which it was found.
+    pub(super) found_in: Option<usize>,
+}
+
+impl Candidate {
+    pub(super) fn origin(&self) -> Origin {
+        match self.is_found {
+            true => Origin::Found,
+            false => Origin::Named,
+        }
+    }
+}
+
+/// What there is to look at.
+pub(super) struct Seen {
+    pub(super) files: Vec<Candidate>,
+    /// What could not be looked into.
+    pub(super) unreadable: Vec<UserError>,
+    /// The patterns of scopes.toml that name no file.
+    pub(super) idle: Vec<String>,
+    /// The folders that were named, each with why files in it were passed over; which are no key files is known once they are
+    /// read.
+    pub(super) folders: Vec<(String, Vec<Skip>)>,
+    pub(super) skipped: Vec<(PathBuf, Skip)>,
+    /// The folders that were looked through, and the files that were named.
+    pub(super) below: Vec<PathBuf>,
+}
+
+pub(super) fn files(
+    args: &CheckArgs,
+    catalogs: &Catalogs,
+    settings: &Settings,
+) -> anyhow::Result<Seen> {
+    let mut seen = Seen {
+        files: Vec::new(),
+        unreadable: Vec::new(),
+        idle: Vec::new(),
+        folders: Vec::new(),
+        skipped: Vec::new(),
+        below: Vec::new(),
+    };
+    let named = |path: &PathBuf| Candidate {
+        path: path.clone(),
+        is_found: false,
+        found_in: None,
+    };
+    for path in &args.key_file {
+        if path.is_dir() {
+            let name = shown(path);
+            let refusal = UserError::new(format!("`{name}` is a folder, not a key file"));
+            return Err(refusal.help(format!("scopes check {name}")).into());
+        }
+        seen.files.push(named(path));
+    }
+    let nothing_named = args.paths.is_empty() && args.key_file.is_empty();
+    if nothing_named && !settings.config.keys.is_empty() {
+        seen.below = settings.beginnings(&settings.config.keys);
+        let walked = settings.files(&settings.config.keys)?;
+        seen.idle = walked.idle;
+        seen.unreadable = walked.unreadable;
+        seen.skipped = walked.skipped;
+        seen.files
+            .extend(walked.files.into_iter().map(|path| Candidate {
+                path,
+                is_found: true,
+                found_in: None,
+            }));
+    }
+    let here = [PathBuf::from(".")];
+    let paths = match nothing_named && settings.config.keys.is_empty() {
+        true => &here[..],
+        false => &args.paths[..],
+    };
+    seen.below
+        .extend(paths.iter().chain(&args.key_file).cloned());
+    for path in paths {
+        if path.is_dir() {
+            // Whether a file is a key is told by whoever reads it: no file is read twice.
+            let walked = Walked::below(path, |_| true);
+            let found_in = Some(seen.folders.len());
+            let reasons = walked.skipped.iter().map(|(_, reason)| *reason);
+            seen.folders.push((shown(path), reasons.collect()));
+            seen.skipped.extend(walked.skipped);
+            seen.files
+                .extend(walked.files.into_iter().map(|path| Candidate {
+                    path,
+                    is_found: true,
+                    found_in,
+                }));
+            seen.unreadable.extend(walked.unreadable);
+        } else if path.exists() || path == Path::new("-") {
+            seen.files.push(named(path));
+        } else {
+            seen.unreadable.push(no_such_path(
+                path,
+                &catalogs.all(),
+                "`scopes check` without a path looks through this folder",
+            ));
+        }
+    }
+    without_repetition(&mut seen.files);
+    Ok(seen)
+}
+
+/// Takes every file out that stands there before, under this name or another. What is named counts before what is found,
+/// which may be passed over.
+pub(super) fn without_repetition(files: &mut Vec<Candidate>) {
+    let mut folders: HashMap<PathBuf, Option<PathBuf>> = HashMap::new();
+    let mut once: HashSet<PathBuf> = HashSet::with_capacity(files.len());
+    files.retain(|file| {
+        let path = &file.path;
+        let is_link = || path.symlink_metadata().is_ok_and(|data| data.is_symlink());
+        let real = match (path.parent(), path.file_name()) {
+            // A folder is resolved once for all of its files.
+            (Some(parent), Some(name)) if !is_link() => {
+                let folder = folders.entry(parent.to_path_buf()).or_insert_with(|| {
+                    let is_here = parent.as_os_str().is_empty();
+                    let parent = if is_here { Path::new(".") } else { parent };
+                    std::fs::canonicalize(parent).ok()
+                });
+                folder.as_ref().map(|folder| folder.join(name))
+            }
+            _ => std::fs::canonicalize(path).ok(),
+        };
+        once.insert(real.unwrap_or_else(|| path.clone()))
+    });
+}

@@ -1,0 +1,346 @@
+//! Looks at key files: reads, checks and fixes each.
+
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use crate::cli::catalogs::Catalogs;
+use crate::cli::files::{
+    Before, Border, FileKind, as_raw_source, is_too_large, may_have_fields, read_bytes,
+    read_raw_stdin, refuse_other_syntax, shown, write_whole,
+};
+use crate::cli::key::catalog_named;
+use crate::cli::kinds::{looks_like_a_key_file, may_be_a_key_file, refuse_other};
+use crate::cli::linter::{FixedFile, Linter, LookedFile};
+use crate::cli::lookup::both_names;
+use crate::cli::settings::Settings;
+use crate::cli::traffic::{Observed, observe};
+use crate::cli::user_error::UserError;
+use crate::lint::{KeyChecker, Purpose, RawFindings};
+use crate::load::KeyReading;
+use crate::model::{Catalog, Edition, Key, Need, NeedKind};
+use crate::render::findings::diff;
+use crate::source::{NotText, Path as FieldPath, Source, Syntax};
+
+use super::CheckArgs;
+use super::candidates::Candidate;
+
+/// What came of one file.
+pub(super) enum Answer {
+    /// It is no key file, and was only found.
+    Other,
+    /// It could not be looked at.
+    Failed(anyhow::Error),
+    /// It was looked at, and may be fixed.
+    Looked(LookedFile, Option<Box<FixedFile>>),
+}
+
+/// What the logs have of a catalog, or why they cannot be read.
+type Observation = (Edition, Result<Arc<Observed>, UserError>);
+
+/// Looks at key files, in several threads.
+pub(super) struct Checker<'a> {
+    pub(super) args: &'a CheckArgs,
+    pub(super) catalogs: &'a Catalogs,
+    pub(super) settings: &'a Settings,
+    pub(super) linter: &'a Linter<'a>,
+    /// What the logs have for each catalog: a file is looked at many times, and a log may be a pipe.
+    pub(super) observed: Mutex<Vec<Observation>>,
+    /// The catalogs that keys were judged by.
+    pub(super) editions: Mutex<BTreeSet<Edition>>,
+}
+
+impl Checker<'_> {
+    /// What the logs have of a catalog, read once.
+    fn observed(&self, catalog: &Catalog) -> anyhow::Result<Arc<Observed>> {
+        let edition = catalog.edition();
+        // Whoever comes second waits: a log is read once.
+        let mut known = self.observed.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, observed)) = known.iter().find(|(one, _)| *one == edition) {
+            return Ok(observed.clone()?);
+        }
+        let observed = observe(&self.args.log, catalog)
+            .map(Arc::new)
+            .map_err(UserError::of);
+        known.push((edition, observed.clone()));
+        Ok(observed?)
+    }
+
+    /// Which lines of the logs were skipped, if any were.
+    pub(super) fn skipped_lines(&self) -> Option<String> {
+        let known = self.observed.lock().unwrap_or_else(PoisonError::into_inner);
+        let observed = known.iter().find_map(|(_, read)| read.as_ref().ok())?;
+        observed.traffic.of_too_long()
+    }
+
+    /// The catalogs that keys were judged by.
+    pub(super) fn into_editions(self) -> BTreeSet<Edition> {
+        self.editions
+            .into_inner()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Reads and looks at a file, and fixes it where that is asked for.
+    pub(super) fn answer(&self, file: &Candidate) -> Answer {
+        let mut fixed = None;
+        let looked = if self.linter.fixes() {
+            self.fix_file(file, &mut fixed)
+        } else {
+            self.look_at_file(file)
+        };
+        match looked {
+            Ok(Some(Looked { raw, view })) => {
+                if let Some(edition) = &raw.catalog {
+                    let mut editions = self.editions.lock().unwrap_or_else(PoisonError::into_inner);
+                    if !editions.contains(edition) {
+                        editions.insert(edition.clone());
+                    }
+                }
+                let looked = LookedFile {
+                    view,
+                    ..LookedFile::of(raw)
+                };
+                Answer::Looked(looked, fixed)
+            }
+            Ok(None) => Answer::Other,
+            Err(error) => Answer::Failed(error),
+        }
+    }
+
+    /// Reads a file, and what stands before its text in its bytes. `None` where it was only found and is no key file.
+    fn read(&self, file: &Candidate) -> anyhow::Result<Option<ReadFile>> {
+        let path = file.path.as_path();
+        if path == Path::new("-") {
+            return ReadFile::of(self.stdin()?, Vec::new(), false);
+        }
+        let syntax = Syntax::of(path);
+        if file.is_found && syntax.is_none() {
+            return Ok(None);
+        }
+        if file.is_found
+            && is_too_large(path, FileKind::Key)
+            && !may_have_fields(path, &["provider", "name"])
+        {
+            // Only what cannot be a key is passed over; the other is refused where it is read.
+            return Ok(None);
+        }
+        let mut bytes = read_bytes(path, FileKind::Key, file.origin())?;
+        match as_raw_source(path, &bytes) {
+            Ok(source) => {
+                // A byte order mark is no part of the text, and stays.
+                bytes.truncate(bytes.len() - source.text.len());
+                ReadFile::of(source, bytes, file.is_found)
+            }
+            Err(reason) => {
+                let reason = Err(reason);
+                if file.is_found && !may_be_a_key_file(path, &reason) {
+                    return Ok(None);
+                }
+                Ok(reason.err().map(ReadFile::NotText))
+            }
+        }
+    }
+
+    /// Everything that is to be said about a file, and what `--fix` would do to it. `None` where it was only found and is no
+    /// key file.
+    pub(super) fn look_at_file(&self, file: &Candidate) -> anyhow::Result<Option<Looked>> {
+        match self.read(file)? {
+            None => Ok(None),
+            Some(ReadFile::NotText(why)) => Ok(Some(Looked::of_not_text(&file.path, &why))),
+            Some(ReadFile::Text {
+                source, reading, ..
+            }) => {
+                let (text, like) = (source.text.clone(), like(&source));
+                self.with_key_checker(&file.path, |checker, view| {
+                    let mut raw = checker.raw_findings(source, *reading, Purpose::Check)?;
+                    let view = view.take();
+                    checker.fixer(&like).promise(&mut raw, &text)?;
+                    Ok(Some(Looked { raw, view }))
+                })
+            }
+        }
+    }
+
+    /// Calls a function with what checks a key file, and with the environment that is shown of the key that was prepared last.
+    fn with_key_checker<T>(
+        &self,
+        path: &Path,
+        then: impl FnOnce(&KeyChecker<'_, anyhow::Error>, &RefCell<View>) -> anyhow::Result<T>,
+    ) -> anyhow::Result<T> {
+        let folder = self.folder_of(path);
+        let asked = self.args.environment.as_ref();
+        let view = RefCell::new(asked.map(|name| (name.clone(), name.clone())));
+        let prepare = |key: &mut Key, catalog: &Catalog| -> anyhow::Result<()> {
+            if let Some(name) = asked {
+                view.replace(Some(both_names(key, catalog, name)?));
+            }
+            if !self.args.log.is_empty() {
+                add_observed(key, &*self.observed(catalog)?);
+            }
+            Ok(())
+        };
+        let checker = KeyChecker {
+            catalogs: &|name| catalog_named(name, folder, self.catalogs),
+            prefixes: self.catalogs.own_prefixes(),
+            policy: self.linter.policy(),
+            baseline: self.linter.baseline(),
+            budget: self.settings.config.budget,
+            prepare: &prepare,
+        };
+        then(&checker, &view)
+    }
+
+    /// What writing a file must not lead out of; nothing where the file was named.
+    fn border(&self, file: &Candidate) -> Option<Border> {
+        if !file.is_found {
+            return None;
+        }
+        let mut named = self.args.paths.iter();
+        let folder = named.find(|one| file.path.starts_with(one));
+        Some(Border::around(folder.unwrap_or(&self.settings.folder)))
+    }
+
+    /// The folder that a file names others from; of standard input that of the name it is given.
+    fn folder_of<'p>(&'p self, path: &'p Path) -> Option<&'p Path> {
+        match (path == Path::new("-"), &self.args.stdin_filename) {
+            (true, Some(name)) => name.parent(),
+            _ => path.parent(),
+        }
+    }
+
+    fn stdin(&self) -> anyhow::Result<Source> {
+        let mut source = read_raw_stdin(FileKind::Key)?;
+        match &self.args.stdin_filename {
+            Some(name) => {
+                source.name = shown(name);
+                source.syntax = Syntax::of(name).unwrap_or(Syntax::Yaml);
+            }
+            None => {
+                refuse_other_syntax(&source, |name| format!("say so: --stdin-filename {name}"))?;
+            }
+        }
+        Ok(source)
+    }
+
+    /// Fixes a file, or shows how it would be, and looks at what is left.
+    fn fix_file(
+        &self,
+        file: &Candidate,
+        fixed: &mut Option<Box<FixedFile>>,
+    ) -> anyhow::Result<Option<Looked>> {
+        let (path, linter) = (file.path.as_path(), self.linter);
+        if path == Path::new("-") && linter.writes_fixes() {
+            let refusal = UserError::new("standard input cannot be fixed in place");
+            return Err(refusal.help("`--diff` shows what would change").into());
+        }
+        let (source, reading, mark) = match self.read(file)? {
+            None => return Ok(None),
+            Some(ReadFile::NotText(why)) => return Ok(Some(Looked::of_not_text(path, &why))),
+            Some(ReadFile::Text {
+                source,
+                reading,
+                mark,
+            }) => (source, reading, mark),
+        };
+        let (text, like) = (source.text.clone(), like(&source));
+        let outcome = self.with_key_checker(path, |checker, _| {
+            let raw = checker.raw_findings(source, *reading, Purpose::Check)?;
+            let tried = checker.fixer(&like);
+            let mut outcome = tried.fix(raw, &text, linter.fixes_unsafely())?;
+            tried.promise(&mut outcome.raw, &outcome.text)?;
+            Ok(outcome)
+        })?;
+        if !outcome.made.is_empty() {
+            *fixed = Some(Box::new(if linter.writes_fixes() {
+                let new = [&mark, outcome.text.as_bytes()].concat();
+                let before = Before::Text(&text);
+                write_whole(path, &new, before, self.border(file).as_ref())?;
+                FixedFile::Written(like.name, outcome.made)
+            } else {
+                FixedFile::Shown(diff(&outcome))
+            }));
+        }
+        Ok(Some(Looked {
+            raw: outcome.raw,
+            view: None,
+        }))
+    }
+}
+
+/// The environment of a key that is shown, and how its file calls it.
+type View = Option<(String, String)>;
+
+/// What was found in a file.
+pub(super) struct Looked {
+    pub(super) raw: RawFindings,
+    view: View,
+}
+
+impl Looked {
+    fn of_not_text(path: &Path, why: &NotText) -> Self {
+        Self {
+            raw: RawFindings::of_not_text(shown(path), why),
+            view: None,
+        }
+    }
+}
+
+/// A text like another, without its words.
+fn like(source: &Source) -> Source {
+    Source {
+        name: source.name.clone(),
+        text: String::new(),
+        syntax: source.syntax,
+    }
+}
+
+/// A file that was read.
+enum ReadFile {
+    /// It is no text, for this reason.
+    NotText(NotText),
+    Text {
+        source: Source,
+        reading: Box<KeyReading>,
+        /// What stands before the text in the file: a byte order mark.
+        mark: Vec<u8>,
+    },
+}
+
+impl ReadFile {
+    /// A text with its shape, which tells whether it is a key: what reads as one is one. `None` where it was only found and is
+    /// none. Fails where it was named and is none.
+    fn of(source: Source, mark: Vec<u8>, is_found: bool) -> anyhow::Result<Option<Self>> {
+        let reading = match KeyReading::faultless(&source) {
+            Ok(reading) => reading,
+            Err(_) if is_found && !looks_like_a_key_file(&source) => return Ok(None),
+            Err(first) => {
+                refuse_other(&source)?;
+                KeyReading::after(&source, first)
+            }
+        };
+        Ok(Some(Self::Text {
+            source,
+            reading: Box::new(reading),
+            mark,
+        }))
+    }
+}
+
+/// Adds what logs have to the needs of a key. They stand where its name does.
+fn add_observed(key: &mut Key, observed: &Observed) {
+    for index in &observed.endpoints {
+        let kind = NeedKind::Endpoint(*index);
+        if !key.needs.iter().any(|need| need.kind == kind) {
+            let at = FieldPath::root().field("name");
+            key.needs.push(Need {
+                kind,
+                recipe: None,
+                observed: true,
+                at,
+            });
+        }
+    }
+    key.declares_needs |= observed.traffic.matched > 0;
+    key.observed = Some(observed.traffic.matched);
+}

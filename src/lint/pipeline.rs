@@ -1,0 +1,447 @@
+//! What becomes of a text: the order in which it is masked, loaded, judged, linted, settled and fixed.
+//!
+//! Whoever has the text of a key file gets here what `scopes check` says of it, and what `scopes check --fix` makes of it,
+//! without a file, an option or a stream:
+//!
+//! 1. **mask** — every secret is taken out before anything else reads the text, and is a finding.
+//! 2. **load** — the text becomes a key; what cannot be read, or is not known to its catalog, is a finding.
+//! 3. **judge** — the key is compared with the least that its needs take.
+//! 4. **lint** — the rules read the judgement. These four give [`RawFindings`].
+//! 5. **settle** — findings get their fingerprints, and the levels of a [`Policy`]; what the file allows is taken out.
+//! 6. **baseline** — what a baseline accepts is taken out. These two give a [`CheckedFile`].
+//! 7. **fix** — as many fixes as may be made at once, and all of the above again, until none is left: see [`Fixer`].
+
+use std::convert::Infallible;
+use std::path::Path;
+use std::sync::Arc;
+
+use super::{
+    Accepted, Fixable, FixedText, Fixer, Ordinals, Outlook, Policy, Promise, fingerprint, level,
+    lint_catalog, lint_key, part, settle,
+};
+use crate::check::judge;
+use crate::finding::{Finding, Level, RuleId};
+use crate::load::{
+    KeyReading, MaskedCatalog, find_secrets, hide_all, hide_cut_secret, load_read_key,
+    mask_catalog, mask_secrets, masked, secret_finding, without_echoes,
+};
+use crate::model::{Allowance, Baseline, Budget, Catalog, Edition, Key};
+use crate::source::{Date, Edit, NotText, Place, Segment, Source, SourceMap, Syntax};
+
+/// Everything that the rules found in a text, before anybody accepts anything.
+#[derive(Debug, Clone)]
+pub struct RawFindings {
+    /// The text, its secrets masked byte for byte.
+    pub source: Source,
+    /// The provider and the name of what the text describes; the name of the text where they cannot be read.
+    pub identity: String,
+    /// What was found, in no order.
+    pub findings: Vec<Finding>,
+    /// What the text accepts.
+    pub allowances: Vec<Allowance>,
+    /// The catalog that judges the key, or that the text is; `None` where there is none.
+    pub catalog: Option<Edition>,
+    /// What a fix may change of the key; `None` where it could not be judged.
+    pub outlook: Option<Outlook>,
+    /// What `--fix` would do to it; `None` where it was not tried.
+    pub promise: Option<Promise>,
+}
+
+/// A text that was checked, and what is to be said about it. Its secrets are masked.
+#[derive(Debug)]
+pub struct CheckedFile {
+    /// The text.
+    pub source: Source,
+    /// Its name as seen from the root of the repository, which is what forges take; its name where it is in none.
+    pub far_name: String,
+    /// The provider and the name of what the text describes; the name of the text where they cannot be read.
+    pub identity: String,
+    /// What was found, in the order of the text, notes last.
+    pub findings: Vec<Finding>,
+    /// What was found and accepted.
+    pub accepted: Vec<Accepted>,
+}
+
+/// The catalog of a key, or a finding that says why there is none.
+pub type CatalogOfKey = Result<Arc<Catalog>, Box<Finding>>;
+
+/// Everything that decides what is said of a key, beside its text. `E` is how preparing a key may fail.
+pub struct KeyChecker<'a, E = Infallible> {
+    /// The catalog of a provider, by the name that a key file has for it; else a finding that says why there is none.
+    pub catalogs: &'a dyn Fn(&str) -> CatalogOfKey,
+    /// How keys begin that the user's own catalogs declare: more secrets.
+    pub prefixes: &'a [String],
+    /// The levels of the rules, and the day.
+    pub policy: &'a Policy,
+    /// What was accepted before.
+    pub baseline: Option<&'a Baseline>,
+    /// What a team lets a key reach.
+    pub budget: Budget,
+    /// What is done with a key before it is judged: a log may add needs.
+    pub prepare: &'a dyn Fn(&mut Key, &Catalog) -> Result<(), E>,
+}
+
+impl<E> KeyChecker<'_, E> {
+    /// What `scopes check` says of the text of a key file. Every fix was tried: one that is called safe is made by
+    /// [`KeyChecker::fix`].
+    ///
+    /// # Errors
+    ///
+    /// Where the key cannot be prepared.
+    pub fn check(&self, source: Source) -> Result<CheckedFile, E> {
+        let text = source.text.clone();
+        let like = Source {
+            text: String::new(),
+            ..source.clone()
+        };
+        let reading = KeyReading::of(&source);
+        let mut raw = self.raw_findings(source, reading, Purpose::Check)?;
+        self.fixer(&like).promise(&mut raw, &text)?;
+        Ok(raw.settled(self.policy, self.baseline, &mut Ordinals::default()))
+    }
+
+    /// What `scopes check --fix` makes of the text of a key file, and what is found in it afterwards; `with_unsafe` makes
+    /// what a person has to ask for as well.
+    ///
+    /// # Errors
+    ///
+    /// Where the key cannot be prepared.
+    pub fn fix(&self, source: Source, with_unsafe: bool) -> Result<FixedText, E> {
+        let text = source.text.clone();
+        let like = Source {
+            text: String::new(),
+            ..source.clone()
+        };
+        let reading = KeyReading::of(&source);
+        let raw = self.raw_findings(source, reading, Purpose::Check)?;
+        let fixer = self.fixer(&like);
+        let mut outcome = fixer.fix(raw, &text, with_unsafe)?;
+        fixer.promise(&mut outcome.raw, &outcome.text)?;
+        Ok(outcome)
+    }
+
+    /// What tries and makes the fixes of a text that is called as `like` is, and written in its syntax.
+    pub fn fixer<'s>(
+        &'s self,
+        like: &'s Source,
+    ) -> Fixer<'s, impl Fn(&str) -> Result<RawFindings, E> + 's> {
+        Fixer {
+            policy: self.policy,
+            baseline: self.baseline,
+            look: move |text: &str| {
+                let source = Source {
+                    text: text.to_owned(),
+                    ..like.clone()
+                };
+                let reading = KeyReading::of(&source);
+                self.raw_findings(source, reading, Purpose::Trial)
+            },
+        }
+    }
+
+    /// Masks, loads, judges and lints a key file that was read before.
+    ///
+    /// # Errors
+    ///
+    /// Where the key cannot be prepared.
+    pub fn raw_findings(
+        &self,
+        source: Source,
+        reading: KeyReading,
+        purpose: Purpose,
+    ) -> Result<RawFindings, E> {
+        let catalog = reading.provider().map(self.catalogs);
+        let known = catalog.as_ref().and_then(|found| found.as_deref().ok());
+        let (source, mut findings) = mask_secrets(source, self.prefixes, known);
+        // What is masked is not what was read.
+        let reading = if findings.is_empty() {
+            reading
+        } else {
+            KeyReading::of(&source)
+        };
+        let loaded = load_read_key(&source, reading, known);
+        findings.extend(loaded.findings);
+        let mut raw = RawFindings {
+            identity: source.name.clone(),
+            source,
+            findings,
+            allowances: loaded.allowances,
+            catalog: known.map(Catalog::edition),
+            outlook: None,
+            promise: None,
+        };
+        let mut is_partial = true;
+        match catalog {
+            None => {}
+            Some(Err(mut finding)) => {
+                finding.message = hide_all(&finding.message, self.prefixes);
+                raw.findings.push(*finding);
+            }
+            Some(Ok(catalog)) => {
+                if let Some(mut key) = loaded.key {
+                    (self.prepare)(&mut key, &catalog)?;
+                    self.judge_and_lint(&key, &catalog, purpose, &mut raw);
+                    is_partial = key.observed.is_some();
+                }
+            }
+        }
+        without_echoes(&raw.source, &mut raw.findings);
+        name_file_in_help(&mut raw);
+        // An allowance for what was not judged, or what a log needs, accepts nothing, and that is not its fault.
+        for allowance in &mut raw.allowances {
+            allowance.may_be_unused |= is_partial;
+        }
+        Ok(raw)
+    }
+
+    fn judge_and_lint(
+        &self,
+        key: &Key,
+        catalog: &Catalog,
+        purpose: Purpose,
+        raw: &mut RawFindings,
+    ) {
+        let judgement = judge(catalog, key, self.budget);
+        let are_unread = raw.findings.iter().any(hides_grants);
+        let found_at_load = std::mem::take(&mut raw.findings);
+        raw.findings = lint_key(&judgement, &self.policy.today, found_at_load);
+        if are_unread && raw.allowances.is_empty() {
+            // What is in a list that cannot be read may be what lacks; where that may be accepted, all is told.
+            raw.findings
+                .retain(|finding| finding.rule != RuleId::MissingScope);
+        }
+        // Without a fix nobody asks what one may change; an allowance may get one.
+        let may_be_fixed =
+            !raw.allowances.is_empty() || raw.findings.iter().any(|one| one.fix.is_some());
+        if purpose == Purpose::Trial || may_be_fixed {
+            raw.outlook = Some(Outlook::of(&judgement));
+        }
+        if !key.name.is_empty() {
+            raw.identity = format!("{}/{}", catalog.provider, key.name);
+        }
+    }
+}
+
+/// Why a text is looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// To say what is in it.
+    Check,
+    /// It is a text after a fix, which may do no more than it is allowed to.
+    Trial,
+}
+
+impl RawFindings {
+    /// What is found in a file that is not text: one finding, where what can be read ends. `name` is the file's.
+    pub fn of_not_text(name: String, why: &NotText) -> Self {
+        let end = why.before.len();
+        let secrets = find_secrets(&why.before, &[], |_| false);
+        let text = masked(&why.before, &secrets);
+        let source = Source {
+            name,
+            text: hide_cut_secret(&text).into_owned(),
+            syntax: Syntax::Yaml,
+        };
+        let message = format!("this file cannot be read: {}", why.reason);
+        let mut findings: Vec<Finding> = secrets.iter().map(secret_finding).collect();
+        let place = Place::At(end..end);
+        findings.push(Finding::new(RuleId::SyntaxError, place, message));
+        Self {
+            identity: source.name.clone(),
+            source,
+            findings,
+            allowances: Vec::new(),
+            catalog: None,
+            outlook: None,
+            promise: None,
+        }
+    }
+
+    /// Masks, loads and lints a catalog on a day. The catalog is `None` where it cannot be read.
+    pub fn of_catalog(source: Source, day: &Date) -> (Self, Option<Catalog>) {
+        let MaskedCatalog {
+            source,
+            mut loaded,
+            secrets,
+        } = mask_catalog(source);
+        // A fix is for a person: what a catalog says is a fact about somebody else.
+        for finding in &mut loaded.findings {
+            if let Some(fix) = finding.fix.take().filter(|_| finding.help.is_none()) {
+                finding.help = Some(fix.message);
+            }
+        }
+        let mut raw = Self {
+            identity: source.name.clone(),
+            source,
+            findings: loaded.findings,
+            allowances: Vec::new(),
+            catalog: None,
+            outlook: None,
+            promise: None,
+        };
+        raw.findings.extend(secrets);
+        let mut catalog = loaded.catalog;
+        if let Some(catalog) = &mut catalog {
+            raw.lint_catalog(catalog, day);
+        }
+        without_echoes(&raw.source, &mut raw.findings);
+        (raw, catalog)
+    }
+
+    fn lint_catalog(&mut self, catalog: &mut Catalog, day: &Date) {
+        if Syntax::of(Path::new(&self.source.name)).is_some() {
+            catalog.handle.clone_from(&self.source.name);
+            if !catalog.handle.contains('/') {
+                catalog.handle.insert_str(0, "./");
+            }
+        }
+        let mut found = lint_catalog(catalog, day);
+        if !found.is_empty() {
+            // Of a catalog that corrects another one, only what is in its own file is its fault.
+            let located = self.source.source_map();
+            found.retain(|finding| finding.place.path().is_none_or(|path| located.has(path)));
+        }
+        // What follows from an entry that cannot be read is not a second fault.
+        let entry = |finding: &Finding| {
+            let path = finding.place.path().filter(|path| path.0.len() > 1)?;
+            Some(path.0[..2].to_vec())
+        };
+        let faulty: Vec<_> = self.findings.iter().filter_map(entry).collect();
+        found.retain(|finding| {
+            // What the catalog below says of itself is still overturned.
+            finding.rule == RuleId::OverturnedExample
+                || entry(finding).is_none_or(|entry| !faulty.contains(&entry))
+        });
+        self.findings.extend(found);
+        for finding in &mut self.findings {
+            finding.fix = None;
+        }
+        self.identity = format!("catalog {}", catalog.provider);
+        self.catalog = Some(catalog.edition());
+        self.allowances = std::mem::take(&mut catalog.allowances);
+    }
+
+    /// What is left to say once levels and acceptance are applied. `seen` tells apart what is the same in several files of
+    /// a run.
+    pub fn settled(
+        self,
+        policy: &Policy,
+        baseline: Option<&Baseline>,
+        seen: &mut Ordinals,
+    ) -> CheckedFile {
+        let Self {
+            source,
+            identity,
+            mut findings,
+            allowances,
+            promise,
+            ..
+        } = self;
+        let located = source.source_map();
+        in_order(&located, &mut findings);
+        fingerprint(&identity, &mut findings, seen);
+        let mut settled = settle(findings, &allowances, policy);
+        fingerprint(&identity, &mut settled.findings, seen);
+        if let Some(baseline) = baseline {
+            let (said, accepted) = part(settled.findings, baseline, policy);
+            settled.findings = said;
+            settled.accepted.extend(accepted);
+        }
+        in_order(&located, &mut settled.findings);
+        drop(located);
+        settled
+            .findings
+            .sort_by_key(|finding| level(finding) == Level::Note);
+        if let Some(promise) = promise {
+            promise.apply(&mut settled.findings);
+        }
+        CheckedFile {
+            far_name: source.name.clone(),
+            source,
+            identity,
+            findings: settled.findings,
+            accepted: settled.accepted,
+        }
+    }
+}
+
+impl CheckedFile {
+    /// A file of which there is nothing to say, known by its name.
+    pub fn clean(name: impl Into<String>, identity: impl Into<String>) -> Self {
+        Self {
+            source: Source {
+                name: name.into(),
+                text: String::new(),
+                syntax: Syntax::Yaml,
+            },
+            far_name: String::new(),
+            identity: identity.into(),
+            findings: Vec::new(),
+            accepted: Vec::new(),
+        }
+    }
+
+    /// Whether anything was found in it, accepted or not.
+    pub fn is_spoken_of(&self) -> bool {
+        !self.findings.is_empty() || !self.accepted.is_empty()
+    }
+
+    /// Keeps of what was found, accepted or not, only some.
+    pub fn retain(&mut self, keep: impl Fn(&Finding) -> bool) {
+        self.findings.retain(&keep);
+        self.accepted.retain(|accepted| keep(&accepted.finding));
+    }
+
+    /// How many findings look as if they could be fixed: safely, or only by who asks for it.
+    pub fn fixable(&self) -> Fixable {
+        if !self.findings.iter().any(|finding| finding.fix.is_some()) {
+            return Fixable::default();
+        }
+        let located = self.source.source_map();
+        let count = |is_safe: bool| {
+            let fixes = self.findings.iter().filter_map(|one| one.fix.as_ref());
+            let edits: Vec<&[Edit]> = fixes
+                .filter(|fix| fix.safe == is_safe)
+                .map(|fix| fix.edits.as_slice())
+                .collect();
+            located.splices_of_each(&edits).iter().flatten().count()
+        };
+        Fixable {
+            safe: count(true),
+            more: count(false),
+        }
+    }
+}
+
+/// Puts findings in the order of the text, and drops those that are said twice.
+fn in_order(located: &SourceMap<'_>, findings: &mut Vec<Finding>) {
+    if findings.len() < 2 {
+        return;
+    }
+    findings
+        .sort_by_cached_key(|finding| (located.span(&finding.place).start, finding.rule.name()));
+    findings.dedup();
+}
+
+/// Rules know no files; where one sends its reader to a command, this is the file that it means.
+fn name_file_in_help(raw: &mut RawFindings) {
+    let command = format!("`scopes diff {}`", raw.source.name);
+    for finding in &mut raw.findings {
+        if let Some(help) = &mut finding.help {
+            *help = help.replace("`scopes diff FILE`", &command);
+        }
+    }
+}
+
+/// Whether a finding is that a whole list of grants cannot be read.
+fn hides_grants(finding: &Finding) -> bool {
+    let path = finding.place.path().map(|path| path.0.as_slice());
+    let last = match path {
+        Some([last]) => Some(last),
+        Some([Segment::Field(section), _, last]) if section == "environments" => Some(last),
+        _ => None,
+    };
+    let is_list = |name: &str| matches!(name, "scopes" | "bundles");
+    finding.rule == RuleId::WrongType
+        && last.is_some_and(|last| matches!(last, Segment::Field(name) if is_list(name)))
+}

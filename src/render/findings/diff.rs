@@ -1,0 +1,28 @@
+//! What `--fix` would change, as a diff.
+
+use similar::TextDiff;
+
+use crate::lint::FixedText;
+use crate::render::clean;
+
+/// The change of a text that is fixed, in the unified format, its secrets masked; empty where nothing changes.
+pub fn diff(fixed: &FixedText) -> String {
+    if fixed.made.is_empty() {
+        return String::new();
+    }
+    let (before, after) = (&fixed.before, &fixed.raw.source);
+    let diff = TextDiff::from_lines(before.text.as_str(), after.text.as_str())
+        .unified_diff()
+        .header(&format!("a/{}", before.name), &format!("b/{}", before.name))
+        .to_string();
+    line_by_line(&diff)
+}
+
+/// A diff whose lines are cleaned one by one: what ends a line stays as it is.
+fn line_by_line(text: &str) -> String {
+    let clean_line = |line: &str| match line.strip_suffix("\r\n") {
+        Some(line) => clean(line).into_owned() + "\r\n",
+        None => clean(line).into_owned(),
+    };
+    text.split_inclusive('\n').map(clean_line).collect()
+}
