@@ -1,0 +1,341 @@
+//! A key file → a [`Key`], its names resolved against a catalog; a file for each of its parts.
+
+mod grants;
+mod names;
+mod needs;
+mod never;
+mod reading;
+
+use std::collections::{HashMap, HashSet};
+
+use super::allow::allowances;
+use super::catalog::with_fix;
+use super::raw::{RawKey, RawKeyEnvironment};
+use super::shape::add_help;
+use crate::finding::{Finding, RuleId};
+use crate::model::{
+    Allowance, Catalog, EnvironmentId, Grant, Id, Key, KeyEnvironment, KeyTypeId, Need, NeedKind,
+};
+use crate::source::limits::{MOST_ENVIRONMENTS, MOST_FINDINGS, MOST_JUDGED};
+use crate::source::{NameList, Path, Patience, Segment, Source};
+use grants::{Lists, Section};
+use names::{Names, Resolved, names_of};
+use needs::{Needed, declares};
+pub use reading::{KeyReading, declared_identity, declared_provider};
+
+/// A key file as far as it could be read.
+#[derive(Debug)]
+pub struct LoadedKey {
+    /// The key; `None` where not even its provider and name could be made out.
+    pub key: Option<Key>,
+    /// Everything that is wrong with the file itself and with the names in it.
+    pub findings: Vec<Finding>,
+    /// The findings that the file accepts.
+    pub allowances: Vec<Allowance>,
+}
+
+/// Reads a key file. Without a catalog only the shape of the file is looked at.
+pub fn load_key(source: &Source, catalog: Option<&Catalog>) -> LoadedKey {
+    load_read_key(source, KeyReading::of(source), catalog)
+}
+
+/// Loads a key file that was read before.
+pub fn load_read_key(
+    source: &Source,
+    KeyReading(reading): KeyReading,
+    catalog: Option<&Catalog>,
+) -> LoadedKey {
+    // A need at fault was reported; it is declared all the same.
+    let needs = Segment::Field("needs".to_owned());
+    let damaged = reading.problems.iter();
+    let damaged: Vec<Path> = damaged
+        .filter_map(|problem| problem.place.path().cloned())
+        .collect();
+    let faulty_needs = damaged.iter().any(|path| path.0.contains(&needs));
+    let mut findings: Vec<Finding> = reading.problems.into_iter().map(with_fix).collect();
+    add_help(&mut findings, source, catalog);
+    let raw = reading.value;
+    findings.extend(raw.iter().flat_map(|raw| empty_names(source, raw)));
+    let (Some(raw), Some(catalog)) = (&raw, catalog) else {
+        return LoadedKey {
+            key: None,
+            findings,
+            allowances: raw
+                .as_ref()
+                .map_or_else(Vec::new, |raw| of_key(raw, &damaged, catalog)),
+        };
+    };
+    let mut resolver = Resolver {
+        catalog,
+        names: Names::new(catalog),
+        patience: Patience::default(),
+        key_type: KeyTypeId::new(0),
+        findings,
+        frozen: Vec::new(),
+    };
+    resolver.key_type = resolver.key_type(raw);
+    let (mut key, needed) = resolver.key(raw);
+    let frozen = resolver.frozen.iter();
+    let frozen = frozen.map(|list| list.0.as_slice()).collect();
+    for finding in &mut resolver.findings {
+        finding.without_changes_to(&frozen);
+    }
+    key.frozen = resolver.frozen;
+    key.declares_needs |= faulty_needs;
+    key.has_unclear_needs |= faulty_needs;
+    let allowances = of_key(raw, &damaged, Some(catalog)).into_iter();
+    LoadedKey {
+        key: Some(key),
+        findings: resolver.findings,
+        allowances: allowances.chain(needed.accepted).collect(),
+    }
+}
+
+/// Everything that a key is granted, as texts that are the same whatever their order.
+fn holdings(grants: &[Grant], environments: &[KeyEnvironment]) -> Vec<String> {
+    let everywhere = grants.iter().map(|grant| format!(" {}", grant.name));
+    let local = environments.iter().flat_map(|environment| {
+        let name = &environment.name;
+        let grants = environment.grants.iter();
+        grants.map(move |grant| format!("{name} {}", grant.name))
+    });
+    let mut holdings: Vec<String> = everywhere.chain(local).collect();
+    holdings.sort();
+    holdings.dedup();
+    holdings
+}
+
+/// The two fields that every key file has, where they are there and empty: nothing could be judged, or told apart.
+fn empty_names(source: &Source, raw: &RawKey) -> Vec<Finding> {
+    let texts = [
+        ("provider", &raw.provider, "write the provider's name"),
+        ("name", &raw.name, "give the key a name"),
+    ];
+    let empty = texts.iter().filter(|(_, text, _)| text.trim().is_empty());
+    if empty.clone().next().is_none() {
+        return Vec::new();
+    }
+    let located = source.source_map();
+    let written = empty.filter(|(field, ..)| {
+        let place = Path::root().field(field);
+        // What lacks altogether, or is no text, was reported.
+        located.is_empty_text(&place)
+    });
+    written
+        .map(|(field, _, help)| {
+            let place = Path::root().field(field).value();
+            Finding::new(RuleId::MissingField, place, format!("`{field}` is empty")).help(*help)
+        })
+        .collect()
+}
+
+/// Resolves the names of a key file; a file beside for each of its parts.
+struct Resolver<'a> {
+    catalog: &'a Catalog,
+    names: Names<'a>,
+    patience: Patience,
+    /// The type of the key.
+    key_type: KeyTypeId,
+    findings: Vec<Finding>,
+    /// The lists that are one text each, and must not be rewritten.
+    frozen: Vec<Path>,
+}
+
+/// An environment of a key file, its name resolved and its needs read.
+struct EnvironmentSection<'a> {
+    /// The name as it is written.
+    written: &'a String,
+    raw: &'a RawKeyEnvironment,
+    index: Option<EnvironmentId>,
+    at: Path,
+    needs: Vec<Need>,
+}
+
+impl Resolver<'_> {
+    fn key(&mut self, raw: &RawKey) -> (Key, Needed) {
+        let root = Path::root();
+        let mut needed = Needed::of(raw.owner.clone());
+        let mut needs = self.needs(raw.needs.as_ref(), &root.field("needs"), &mut needed);
+        let sections = self.environments(raw, needs.len(), &mut needed);
+        let names = self.right_names(&sections);
+        let mut everywhere: Vec<EnvironmentId> = sections
+            .iter()
+            .filter_map(|section| section.index)
+            .collect();
+        everywhere.sort_unstable();
+        everywhere.dedup();
+        let granted = self.listed(raw.scopes.as_ref());
+        let none = HashSet::new();
+        let lists = Lists {
+            scopes: raw.scopes.as_ref(),
+            bundles: raw.bundles.as_ref(),
+        };
+        let section = Section {
+            environments: &everywhere,
+            granted: [&granted, &none],
+            wanted: &needed.wanted,
+        };
+        let grants = self.grants(lists, &root, &section);
+        let written = sections.iter().map(|section| section.written);
+        let right: HashMap<&String, &String> = written.zip(&names).collect();
+        let found = self.findings.iter_mut().map(|one| &mut one.environment);
+        let accepted = needed.accepted.iter_mut().map(|one| &mut one.environment);
+        for environment in found.chain(accepted).flatten() {
+            if let Some(name) = right.get(environment) {
+                environment.clone_from(name);
+            }
+        }
+        let environments: Vec<KeyEnvironment> = sections
+            .into_iter()
+            .zip(names)
+            .map(|(section, name)| self.environment_of(section, name, &granted, &needed))
+            .collect();
+        // A recipe's endpoint that is written out as well is one need.
+        let written: HashSet<NeedKind> = needs
+            .iter()
+            .filter(|need| need.recipe.is_none())
+            .map(|need| need.kind)
+            .collect();
+        needs.retain(|need| need.recipe.is_none() || !written.contains(&need.kind));
+        let all_needs = raw.environments.0.iter().map(|(_, section)| &section.needs);
+        let mut all_needs = std::iter::once(&raw.needs).chain(all_needs).flatten();
+        let key = Key {
+            provider: raw.provider.clone(),
+            name: raw.name.clone(),
+            owner: raw.owner.clone(),
+            purpose: raw.purpose.clone(),
+            key_type: self.key_type,
+            needs,
+            declares_needs: all_needs.any(declares),
+            never: self.never(raw),
+            has_unclear_needs: needed.unclear,
+            has_misspelt_needs: needed.misspelt,
+            known_needed_scopes: std::mem::take(&mut needed.known),
+            expires: raw.expires.clone(),
+            frozen: Vec::new(),
+            holdings: holdings(&grants, &environments),
+            grants,
+            environments,
+            observed: None,
+        };
+        (key, needed)
+    }
+
+    /// The environments of a key that are judged, their needs read.
+    fn environments<'r>(
+        &mut self,
+        raw: &'r RawKey,
+        needs: usize,
+        needed: &mut Needed,
+    ) -> Vec<EnvironmentSection<'r>> {
+        let most = self.most_environments(raw, needs);
+        let mut sections = Vec::new();
+        for (written, section) in raw.environments.0.iter().take(most) {
+            let at = Path::root().field("environments").field(written);
+            let index = self.environment(written, &at);
+            let needs = self.needs(section.needs.as_ref(), &at.field("needs"), needed);
+            // What is needed in an environment that the provider does not have is declared, and not judged.
+            needed.unclear |=
+                index.is_none() && !self.catalog.environments.is_empty() && !needs.is_empty();
+            sections.push(EnvironmentSection {
+                written,
+                raw: section,
+                index,
+                at,
+                needs,
+            });
+        }
+        sections
+    }
+
+    /// The names of environments: of a misspelt one that which must be meant, unless the file has that as well.
+    fn right_names(&self, sections: &[EnvironmentSection<'_>]) -> Vec<String> {
+        let mut times: HashMap<EnvironmentId, usize> = HashMap::new();
+        for index in sections.iter().filter_map(|section| section.index) {
+            *times.entry(index).or_default() += 1;
+        }
+        let names = sections.iter().map(|section| match section.index {
+            Some(index) if times.get(&index) == Some(&1) => {
+                self.catalog.environments[index].name.clone()
+            }
+            _ => section.written.clone(),
+        });
+        names.collect()
+    }
+
+    /// The names in a list.
+    fn listed(&self, list: Option<&NameList>) -> HashSet<String> {
+        let is_known = |name: &str| self.names.meaning(name).is_some();
+        let names = names_of(list, &Path::root(), &is_known);
+        names.into_iter().map(|(name, _)| name.to_owned()).collect()
+    }
+
+    fn environment_of(
+        &mut self,
+        section: EnvironmentSection<'_>,
+        name: String,
+        everywhere: &HashSet<String>,
+        needed: &Needed,
+    ) -> KeyEnvironment {
+        let here = self.listed(section.raw.scopes.as_ref());
+        let own: Vec<EnvironmentId> = section.index.into_iter().collect();
+        let lists = Lists {
+            scopes: section.raw.scopes.as_ref(),
+            bundles: section.raw.bundles.as_ref(),
+        };
+        let context = Section {
+            environments: &own,
+            granted: [everywhere, &here],
+            wanted: &needed.wanted,
+        };
+        KeyEnvironment {
+            name,
+            index: section.index,
+            grants: self.grants(lists, &section.at, &context),
+            needs: section.needs,
+            at: section.at,
+        }
+    }
+
+    /// Keeps a finding, as long as there are not more than are told.
+    fn report(&mut self, finding: Finding) {
+        if self.findings.len() <= MOST_FINDINGS {
+            self.findings.push(finding);
+        }
+    }
+
+    /// How many of the environments are judged: all of them but where they are too many, which is reported.
+    fn most_environments(&mut self, raw: &RawKey, needs: usize) -> usize {
+        let granted = match &raw.scopes {
+            Some(NameList::Items(items)) => items.len(),
+            Some(NameList::Text(text)) => text.len() / 2,
+            None => 0,
+        };
+        // What is needed and granted everywhere is judged in each of them.
+        let each = 5 * needs + granted + self.catalog.endpoints.len() + 1;
+        let most = (MOST_JUDGED / each).clamp(1, MOST_ENVIRONMENTS);
+        if let Some((name, _)) = raw.environments.0.get(most) {
+            let count = raw.environments.0.len();
+            let message = match most {
+                MOST_ENVIRONMENTS => {
+                    format!(
+                        "a key has at most {MOST_ENVIRONMENTS} environments, and this has {count}"
+                    )
+                }
+                _ => {
+                    format!("{count} environments are too many for what is needed in each of them")
+                }
+            };
+            let place = Path::root().field("environments").field(name).key();
+            let finding = Finding::new(RuleId::WrongType, place, message);
+            let help = "from this one on nothing is checked: split the key file";
+            self.report(finding.help(help));
+        }
+        most
+    }
+}
+
+fn of_key(raw: &RawKey, damaged: &[Path], catalog: Option<&Catalog>) -> Vec<Allowance> {
+    let allow = raw.allow.as_deref().unwrap_or_default();
+    allowances(allow, damaged, raw.owner.as_ref(), catalog)
+}

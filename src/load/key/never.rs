@@ -1,0 +1,95 @@
+//! What a key must never reach: patterns of endpoints.
+
+use super::Resolver;
+use crate::finding::{Finding, RuleId};
+use crate::load::raw::RawKey;
+use crate::model::{Never, NoRoute, Pattern, Request};
+use crate::source::Path;
+use crate::source::limits::MOST_PATTERNS;
+
+impl Resolver<'_> {
+    /// The patterns under `never`; one that is misspelt forbids what it must mean.
+    pub(super) fn never(&mut self, raw: &RawKey) -> Vec<Never> {
+        let mut all = Vec::new();
+        for (index, text) in raw.never.iter().flatten().enumerate() {
+            let Some(text) = text else { continue };
+            let at = Path::root().field("never").item(index);
+            if index == MOST_PATTERNS {
+                let message = format!("a key has at most {MOST_PATTERNS} patterns under `never`");
+                let help = "this one and those after it forbid nothing: write fewer, wider ones";
+                self.report(Finding::new(RuleId::WrongType, at.value(), message).help(help));
+                break;
+            }
+            let pattern = match Pattern::parse(text) {
+                Ok(pattern) => pattern,
+                Err(error) => {
+                    let message = format!("invalid endpoint pattern `{text}`: {}", error.0);
+                    let help = "`*` is one segment or any method, `**` any number of segments";
+                    let finding = Finding::new(RuleId::UnknownEndpoint, at.value(), message);
+                    self.report(finding.help(help));
+                    continue;
+                }
+            };
+            let pattern = self.with_mode_of_query(pattern, text, &at);
+            let pattern = if pattern.names_something() && !self.matches_any(&pattern) {
+                self.idle_pattern(text, &pattern, &at).unwrap_or(pattern)
+            } else {
+                pattern
+            };
+            all.push(Never {
+                text: text.clone(),
+                pattern,
+                at,
+            });
+        }
+        all
+    }
+
+    /// A pattern with the mode that its query states. A query is about one call, which gets one mode; a pattern is about many.
+    fn with_mode_of_query(&mut self, pattern: Pattern, text: &str, at: &Path) -> Pattern {
+        let Some(request) = Request::parse(text).filter(|one| one.target.contains('?')) else {
+            return pattern;
+        };
+        match self.catalog.find(&request) {
+            Ok(found) if found.is_decided && found.modes.len() > 1 => {
+                let name = self.catalog.endpoint_name(found.gets);
+                Pattern::parse(&name).unwrap_or(pattern)
+            }
+            Err(_) if pattern.is_open() => {
+                let message = format!("a pattern takes no query: `{text}`");
+                let help = "name the mode: `GET /** mode=NAME`; as it is, every mode is forbidden";
+                let place = at.clone().value();
+                self.report(Finding::new(RuleId::UnknownEndpoint, place, message).help(help));
+                pattern
+            }
+            _ => pattern,
+        }
+    }
+
+    fn matches_any(&self, pattern: &Pattern) -> bool {
+        self.catalog.endpoints.iter().any(|endpoint| {
+            let mode = endpoint.mode.map(|mode| self.catalog.modes[mode].as_str());
+            pattern.matches(&endpoint.method, &endpoint.path, mode)
+        })
+    }
+
+    /// Reports a pattern that matches nothing; gives what it must mean, so that that is forbidden all the same.
+    fn idle_pattern(&mut self, text: &str, pattern: &Pattern, at: &Path) -> Option<Pattern> {
+        let place = at.clone().value();
+        let Some(request) = Request::parse(text).filter(|_| !pattern.is_open()) else {
+            let catalog = self.catalog;
+            let message = format!("`{text}` matches no endpoint of {}", catalog.provider);
+            let handle = &catalog.handle;
+            let help = format!("it forbids nothing; `scopes show {handle} endpoints` lists them");
+            let finding = Finding::new(RuleId::UnknownEndpoint, place, message);
+            self.report(finding.help(help).endpoint(text));
+            return None;
+        };
+        let no_route = self.catalog.find(&request).err();
+        let no_route = no_route.unwrap_or(NoRoute::NoPath);
+        let finding = self.no_endpoint(&request, &no_route, place);
+        self.report(finding);
+        let endpoint = self.meant_endpoint(&request, &no_route)?;
+        Pattern::parse(&self.catalog.endpoint_name(endpoint)).ok()
+    }
+}
