@@ -115,17 +115,8 @@ pub(super) fn read_key(
     Ok(ReadKey {
         has_unknown: !faults.is_empty(),
         catalog,
-        key: as_named(key),
+        key: key.as_named(),
     })
-}
-
-/// A key without what it names wrongly: a provider takes no name for the one that must be meant.
-pub(super) fn as_named(mut key: Key) -> Key {
-    key.grants.retain(|grant| !grant.misspelt);
-    for environment in &mut key.environments {
-        environment.grants.retain(|grant| !grant.misspelt);
-    }
-    key
 }
 
 /// What a key is given in one environment.

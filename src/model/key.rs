@@ -87,6 +87,18 @@ pub struct KeyEnvironment {
     pub at: Path,
 }
 
+impl Key {
+    /// The key without what it names wrongly: a provider takes no name for the one that must be meant.
+    #[must_use]
+    pub fn as_named(mut self) -> Self {
+        self.grants.retain(|grant| !grant.misspelt);
+        for environment in &mut self.environments {
+            environment.grants.retain(|grant| !grant.misspelt);
+        }
+        self
+    }
+}
+
 impl KeyEnvironment {
     /// Whether a name means it: its own, or the one that its file has in its place.
     pub fn is_called(&self, name: &str) -> bool {

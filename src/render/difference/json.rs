@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{Comparison, EditionComparison};
-use crate::diff::{Crossing, Gain};
+use crate::diff::{Gain, ReachChange};
 use crate::model::{Catalog, EndpointId, KeyTypeId};
 use crate::render::json::{document, edition, list_of, names, requirement, with_head};
 
@@ -22,16 +22,16 @@ pub fn diffs(mut all: Vec<Value>) -> String {
 }
 
 /// One comparison of two sets, without its head.
-pub fn comparison(one: &Comparison<'_>) -> Value {
-    let catalog = one.catalog;
-    let endpoint = |crossing: &Crossing| {
-        let entry = &catalog.endpoints[crossing.endpoint];
+pub fn comparison(one: &Comparison) -> Value {
+    let catalog = &one.catalog;
+    let endpoint = |change: &ReachChange| {
+        let entry = &catalog.endpoints[change.endpoint];
         json!({
             "method": entry.method,
             "path": entry.path.text,
             "mode": entry.mode.map(|mode| &catalog.modes[mode]),
             "effect": entry.effect.name(),
-            "via": names(catalog, crossing.via.iter().copied()),
+            "via": names(catalog, change.via.iter().copied()),
         })
     };
     let scopes = |gain: &Gain| {
@@ -99,7 +99,7 @@ pub fn comparison(one: &Comparison<'_>) -> Value {
 }
 
 /// Two editions of a catalog, without the head.
-pub fn editions(one: &EditionComparison<'_>) -> Value {
+pub fn editions(one: &EditionComparison) -> Value {
     let editions = &one.editions;
     let entry = |catalog: &Catalog, index: EndpointId| {
         let entry = &catalog.endpoints[index];
@@ -129,10 +129,10 @@ pub fn editions(one: &EditionComparison<'_>) -> Value {
         .endpoints_changed
         .iter()
         .map(|(before, after, change)| {
-            let mut entry = entry(one.new, *after);
+            let mut entry = entry(&one.new, *after);
             entry["change"] = json!(change.name());
-            entry["was"] = requires(one.old, *before);
-            entry["is"] = requires(one.new, *after);
+            entry["was"] = requires(&one.old, *before);
+            entry["is"] = requires(&one.new, *after);
             entry
         });
     let keys = one.keys.iter().map(|key| {
@@ -156,10 +156,10 @@ pub fn editions(one: &EditionComparison<'_>) -> Value {
             "retired": editions.retired,
         },
         "endpoints": {
-            "gained": of(one.new, &editions.endpoints_added),
-            "lost": of(one.old, &editions.endpoints_removed),
+            "gained": of(&one.new, &editions.endpoints_added),
+            "lost": of(&one.old, &editions.endpoints_removed),
             "changed": list_of(changed),
-            "deprecated": of(one.new, &editions.endpoints_deprecated),
+            "deprecated": of(&one.new, &editions.endpoints_deprecated),
         },
         "events": { "gained": editions.events_added, "lost": editions.events_removed },
         "keys": list_of(keys),

@@ -4,7 +4,7 @@ use super::text::{heading, idle_words, in_words, lines_of, needs, without_effect
 use super::{Comparison, EditionComparison};
 use std::fmt::Write;
 
-use crate::diff::{Gain, crossing_risk};
+use crate::diff::{Gain, reach_change_risk};
 use crate::model::{Catalog, Edition, EndpointId, KeyTypeId, Risk, ScopeId};
 use crate::render::markup::{code, editions_line, escape, row};
 use crate::source::count;
@@ -42,7 +42,7 @@ pub fn comparisons_markdown(parts: &[String], catalogs: &[Edition]) -> String {
 const MOST_ROWS: usize = 300;
 
 /// One comparison as Markdown.
-pub fn comparison_markdown(one: &Comparison<'_>) -> String {
+pub fn comparison_markdown(one: &Comparison) -> String {
     let difference = &one.difference;
     let mut text = format!(
         "### {}: {}\n",
@@ -113,8 +113,8 @@ Key type: {}, was {}.",
     text
 }
 
-fn rows(one: &Comparison<'_>, gain: &Gain, is_gain: bool) -> String {
-    let catalog = one.catalog;
+fn rows(one: &Comparison, gain: &Gain, is_gain: bool) -> String {
+    let catalog = &one.catalog;
     let holder = if is_gain {
         one.holders.1
     } else {
@@ -124,22 +124,22 @@ fn rows(one: &Comparison<'_>, gain: &Gain, is_gain: bool) -> String {
     let mut rows: Vec<String> = gain
         .endpoints
         .iter()
-        .map(|crossing| {
-            let names: Vec<String> = crossing
+        .map(|change| {
+            let names: Vec<String> = change
                 .via
                 .iter()
                 .map(|id| code(catalog.name(*id)))
                 .collect();
-            let needed = if !is_gain && one.needed.contains(&crossing.endpoint) {
+            let needed = if !is_gain && one.needed.contains(&change.endpoint) {
                 ", needed by this key"
             } else {
                 ""
             };
             row([
                 sign.to_owned(),
-                code(&catalog.endpoint_name(crossing.endpoint)) + needed,
+                code(&catalog.endpoint_name(change.endpoint)) + needed,
                 names.join(" + "),
-                crossing_risk(catalog, holder, crossing).to_string(),
+                reach_change_risk(catalog, holder, change).to_string(),
             ])
         })
         .collect();
@@ -149,18 +149,18 @@ fn rows(one: &Comparison<'_>, gain: &Gain, is_gain: bool) -> String {
             .map(|id| catalog.scope(*id).risk_on(holder.key_type));
         risks.max().unwrap_or(Risk::Low)
     };
-    rows.extend(gain.events.iter().map(|crossing| {
-        let names: Vec<String> = crossing
+    rows.extend(gain.events.iter().map(|change| {
+        let names: Vec<String> = change
             .via
             .iter()
             .map(|id| code(catalog.name(*id)))
             .collect();
-        let event = code(&catalog.events[crossing.event].name);
+        let event = code(&catalog.events[change.event].name);
         row([
             sign.to_owned(),
             format!("event {event}"),
             names.join(" + "),
-            risk_of(&crossing.via).to_string(),
+            risk_of(&change.via).to_string(),
         ])
     }));
     for id in gain.idle_scopes() {
@@ -197,7 +197,7 @@ fn table(heads: &[&str], mut rows: Vec<String>) -> String {
 }
 
 /// Two editions as Markdown.
-pub fn editions_markdown(one: &EditionComparison<'_>) -> String {
+pub fn editions_markdown(one: &EditionComparison) -> String {
     let editions = &one.editions;
     let said = in_words(editions);
     let title = format!("{}: {} against {}", one.new.provider, one.to, one.from);
@@ -208,7 +208,7 @@ pub fn editions_markdown(one: &EditionComparison<'_>) -> String {
         editions
             .endpoints_removed
             .iter()
-            .map(|index| row(["removed", &named(one.old, *index), ""])),
+            .map(|index| row(["removed", &named(&one.old, *index), ""])),
     );
     rows.extend(
         editions
@@ -217,21 +217,21 @@ pub fn editions_markdown(one: &EditionComparison<'_>) -> String {
             .map(|(before, after, change)| {
                 let words = format!(
                     "{}, was {}",
-                    needs(one.new, *after),
-                    needs(one.old, *before)
+                    needs(&one.new, *after),
+                    needs(&one.old, *before)
                 );
-                row([change.name(), &named(one.new, *after), &escape(&words)])
+                row([change.name(), &named(&one.new, *after), &escape(&words)])
             }),
     );
     rows.extend(editions.endpoints_added.iter().map(|index| {
-        let needs = escape(&needs(one.new, *index));
-        row(["added", &named(one.new, *index), &needs])
+        let needs = escape(&needs(&one.new, *index));
+        row(["added", &named(&one.new, *index), &needs])
     }));
     rows.extend(
         editions
             .endpoints_deprecated
             .iter()
-            .map(|index| row(["deprecated", &named(one.new, *index), ""])),
+            .map(|index| row(["deprecated", &named(&one.new, *index), ""])),
     );
     for (what, names) in [
         ("scope removed", &editions.scopes_removed),

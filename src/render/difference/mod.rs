@@ -4,7 +4,9 @@ mod json;
 mod markdown;
 mod text;
 
-use crate::diff::{Difference, Editions};
+use std::sync::Arc;
+
+use crate::diff::{Affected, Difference, Editions};
 use crate::model::{Catalog, Edition, EndpointId, Holder};
 
 pub use json::{comparison as comparison_json, diffs as json, editions as editions_json};
@@ -13,9 +15,9 @@ pub use text::{comparison, edition_comparison};
 
 /// One comparison with its words.
 #[derive(Debug)]
-pub struct Comparison<'a> {
+pub struct Comparison {
     /// The catalog.
-    pub catalog: &'a Catalog,
+    pub catalog: Arc<Catalog>,
     /// How the first line begins: "paxos/treasury: production against sandbox".
     pub subject: String,
     /// What the first side is called.
@@ -36,11 +38,11 @@ pub struct Comparison<'a> {
 
 /// Two editions of a catalog with their words, and the keys that they affect.
 #[derive(Debug)]
-pub struct EditionComparison<'a> {
+pub struct EditionComparison {
     /// The old edition.
-    pub old: &'a Catalog,
+    pub old: Arc<Catalog>,
     /// The new edition.
-    pub new: &'a Catalog,
+    pub new: Arc<Catalog>,
     /// What the old one is called.
     pub from: String,
     /// What the new one is called.
@@ -51,19 +53,4 @@ pub struct EditionComparison<'a> {
     pub keys: Vec<Affected>,
     /// The old and the new edition; `None` where there is no catalog on that side.
     pub catalogs: [Option<Edition>; 2],
-}
-
-/// A key that another edition of its catalog affects, in one environment.
-#[derive(Debug, Clone)]
-pub struct Affected {
-    /// Its file.
-    pub file: String,
-    /// Its environment, where the file names one.
-    pub environment: Option<String>,
-    /// Needed endpoints that it can call no longer.
-    pub loses: Vec<String>,
-    /// Endpoints that it can call without having asked.
-    pub gains: Vec<String>,
-    /// Names that the new edition does not have.
-    pub unknown: Vec<String>,
 }

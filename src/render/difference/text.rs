@@ -1,8 +1,8 @@
 //! What changed, in endpoints, for a terminal.
 
-use super::{Affected, Comparison, EditionComparison};
+use super::{Comparison, EditionComparison};
 
-use crate::diff::{Editions, Gain};
+use crate::diff::{Affected, Editions, Gain};
 use crate::model::{Catalog, Effect, EndpointId, EventId, Holder, KeyTypeId, Risk, ScopeId};
 use crate::render::about::of_them_write;
 use crate::render::page::{Page, endpoint_line};
@@ -10,7 +10,7 @@ use crate::render::style::{Style, Tone};
 use crate::source::count;
 
 /// The screen of one comparison.
-pub fn comparison(one: &Comparison<'_>, style: Style) -> String {
+pub fn comparison(one: &Comparison, style: Style) -> String {
     let mut page = Page::new(
         style,
         &format!("{} is {}", one.subject, one.difference.word()),
@@ -44,7 +44,7 @@ pub fn comparison(one: &Comparison<'_>, style: Style) -> String {
         page.line(&format!(
             "left out, they exist in {environment} only: {names}"
         ));
-        page.endpoints(one.catalog, 5, &left_out.endpoints);
+        page.endpoints(&one.catalog, 5, &left_out.endpoints);
     }
     for note in without_effect(one) {
         page.note(note);
@@ -56,7 +56,7 @@ pub fn comparison(one: &Comparison<'_>, style: Style) -> String {
 }
 
 /// What is written and comes to nothing, in words.
-pub(super) fn without_effect(one: &Comparison<'_>) -> Vec<String> {
+pub(super) fn without_effect(one: &Comparison) -> Vec<String> {
     let sides = [
         (&one.difference.gained, "added", one.holders.1),
         (&one.difference.lost, "removed", one.holders.0),
@@ -74,11 +74,11 @@ pub(super) fn without_effect(one: &Comparison<'_>) -> Vec<String> {
 }
 
 /// What one side has beyond the other.
-fn side(one: &Comparison<'_>, gain: &Gain, is_gain: bool, page: &mut Page) {
+fn side(one: &Comparison, gain: &Gain, is_gain: bool, page: &mut Page) {
     if gain.is_empty() {
         return;
     }
-    let catalog = one.catalog;
+    let catalog = &one.catalog;
     let holder = if is_gain {
         one.holders.1
     } else {
@@ -181,9 +181,9 @@ pub(super) fn idle_words(catalog: &Catalog, via: &[ScopeId], is_gain: bool) -> &
     }
 }
 
-pub(super) fn heading(one: &Comparison<'_>, gain: &Gain, is_gain: bool) -> String {
+pub(super) fn heading(one: &Comparison, gain: &Gain, is_gain: bool) -> String {
     let verb = if is_gain { "gains" } else { "loses" };
-    let writes = gain.writes(one.catalog);
+    let writes = gain.writes(&one.catalog);
     let number = gain.endpoints.len();
     let mut parts = Vec::new();
     if number == 0 && gain.events.is_empty() {
@@ -235,15 +235,13 @@ pub(super) fn by_scopes(catalog: &Catalog, holder: Holder, gain: &Gain) -> Vec<G
         &mut groups[at]
     }
     let mut groups: Vec<Group> = Vec::new();
-    for crossing in &gain.endpoints {
-        group(&mut groups, &crossing.via)
+    for change in &gain.endpoints {
+        group(&mut groups, &change.via)
             .endpoints
-            .push(crossing.endpoint);
+            .push(change.endpoint);
     }
-    for crossing in &gain.events {
-        group(&mut groups, &crossing.via)
-            .events
-            .push(crossing.event);
+    for change in &gain.events {
+        group(&mut groups, &change.via).events.push(change.event);
     }
     for id in gain.idle_scopes() {
         group(&mut groups, &[id]);
@@ -270,7 +268,7 @@ pub(super) fn by_scopes(catalog: &Catalog, holder: Holder, gain: &Gain) -> Vec<G
 }
 
 /// The screen of two editions.
-pub fn edition_comparison(one: &EditionComparison<'_>, style: Style) -> String {
+pub fn edition_comparison(one: &EditionComparison, style: Style) -> String {
     let editions = &one.editions;
     let said = in_words(editions);
     let mut page = Page::new(
@@ -290,32 +288,32 @@ pub fn edition_comparison(one: &EditionComparison<'_>, style: Style) -> String {
     endpoints(
         &mut page,
         "endpoints removed",
-        one.old,
+        &one.old,
         &editions.endpoints_removed,
     );
     if !editions.endpoints_changed.is_empty() {
         page.gap();
         page.line("requirements changed");
         for (before, after, change) in &editions.endpoints_changed {
-            page.line(&format!("   {}", endpoint_line(one.new, *after)));
+            page.line(&format!("   {}", endpoint_line(&one.new, *after)));
             page.line(&format!(
                 "     {}: {}, was {}",
                 change.name(),
-                needs(one.new, *after),
-                needs(one.old, *before)
+                needs(&one.new, *after),
+                needs(&one.old, *before)
             ));
         }
     }
     endpoints(
         &mut page,
         "endpoints added",
-        one.new,
+        &one.new,
         &editions.endpoints_added,
     );
     endpoints(
         &mut page,
         "endpoints newly deprecated",
-        one.new,
+        &one.new,
         &editions.endpoints_deprecated,
     );
     for (title, names) in [

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::cli::catalogs::Catalogs;
 use crate::cli::files::{FileKind, Origin, read_source, shown};
-use crate::cli::key::{as_named, catalog_of};
+use crate::cli::key::catalog_of;
 use crate::cli::kinds::{looks_like_a_catalog, looks_like_a_key_file, may_be_a_key_file};
 use crate::cli::user_error::UserError;
 use crate::finding::{Finding, Group, Level};
@@ -15,105 +15,109 @@ use crate::model::{Catalog, Key};
 use crate::source::{NotText, Source, count};
 
 /// What a file is.
-pub(super) enum Kind {
-    /// A key, and what of it could not be read, so that it may give more than is seen.
-    Key(Arc<Catalog>, Box<Key>, Option<UserError>),
-    Catalog(Box<Catalog>),
-    /// Neither, or nothing that can be read.
-    Other,
+pub(super) enum Operand {
+    Key(KeyOperand),
+    Catalog(Arc<Catalog>),
+    /// It is neither a key nor a catalog.
+    NotOurs(UserError),
+    /// It is meant as one, and cannot be read.
+    Broken(UserError),
+}
+
+/// A key with its catalog.
+pub(super) struct KeyOperand {
+    pub(super) catalog: Arc<Catalog>,
+    pub(super) key: Box<Key>,
+    /// What of it could not be read, so that it may give more than is seen.
+    pub(super) doubt: Option<UserError>,
 }
 
 /// A built-in catalog, a file, or a file with an environment behind it.
 pub(super) fn operand(
     text: &str,
     catalogs: &Catalogs,
-) -> anyhow::Result<((Kind, Option<String>), UserError)> {
+) -> anyhow::Result<(Operand, Option<String>)> {
     if !Path::new(text).is_file() {
         if let Some(catalog) = catalogs.by_name(text) {
-            return Ok((
-                (Kind::Catalog(Box::new((*catalog).clone())), None),
-                UserError::new(""),
-            ));
+            return Ok((Operand::Catalog(catalog), None));
         }
         if let Some((file, environment)) = text.rsplit_once('@') {
-            let (kind, why) = read(Path::new(file), catalogs)?;
-            return Ok(((kind, Some(environment.to_owned())), why));
+            let operand = read(Path::new(file), catalogs)?;
+            return Ok((operand, Some(environment.to_owned())));
         }
     }
-    let (kind, why) = read(Path::new(text), catalogs)?;
-    Ok(((kind, None), why))
+    Ok((read(Path::new(text), catalogs)?, None))
 }
 
-/// A file as what it is, and why it is nothing where it is nothing.
-pub(super) fn read(path: &Path, catalogs: &Catalogs) -> anyhow::Result<(Kind, UserError)> {
+/// A file as what it is.
+pub(super) fn read(path: &Path, catalogs: &Catalogs) -> anyhow::Result<Operand> {
     let source = read_source(path, FileKind::KeyOrCatalog, Origin::Named)?;
-    Ok(kind_of(path, source, path.parent(), catalogs))
+    Ok(operand_of(path, source, path.parent(), catalogs))
 }
 
-pub(super) fn kind_of(
+/// What was read of a file as what it is; `folder` is where it names catalogs from.
+pub(super) fn operand_of(
     path: &Path,
     source: Result<Source, NotText>,
     folder: Option<&Path>,
     catalogs: &Catalogs,
-) -> (Kind, UserError) {
-    let source = match source {
-        Ok(source) => source,
+) -> Operand {
+    match source {
         Err(reason) => {
             let name = shown(path);
             let refusal = UserError::new(format!("`{name}` cannot be read: {reason}"));
             // One that is meant as a key is not passed over.
-            let refusal = match may_be_a_key_file(path, &Err(reason)) {
-                true => refusal.help(format!("scopes check {name}")),
-                false => refusal,
-            };
-            return (Kind::Other, refusal);
-        }
-    };
-    let name = source.name.clone();
-    if looks_like_a_catalog(&source) {
-        let loaded = mask_catalog(source).loaded;
-        let faults = loaded.findings.len();
-        return match loaded.catalog {
-            Some(catalog) if faults == 0 => (Kind::Catalog(Box::new(catalog)), UserError::new("")),
-            _ => {
-                let help = format!("scopes show {name}");
-                (
-                    Kind::Other,
-                    UserError::new(format!("the catalog `{name}` has {faults} faults")).help(help),
-                )
+            if may_be_a_key_file(path, &Err(reason)) {
+                Operand::Broken(refusal.help(format!("scopes check {name}")))
+            } else {
+                Operand::NotOurs(refusal)
             }
-        };
+        }
+        Ok(source) if looks_like_a_catalog(&source) => catalog(source),
+        Ok(source) if looks_like_a_key_file(&source) => key(source, folder, catalogs),
+        Ok(source) => {
+            let message = format!("`{}` is neither a key file nor a catalog", source.name);
+            Operand::NotOurs(UserError::new(message))
+        }
     }
-    if !looks_like_a_key_file(&source) {
-        return (
-            Kind::Other,
-            UserError::new(format!("`{name}` is neither a key file nor a catalog")),
-        );
+}
+
+fn catalog(source: Source) -> Operand {
+    let name = source.name.clone();
+    let loaded = mask_catalog(source).loaded;
+    match (loaded.catalog, loaded.findings.len()) {
+        (Some(catalog), 0) => Operand::Catalog(Arc::new(catalog)),
+        (_, faults) => {
+            let message = format!("the catalog `{name}` has {}", count(faults, "fault"));
+            Operand::Broken(UserError::new(message).help(format!("scopes lint {name}")))
+        }
     }
+}
+
+fn key(source: Source, folder: Option<&Path>, catalogs: &Catalogs) -> Operand {
     let prefixes = catalogs.own_prefixes();
-    let help = format!("scopes check {name}");
-    let refuse = |why: String| {
-        (
-            Kind::Other,
-            UserError::new(format!("`{name}` {why}")).help(help.clone()),
-        )
+    let name = source.name.clone();
+    let broken = |why: &str| {
+        let refusal = UserError::new(format!("`{name}` {why}"));
+        Operand::Broken(refusal.help(format!("scopes check {name}")))
     };
     match catalog_of(&source, folder, catalogs) {
         Err(Some(finding)) => {
             let why = hide_all(&finding.message, prefixes);
-            refuse(format!("cannot be compared: {why}"))
+            broken(&format!("cannot be compared: {why}"))
         }
-        Err(None) => refuse("cannot be read as a key file".to_owned()),
+        Err(None) => broken("cannot be read as a key file"),
         Ok(catalog) => {
             let (source, _) = mask_secrets(source, prefixes, Some(&catalog));
             let loaded = load_key(&source, Some(&catalog));
             let doubt = doubt(&source, &loaded.findings);
             match loaded.key {
-                Some(key) => (
-                    Kind::Key(catalog, Box::new(as_named(key)), doubt),
-                    UserError::new(""),
-                ),
-                None => refuse("cannot be read as a key file".to_owned()),
+                Some(key) => Operand::Key(KeyOperand {
+                    catalog,
+                    key: Box::new(key.as_named()),
+                    doubt,
+                }),
+                None => broken("cannot be read as a key file"),
             }
         }
     }

@@ -4,10 +4,12 @@ use std::collections::{HashMap, VecDeque};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::DiffArgs;
 use super::affected::affected;
+use super::compared::Compared;
 use super::git::{Base, Changed, Contents, Old};
-use super::operand::{Kind, kind_of};
-use super::{DiffArgs, Part, Version, edition_part, keys};
+use super::operand::{KeyOperand, Operand, operand_of};
+use super::sides::{KeySide, keys};
 use crate::cli::catalogs::Catalogs;
 use crate::cli::files::{
     FileKind, Origin, is_too_large, may_have_fields, read_bytes, shown, source_of,
@@ -29,7 +31,7 @@ pub(super) fn since(
     revision: &str,
     catalogs: &Catalogs,
     session: &mut Session,
-) -> anyhow::Result<Vec<Part>> {
+) -> anyhow::Result<Vec<Compared>> {
     let base = Base::new(revision)?;
     let paths: Vec<PathBuf> = args.what.iter().map(PathBuf::from).collect();
     let changed = base.changed()?;
@@ -184,7 +186,7 @@ fn changed_file(
     changed: &Changed,
     catalogs: &Catalogs,
     session: &mut Session,
-) -> anyhow::Result<Vec<Part>> {
+) -> anyhow::Result<Vec<Compared>> {
     let folder = |name: &Path| base.top().join(name).parent().map(Path::to_path_buf);
     let new = match &changed.new {
         Some(name) => {
@@ -203,7 +205,7 @@ fn changed_file(
                 let message = format!("cannot read `{}`: {reason}", shown(name));
                 return Err(UserError::new(message).into());
             }
-            Some(kind_of(name, source, folder(name).as_deref(), catalogs))
+            Some(operand_of(name, source, folder(name).as_deref(), catalogs))
         }
         None => None,
     };
@@ -217,7 +219,7 @@ fn changed_file(
                     guessed: String::new(),
                 }),
             };
-            Some(kind_of(
+            Some(operand_of(
                 &old.path,
                 source,
                 folder(&old.path).as_deref(),
@@ -232,91 +234,71 @@ fn changed_file(
     };
     let to = shown(changed.path());
     let labels = [from.as_str(), to.as_str()];
+    let is_there = changed.new.is_some();
+    let mut edition = |sides, names| edition(args, sides, names, catalogs, session);
     Ok(match (old, new) {
-        (Some((Kind::Catalog(old), _)), Some((Kind::Catalog(new), _))) => {
-            let both = [Some(&*old), Some(&*new)];
-            vec![edition(args, both, [from, to], catalogs, session)]
+        (Some(Operand::Catalog(old)), Some(Operand::Catalog(new))) => {
+            vec![edition([Some(old), Some(new)], [from, to])]
         }
-        (_, Some((Kind::Catalog(new), _))) => {
-            let labels = ["nothing".to_owned(), to];
-            vec![edition(
-                args,
-                [None, Some(&*new)],
-                labels,
-                catalogs,
-                session,
-            )]
+        (_, Some(Operand::Catalog(new))) => {
+            vec![edition([None, Some(new)], ["nothing".to_owned(), to])]
         }
-        (Some((Kind::Catalog(old), _)), None) => {
-            let labels = [from, format!("{to}, which is gone,")];
-            vec![edition(
-                args,
-                [Some(&*old), None],
-                labels,
-                catalogs,
-                session,
-            )]
+        (Some(Operand::Catalog(old)), None) => {
+            let gone = format!("{to}, which is gone,");
+            vec![edition([Some(old), None], [from, gone])]
         }
-        (old, new) => changed_key(args, old, new, labels, changed.new.is_some(), session),
+        (old, new) => changed_key(old, new, labels, is_there, session),
     })
 }
 
 /// A key then and now, as far as each could be read.
 fn changed_key(
-    args: &DiffArgs,
-    old: Option<(Kind, UserError)>,
-    new: Option<(Kind, UserError)>,
+    old: Option<Operand>,
+    new: Option<Operand>,
     labels: [&str; 2],
     is_there: bool,
     session: &mut Session,
-) -> Vec<Part> {
+) -> Vec<Compared> {
     // What cannot be read now is a reason to stop; what could not be read then is as if it had not been there.
-    if let Some((Kind::Other, why)) = &new
-        && (matches!(old, Some((Kind::Key(..), _))) || why.help.is_some())
-    {
-        session.refuse(why);
+    match (&old, &new) {
+        (_, Some(Operand::Broken(why))) | (Some(Operand::Key(_)), Some(Operand::NotOurs(why))) => {
+            session.refuse(why)
+        }
+        (_, Some(Operand::Key(KeyOperand { doubt, .. }))) => {
+            session.refuse_each(doubt.as_slice());
+        }
+        _ => {}
     }
-    if let Some((Kind::Key(.., Some(doubt)), _)) = &new {
-        session.refuse(doubt);
-    }
-    let unreadable = matches!(&old, Some((Kind::Other, _)));
-    let as_key = |side: Option<(Kind, UserError)>| match side {
-        Some((Kind::Key(catalog, key, _), _)) => Some((catalog, key)),
+    let was_unreadable = matches!(&old, Some(Operand::NotOurs(_) | Operand::Broken(_)));
+    let as_key = |side: Option<Operand>| match side {
+        Some(Operand::Key(key)) => Some(key),
         _ => None,
     };
     let (old, new) = (as_key(old), as_key(new));
-    let Some(catalog) = new
-        .as_ref()
-        .or(old.as_ref())
-        .map(|(catalog, _)| Arc::clone(catalog))
-    else {
+    let Some(catalog) = new.as_ref().or(old.as_ref()).map(|key| &key.catalog) else {
         return Vec::new();
     };
     if new.is_none() && is_there {
         return Vec::new();
     }
     let mut notes = Vec::new();
-    if unreadable && new.is_some() {
+    if was_unreadable && new.is_some() {
         notes.push(format!(
             "at {} it could not be read as a key file, so everything counts as new",
             labels[0]
         ));
     }
-    let old = old.as_ref().map(|(_, key)| Version {
-        key,
-        environment: None,
-    });
-    let new = new.as_ref().map(|(_, key)| Version {
-        key,
-        environment: None,
+    let sides = [&old, &new].map(|side| {
+        side.as_ref().map(|operand| KeySide {
+            key: &operand.key,
+            environment: None,
+        })
     });
     keys(
-        args,
-        &catalog,
-        [old.as_ref(), new.as_ref()],
+        catalog,
+        sides.each_ref().map(Option::as_ref),
         labels,
         &notes,
-        session,
     )
 }
 
@@ -324,30 +306,27 @@ fn changed_key(
 /// with a catalog that says nothing.
 fn edition(
     args: &DiffArgs,
-    sides: [Option<&Catalog>; 2],
+    sides: [Option<Arc<Catalog>>; 2],
     [from, to]: [String; 2],
     catalogs: &Catalogs,
     session: &mut Session,
-) -> Part {
-    let named = sides.map(|side| side.map(Catalog::edition));
-    let provider = sides
-        .into_iter()
-        .flatten()
-        .map(|side| &side.provider)
-        .next();
-    let nothing = empty_catalog(provider.map_or("", String::as_str));
-    let [old, new] = sides.map(|side| side.unwrap_or(&nothing));
-    let keys = affected(args, old, new, catalogs, session);
-    let one = EditionComparison {
-        editions: editions(old, new),
+) -> Compared {
+    let named = sides
+        .each_ref()
+        .map(|side| side.as_ref().map(|one| one.edition()));
+    let mut known = sides.iter().flatten().map(|side| side.provider.clone());
+    let nothing = Arc::new(empty_catalog(&known.next().unwrap_or_default()));
+    let [old, new] = sides.map(|side| side.unwrap_or_else(|| Arc::clone(&nothing)));
+    let keys = affected(&args.keys, &old, &new, catalogs, session);
+    Compared::Catalog(Box::new(EditionComparison {
+        editions: editions(&old, &new),
         old,
         new,
         from,
         to,
         keys,
         catalogs: named,
-    };
-    edition_part(args, &one, session)
+    }))
 }
 
 /// A catalog of a provider that says nothing else.
