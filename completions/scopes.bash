@@ -245,7 +245,7 @@ _scopes() {
             return 0
             ;;
         scopes__subcmd__diff)
-            opts="-p -q -v -h --provider --key-type --base --from --to --keys --fail-on --format --quiet --color --width --catalog --verbose --config --no-config --help"
+            opts="-p -e -q -v -h --provider --environment --key-type --base --from --to --keys --fail-on --format --quiet --color --width --catalog --verbose --config --no-config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -256,6 +256,14 @@ _scopes() {
                     return 0
                     ;;
                 -p)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --environment)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -e)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -353,7 +361,7 @@ _scopes() {
             return 0
             ;;
         scopes__subcmd__explain)
-            opts="-p -e -q -v -h --provider --key-type --key-file --environment --format --quiet --color --width --catalog --verbose --config --no-config --help"
+            opts="-p -e -q -v -h --provider --environment --key-type --key-file --format --quiet --color --width --catalog --verbose --config --no-config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -367,19 +375,19 @@ _scopes() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --key-type)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --key-file)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --environment)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 -e)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-type)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -6,8 +6,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::catalogs::Catalogs;
+use super::file_kind::refuse_other;
 use super::files::{FileKind, Origin, read_source, read_stdin, refuse_other_syntax, shown};
-use super::kinds::refuse_other;
 use super::session::Session;
 use super::user_error::UserError;
 use crate::finding::{Finding, Level, RuleId};

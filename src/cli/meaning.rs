@@ -4,10 +4,10 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::files::{FileKind, Origin, read_source};
-use super::kinds::{has_field_of_key, looks_like_a_catalog, looks_like_a_key_file};
 use super::usage::quoted;
 use crate::finding::RuleId;
 use crate::load::LogFormat;
+use crate::load::{has_field_of_key, looks_like_a_catalog, looks_like_a_key_file};
 use crate::model::{Catalog, Request};
 use crate::source::Syntax;
 

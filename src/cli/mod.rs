@@ -3,10 +3,10 @@
 mod catalogs;
 mod commands;
 mod display_path;
+mod file_kind;
 mod files;
 mod guess;
 mod key;
-mod kinds;
 mod linter;
 mod lookup;
 mod meaning;
@@ -16,6 +16,7 @@ mod secrets;
 mod session;
 mod settings;
 mod status;
+mod target;
 mod threads;
 mod traffic;
 mod usage;
@@ -45,15 +46,15 @@ pub use user_error::UserError;
     max_term_width = 100,
     subcommand_required = false,
     after_help = "Examples:
-  scopes explain pay --key-type publishable         what a bundle opens on a key
+  scopes explain pay --key-type publishable         what a bundle opens on one type of key
   scopes explain 'POST /rewards/payout-groups'      what an endpoint needs
   scopes explain -p paxos funding:read_profile 'GET /profiles'
-                                                    may this set call that
-  scopes check --key-file examples/treasury.yaml    a proposed key against the least
-  scopes recommend -p paxos --recipe mint           the least that would do
-  scopes show paxos endpoints                       a catalog, readable
+                                                    whether a scope is enough for a call
+  scopes check --key-file examples/treasury.yaml    check a proposed key
+  scopes recommend -p paxos --recipe mint           the least scopes for a task
+  scopes show paxos endpoints                       show what a catalog says
 
-Exit status: 0 nothing found, 1 something found, 2 could not do it."
+Exit status: 0 nothing found or the answer is yes, 1 something found or the answer is no, 2 could not do it."
 )]
 pub struct Cli {
     #[command(flatten)]
@@ -68,19 +69,19 @@ struct Global {
     /// Hide notes
     #[arg(short, long, global = true)]
     quiet: bool,
-    /// When to colour
+    /// When to use colour
     #[arg(long, global = true, value_enum, default_value_t = ColorChoice::Auto, value_name = "WHEN")]
     color: ColorChoice,
-    /// Lay out as on a terminal of this many columns
+    /// Lay out for this many columns
     #[arg(long, global = true, value_name = "COLUMNS", value_parser = clap::value_parser!(u16).range(20..))]
     width: Option<u16>,
-    /// A catalog of yours beside the built-in ones; can be given several times
+    /// A catalog to use besides the built-in ones; can be repeated
     #[arg(long, global = true, value_name = "PATH")]
     catalog: Vec<PathBuf>,
-    /// Say more: all of a list, and which configuration counts
+    /// Show whole lists, and which configuration is used
     #[arg(short, long, global = true, conflicts_with = "quiet")]
     verbose: bool,
-    /// The configuration, in place of the `scopes.toml` found upwards from here
+    /// Use this configuration instead of searching for scopes.toml
     #[arg(long, global = true, value_name = "FILE")]
     config: Option<PathBuf>,
     /// Ignore scopes.toml
@@ -90,7 +91,7 @@ struct Global {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum ColorChoice {
-    /// On a terminal, unless `NO_COLOR` is set
+    /// Only on a terminal, unless `NO_COLOR` is set
     Auto,
     Always,
     Never,
@@ -98,27 +99,30 @@ enum ColorChoice {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// The catalogs at hand
+    /// List the available catalogs
     List(list::ListArgs),
-    /// A catalog, readable
+    /// Show a catalog, or a part of it
     Show(show::ShowArgs),
-    /// Bundles, wildcards and implied scopes into scopes
+    /// Expand bundles, wildcards and implied scopes into scopes
     Expand(expand::ExpandArgs),
-    /// What a set opens, what an endpoint needs, may this call that
+    /// Explain what scopes unlock, and what an endpoint needs
     Explain(explain::ExplainArgs),
-    /// Check proposed keys against the least that their job needs
+    /// Check key files for least privilege
     Check(check::CheckArgs),
     /// Check catalogs for contradictions and gaps, and run their examples
     Lint(lint::LintArgs),
-    /// The least scopes for some endpoints, with the proof
+    /// Recommend the smallest set of scopes for a job
+    ///
+    /// Without `--environment`, the answer is for the environment that is marked as production; without `--key-type`, for
+    /// the type of key that needs the least.
     Recommend(recommend::RecommendArgs),
-    /// What changed, in endpoints: environments, keys, sets, editions, a git revision
+    /// Compare keys, environments, catalogs or git revisions
     Diff(diff::DiffArgs),
-    /// A catalog from an OpenAPI, Discovery or Graph document
+    /// Import a catalog from OpenAPI, Google Discovery or Graph
     Import(import::ImportArgs),
-    /// The rules, or the page of one
+    /// List the rules, or explain one
     Rule(rule::RuleArgs),
-    /// A script that completes commands in a shell
+    /// Print a completion script for a shell
     Completions(completions::CompletionsArgs),
 }
 

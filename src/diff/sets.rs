@@ -4,8 +4,8 @@ use std::collections::{HashMap, HashSet};
 
 use crate::explain::{Written, expand, via, via_event};
 use crate::model::{
-    Access, Catalog, Effect, EndpointId, EnvironmentId, EventId, Holder, Id, KeyTypeId, Risk,
-    ScopeId, ScopeSet,
+    Access, Catalog, Effect, EndpointId, EnvironmentId, EventId, Holder, KeyTypeId, Risk, ScopeId,
+    ScopeSet,
 };
 
 /// One side of a comparison: a set on a key.

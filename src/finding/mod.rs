@@ -90,7 +90,10 @@ impl Fix {
         Self {
             message: message.into(),
             done: format!("removed {name}"),
-            edits: vec![Edit::Items(at.clone(), Vec::new())],
+            edits: vec![Edit::Items {
+                at: at.clone(),
+                names: Vec::new(),
+            }],
             safe: true,
             asked_for: None,
         }
@@ -101,7 +104,10 @@ impl Fix {
         Self {
             message: message.into(),
             done: format!("now {}", names.join(", ")),
-            edits: vec![Edit::Items(at.clone(), names)],
+            edits: vec![Edit::Items {
+                at: at.clone(),
+                names,
+            }],
             safe: false,
             asked_for: None,
         }
@@ -110,8 +116,8 @@ impl Fix {
     /// The lists that it changes: takes items out of them, puts others in their place or behind them.
     pub fn lists(&self) -> impl Iterator<Item = &[Segment]> {
         self.edits.iter().map(|edit| match edit {
-            Edit::Append(path, ..) => path.0.as_slice(),
-            Edit::Items(path, _) | Edit::Replace(path, ..) => {
+            Edit::Append { list: path, .. } => path.0.as_slice(),
+            Edit::Items { at: path, .. } | Edit::Replace { at: path, .. } => {
                 &path.0[..path.0.len().saturating_sub(1)]
             }
         })
@@ -120,8 +126,8 @@ impl Fix {
     /// The one text that stands in the place of another afterwards, where the fix is no more than that.
     pub fn new_text(&self) -> Option<&str> {
         match self.edits.as_slice() {
-            [Edit::Replace(_, _, text)] => Some(text),
-            [Edit::Items(_, names)] => match names.as_slice() {
+            [Edit::Replace { text, .. }] => Some(text),
+            [Edit::Items { names, .. }] => match names.as_slice() {
                 [name] => Some(name),
                 _ => None,
             },

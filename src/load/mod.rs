@@ -7,6 +7,7 @@ mod baseline;
 mod builtin;
 mod catalog;
 mod config;
+mod file_kind;
 mod import;
 mod key;
 mod layers;
@@ -21,6 +22,9 @@ pub use baseline::load_baseline;
 pub use builtin::{builtin_names, builtin_text};
 pub use catalog::{LoadedCatalog, load_catalog};
 pub use config::{load_config, tighten};
+pub use file_kind::{
+    has_field_of_key, has_foreign_field, looks_like_a_catalog, looks_like_a_key_file,
+};
 pub use import::{
     Ambiguity, Array, CatalogFile, Document, Files, ImportOptions, Imported, OutOfStep,
     import_google, import_msgraph, import_openapi,

@@ -6,6 +6,7 @@ mod clean;
 pub mod difference;
 pub mod explanation;
 pub mod findings;
+pub mod import;
 mod json;
 mod markup;
 mod page;

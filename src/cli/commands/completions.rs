@@ -9,7 +9,7 @@ use crate::cli::status::Status;
 
 #[derive(Debug, Args)]
 pub(in crate::cli) struct CompletionsArgs {
-    /// The shell to write for
+    /// The shell
     #[arg(value_enum)]
     shell: Shell,
 }

@@ -17,7 +17,7 @@ pub(in crate::cli) struct ExpandArgs {
     /// The provider, or the path of a catalog
     #[arg(short, long)]
     provider: Option<String>,
-    /// How to write it
+    /// Output format
     #[arg(long, value_enum, default_value_t = ExpandFormat::Table)]
     format: ExpandFormat,
 }

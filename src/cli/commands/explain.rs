@@ -8,14 +8,15 @@ use clap::{Args, ValueEnum};
 use crate::cli::catalogs::Catalogs;
 use crate::cli::guess::guess;
 use crate::cli::key::{ReadKey, granted, read_key};
-use crate::cli::lookup::{environment, in_environment, key_type, no_endpoint};
+use crate::cli::lookup::{in_environment, no_endpoint};
 use crate::cli::meaning::{Meaning, of_file};
 use crate::cli::query::{
     Arguments, Asked, Names, arguments, ask, look_up, report_unknown, unknown_or,
 };
 use crate::cli::session::Session;
 use crate::cli::status::Status;
-use crate::cli::usage::{environment_name, quoted};
+use crate::cli::target::TargetArgs;
+use crate::cli::usage::quoted;
 use crate::cli::user_error::UserError;
 use crate::explain::{SetReport, Target, TargetReport, Written, explain_set, explain_target};
 use crate::model::{Catalog, EnvironmentId, Holder, KeyEnvironment, Request};
@@ -29,19 +30,12 @@ pub(in crate::cli) struct ExplainArgs {
     /// Scopes, bundles, wildcards, endpoints as 'METHOD /path', and events; `-` reads standard input
     #[arg(value_name = "X", required_unless_present = "key_file")]
     names: Vec<String>,
-    /// The provider, or the path of a catalog
-    #[arg(short, long)]
-    provider: Option<String>,
-    /// The type of key to answer for; without it, every type
-    #[arg(long, value_name = "TYPE")]
-    key_type: Option<String>,
-    /// A proposed key, in place of scopes
+    #[command(flatten)]
+    target: TargetArgs,
+    /// Explain a key file instead of scopes
     #[arg(long, value_name = "FILE")]
     key_file: Option<PathBuf>,
-    /// The environment to answer for
-    #[arg(short, long, value_name = "ENV", value_parser = environment_name)]
-    environment: Option<String>,
-    /// How to write it
+    /// Output format
     #[arg(long, value_enum, default_value_t = ExplainFormat::Table)]
     format: ExplainFormat,
 }
@@ -72,7 +66,7 @@ pub(in crate::cli) fn run(
     }
     let asked = match ask(
         arguments,
-        args.provider.as_deref(),
+        args.target.provider.as_deref(),
         Names::ScopesAndEvents,
         catalogs,
     ) {
@@ -94,15 +88,11 @@ pub(in crate::cli) fn run(
             return Err(guess.refusal.into());
         }
     }
-    let named = args.environment.as_deref();
-    let environment = named
-        .map(|name| environment(&asked.catalog, name))
-        .transpose()?
-        .flatten();
+    let target = args.target.resolve(&asked.catalog)?;
     let case = Case {
         subject: asked.catalog.provider.clone(),
-        environment: args.environment.clone(),
-        holders: holders(&asked.catalog, args.key_type.as_deref(), environment)?,
+        environment: args.target.environment.clone(),
+        holders: target.holders(&asked.catalog),
         written: asked.written.clone(),
     };
     let with_set = !asked.written.is_empty() || !asked.unknown.is_empty();
@@ -153,7 +143,7 @@ fn explain_key(
         .help("with a key file, only an endpoint or an event can be named: 'METHOD /path'")
         .into());
     }
-    if let Some(name) = &args.environment {
+    if let Some(name) = &args.target.environment {
         key = in_environment(key, &catalog, name)?;
     }
     let mut environments: Vec<Option<&KeyEnvironment>> =
@@ -161,10 +151,7 @@ fn explain_key(
     if environments.is_empty() {
         environments.push(None);
     }
-    let key_type = match &args.key_type {
-        Some(name) => key_type(&catalog, name)?,
-        None => key.key_type,
-    };
+    let key_type = args.target.key_type_of(&key, &catalog)?;
     let cases: Vec<Case> = environments
         .iter()
         .map(|environment| Case {
@@ -287,7 +274,7 @@ impl Answer<'_> {
                 catalog: self.catalog,
                 subject: &case.subject,
                 written: &case.written,
-                key_type_named: args.key_type.is_some(),
+                key_type_named: args.target.key_type.is_some(),
                 reports: &reports,
             };
             self.tables.push(set(&question, style));
@@ -378,26 +365,5 @@ fn ask_about(catalog: &Catalog, request: &Request) -> Result<Asking, UserError> 
         gets: Target::Endpoint(found.gets),
         environment: only,
         notes,
-    })
-}
-
-fn holders(
-    catalog: &Catalog,
-    name: Option<&str>,
-    environment: Option<EnvironmentId>,
-) -> anyhow::Result<Vec<Holder>> {
-    Ok(match name {
-        Some(name) => vec![Holder {
-            key_type: key_type(catalog, name)?,
-            environment,
-        }],
-        None => catalog
-            .key_types
-            .ids()
-            .map(|key_type| Holder {
-                key_type,
-                environment,
-            })
-            .collect(),
     })
 }

@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use crate::cli::file_kind::is_catalog_file;
 use crate::cli::files::{
     FileKind, Origin, read_raw_source, read_raw_stdin, refuse_other_syntax, shown,
 };
-use crate::cli::kinds::{is_catalog_file, looks_like_a_catalog, looks_like_a_key_file};
 use crate::cli::linter::{FixArgs, Linter, LinterArgs, LookedFile, Run, nothing};
 use crate::cli::session::Session;
 use crate::cli::settings::Settings;
@@ -17,13 +17,14 @@ use crate::cli::user_error::UserError;
 use crate::cli::walk::Walked;
 use crate::lint::{Kind, RawFindings};
 use crate::load::{builtin_names, builtin_text};
+use crate::load::{looks_like_a_catalog, looks_like_a_key_file};
 use crate::render::findings::Examples;
 use crate::source::{NotText, Source, Syntax, nearest};
 
 #[derive(Debug, Args)]
 pub(in crate::cli) struct LintArgs {
-    /// Catalogs: files, folders of them, names of built-in ones; `-` reads standard input. Without any, what scopes.toml
-    /// names, else the built-in ones
+    /// Catalog files, folders to search for them, or names of built-in ones; `-` reads standard input. Without any, the
+    /// `catalogs` of scopes.toml, else all built-in ones
     #[arg(value_name = "CATALOG")]
     catalogs: Vec<PathBuf>,
     #[command(flatten)]

@@ -11,7 +11,7 @@ use crate::render::catalog::{Listed, list, list_json};
 
 #[derive(Debug, Args)]
 pub(in crate::cli) struct ListArgs {
-    /// How to write it
+    /// Output format
     #[arg(long, value_enum, default_value_t = TableFormat::Table)]
     format: TableFormat,
 }

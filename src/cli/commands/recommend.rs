@@ -8,12 +8,12 @@ use clap::{Args, ValueEnum};
 
 use crate::cli::catalogs::Catalogs;
 use crate::cli::key::{ReadKey, granted, read_key};
-use crate::cli::lookup::{environment, in_environment, key_type, no_endpoint};
+use crate::cli::lookup::{in_environment, no_endpoint};
 use crate::cli::proposal::{Place, Proposal, exists_in, places};
 use crate::cli::session::{Session, lines};
 use crate::cli::status::Status;
+use crate::cli::target::TargetArgs;
 use crate::cli::traffic::observe;
-use crate::cli::usage::environment_name;
 use crate::cli::user_error::UserError;
 use crate::model::{
     Catalog, EnvironmentId, Key, KeyEnvironment, KeyTypeId, Need, NeedKind, Request, ScopeSet,
@@ -24,34 +24,27 @@ use crate::source::{Syntax, nearest, spelt_out};
 
 #[derive(Debug, Args)]
 pub(in crate::cli) struct RecommendArgs {
-    /// The provider, or the path of a catalog
-    #[arg(short, long)]
-    provider: Option<String>,
-    /// The environment; without it, the one that is marked as production
-    #[arg(short, long, value_name = "ENV", value_parser = environment_name)]
-    environment: Option<String>,
-    /// The type of key; without it, the one that costs least
-    #[arg(long, value_name = "TYPE")]
-    key_type: Option<String>,
-    /// An endpoint that must be open, as 'METHOD /path'; can be given several times
+    #[command(flatten)]
+    target: TargetArgs,
+    /// An endpoint that the key must call, as 'METHOD /path'; can be repeated
     #[arg(long, value_name = "E")]
     endpoint: Vec<String>,
-    /// A task of the catalog; can be given several times
+    /// A recipe of the catalog; can be repeated
     #[arg(long, value_name = "R")]
     recipe: Vec<String>,
-    /// A webhook event to subscribe to; can be given several times
+    /// A webhook event to subscribe to; can be repeated
     #[arg(long, value_name = "V")]
     event: Vec<String>,
-    /// A log of requests that must go on working; can be given several times
+    /// A log of requests that must keep working; can be repeated
     #[arg(long, value_name = "FILE")]
     log: Vec<PathBuf>,
-    /// A key file with its needs: what to add, remove and keep
+    /// A key file: what to add, remove and keep
     #[arg(long, value_name = "FILE", conflicts_with = "provider")]
     key_file: Option<PathBuf>,
-    /// List the reads that come along unasked as well
+    /// Also list reads that are opened but not needed
     #[arg(long)]
     excess: bool,
-    /// How to write it
+    /// Output format
     #[arg(long, value_enum, default_value_t = RecommendFormat::Table)]
     format: RecommendFormat,
 }
@@ -192,7 +185,7 @@ fn say_what_is_unmet(
 /// Fills in the environments of a key file that is not for one alone, and returns the names of those that the answer is not
 /// for.
 fn other_places(args: &RecommendArgs, question: &mut Question) -> Vec<String> {
-    if args.key_file.is_some() || args.environment.is_some() {
+    if args.key_file.is_some() || args.target.environment.is_some() {
         return Vec::new();
     }
     question.places = places(&question.catalog, &question.everywhere);
@@ -263,7 +256,7 @@ fn key_file(
         catalog,
         provider: match &question.key {
             Some(key) => &key.provider,
-            None => args.provider.as_deref().unwrap_or(&catalog.handle),
+            None => args.target.provider.as_deref().unwrap_or(&catalog.handle),
         },
         name: question.key.as_ref().map(|key| key.name.as_str()),
         key_type: answer.holder.key_type,
@@ -276,39 +269,30 @@ fn key_file(
 
 /// The question of a command line without a key file.
 fn of_arguments(args: &RecommendArgs, catalogs: &Catalogs) -> anyhow::Result<Question> {
-    let catalog = match &args.provider {
+    let catalog = match &args.target.provider {
         Some(name) => catalogs.named(name, None)?,
         None => infer(args, catalogs)?,
     };
-    let named = args.environment.as_deref();
-    let named = named
-        .map(|name| environment(&catalog, name))
-        .transpose()?
-        .flatten();
+    let target = args.target.resolve(&catalog)?;
     let production = || {
         catalog
             .environments
             .find_id(|environment| environment.production)
     };
-    let key_type = args
-        .key_type
-        .as_deref()
-        .map(|name| key_type(&catalog, name))
-        .transpose()?;
-    let environment = match &args.environment {
-        Some(_) => named,
+    let environment = match &args.target.environment {
+        Some(_) => target.environment,
         None => production(),
     };
     // The first line says which environment it answers for, also where nobody named one.
     let known = environment.map(|index| catalog.environments[index].name.clone());
-    let subject = match args.environment.clone().or(known) {
+    let subject = match args.target.environment.clone().or(known) {
         Some(name) => format!("{}, {name}", catalog.provider),
         None => catalog.provider.clone(),
     };
     Ok(Question {
         catalog,
         subject,
-        places: match &args.environment {
+        places: match &args.target.environment {
             Some(name) => vec![Place {
                 name: environment.is_some().then(|| name.clone()),
                 index: environment,
@@ -317,8 +301,8 @@ fn of_arguments(args: &RecommendArgs, catalogs: &Catalogs) -> anyhow::Result<Que
             None => Vec::new(),
         },
         environment,
-        environment_name: args.environment.clone(),
-        key_type,
+        environment_name: args.target.environment.clone(),
+        key_type: target.key_type,
         wanted: Vec::new(),
         everywhere: Vec::new(),
         unknown: Vec::new(),
@@ -342,7 +326,7 @@ fn of_key(
         has_unknown,
     } = read_key(path, catalogs, session)?;
     // Which environments the key has decides which needs apply in one of them.
-    let environment = match &args.environment {
+    let environment = match &args.target.environment {
         Some(name) if key.environments.is_empty() => {
             key = in_environment(key, &catalog, name)?;
             key.environments.first()
@@ -381,7 +365,7 @@ fn of_key(
     let wanted = everywhere.chain(local).map(wanted_of).collect();
     let sections = key.environments.iter();
     let is_asked = |one: &&KeyEnvironment| {
-        args.environment.is_none() || environment.is_some_and(|asked| asked.name == one.name)
+        args.target.environment.is_none() || environment.is_some_and(|asked| asked.name == one.name)
     };
     let mut places: Vec<Place> = sections
         .filter(is_asked)
@@ -402,10 +386,7 @@ fn of_key(
         Some(environment) => format!("{}/{}, {}", catalog.provider, key.name, environment.name),
         None => format!("{}/{}", catalog.provider, key.name),
     };
-    let key_type = match &args.key_type {
-        Some(name) => key_type(&catalog, name)?,
-        None => key.key_type,
-    };
+    let key_type = args.target.key_type_of(&key, &catalog)?;
     Ok(Question {
         subject,
         environment: index,

@@ -11,10 +11,10 @@ use crate::render::rule::{rule_markdown, rule_text, rules, rules_json, rules_mar
 
 #[derive(Debug, Args)]
 pub(in crate::cli) struct RuleArgs {
-    /// The rule; all of them where none is named
+    /// The rule to explain; without one, all are listed
     #[arg(value_name = "RULE")]
     id: Option<String>,
-    /// How to write it
+    /// Output format
     #[arg(long, value_enum, default_value_t = RuleFormat::Text)]
     format: RuleFormat,
 }

@@ -12,10 +12,10 @@ use crate::render::catalog::{self, Section};
 pub(in crate::cli) struct ShowArgs {
     /// A provider's name, or the path of a catalog
     provider: String,
-    /// One part of it; JSON always has all of them
+    /// The part to show; JSON always has all of them
     #[arg(value_enum)]
     section: Option<SectionArg>,
-    /// How to write it
+    /// Output format
     #[arg(long, value_enum, default_value_t = ShowFormat::Table)]
     format: ShowFormat,
 }

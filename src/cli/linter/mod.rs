@@ -34,34 +34,34 @@ use crate::source::{Date, Source, is_blank, shell_word};
     reason = "each is an option of the command line, and the value of one may be left out"
 )]
 pub(super) struct LinterArgs {
-    /// How to write it
+    /// Output format
     #[arg(long, value_enum, default_value_t = FindingsFormat::Text)]
     format: FindingsFormat,
-    /// The level from which on findings make the status 1 [default: warning]
+    /// The lowest level that makes the exit status 1 [default: warning]
     #[arg(long, value_enum, value_name = "LEVEL")]
     fail_on: Option<FailOn>,
-    /// The level of a rule: off, note, warning, error, or forbid, which no `allow` accepts
+    /// Set the level of a rule: off, note, warning, error, or forbid, which no `allow` can accept
     #[arg(long, value_name = "RULE=LEVEL", value_parser = rule_and_level)]
     level: Vec<(RuleId, Setting)>,
-    /// Count the findings of each rule instead of showing them
+    /// Count the findings per rule instead of showing them
     #[arg(long)]
     statistics: bool,
-    /// List the files that are looked at, and those that are passed over with the reason, and check none
+    /// List the files that would be checked, and those that are skipped with the reason; check none
     #[arg(long, conflicts_with_all = ["statistics", "write_baseline"])]
     show_files: bool,
-    /// Show what the files accept under `allow` as well
+    /// Also show what the files accept under `allow`
     #[arg(long, help_heading = "Acceptance")]
     no_allow: bool,
-    /// The day to judge by, in place of today's
+    /// Check as of this date, instead of today
     #[arg(long, value_name = "DATE", value_parser = date, help_heading = "Acceptance")]
     today: Option<Date>,
-    /// Accept the findings that this file holds
+    /// Accept the findings recorded in this file
     #[arg(long, value_name = "FILE", help_heading = "Acceptance")]
     baseline: Option<PathBuf>,
-    /// Write all findings to a baseline, which accepts them from then on [default file: scopes-baseline.json]
+    /// Record all findings in a baseline, which accepts them from then on [default file: scopes-baseline.json]
     #[arg(long, value_name = "FILE", num_args = 0..=1, help_heading = "Acceptance", requires_all = ["reason", "until"])]
     write_baseline: Option<Option<PathBuf>>,
-    /// Why the findings of the baseline are accepted
+    /// Why the findings in the baseline are accepted
     #[arg(
         long,
         value_name = "TEXT",
@@ -69,7 +69,7 @@ pub(super) struct LinterArgs {
         requires = "write_baseline"
     )]
     reason: Option<String>,
-    /// The last day on which the findings of the baseline are accepted
+    /// The last day on which the findings in the baseline are accepted
     #[arg(long, value_name = "DATE", value_parser = date, help_heading = "Acceptance", requires = "write_baseline")]
     until: Option<Date>,
 }
@@ -77,10 +77,10 @@ pub(super) struct LinterArgs {
 #[derive(Debug, Default, Clone, Copy, Args)]
 #[command(next_help_heading = "Fixes")]
 pub(super) struct FixArgs {
-    /// Fix what can be fixed without opening anything that was not open or needed, and without taking anything needed
+    /// Apply safe fixes: they open nothing new but what is needed, and remove nothing needed
     #[arg(long, conflicts_with_all = ["write_baseline", "no_allow"])]
     fix: bool,
-    /// Fix what needs a look as well: what adds a grant, or takes one that may be needed
+    /// Also apply fixes that need a review: they add a grant, or remove one that may be needed
     #[arg(long)]
     unsafe_fixes: bool,
     /// Show what `--fix` would change, and change nothing

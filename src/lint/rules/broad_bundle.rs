@@ -83,10 +83,10 @@ fn exact_list(
         .collect();
     let section = environment.map_or_else(Path::root, |environment| environment.at.clone());
     fix.done = format!("now {}", names.join(", "));
-    fix.edits.push(Edit::Append(
-        section.field("scopes"),
+    fix.edits.push(Edit::Append {
+        list: section.field("scopes"),
         names,
-        section.field("bundles"),
-    ));
+        before: section.field("bundles"),
+    });
     fix
 }

@@ -1,7 +1,6 @@
 //! A newer edition and what was written by hand into an older one; and how two editions differ.
 
 use std::collections::BTreeMap;
-use std::fmt;
 
 use serde_json::Value;
 
@@ -153,30 +152,6 @@ pub struct SectionOutOfStep {
     pub remove: Vec<String>,
     /// What differs.
     pub change: Vec<String>,
-}
-
-impl fmt::Display for OutOfStep {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut parts = Vec::new();
-        for section in &self.sections {
-            let lists = [
-                (&section.add, "to add"),
-                (&section.remove, "to remove"),
-                (&section.change, "to change"),
-            ];
-            for (names, what) in lists {
-                if !names.is_empty() {
-                    let noun = match (names.len(), section.name.strip_suffix('s')) {
-                        (1, Some(one)) => one,
-                        _ => section.name.as_str(),
-                    };
-                    let noun = noun.replace('_', " ");
-                    parts.push(format!("{} {noun} {what}", names.len()));
-                }
-            }
-        }
-        f.write_str(&parts.join(", "))
-    }
 }
 
 /// How `old` differs from `new`; `None` where only the days of comparison do.

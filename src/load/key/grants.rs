@@ -301,8 +301,15 @@ impl Resolver<'_> {
         let fix = Fix {
             done: format!("{name} is under scopes now"),
             edits: vec![
-                Edit::Items(at.clone(), Vec::new()),
-                Edit::Append(above.field("scopes"), vec![name.clone()], list),
+                Edit::Items {
+                    at: at.clone(),
+                    names: Vec::new(),
+                },
+                Edit::Append {
+                    list: above.field("scopes"),
+                    names: vec![name.clone()],
+                    before: list,
+                },
             ],
             // Whether the needs take it is known once the key is judged.
             safe: false,

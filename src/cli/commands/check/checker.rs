@@ -6,12 +6,12 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::cli::catalogs::Catalogs;
+use crate::cli::file_kind::{may_be_a_key_file, refuse_other};
 use crate::cli::files::{
     Before, Border, FileKind, as_raw_source, is_too_large, may_have_fields, read_bytes,
     read_raw_stdin, refuse_other_syntax, shown, write_whole,
 };
 use crate::cli::key::catalog_named;
-use crate::cli::kinds::{looks_like_a_key_file, may_be_a_key_file, refuse_other};
 use crate::cli::linter::{FixedFile, Linter, LookedFile};
 use crate::cli::lookup::both_names;
 use crate::cli::settings::Settings;
@@ -19,6 +19,7 @@ use crate::cli::traffic::{Observed, observe};
 use crate::cli::user_error::UserError;
 use crate::lint::{KeyChecker, Purpose, RawFindings};
 use crate::load::KeyReading;
+use crate::load::looks_like_a_key_file;
 use crate::model::{Catalog, Edition, Key, Need, NeedKind};
 use crate::render::findings::diff;
 use crate::source::{NotText, Path as FieldPath, Source, Syntax};

@@ -10,7 +10,7 @@ use std::sync::Mutex;
 use clap::Args;
 
 use crate::cli::catalogs::Catalogs;
-use crate::cli::kinds::is_key_file;
+use crate::cli::file_kind::is_key_file;
 use crate::cli::linter::{FixArgs, FixedFile, Linter, LinterArgs, LookedFile, Run, nothing};
 use crate::cli::session::Session;
 use crate::cli::settings::Settings;
@@ -28,22 +28,23 @@ use checker::{Answer, Checker};
 
 #[derive(Debug, Args)]
 pub(in crate::cli) struct CheckArgs {
-    /// Key files, and folders of them; `-` reads standard input. Without any, what scopes.toml names, else this folder
+    /// Key files, and folders to search for them; `-` reads standard input. Without any, the `keys` of scopes.toml, else
+    /// this folder
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
-    /// A key file; can be given several times
+    /// A key file; can be repeated
     #[arg(long, value_name = "FILE")]
     key_file: Vec<PathBuf>,
-    /// Judge this environment of the keys alone
+    /// Show only this environment of the keys
     #[arg(short, long, value_name = "ENV", value_parser = environment_name)]
     environment: Option<String>,
-    /// A log of requests that count as needs beside the declared ones; can be given several times
+    /// Count the requests in this log as needs too; can be repeated
     #[arg(long, value_name = "FILE")]
     log: Vec<PathBuf>,
-    /// The name to give standard input; its extension says how it is written
+    /// A name for standard input; its extension tells the format
     #[arg(long, value_name = "NAME")]
     stdin_filename: Option<PathBuf>,
-    /// Look at so many files at once [default: as many as there are processors]
+    /// How many files to check in parallel [default: the number of processors]
     #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     jobs: Option<u16>,
     #[command(flatten)]

@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use crate::cli::catalogs::Catalogs;
+use crate::cli::file_kind::is_key_file;
 use crate::cli::files::{FileKind, Origin, read_source, shown};
-use crate::cli::kinds::is_key_file;
 use crate::cli::session::Session;
 use crate::cli::user_error::UserError;
 use crate::cli::walk::Walked;

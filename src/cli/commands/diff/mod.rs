@@ -15,6 +15,7 @@ use clap::{Args, ValueEnum};
 use crate::cli::catalogs::Catalogs;
 use crate::cli::session::Session;
 use crate::cli::status::Status;
+use crate::cli::target::TargetArgs;
 use crate::cli::usage::environment_name;
 use crate::cli::user_error::UserError;
 use crate::model::Edition;
@@ -25,45 +26,41 @@ use since::since;
 
 #[derive(Debug, Args)]
 pub(in crate::cli) struct DiffArgs {
-    /// A key file, for its environments; two key files (`FILE@ENV` names an environment), catalogs or sets; with
-    /// `--base`, the files and folders to look at
+    /// A key file, to compare its environments; two key files (`FILE@ENV` picks an environment), catalogs or sets; with
+    /// `--base`, files and folders
     #[arg(value_name = "WHAT")]
     what: Vec<String>,
-    /// The provider of two sets
-    #[arg(short, long)]
-    provider: Option<String>,
-    /// The type of key of two sets
-    #[arg(long, value_name = "TYPE")]
-    key_type: Option<String>,
-    /// Compare the files of the working folder with what they were at a git revision
-    #[arg(long, value_name = "REV")]
+    #[command(flatten)]
+    target: TargetArgs,
+    /// Compare the files in the working tree with a git revision
+    #[arg(long, value_name = "REV", conflicts_with = "environment")]
     base: Option<String>,
-    /// The environment to compare with; without it, the first of the key
-    #[arg(long, value_name = "ENV", value_parser = environment_name)]
+    /// The environment to compare against [default: the first of the key]
+    #[arg(long, value_name = "ENV", value_parser = environment_name, conflicts_with = "environment")]
     from: Option<String>,
-    /// The environment to compare; without it, every other one
-    #[arg(long, value_name = "ENV", value_parser = environment_name)]
+    /// The environment to compare [default: every other one]
+    #[arg(long, value_name = "ENV", value_parser = environment_name, conflicts_with = "environment")]
     to: Option<String>,
-    /// Key files and folders that another edition of a catalog may affect
+    /// Key files and folders to check for effects of a changed catalog
     #[arg(long, value_name = "PATH", num_args = 1..)]
     keys: Vec<PathBuf>,
-    /// When to end with status 1
+    /// The change that makes the exit status 1
     #[arg(long, value_enum, default_value_t = FailOn::Never, value_name = "CHANGE")]
     fail_on: FailOn,
-    /// How to write it
+    /// Output format
     #[arg(long, value_enum, default_value_t = DiffFormat::Table)]
     format: DiffFormat,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum FailOn {
-    /// An endpoint, an event or a scope is gained
+    /// An endpoint, an event or a scope was gained
     Wider,
-    /// An endpoint is gained
+    /// An endpoint was gained
     GainedEndpoint,
-    /// An endpoint that writes is gained, or a scope that writes whose endpoints are not known
+    /// An endpoint that writes was gained, or a write scope whose endpoints are not known
     GainedWrite,
-    /// An endpoint, an event or a scope is lost
+    /// An endpoint, an event or a scope was lost
     Narrower,
     /// Anything changed
     Any,

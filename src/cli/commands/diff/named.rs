@@ -10,7 +10,7 @@ use super::operand::{KeyOperand, Operand, operand, read};
 use super::sides::{GrantedSide, KeySide, Words, compare, keys};
 use crate::cli::catalogs::Catalogs;
 use crate::cli::guess::{guess, no_such_path};
-use crate::cli::lookup::{environment, key_type};
+use crate::cli::lookup::environment;
 use crate::cli::meaning::{Meaning, meaning};
 use crate::cli::query::{Names, arguments, ask, look_up, unknown_names};
 use crate::cli::session::Session;
@@ -18,13 +18,14 @@ use crate::cli::usage::quoted;
 use crate::cli::user_error::UserError;
 use crate::diff::editions;
 use crate::explain::Written;
-use crate::model::{Holder, Key, KeyEnvironment};
+use crate::model::{Key, KeyEnvironment};
 use crate::render::difference::EditionComparison;
 use crate::source::{Syntax, words};
 
 /// What to say of one thing that is not a file: a set or a catalog is compared with a second one.
 fn alone(args: &DiffArgs, text: &str, catalogs: &Catalogs) -> UserError {
     let catalogs = match args
+        .target
         .provider
         .as_deref()
         .map(|name| catalogs.named(name, None))
@@ -33,7 +34,7 @@ fn alone(args: &DiffArgs, text: &str, catalogs: &Catalogs) -> UserError {
         Some(Err(_)) | None => catalogs.all(),
     };
     let first = words(text).next().map_or(text, |(_, word)| word);
-    let of = match &args.provider {
+    let of = match &args.target.provider {
         Some(name) => format!("-p {} ", quoted(name)),
         None => String::new(),
     };
@@ -47,7 +48,7 @@ fn alone(args: &DiffArgs, text: &str, catalogs: &Catalogs) -> UserError {
             "`{first}` is a catalog: name a second edition of it"
         ))
         .help(format!("scopes diff {text} NEWER.yaml")),
-        _ if args.provider.is_some() => {
+        _ if args.target.provider.is_some() => {
             let guess = guess(first, &catalogs).refusal;
             UserError {
                 message: format!("a second set is missing, and {}", guess.message),
@@ -106,7 +107,7 @@ pub(super) fn environments(
         );
     };
     let from = args.from.as_deref().map_or(Ok(first), find)?;
-    let others: Vec<&KeyEnvironment> = match &args.to {
+    let others: Vec<&KeyEnvironment> = match args.to.as_ref().or(args.target.environment.as_ref()) {
         Some(name) => vec![find(name)?],
         None => key
             .environments
@@ -150,10 +151,13 @@ pub(super) fn two(
                 .is_some_and(|(file, _)| Path::new(file).is_file())
     };
     let is_provider = |text: &str| catalogs.by_name(text).is_some();
-    if args.provider.is_none() && (is_file(a) || is_provider(a)) && (is_file(b) || is_provider(b)) {
+    if args.target.provider.is_none()
+        && (is_file(a) || is_provider(a))
+        && (is_file(b) || is_provider(b))
+    {
         return files(args, a, b, catalogs, session);
     }
-    if args.provider.is_none() && (looks_like_a_path(a) || looks_like_a_path(b)) {
+    if args.target.provider.is_none() && (looks_like_a_path(a) || looks_like_a_path(b)) {
         let missing = if is_file(a) || is_provider(a) { b } else { a };
         return Err(UserError::new(format!("there is no file `{missing}`")).into());
     }
@@ -174,7 +178,13 @@ fn sets(
     session: &mut Session,
 ) -> anyhow::Result<Vec<Compared>> {
     let both = arguments(&[a.to_owned(), b.to_owned()])?;
-    let catalog = ask(both, args.provider.as_deref(), Names::Scopes, catalogs)?.catalog;
+    let catalog = ask(
+        both,
+        args.target.provider.as_deref(),
+        Names::Scopes,
+        catalogs,
+    )?
+    .catalog;
     let mut is_known = true;
     let mut side = |text: &str| -> anyhow::Result<Vec<Written>> {
         if text.trim().is_empty() {
@@ -196,19 +206,14 @@ fn sets(
         // A verdict on a misspelt set would be one on another set.
         return Ok(Vec::new());
     }
-    let key_types = match &args.key_type {
-        Some(name) => vec![key_type(&catalog, name)?],
-        None => catalog.key_types.ids().collect(),
-    };
-    let named = args.to.as_deref();
-    let environment = named
-        .map(|name| environment(&catalog, name))
-        .transpose()?
-        .flatten();
+    let mut target = args.target.resolve(&catalog)?;
+    if let Some(name) = &args.to {
+        target.environment = environment(&catalog, name)?;
+    }
     let many = catalog.key_types.len() > 1;
-    let compared = key_types.into_iter().map(|key_type| {
+    let compared = target.holders(&catalog).into_iter().map(|holder| {
         let on = if many {
-            format!(" on {}", catalog.key_types[key_type].with_article())
+            format!(" on {}", catalog.key_types[holder.key_type].with_article())
         } else {
             String::new()
         };
@@ -220,10 +225,7 @@ fn sets(
             files: None,
         };
         let sides = [&from, &to].map(|written| GrantedSide {
-            holder: Holder {
-                key_type,
-                environment,
-            },
+            holder,
             written: written.clone(),
             needed: Vec::new(),
         });
@@ -254,8 +256,9 @@ fn files(
                     .into());
             }
             // `FILE@ENV` says it of one file, the options of either.
-            let from = from.or_else(|| args.from.clone());
-            let to = to.or_else(|| args.to.clone());
+            let both = &args.target.environment;
+            let from = from.or_else(|| args.from.clone().or_else(|| both.clone()));
+            let to = to.or_else(|| args.to.clone().or_else(|| both.clone()));
             let before = KeySide {
                 key: &old.key,
                 environment: environment_of(&old.key, from, a)?,

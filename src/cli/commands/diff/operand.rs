@@ -4,13 +4,14 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::cli::catalogs::Catalogs;
+use crate::cli::file_kind::may_be_a_key_file;
 use crate::cli::files::{FileKind, Origin, read_source, shown};
 use crate::cli::key::catalog_of;
-use crate::cli::kinds::{looks_like_a_catalog, looks_like_a_key_file, may_be_a_key_file};
 use crate::cli::user_error::UserError;
 use crate::finding::{Finding, Group, Level};
 use crate::lint::level;
 use crate::load::{hide_all, load_key, mask_catalog, mask_secrets};
+use crate::load::{looks_like_a_catalog, looks_like_a_key_file};
 use crate::model::{Catalog, Key};
 use crate::source::{NotText, Source, count};
 

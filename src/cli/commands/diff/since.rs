@@ -11,15 +11,16 @@ use super::git::{Base, Changed, Contents, Old};
 use super::operand::{KeyOperand, Operand, operand_of};
 use super::sides::{KeySide, keys};
 use crate::cli::catalogs::Catalogs;
+use crate::cli::file_kind::is_key_file;
 use crate::cli::files::{
     FileKind, Origin, is_too_large, may_have_fields, read_bytes, shown, source_of,
 };
-use crate::cli::kinds::{is_key_file, looks_like_a_catalog, looks_like_a_key_file};
 use crate::cli::session::Session;
 use crate::cli::user_error::UserError;
 use crate::cli::walk::Walked;
 use crate::diff::editions;
 use crate::load::{declared_identity, load_catalog};
+use crate::load::{looks_like_a_catalog, looks_like_a_key_file};
 use crate::model::Catalog;
 use crate::render::difference::EditionComparison;
 use crate::source::limits::LARGEST_CATALOG;

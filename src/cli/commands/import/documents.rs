@@ -1,0 +1,277 @@
+//! The documents of an import, within their limits, their secrets masked.
+
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::path::{Component, Path, PathBuf};
+use std::rc::Rc;
+
+use crate::cli::files::{
+    FileKind, Origin, read_raw_source, read_raw_stdin, read_source, refuse_outside, shown,
+};
+use crate::cli::session::today;
+use crate::cli::user_error::UserError;
+use crate::cli::walk::Walked;
+use crate::load::{
+    Array, Document, ImportOptions, Imported, find_certain_secrets, import_google, import_msgraph,
+    import_openapi, masked,
+};
+use crate::render::import as screen;
+use crate::render::import::Extent;
+use crate::source::limits::{LARGEST_SPECIFICATION, MIB, MOST_SPECIFIED};
+use crate::source::{Position, Source, Syntax};
+
+use super::{ArrayChoice, ImportArgs, Kind};
+
+/// Reads the documents that are named, and what they refer to.
+pub(super) fn read(args: &ImportArgs, secrets: &Secrets) -> anyhow::Result<Imported> {
+    let options = ImportOptions {
+        provider: args.provider.clone(),
+        array: args.array.map(|array| match array {
+            ArrayChoice::All => Array::All,
+            ArrayChoice::Any => Array::Any,
+        }),
+        scope_pattern: args.scope_pattern.clone(),
+        extensions: args.extension.clone(),
+        tags: args.tag.clone(),
+        no_summaries: args.no_summaries,
+        today: args.today.clone().unwrap_or_else(today),
+    };
+    let left = Left {
+        bytes: Cell::new(LARGEST_SPECIFICATION),
+        values: Cell::new(MOST_SPECIFIED),
+    };
+    if args.kind == Kind::Google {
+        let documents: Vec<Rc<Document>> = args
+            .specs
+            .iter()
+            .map(|path| document(path, Origin::Named, &left, secrets))
+            .collect::<anyhow::Result<_>>()?;
+        return Ok(import_google(&documents, &options));
+    }
+    let [spec] = args.specs.as_slice() else {
+        let refusal = UserError::new("only `google` takes several documents");
+        return Err(refusal.help("import each into a catalog of its own").into());
+    };
+    let (path, home) = match spec.is_dir() {
+        true => (root_of(spec)?, spec.clone()),
+        false => {
+            let folder = spec.parent().map(Path::to_path_buf);
+            (spec.clone(), folder.unwrap_or_default())
+        }
+    };
+    let root = document(&path, Origin::Named, &left, secrets)?;
+    if args.kind == Kind::Msgraph {
+        return Ok(import_msgraph(&root, &options));
+    }
+    let read: RefCell<HashMap<PathBuf, Rc<Document>>> = RefCell::default();
+    read.borrow_mut().insert(plain(&path), Rc::clone(&root));
+    let files = |from: &str, target: &str| -> Result<Rc<Document>, String> {
+        if target.contains("://") {
+            return Err("remote references are not fetched".to_owned());
+        }
+        let folder = Path::new(from).parent().unwrap_or_else(|| Path::new(""));
+        let path = plain(&folder.join(target));
+        if let Some(known) = read.borrow().get(&path) {
+            return Ok(Rc::clone(known));
+        }
+        refuse_outside(&path, &home, "").map_err(|error| error.to_string())?;
+        let document =
+            document(&path, Origin::Found, &left, secrets).map_err(|error| error.to_string())?;
+        read.borrow_mut().insert(path, Rc::clone(&document));
+        Ok(document)
+    };
+    Ok(import_openapi(&root, &files, &options))
+}
+
+/// A path without `.` and without `x/..`.
+fn plain(path: &Path) -> PathBuf {
+    let mut plain = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir if plain.file_name().is_some() => {
+                plain.pop();
+            }
+            part => plain.push(part),
+        }
+    }
+    plain
+}
+
+/// What the documents of one import may still have: all are kept until its end.
+struct Left {
+    bytes: Cell<u64>,
+    values: Cell<u64>,
+}
+
+impl Left {
+    /// Takes what one more document has. Fails where that is more than what is left.
+    fn take(&self, source: &Source) -> anyhow::Result<()> {
+        let name = &source.name;
+        let refuse = |most: String| {
+            let message = format!(
+                "`{name}` is too much to import: all documents together have at most {most}"
+            );
+            UserError::new(message)
+                .help("take out what is not an operation, as schemas and examples")
+        };
+        let (bytes, values) = (source.text.len() as u64, values_of(source));
+        let Some(bytes) = self.bytes.get().checked_sub(bytes) else {
+            return Err(refuse(format!("{} MiB", LARGEST_SPECIFICATION / MIB)).into());
+        };
+        let Some(values) = self.values.get().checked_sub(values) else {
+            return Err(refuse(format!("{MOST_SPECIFIED} values")).into());
+        };
+        self.bytes.set(bytes);
+        self.values.set(values);
+        Ok(())
+    }
+}
+
+/// About how many values a text has: in JSON and in flow style a comma or a bracket stands before each, which count outside of
+/// double quotes alone, and in block style each has a line. A line that only closes brackets has none.
+fn values_of(source: &Source) -> u64 {
+    let is_json = source.syntax == Syntax::Json;
+    let of_line = |line: &str| -> u64 {
+        let (mut all, mut outside) = (0, 0);
+        let (mut is_quoted, mut is_escaped) = (false, false);
+        for byte in line.bytes() {
+            match byte {
+                _ if is_escaped => is_escaped = false,
+                b'\\' if is_quoted => is_escaped = true,
+                b'"' => is_quoted = !is_quoted,
+                b',' | b'[' | b'{' => {
+                    all += 1;
+                    outside += u64::from(!is_quoted);
+                }
+                _ => {}
+            }
+        }
+        // A quote that does not end in its line hides nothing; in YAML it may stand in single ones.
+        let is_clear = !is_quoted && (is_json || !line.contains('\''));
+        let separators = if is_clear { outside } else { all };
+        match line.contains(|c: char| !c.is_whitespace() && !"]},".contains(c)) {
+            true => separators.max(1),
+            false => 0,
+        }
+    };
+    source.text.lines().map(of_line).sum()
+}
+
+/// Reads a document, and takes it from what the import may still have.
+fn document(
+    path: &Path,
+    origin: Origin,
+    left: &Left,
+    secrets: &Secrets,
+) -> anyhow::Result<Rc<Document>> {
+    let mut source = match path == Path::new("-") {
+        true => read_raw_stdin(FileKind::Specification)?,
+        false => {
+            let name = shown(path);
+            read_raw_source(path, FileKind::Specification, origin)?
+                .map_err(|reason| UserError::new(format!("cannot read `{name}`: {reason}")))?
+        }
+    };
+    secrets.mask(&mut source);
+    // What begins as JSON does and is not called YAML is read as JSON: YAML may begin so too.
+    if source.text.trim_start().starts_with('{') && Syntax::of(path) != Some(Syntax::Yaml) {
+        source.syntax = Syntax::Json;
+    }
+    if source.syntax == Syntax::Toml {
+        source.syntax = Syntax::Yaml;
+    }
+    left.take(&source)?;
+    Ok(Rc::new(Document::new(source)))
+}
+
+/// The document of a folder: the one with `openapi` or `swagger` at its top.
+fn root_of(folder: &Path) -> anyhow::Result<PathBuf> {
+    let name = shown(folder);
+    let mut roots: Vec<PathBuf> = Vec::new();
+    for path in Walked::to_depth(folder, 3).all()? {
+        if Syntax::of(&path).is_none() {
+            continue;
+        }
+        let Ok(Ok(source)) = read_source(&path, FileKind::Specification, Origin::Found) else {
+            continue;
+        };
+        let has_mark = |line: &str| {
+            let line = line.trim_start_matches(['{', ' ', '"', '\'']);
+            ["openapi", "swagger"].iter().any(|mark| {
+                let rest = line
+                    .strip_prefix(mark)
+                    .map(|rest| rest.trim_start_matches(['"', '\'', ' ']));
+                rest.is_some_and(|rest| rest.starts_with(':'))
+            })
+        };
+        let top = source.text.lines().filter(|line| !line.starts_with("    "));
+        let is_json = source.text.trim_start().starts_with('{');
+        let marked = top.into_iter().any(has_mark)
+            || (is_json
+                && source
+                    .top_fields()
+                    .iter()
+                    .any(|field| field == "openapi" || field == "swagger"));
+        if marked {
+            roots.push(path);
+        }
+    }
+    // The nearest to the top, where there are several.
+    let depth = |path: &PathBuf| path.components().count();
+    let least = roots.iter().map(depth).min().unwrap_or(0);
+    roots.retain(|path| depth(path) == least);
+    match roots.as_slice() {
+        [one] => Ok(one.clone()),
+        [] => {
+            let refusal = UserError::new(format!(
+                "no file under `{name}` has `openapi` or `swagger` at its top"
+            ));
+            Err(refusal.help("name the file").into())
+        }
+        several => {
+            let names: Vec<String> = several.iter().map(|path| shown(path)).collect();
+            let refusal = UserError::new(format!(
+                "`{name}` holds several documents: {}",
+                names.join(", ")
+            ));
+            Err(refusal.help("name one of them").into())
+        }
+    }
+}
+
+/// The secrets of the documents that were read, each with its place. In the catalog they are masked.
+#[derive(Default)]
+pub(super) struct Secrets(RefCell<Vec<String>>);
+
+impl Secrets {
+    /// Takes the secrets out of a document.
+    pub(super) fn mask(&self, source: &mut Source) {
+        let found = find_certain_secrets(&source.text, &[]);
+        if found.is_empty() {
+            return;
+        }
+        source.text = masked(&source.text, &found);
+        let located = source.source_map();
+        let mut lines = self.0.borrow_mut();
+        for secret in found {
+            let Position { line, column } = located.position(secret.span.start);
+            let place = format!("{}:{line}:{column}", source.name);
+            let line = format!(
+                "{place}: this is {}; it is masked in the catalog",
+                secret.what
+            );
+            if !lines.contains(&line) {
+                lines.push(line);
+            }
+        }
+    }
+
+    pub(super) fn any(&self) -> bool {
+        !self.0.borrow().is_empty()
+    }
+
+    pub(super) fn remarks(&self, extent: Extent) -> String {
+        screen::secrets(&self.0.borrow(), extent)
+    }
+}

@@ -1,0 +1,78 @@
+//! What counts as a key file, and what as a catalog: whatever any reader could take for one.
+
+use super::raw::RawKey;
+use crate::source::{Source, fields_of, nearest_one};
+
+/// Whether any reader of a file has `provider` and `name` at its top.
+pub fn looks_like_a_key_file(source: &Source) -> bool {
+    source.outlines().iter().any(|top| are_of_a_key(top))
+}
+
+/// Whether fields are those of a key.
+fn are_of_a_key(fields: &[String]) -> bool {
+    let has = |name: &str| fields.iter().any(|field| field == name);
+    let misspells = |name: &str| {
+        let unknown = fields
+            .iter()
+            .filter(|field| !key_fields().contains(&field.as_str()));
+        unknown
+            .into_iter()
+            .any(|field| nearest_one(field, [name]).is_some())
+    };
+    let (provider, name) = (has("provider"), has("name"));
+    if provider && name {
+        return true;
+    }
+    // A slip in one of the two must not make a key none.
+    let grants = has("scopes") || has("bundles") || has("environments");
+    grants && (provider || misspells("provider")) && (name || misspells("name"))
+}
+
+/// The fields of a key file.
+fn key_fields() -> &'static [&'static str] {
+    fields_of::<RawKey>()
+}
+
+/// Those of them that files of other kinds have as well.
+const COMMON_FIELDS: [&str; 4] = ["name", "owner", "purpose", "labels"];
+
+/// Whether any field at the top of a file is one of a key, or is spelt almost so.
+pub fn has_field_of_key(source: &Source) -> bool {
+    let fields = source.top_fields();
+    let mut fields = fields.iter();
+    let own = || {
+        let all = key_fields().iter().copied();
+        all.filter(|field| !COMMON_FIELDS.contains(field))
+    };
+    fields.any(|field| nearest_one(&field.to_lowercase(), own()).is_some())
+}
+
+/// Whether any field at the top of a file is none of a key's, however it is spelt.
+pub fn has_foreign_field(source: &Source) -> bool {
+    let fields = source.top_fields();
+    let mut fields = fields.iter();
+    fields.any(|field| nearest_one(&field.to_lowercase(), key_fields().iter().copied()).is_none())
+}
+
+/// Whether a file is a catalog rather than a key.
+pub fn looks_like_a_catalog(source: &Source) -> bool {
+    let tops = source.outlines();
+    tops.iter().any(|top| are_of_a_catalog(top)) && !tops.iter().any(|top| are_of_a_key(top))
+}
+
+/// Whether fields are those of a catalog.
+fn are_of_a_catalog(fields: &[String]) -> bool {
+    let has = |name: &str| fields.iter().any(|field| field == name);
+    let only_catalogs_have = [
+        "title",
+        "extends",
+        "sources",
+        "retired",
+        "wildcards",
+        "endpoints",
+        "events",
+        "recipes",
+    ];
+    let is_about_a_provider = has("provider") || has("extends");
+    is_about_a_provider && !has("name") && only_catalogs_have.iter().any(|name| has(name))
+}
