@@ -325,18 +325,24 @@ const DIMENSIONS: &[Dimension] = &[
     ("catalog: endpoints", 5000, |n| lint(&plain(n))),
     ("catalog: a chain of `implies`", 500, |n| {
         lint(&Catalog {
-            scopes: list(n, |i| match i + 1 == n {
-                true => format!("\"s{i}\": {{}}"),
-                false => format!("\"s{i}\": {{\"implies\": [\"s{}\"]}}", i + 1),
+            scopes: list(n, |i| {
+                if i + 1 == n {
+                    format!("\"s{i}\": {{}}")
+                } else {
+                    format!("\"s{i}\": {{\"implies\": [\"s{}\"]}}", i + 1)
+                }
             }),
             ..plain(n)
         })
     }),
     ("catalog: a long chain of `implies`", 10_000, |n| {
         lint(&Catalog {
-            scopes: list(n, |i| match i + 1 == n {
-                true => format!("\"s{i}\": {{}}"),
-                false => format!("\"s{i}\": {{\"implies\": [\"s{}\"]}}", i + 1),
+            scopes: list(n, |i| {
+                if i + 1 == n {
+                    format!("\"s{i}\": {{}}")
+                } else {
+                    format!("\"s{i}\": {{\"implies\": [\"s{}\"]}}", i + 1)
+                }
             }),
             ..plain(n)
         })

@@ -44,15 +44,16 @@ fn generated() -> String {
         let family = index % families;
         let umbrella = random.next(families / 20) * 20;
         let write = random.next(10) < 4;
-        let (method, mut ways) = match write {
-            true => ("POST", vec![format!("f{family}.write.all")]),
-            false => (
+        let (method, mut ways) = if write {
+            ("POST", vec![format!("f{family}.write.all")])
+        } else {
+            (
                 "GET",
                 vec![
                     format!("f{family}.read.all"),
                     format!("f{family}.write.all"),
                 ],
-            ),
+            )
         };
         if !write && random.next(2) == 0 {
             ways.push(format!("f{family}.read"));

@@ -1,6 +1,6 @@
-//! A proposed key against the least that its job needs: what each environment grants, needs and reaches.
+//! Judges a proposed key against the least that its job needs: what each environment grants, needs and reaches.
 //!
-//! This is the judgement that the rules read. It finds no fault itself.
+//! The rules read this judgement; it reports nothing itself.
 
 use std::collections::{HashMap, HashSet};
 
@@ -20,7 +20,7 @@ pub struct Judgement<'a> {
     pub key: &'a Key,
     /// Each of its environments; one without a name where the file names none.
     pub environments: Vec<EnvironmentJudgement<'a>>,
-    /// What it may reach beside its needs, and at all.
+    /// How much it may reach, in all and beyond its needs.
     pub budget: Budget,
     /// The environments by their names.
     by_name: HashMap<&'a str, Vec<usize>>,
@@ -37,26 +37,27 @@ pub struct EnvironmentJudgement<'a> {
     pub holder: Holder,
     /// Everything granted here: what is granted everywhere, then what is granted here alone.
     pub grants: Vec<&'a Grant>,
-    /// The scopes as written, bundles and wildcards unfolded; of what replaced a retired name, what the needs take.
+    /// The scopes as written, with bundles and wildcards expanded; of the replacements of retired names, only those
+    /// that the needs use.
     pub written: ScopeSet,
     /// Of the scopes that replaced retired names, those that the needs take.
     pub taken: ScopeSet,
     /// The scopes that the key really has here.
     pub effective: ScopeSet,
-    /// Everything needed here, and how it stands.
+    /// Everything needed here, and its state.
     pub needs: Vec<(&'a Need, NeedState)>,
-    /// The cheapest part of what is written that meets every need that can be met.
+    /// The cheapest subset of the written scopes that meets every need they can meet.
     pub least: Solution,
-    /// The cheapest set of all scopes that meets every need that can be met: what to add is in it. The same as `least`
-    /// where nothing lacks.
+    /// The cheapest set of any scopes that meets every need that can be met; it includes what to add. The same as
+    /// `least` if nothing is missing.
     pub wanted: ScopeSet,
-    /// The cheapest set of all scopes that meets what `least` meets: where it costs less, something safer would do.
+    /// The cheapest set of any scopes that meets what `least` meets; if it costs less, something safer is enough.
     pub best: Solution,
     /// The endpoints that it reaches.
     pub reach: Vec<EndpointId>,
 }
 
-/// How a need stands.
+/// The state of a need.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum NeedState {
     /// The key meets it.
@@ -65,7 +66,7 @@ pub enum NeedState {
     NotNeeded,
     /// The provider does not say what it takes.
     NotStated,
-    /// The key lacks scopes: those of one of these alternatives.
+    /// The key is missing the scopes of one of these alternatives.
     Missing(Vec<Vec<ScopeId>>),
     /// No scope would help, for this reason.
     Impossible(Verdict),
@@ -87,7 +88,7 @@ impl EnvironmentJudgement<'_> {
 }
 
 impl Judgement<'_> {
-    /// The needs that can be had in some environment.
+    /// The needs that exist in some environment.
     pub(crate) fn existing_needs(&self) -> HashSet<(&Path, NeedKind)> {
         let needs = self.environments.iter().flat_map(|judged| &judged.needs);
         let here = needs.filter(|(_, state)| *state != NeedState::Elsewhere);
@@ -106,8 +107,8 @@ impl Judgement<'_> {
         everywhere.chain(local)
     }
 
-    /// Of a scope and all that it brings where a grant of it applies, the one of the greatest risk on this type of key; the
-    /// scope itself where none is of a greater one.
+    /// Of a scope and everything it brings where a grant of it applies, the one with the greatest risk on this type of
+    /// key; the scope itself if none has a greater risk.
     pub fn worst_brought(&self, environment: Option<&KeyEnvironment>, id: ScopeId) -> ScopeId {
         let catalog = self.catalog;
         let risk = |id: ScopeId| catalog.scope(id).risk_on(self.key.key_type);
@@ -116,9 +117,12 @@ impl Judgement<'_> {
                 .any(|judged| catalog.carries(judged.holder, *other))
         };
         let brought = catalog.closure(id).iter().filter(is_brought);
-        brought.fold(id, |worst, other| match risk(other) > risk(worst) {
-            true => other,
-            false => worst,
+        brought.fold(id, |worst, other| {
+            if risk(other) > risk(worst) {
+                other
+            } else {
+                worst
+            }
         })
     }
 
@@ -145,7 +149,7 @@ impl Judgement<'_> {
 
 /// Judges a key.
 pub fn judge<'a>(catalog: &'a Catalog, key: &'a Key, budget: Budget) -> Judgement<'a> {
-    // An environment that the provider does not have was reported; what would hold in it is no second fault.
+    // Environments that the provider does not have were already reported, so do not judge them.
     let exists = |environment: &&KeyEnvironment| {
         environment.index.is_some() || catalog.environments.is_empty()
     };
@@ -223,9 +227,10 @@ fn judge_environment<'a>(
         candidates: None,
         ..question
     };
-    let wanted = match lacks {
-        true => answers.least(of_everything).chosen,
-        false => least.chosen.clone(),
+    let wanted = if lacks {
+        answers.least(of_everything).chosen
+    } else {
+        least.chosen.clone()
     };
     let unmet: HashSet<usize> = least.unmet.iter().copied().collect();
     let meetable: Vec<NeedKind> = met
@@ -254,8 +259,8 @@ fn judge_environment<'a>(
     }
 }
 
-/// What is written on a key: the members of its grants, and of what replaced retired names what the needs take. That part is
-/// returned as well.
+/// The written scopes of a key: the members of its grants, and those replacements of retired names that the needs use.
+/// The latter are also returned separately.
 fn written<'a>(
     answers: &mut Answers<'_>,
     catalog: &Catalog,

@@ -1,4 +1,4 @@
-//! What does this set open? What does this endpoint need? May this set call that?
+//! Answers what a set of scopes opens, what an endpoint needs, and whether a set may call an endpoint.
 
 use std::collections::HashMap;
 
@@ -66,7 +66,7 @@ pub struct Expanded {
     pub from: Vec<String>,
 }
 
-/// The scopes that names come to, in the catalog's order: members, and what those imply.
+/// The scopes that names expand to, in the catalog's order: members, and the scopes these imply.
 pub fn expand(catalog: &Catalog, written: &[Written]) -> Vec<Expanded> {
     let mut members = catalog.empty_set();
     for name in written {
@@ -158,7 +158,7 @@ pub fn explain_set(catalog: &Catalog, holder: Holder, written: &[Written]) -> Se
         members.union_with(&name.members);
     }
     let effective = catalog.effective(holder, &members);
-    // Implied by a scope that is dropped and by no other: dropped with it, and for its reason.
+    // A scope that is only implied by dropped scopes is dropped with them, for the same reason.
     let fate = |scope: ScopeId| {
         let carriers = catalog.carriers(scope).iter().copied();
         let dropped = carriers
@@ -306,7 +306,7 @@ pub struct TargetReport {
     pub ways: Vec<Way>,
     /// For each key asked about, the verdict for the set that was given.
     pub verdicts: Vec<(Holder, Verdict)>,
-    /// For each key asked about, the verdict were it granted every scope.
+    /// For each key asked about, the verdict if it had every scope.
     pub at_best: Vec<(Holder, Verdict)>,
 }
 
@@ -321,7 +321,7 @@ impl TargetReport {
         if self.is_possible() {
             return None;
         }
-        // The environment is wrong before the type of key is.
+        // Prefer a wrong environment over a wrong key type as the reason.
         let order = |verdict: &Verdict| match verdict {
             Verdict::WrongEnvironment => 0,
             Verdict::Rejected => 1,
@@ -382,7 +382,7 @@ pub fn explain_target(
     let needs = [target.need()];
     ways.sort_by_cached_key(|way| {
         let scopes = &way.alternative.scopes;
-        // It costs what it costs on the first type that takes it.
+        // Use the cost on the first key type that can take this way.
         let mut taking = holders.iter().copied();
         let holder = taking.find(|holder| way.alternative.key_types.has(holder.key_type));
         let cost = holder.map(|holder| cost(catalog, holder, &needs, scopes));

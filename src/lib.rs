@@ -6,9 +6,9 @@
 //! source → finding → model → load → verbs and lint → render → cli → main
 //! ```
 //!
-//! Three sentences hold it together. *The nouns know no files, the verbs know no formats, and only `cli` knows the
-//! world.* A place is a path through a file's fields (`environments.production.scopes[0]`) and becomes a span only
-//! when there is something to say about it. A rule is a value: its name, its level, its function.
+//! Three principles: *The data types know nothing about files, the functions nothing about formats, and only `cli`
+//! knows the outside world.* A place is a path through a file's fields (`environments.production.scopes[0]`) and
+//! becomes a span only when there is something to say about it. A rule is a value: its name, its level, its function.
 //!
 //! What is deliberately absent: no layer but `cli` reads a file, an environment variable or the clock; no layer but
 //! `render` knows what a terminal is; nothing derives the meaning of a scope from its spelling; nothing touches the
@@ -55,10 +55,10 @@
 //!
 //! - [`source`]: text with places. YAML, TOML and JSON into typed values, and every fault with its place.
 //! - [`finding`]: what is said about a place.
-//! - [`model`]: the nouns. A provider's catalog, a requirement, a proposed key, a verdict.
-//! - [`load`]: files into nouns, or findings that say why not; the built-in catalogs; secrets.
+//! - [`model`]: the data types: a provider's catalog, a requirement, a proposed key, a verdict.
+//! - [`load`]: turns files into these types, or into findings that say why not; the built-in catalogs; secrets.
 //! - [`explain`], [`check`], [`recommend`], [`solve`], [`diff`]: the verbs, one pure function and one report each.
-//! - [`lint`]: the rules, each in a file of its own, and the table that holds their levels.
+//! - [`lint`]: the rules, each in a file of its own, and the table of rules.
 //! - [`render`]: reports and findings into bytes.
 //! - [`cli`]: arguments, files, streams, exit status.
 

@@ -1,4 +1,4 @@
-//! The program `scopes`: everything it does is in the library; here it only ends with a status.
+//! The program `scopes`: everything is in the library; this only sets the exit status.
 
 use std::process::ExitCode;
 

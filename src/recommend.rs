@@ -1,5 +1,5 @@
-//! The least set that would do, with its proof: which need forces each scope, what else would do, and what comes along
-//! unasked.
+//! The least set of scopes for some needs, with its proof: which need forces each scope, which alternatives there are,
+//! and what else it opens.
 
 use std::collections::{HashMap, HashSet};
 
@@ -11,7 +11,7 @@ use crate::model::{
 };
 use crate::solve::{Effort, Question, Solution, TypeCost, opened_by_type, solve_with};
 
-/// One thing that must be possible, and how many times a log asked for it.
+/// One thing that the key must be able to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Wanted {
     /// What it is.
@@ -51,7 +51,7 @@ impl Met {
         }
     }
 
-    /// Whether nothing more is to be done about the need.
+    /// Whether the need is met.
     pub fn is_met(&self) -> bool {
         matches!(self, Self::Scopes(_) | Self::AnyKey | Self::NoKey)
     }
@@ -68,7 +68,7 @@ pub struct Chosen {
     pub also_opens: Vec<EndpointId>,
 }
 
-/// A set that the provider offers or names, and that would do as well.
+/// A set that the provider offers or names, and that would also be enough.
 #[derive(Debug, Clone)]
 pub struct Alternative {
     /// The bundle; `None` for the provider's own list.
@@ -95,7 +95,7 @@ impl ChoiceAnswer {
     }
 }
 
-/// The scopes that a provider's page calls enough for some recipes, held against the answer.
+/// The scopes that a provider's page calls enough for some recipes, compared with the answer.
 #[derive(Debug, Clone)]
 pub struct ProviderList {
     /// The recipes for which the page names this list.
@@ -119,7 +119,7 @@ pub struct OtherType {
     pub failing: Vec<usize>,
     /// The scopes of the least answer on it.
     pub scopes: Vec<ScopeId>,
-    /// The endpoints that come along unasked with that answer, those that the type opens by itself included; writes first.
+    /// The unneeded endpoints that this answer opens, including those that the type opens by itself; writes first.
     pub excess: Vec<EndpointId>,
 }
 
@@ -142,7 +142,7 @@ pub struct Recommendation {
     pub ties: Vec<Vec<ScopeId>>,
     /// Whether no cheaper set exists.
     pub proven: bool,
-    /// The endpoints that come along unasked, writes first.
+    /// The unneeded endpoints that the answer opens, writes first.
     pub excess: Vec<EndpointId>,
     /// The smallest bundle that would do as well.
     pub bundle: Option<Alternative>,
@@ -256,7 +256,7 @@ pub fn recommend(
     }
 }
 
-/// The endpoints that come along unasked with a set, writes first.
+/// The unneeded endpoints that a set opens, writes first.
 fn excess(
     catalog: &Catalog,
     holder: Holder,
@@ -357,7 +357,7 @@ fn split(
                 left_out.extend(calls.filter(|index| !exists(index)));
             }
             kind => match places.get(&kind) {
-                // What somebody names is inferred no more.
+                // A need that is also named explicitly is not inferred.
                 Some(same) => needs[*same].inferred &= need.inferred,
                 None => {
                     places.insert(kind, needs.len());
@@ -421,7 +421,7 @@ fn chosen(
     let is_met = |set: &ScopeSet, need: NeedKind| met(catalog, holder, set, need).is_met();
     let needed = catalog.needed_endpoints(needs);
     let by_itself: HashSet<EndpointId> = opened_by_type(catalog, holder).into_iter().collect();
-    // Only a need that names something which a scope carries can fail without it.
+    // Removing a scope can only break needs that name a scope it carries.
     let mut naming: HashMap<ScopeId, Vec<usize>> = HashMap::new();
     for (index, need) in needs.iter().enumerate() {
         for id in catalog.scopes_of(*need) {

@@ -16,7 +16,7 @@ use crate::source::{Source, Syntax, nearest};
 /// Catalogs by name, each parsed when it is first asked for, and once, whichever thread asks.
 pub(super) struct Catalogs {
     own: Vec<Own>,
-    /// Whether key files may name only what is on the catalogs.
+    /// Whether key files may only name these catalogs.
     restricted: bool,
     builtin: Vec<(&'static str, OnceLock<Option<Arc<Catalog>>>)>,
     /// Those that files name by a path, each under the name that it is given there.
@@ -24,7 +24,7 @@ pub(super) struct Catalogs {
     own_prefixes: OnceLock<Vec<String>>,
 }
 
-/// A catalog file that is read once: whoever comes second waits for the first.
+/// A catalog file that is read once: a second thread waits for the first.
 type Slot = Arc<OnceLock<Result<Arc<Catalog>, UserError>>>;
 
 /// A catalog of the user's.
@@ -34,8 +34,8 @@ pub(super) struct Own {
 }
 
 impl Catalogs {
-    /// The catalogs with these files on it, and those of the configuration whose names are still free. Fails where one of
-    /// them is no right catalog.
+    /// Collects these files, and those catalogs of the configuration whose names are not taken yet. Fails if one of
+    /// them is not a valid catalog.
     pub(super) fn new(paths: &[PathBuf], settings: &Settings) -> anyhow::Result<Self> {
         let mut catalogs = Self::of(paths, Origin::Named)?;
         if let Some(patterns) = &settings.config.catalogs {
@@ -125,7 +125,8 @@ impl Catalogs {
         .clone()
     }
 
-    /// Whether a catalog that is on the catalogs, or was named by a path, has a text in one of its names: a name is no secret.
+    /// Whether a known catalog, or one that was named by a path, has a text in one of its names, so that it is not a
+    /// secret.
     pub(super) fn has_in_a_name(&self, text: &str) -> bool {
         let by_path: Vec<Arc<Catalog>> = {
             let known = self.by_path.lock().unwrap_or_else(PoisonError::into_inner);
@@ -159,7 +160,8 @@ impl Catalogs {
         Ok(loaded.clone()?)
     }
 
-    /// The catalog that somebody names: with `/` or an extension a file, relative to a folder; else a name.
+    /// The catalog that a user or a file names: a path relative to a folder if it contains `/` or has an extension,
+    /// otherwise a name.
     pub(super) fn named(&self, name: &str, folder: Option<&Path>) -> anyhow::Result<Arc<Catalog>> {
         let as_path = Path::new(name);
         if name.contains('/') || Syntax::of(as_path).is_some() {
@@ -192,7 +194,7 @@ impl Catalogs {
         })
     }
 
-    /// The catalog that a key file in a folder names. Where the configuration names the catalogs, no other will do.
+    /// The catalog that a key file in a folder names. If the configuration lists the catalogs, others are refused.
     pub(super) fn for_key(
         &self,
         name: &str,
@@ -228,7 +230,7 @@ impl Catalogs {
         wanted.is_some() && self.own.iter().any(|own| real(&own.path) == wanted)
     }
 
-    /// The prefixes of keys that the user's catalogs declare; those of the built-in ones are known anyway.
+    /// The key prefixes that the user's catalogs declare; those of the built-in ones are always included.
     pub(super) fn own_prefixes(&self) -> &[String] {
         self.own_prefixes.get_or_init(|| {
             let catalogs = self.own.iter();
@@ -237,7 +239,7 @@ impl Catalogs {
     }
 }
 
-/// Reads a catalog file. Fails with the first of its faults where it has any that matters.
+/// Reads a catalog file. Fails with its first errors if it has any.
 fn read(path: &Path, origin: Origin) -> anyhow::Result<Catalog> {
     let shown = super::files::shown(path);
     let source = read_raw_source(path, FileKind::Catalog, origin)?

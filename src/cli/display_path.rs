@@ -30,7 +30,7 @@ pub(super) fn seen_from(folder: &Path, file: &Path) -> String {
     forward(&up.chain(down).collect::<PathBuf>())
 }
 
-/// Whether a name is that of a file, not of standard input or of what is built in.
+/// Whether a name is that of a file, not of standard input or a built-in catalog.
 pub(super) fn is_file(name: &str) -> bool {
     name != "-" && !name.ends_with("(built-in)")
 }

@@ -9,23 +9,24 @@ use crate::load::{
 };
 use crate::source::{NotText, Source, Syntax};
 
-/// Whether a file is one of ours, by its extension and its fields: any that cannot be excluded is.
+/// Whether a file may be a key file, by its extension and its fields. True unless this can be ruled out.
 pub(super) fn is_key_file(path: &Path) -> bool {
     if Syntax::of(path).is_none() {
         return false;
     }
     if is_too_large(path, FileKind::Key) {
-        // Only what cannot be one is passed over; the other is refused where it is read.
+        // Only skip files that cannot be keys; other large files are refused when they are read.
         return may_have_fields(path, &["provider", "name"]);
     }
     match read_source(path, FileKind::Key, Origin::Found) {
         Ok(source) => may_be_a_key_file(path, &source),
-        // What cannot be read may be a key: whoever asked is told, rather than that all is well.
+        // An unreadable file may be a key, so report it instead of skipping it silently.
         Err(_) => true,
     }
 }
 
-/// Whether what a file has may be a key: what is no text may be meant as one, and other programs may read it.
+/// Whether the content of a file may be a key. Content that is not text may still be meant as one, and other programs
+/// may read it.
 pub(super) fn may_be_a_key_file(path: &Path, source: &Result<Source, NotText>) -> bool {
     match source {
         Ok(source) => looks_like_a_key_file(source),
@@ -55,21 +56,23 @@ pub(super) fn refuse_other(source: &Source) -> anyhow::Result<()> {
         return Err(refusal.help(format!("scopes lint {name}")).into());
     }
     let is_named_as_ours = Syntax::of(Path::new(&source.name)).is_some() || source.name == "-";
-    let cannot_be_key = match source.top_fields().is_empty() {
-        true => !is_named_as_ours && !source.text.trim().is_empty(),
-        false => !has_field_of_key(source) && has_foreign_field(source),
+    let cannot_be_key = if source.top_fields().is_empty() {
+        !is_named_as_ours && !source.text.trim().is_empty()
+    } else {
+        !has_field_of_key(source) && has_foreign_field(source)
     };
-    // Another reader may have a key in it all the same.
+    // Another parser may still read a key in it.
     if !cannot_be_key || looks_like_a_key_file(source) {
         return Ok(());
     }
     let name = &source.name;
     let is_log = !is_named_as_ours && LogFormat::detect(&source.text).is_some();
-    let help = match is_log {
-        true => format!("a log of requests is read beside a key: scopes check KEY --log {name}"),
-        false => "a key file is YAML, TOML or JSON with `provider` and `name` at the top; `scopes recommend -p PROVIDER \
+    let help = if is_log {
+        format!("a log of requests is read beside a key: scopes check KEY --log {name}")
+    } else {
+        "a key file is YAML, TOML or JSON with `provider` and `name` at the top; `scopes recommend -p PROVIDER \
                   --endpoint 'METHOD /path' --format yaml` begins one"
-            .to_owned(),
+            .to_owned()
     };
     Err(UserError::new(format!("`{name}` is not a key file"))
         .help(help)

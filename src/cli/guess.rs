@@ -1,4 +1,4 @@
-//! What somebody may have meant by a name that is no scope, bundle or wildcard: one answer for every command.
+//! Guesses what was meant by a name that is not a scope, bundle or wildcard, for all commands alike.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -14,7 +14,7 @@ use crate::source::nearest;
 /// At most so many names are offered.
 const MOST_OFFERED: usize = 4;
 
-/// What is known of a name.
+/// What is known about an unknown name.
 #[derive(Debug)]
 pub(super) struct Guess {
     /// What to say, and what to do next.
@@ -90,12 +90,13 @@ fn in_catalog(name: &str, catalog: &Catalog) -> Option<Guess> {
         .find(|(retired, _)| retired == name)?;
     let names: Vec<&str> = replaced_by.iter().map(|id| catalog.name(*id)).collect();
     let message = format!("`{name}` no longer exists: {provider} retired it");
-    Some(match names.is_empty() {
-        true => Guess::unknown(
+    Some(if names.is_empty() {
+        Guess::unknown(
             message,
             format!("`scopes show {handle} scopes` lists what there is"),
-        ),
-        false => Guess::unknown(message, format!("what replaced it: {}", names.join(" "))),
+        )
+    } else {
+        Guess::unknown(message, format!("what replaced it: {}", names.join(" ")))
     })
 }
 
@@ -171,9 +172,10 @@ pub(super) fn no_such_path(path: &Path, catalogs: &[Arc<Catalog>], otherwise: &s
         let message = format!("there is no file or folder `{name}`; it is the name of {noun}");
         return UserError::new(message).help(command);
     }
-    let what = match is_folder {
-        true => "folder",
-        false => "file or folder",
+    let what = if is_folder {
+        "folder"
+    } else {
+        "file or folder"
     };
     let help = match near_path(path) {
         Some(near) => format!("did you mean `{near}`?"),
@@ -186,11 +188,12 @@ pub(super) fn no_such_path(path: &Path, catalogs: &[Arc<Catalog>], otherwise: &s
 pub(super) fn near_path(path: &Path) -> Option<String> {
     let parent = path.parent()?;
     let name = path.file_name()?.to_string_lossy().into_owned();
-    let folder = match parent.as_os_str().is_empty() {
-        true => Path::new("."),
-        false => parent,
+    let folder = if parent.as_os_str().is_empty() {
+        Path::new(".")
+    } else {
+        parent
     };
-    // A large folder is not gone through for the sake of a hint.
+    // Do not list a huge folder only for a hint.
     let entries = std::fs::read_dir(folder).ok()?.take(1000).flatten();
     let names: Vec<String> = entries
         .map(|entry| entry.file_name().to_string_lossy().into_owned())

@@ -58,16 +58,15 @@ pub(super) fn read_key(
     session: &mut Session,
 ) -> anyhow::Result<ReadKey> {
     let name = shown(path);
-    let source = match path == Path::new("-") {
-        true => {
-            let source = read_stdin(FileKind::Key)?;
-            refuse_other_syntax(&source, |name| {
-                format!("save it as a file: --key-file {name}")
-            })?;
-            source
-        }
-        false => read_source(path, FileKind::Key, Origin::Named)?
-            .map_err(|reason| UserError::new(format!("cannot read `{name}`: {reason}")))?,
+    let source = if path == Path::new("-") {
+        let source = read_stdin(FileKind::Key)?;
+        refuse_other_syntax(&source, |name| {
+            format!("save it as a file: --key-file {name}")
+        })?;
+        source
+    } else {
+        read_source(path, FileKind::Key, Origin::Named)?
+            .map_err(|reason| UserError::new(format!("cannot read `{name}`: {reason}")))?
     };
     refuse_other(&source)?;
     let prefixes = catalogs.own_prefixes();
@@ -122,7 +121,7 @@ pub(super) fn read_key(
 /// What a key is given in one environment.
 pub(super) fn granted(key: &Key, environment: Option<&KeyEnvironment>) -> Vec<Written> {
     let local = environment.map_or(&[][..], |environment| &environment.grants);
-    // Of several scopes that replaced a name nobody knows which the key has.
+    // If a retired name has several replacements, it is unknown which of them the key has.
     let is_plain = |grant: &&Grant| grant.retired.is_none_or(|retired| retired.is_alone);
     key.grants
         .iter()

@@ -164,8 +164,9 @@ fn endpoint(word: &str) -> String {
 
 /// What `-p` is given to mean the catalog of a file.
 pub(super) fn handle_of_file(word: &str) -> String {
-    match word.contains('/') {
-        true => word.to_owned(),
-        false => format!("./{word}"),
+    if word.contains('/') {
+        word.to_owned()
+    } else {
+        format!("./{word}")
     }
 }

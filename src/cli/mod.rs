@@ -1,4 +1,4 @@
-//! Arguments, files, streams, exit status: the only layer that knows the world.
+//! Arguments, files, streams, exit status: the only layer with access to the outside world.
 
 mod catalogs;
 mod commands;
@@ -128,7 +128,7 @@ enum Command {
 
 /// Runs the command line and gives its exit status.
 ///
-/// What was asked for goes to standard output; the reason of a status 2 goes to standard error. A closed pipe changes no
+/// The answer goes to standard output, the reason for a status 2 to standard error. A closed pipe does not change the
 /// status.
 pub fn main(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     answer(arguments).code()
@@ -161,9 +161,10 @@ fn answer(arguments: impl IntoIterator<Item = OsString>) -> Status {
 
 /// Says what is wrong with a command line that cannot be parsed, or prints the help that it asks for.
 fn unparsed(error: &clap::Error, words: &[String]) -> Status {
-    let status = match error.use_stderr() {
-        true => Status::CouldNot,
-        false => Status::Clean,
+    let status = if error.use_stderr() {
+        Status::CouldNot
+    } else {
+        Status::Clean
     };
     if let Some(refusal) = usage::refusal(error, words) {
         let mut session = Session::plain();
@@ -173,7 +174,7 @@ fn unparsed(error: &clap::Error, words: &[String]) -> Status {
     let text = error.to_string();
     let cleaned = crate::render::clean(&text);
     let shown = crate::render::without_commands(&cleaned, crate::render::Form::Text);
-    // The parser's own colours would come with its own words.
+    // Only clap's unchanged message can be printed with clap's colours.
     if shown != text || (error.use_stderr() && crate::load::hide_all(&text, &[]) != text) {
         let mut session = Session::plain();
         session.err = shown.into_owned();
@@ -202,9 +203,10 @@ fn run(cli: &Cli, session: &mut Session) -> anyhow::Result<Status> {
     if let Command::Import(args) = command {
         return import::run(args, session);
     }
-    let settings = match cli.global.no_config {
-        true => Settings::default(),
-        false => Settings::new(cli.global.config.as_deref())?,
+    let settings = if cli.global.no_config {
+        Settings::default()
+    } else {
+        Settings::new(cli.global.config.as_deref())?
     };
     if let (true, Some(path)) = (session.verbose, &settings.path) {
         session.remark(&format!(

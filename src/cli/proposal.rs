@@ -8,7 +8,7 @@ use serde_yaml::{Mapping, Value};
 use crate::model::{Catalog, EnvironmentId, KeyTypeId, NeedKind, ScopeSet};
 use crate::recommend::{Recommendation, Wanted, recommend};
 
-/// Where a key is to hold its scopes.
+/// Where a key should list its scopes.
 #[derive(Debug, Clone)]
 pub(super) struct Place {
     /// The environment by name; `None` where the provider or the key names none.
@@ -72,7 +72,7 @@ struct NeededScope<'a> {
     because: &'static str,
 }
 
-/// What stands where only the author of a file knows what to write.
+/// A placeholder that the author of the file has to replace.
 const TO_FILL_IN: &str = "CHANGE-ME";
 
 impl<'a> Needs<'a> {
@@ -196,7 +196,8 @@ impl Proposal<'_> {
         Ok(text)
     }
 
-    /// The least for one environment: of what is needed everywhere, what exists there, or exists nowhere.
+    /// The least set for one environment. Of the needs of the whole key, those count that exist there, or that exist
+    /// nowhere.
     fn least(&self, place: &Place) -> Recommendation {
         let catalog = self.catalog;
         let is_elsewhere = |kind: NeedKind| {

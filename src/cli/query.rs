@@ -226,13 +226,14 @@ fn nobody_knows(arguments: &Arguments, catalogs: &[Arc<Catalog>]) -> anyhow::Err
         .flat_map(|text| words(text).map(|(_, word)| word));
     let first = first.into_iter().next().unwrap_or_default();
     let Guess { refusal, is_other } = guess(first, catalogs);
-    match is_other {
-        true => refusal.into(),
-        false => UnknownNames {
+    if is_other {
+        refusal.into()
+    } else {
+        UnknownNames {
             message: refusal.message,
             help: refusal.help.unwrap_or_default(),
         }
-        .into(),
+        .into()
     }
 }
 
@@ -258,7 +259,7 @@ pub(super) fn unknown_names(asked: &Asked) -> Vec<UserError> {
     unknown.map(|name| guess(name, &catalogs).refusal).collect()
 }
 
-/// Says which names a catalog does not know: a finding, no failure of the command.
+/// Reports which names a catalog does not know: a finding, not a failure of the command.
 pub(super) fn report_unknown(asked: &Asked, session: &mut Session) {
     for unknown in unknown_names(asked) {
         session.complain(&unknown.message, unknown.help.as_deref());
@@ -275,7 +276,8 @@ fn refuse_secrets(arguments: &Arguments, catalogs: &Catalogs) -> anyhow::Result<
     }
 }
 
-/// The same for a whole command line, before any of it can end up in a message. What names a file is only hidden.
+/// The same for a whole command line, before any of it can appear in a message. File names are only hidden, not
+/// refused.
 pub(super) fn pasted_key(words: &[String]) -> Option<UserError> {
     let words = words.iter().filter(|word| !is_path(word));
     words.into_iter().find_map(|word| pasted(word, &[]))
@@ -317,7 +319,7 @@ pub(super) fn may_be_secrets(words: &[String]) -> Vec<String> {
     found.collect()
 }
 
-/// A name that nobody knows is a finding; anything else is a reason why the command could not do it.
+/// An unknown name is a finding; any other error is a failure of the command.
 pub(super) fn unknown_or(error: anyhow::Error, session: &mut Session) -> anyhow::Result<Status> {
     let unknown = error.downcast::<UnknownNames>()?;
     session.complain(&unknown.message, Some(&unknown.help));

@@ -1,8 +1,8 @@
 //! Secrets in files that are shared: masked before anything else reads the text, and reported.
 //!
-//! A text is masked where it is read, as far as nobody needs to know what file it is: see `files`. Here is what takes a
-//! catalog, or is to be reported: key files, catalogs, the configuration and the baseline. What is written passes one more
-//! net, in `session` and `files`.
+//! Generic masking is done when a text is read: see `files`. This file has the masking that needs a catalog or reports
+//! the secrets: for key files, catalogs, the configuration and the baseline. All output passes one more filter, in
+//! `session` and `files`.
 
 use super::user_error::{UserError, faults};
 use crate::finding::Finding;
@@ -31,7 +31,7 @@ pub(super) fn refuse_secrets(what: &str, source: &Source) -> Result<(), UserErro
     Err(faults(what, &masked, &findings).help(help))
 }
 
-/// The last net: what is written passes it, whatever it is and wherever it came from.
+/// The last filter for secrets, which all output passes.
 #[derive(Debug, Default)]
 pub(super) struct Net {
     /// The prefixes of keys that the user's catalogs declare.
@@ -45,9 +45,10 @@ pub(super) struct Net {
 impl Net {
     /// What goes to standard output: names that a catalog knows stay.
     pub(super) fn answer<'a>(&self, text: &'a str) -> Cow<'a, str> {
-        let shown = match self.is_own_text {
-            true => Cow::Borrowed(text),
-            false => hide_secrets(text, &self.prefixes),
+        let shown = if self.is_own_text {
+            Cow::Borrowed(text)
+        } else {
+            hide_secrets(text, &self.prefixes)
         };
         self.without_hidden(shown)
     }

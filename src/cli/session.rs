@@ -1,4 +1,4 @@
-//! The outside as one command sees it: its streams, the terminal, the day.
+//! The environment of one command: its streams, the terminal, the date.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
@@ -12,7 +12,7 @@ use super::{ColorChoice, Global};
 use crate::render::{Form, Style, one_line, without_commands};
 use crate::source::Date;
 
-/// The outside, as one command sees it. Output is gathered and written at the end.
+/// The environment of one command. Output is collected and written at the end.
 pub(super) struct Session {
     pub(super) style: Style,
     pub(super) quiet: bool,
@@ -21,7 +21,7 @@ pub(super) struct Session {
     /// What of the output is meant to begin as a command to a CI runner does.
     pub(super) form: Form,
     pub(super) err: String,
-    /// What whatever is written passes, so that no secret is.
+    /// The filter for secrets that all output passes.
     pub(super) net: Net,
     /// Whether a part of what was asked for could not be done, whatever was found.
     refused: Vec<String>,
@@ -128,12 +128,13 @@ impl Session {
         &self.refused
     }
 
-    /// Writes what was gathered, and gives the status to end with. A closed pipe is no error: whoever read has seen enough,
-    /// and the status is the answer's. A full disk is one.
+    /// Writes the collected output, and returns the exit status. A closed pipe is not an error, because the reader has
+    /// seen enough, and does not change the status. A full disk is an error.
     pub(super) fn close(self, status: Status) -> Status {
-        let status = match self.has_refused() {
-            true => Status::CouldNot,
-            false => status,
+        let status = if self.has_refused() {
+            Status::CouldNot
+        } else {
+            status
         };
         let (answer, remarks) = (self.net.answer(&self.out), self.net.remarks(&self.err));
         let shown = without_commands(&answer, self.form);

@@ -26,7 +26,7 @@ pub(super) struct Settings {
     pub(super) folder: PathBuf,
 }
 
-/// Of more patterns than this it is not said which name no file.
+/// With more patterns than this, patterns that match no file are not reported.
 const MOST_ASKED: usize = 100;
 
 impl Settings {
@@ -76,12 +76,13 @@ impl Settings {
     /// The files that patterns of the configuration name, sorted. What git ignores is left out. Fails where a pattern is
     /// none. Folders in which no pattern could fit anything are not read.
     pub(super) fn files(&self, patterns: &[String]) -> anyhow::Result<Walked> {
-        let root = match self.folder.as_os_str().is_empty() {
-            true => Path::new("."),
-            false => without_dot(&self.folder),
+        let root = if self.folder.as_os_str().is_empty() {
+            Path::new(".")
+        } else {
+            without_dot(&self.folder)
         };
         let mut builder = OverrideBuilder::new(root);
-        // A file must not pass a gate for the case of its extension.
+        // The case of an extension must not decide whether a file is checked.
         builder.case_insensitive(true)?;
         let mut brings = OverrideBuilder::new(root);
         brings.case_insensitive(true)?;
@@ -92,7 +93,7 @@ impl Settings {
                 let file = self.path.as_deref().map(shown).unwrap_or_default();
                 UserError::new(format!("`{file}`: invalid pattern `{pattern}`: {error}"))
             };
-            // Without a `/` a pattern would fit at any depth, as in .gitignore.
+            // Without a `/` a pattern would match at any depth, as in .gitignore.
             let (out, bare) = match pattern.strip_prefix('!') {
                 Some(bare) => ("!", bare),
                 None => ("", pattern.as_str()),
@@ -102,7 +103,7 @@ impl Settings {
             builder
                 .add(&format!("{out}{slash}{bare}"))
                 .map_err(refuse)?;
-            // A pattern that leaves something out brings nothing in.
+            // An excluding pattern (`!`) does not include anything.
             if out.is_empty() {
                 brings.add(&format!("{slash}{bare}")).map_err(refuse)?;
                 if patterns.len() <= MOST_ASKED {
@@ -119,12 +120,12 @@ impl Settings {
         let mut walked = Walked::beginning_with(root, &beginnings);
         let is_brought = |path: &Path| brings.matched(path, false).is_whitelist();
         let is_wanted = |path: &Path| wanted.matched(path, false).is_whitelist();
-        // What no pattern brings is not meant at all; what one leaves out again is passed over.
+        // Files that no pattern includes are ignored; files that a pattern excludes again are reported as skipped.
         walked.files.retain(|path| is_brought(path));
         walked
             .skipped
             .retain(|(path, reason)| *reason == Skip::IgnoredFolder || is_brought(path));
-        // A misspelt pattern would take a folder out of the gate without a word.
+        // Report patterns that match nothing, because a typo would silently leave a folder unchecked.
         let brings_nothing = |one: &&(&String, Override)| {
             let files = walked.files.iter();
             let mut all = files.chain(walked.skipped.iter().map(|(path, _)| path));
@@ -142,9 +143,12 @@ impl Settings {
     pub(super) fn beginnings(&self, patterns: &[String]) -> Vec<PathBuf> {
         let brings = patterns.iter().filter(|one| !one.starts_with('!'));
         let beginnings = brings.map(|one| self.folder.join(beginning(one)));
-        let here = |path: PathBuf| match path.as_os_str().is_empty() {
-            true => PathBuf::from("."),
-            false => path,
+        let here = |path: PathBuf| {
+            if path.as_os_str().is_empty() {
+                PathBuf::from(".")
+            } else {
+                path
+            }
         };
         beginnings.map(here).collect()
     }
@@ -157,13 +161,13 @@ fn beginning(pattern: &str) -> PathBuf {
     parts.take_while(|part| !is_open(part)).collect()
 }
 
-/// The files on the way from the working folder up to the root of the repository, the one nearest to the root first; outside
-/// of a repository, the one in the working folder alone.
+/// The configuration files from the root of the repository down to the working folder; outside of a repository, only
+/// the one in the working folder.
 fn found() -> Vec<PathBuf> {
     let Ok(here) = std::env::current_dir() else {
         return Vec::new();
     };
-    // One that is there and cannot be read is no reason to go on without it.
+    // A file that exists but cannot be read counts as present, so that it is not silently ignored.
     let is_there = |folder: &Path| folder.join(FILE).symlink_metadata().is_ok();
     let is_root = |folder: &Path| folder.join(".git").exists();
     let steps = here.ancestors().position(is_root).unwrap_or(0);

@@ -1,6 +1,6 @@
 //! The exit status, as a value.
 
-/// How a command ended. Ordered: what could not be done outweighs what was found.
+/// How a command ended. Ordered by precedence: a failure outweighs a finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Status {
     /// Nothing was found, or the answer is yes.

@@ -1,4 +1,4 @@
-//! Logs: read line by line, so that the size of one costs no memory.
+//! Reads logs line by line, so that memory use does not depend on their size.
 
 use std::collections::{BTreeMap, HashSet};
 use std::io::{BufRead, BufReader, Read};
@@ -95,7 +95,7 @@ impl Counter<'_> {
             }
             Ok(Box::new(open(path, Origin::Named)?.0))
         };
-        // What was looked at to tell the form is read again from memory: a pipe has no beginning to go back to.
+        // The beginning that was used to detect the format is read again from memory, because a pipe cannot be rewound.
         let mut rest = open()?;
         let mut beginning = Vec::new();
         rest.by_ref()
@@ -128,7 +128,7 @@ impl Counter<'_> {
 
     /// The host of a URL, where it is none of the catalog's.
     fn foreign_host<'b>(&self, target: &'b str) -> &'b str {
-        // Who asks is no part of where.
+        // User information in the URL is not part of the host.
         let is_foreign = self
             .catalog
             .environments_of(target)
@@ -183,7 +183,7 @@ impl Counter<'_> {
             return;
         };
         let mut found = self.catalog.find(&request);
-        // A HEAD is answered where a GET is.
+        // A HEAD request is treated as a GET if it has no endpoint of its own.
         if found.is_err() && request.method == "HEAD" {
             "GET".clone_into(&mut request.method);
             found = self.catalog.find(&request);
@@ -305,7 +305,7 @@ mod tests {
         let deep = |levels: usize| format!("{}\"[[[{{\"", "[".repeat(levels));
         assert!(length(deep(DEEPEST).as_bytes()).is_ok());
         assert!(length(deep(DEEPEST + 1).as_bytes()).is_err());
-        // What is closed again is no depth.
+        // Closed brackets do not add to the depth.
         assert!(length("[]".repeat(1000).as_bytes()).is_ok());
     }
 }

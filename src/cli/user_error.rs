@@ -7,7 +7,7 @@ use crate::render::one_line;
 use crate::source::limits::MOST_FAULTS_TOLD;
 use crate::source::{Position, Source};
 
-/// The command's own fault or the system's, as opposed to a file's, which is a finding.
+/// An error of the command or the system. Errors in files are findings instead.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UserError {
     /// What is wrong.

@@ -1,9 +1,9 @@
-//! Going through folders: what git ignores and does not track is left out, what is left out is recorded with its reason, and
-//! what cannot be read is said.
+//! Walks folders. Files that git ignores and does not track are skipped, skipped files are recorded with the reason,
+//! and unreadable ones are reported.
 //!
-//! Ignore files count inside a repository alone, those from its root on. Hidden files are files. A link to a file is a file, a
-//! link to a folder leads elsewhere, or round in a circle, and is not followed. A repository inside another one is a folder
-//! with ignore files of its own.
+//! Ignore files only count inside a repository, starting at its root. Hidden files are included. A link to a file
+//! counts as a file; a link to a folder is not followed, because it leads elsewhere or in a circle. A repository inside
+//! another one is a folder with ignore files of its own.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -145,7 +145,7 @@ impl Walk<'_> {
                 files.remove(&path) || path.ancestors().skip(1).any(|up| folders.contains(up));
             let is_shallow = depth + name.components().count() <= self.deepest;
             if is_skipped && is_shallow && (self.is_of_interest)(&path) {
-                // One that git tracks and that is gone is no file any more.
+                // Skip tracked files that no longer exist.
                 if path.symlink_metadata().is_ok() {
                     self.entry(path);
                 }
@@ -193,9 +193,10 @@ impl Walk<'_> {
             }
             let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
             if heeds_rules && is_ignored(rules, &whole, is_folder) {
-                let reason = match is_folder {
-                    true => Skip::IgnoredFolder,
-                    false => Skip::Ignored,
+                let reason = if is_folder {
+                    Skip::IgnoredFolder
+                } else {
+                    Skip::Ignored
                 };
                 self.walked.skipped.push((path, reason));
             } else if is_folder && whole.join(".git").exists() {
@@ -209,7 +210,7 @@ impl Walk<'_> {
         rules.truncate(own);
     }
 
-    /// Takes what is no folder: a file, a link, or something that is neither.
+    /// Takes anything but a folder: a file, a link, or something special.
     fn entry(&mut self, path: PathBuf) {
         let is_link = path.is_symlink();
         match std::fs::metadata(&path) {
@@ -223,9 +224,10 @@ impl Walk<'_> {
             }
             Err(error) => {
                 let name = shown(&path);
-                let message = match is_link {
-                    true => format!("`{name}` is a link that leads nowhere: {error}"),
-                    false => format!("cannot read `{name}`: {error}"),
+                let message = if is_link {
+                    format!("`{name}` is a link that leads nowhere: {error}")
+                } else {
+                    format!("cannot read `{name}`: {error}")
                 };
                 let help = "what it should lead to was not looked at";
                 self.walked
@@ -238,9 +240,10 @@ impl Walk<'_> {
 
 /// A path below a folder, as people write it: without `./` before it.
 fn joined(folder: &Path, name: &Path) -> PathBuf {
-    match folder == Path::new(".") {
-        true => name.to_path_buf(),
-        false => without_dot(folder).join(name),
+    if folder == Path::new(".") {
+        name.to_path_buf()
+    } else {
+        without_dot(folder).join(name)
     }
 }
 

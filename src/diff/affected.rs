@@ -1,4 +1,5 @@
-//! What another edition of a catalog does to a key: what it loses, what it gains without asking, what is gone.
+//! What a new edition of a catalog changes for a key: lost endpoints, endpoints gained without being needed, and
+//! unknown names.
 
 use crate::check::{EnvironmentJudgement, NeedState, judge};
 use crate::finding::Group;
@@ -15,7 +16,7 @@ pub struct Affected {
     pub environment: Option<String>,
     /// Needed endpoints that it can call no longer.
     pub loses: Vec<String>,
-    /// Endpoints that it can call without having asked.
+    /// Endpoints that it can call now although it does not need them.
     pub gains: Vec<String>,
     /// Names that the new edition does not have.
     pub unknown: Vec<String>,
@@ -43,7 +44,7 @@ pub fn affected(source: &Source, old: &Catalog, new: &Catalog) -> Vec<Affected> 
     all.filter(|one| !one.is_empty()).collect()
 }
 
-/// The names that only the new edition does not have.
+/// The names that the old edition has and the new one does not.
 fn newly_unknown(before: &LoadedKey, after: &LoadedKey) -> Vec<String> {
     let known: Vec<&str> = before.findings.iter().map(|one| &*one.message).collect();
     after

@@ -103,7 +103,7 @@ impl Editions {
         self.endpoints_added.iter().copied().chain(looser).collect()
     }
 
-    /// How much of each kind changed, with the words for it.
+    /// The number of changes of each kind, with its description.
     pub fn numbers(&self) -> [(usize, &'static str); 11] {
         [
             (self.endpoints_removed.len(), "endpoints removed"),
@@ -143,7 +143,7 @@ pub fn editions(old: &Catalog, new: &Catalog) -> Editions {
     let is_retired = |name: &String| new.replacements(name).is_some();
     let mut result = Editions {
         scopes_added: only(new, old),
-        // A name that is retired is said once, as that.
+        // Do not also list a retired name as removed.
         scopes_removed: only(old, new)
             .into_iter()
             .filter(|name| !is_retired(name))
@@ -208,9 +208,12 @@ fn meanings(old: &Catalog, new: &Catalog) -> Vec<MeaningChange> {
     let mut compare = |what: &str, was: BTreeSet<&str>, is: BTreeSet<&str>| {
         let gains: Vec<&str> = is.difference(&was).copied().collect();
         let loses: Vec<&str> = was.difference(&is).copied().collect();
-        let part = |verb: &str, names: &[&str]| match names.is_empty() {
-            true => None,
-            false => Some(format!("{verb} {}", names.join(", "))),
+        let part = |verb: &str, names: &[&str]| {
+            if names.is_empty() {
+                None
+            } else {
+                Some(format!("{verb} {}", names.join(", ")))
+            }
         };
         let parts: Vec<String> = [part("gains", &gains), part("loses", &loses)]
             .into_iter()
@@ -326,7 +329,7 @@ fn change(old: &Catalog, before: EndpointId, new: &Catalog, after: EndpointId) -
         (true, true) => return None,
         (false, false) => {}
     }
-    // Another credential that opens it is a way in beside the requirement.
+    // Another credential that opens it is an alternative to the requirement.
     let keyless = (was.keyless.is_some(), is.keyless.is_some());
     match (&was.auth, &is.auth) {
         (Auth::Public, Auth::Public) | (Auth::NotStated, Auth::NotStated) => None,

@@ -22,7 +22,7 @@ pub struct Side<'a> {
 pub struct ReachChange {
     /// The endpoint.
     pub endpoint: EndpointId,
-    /// The scopes by which it is open on its side, those that the other side lacks where there are any.
+    /// The scopes that open it on its side; only those missing on the other side, if there are any.
     pub via: Vec<ScopeId>,
 }
 
@@ -31,11 +31,11 @@ pub struct ReachChange {
 pub struct EventReachChange {
     /// The event.
     pub event: EventId,
-    /// The scopes by which it is open on its side, those that the other side lacks where there are any.
+    /// The scopes that open it on its side; only those missing on the other side, if there are any.
     pub via: Vec<ScopeId>,
 }
 
-/// What one side has that the other lacks.
+/// What one side has and the other does not.
 #[derive(Debug, Clone, Default)]
 pub struct Gain {
     /// Effective scopes, each with what brings it.
@@ -46,12 +46,12 @@ pub struct Gain {
     pub events: Vec<EventReachChange>,
     /// Combinations that are complete on this side only, as indices.
     pub combinations: Vec<usize>,
-    /// Names that are written on this side only and come to nothing on its key.
+    /// Names that are only written on this side, and have no effect on its key.
     pub without_effect: Vec<String>,
 }
 
 impl Gain {
-    /// Whether it is anything at all.
+    /// Whether nothing is gained.
     pub fn is_empty(&self) -> bool {
         self.scopes.is_empty() && self.endpoints.is_empty() && self.events.is_empty()
     }
@@ -64,8 +64,8 @@ impl Gain {
             .count()
     }
 
-    /// The scopes that change something, nobody knows what: of write or admin access, and asked for by no endpoint or event
-    /// that a key of this type may use.
+    /// Scopes with write or admin access whose effect is unknown, because no endpoint or event that a key of this type
+    /// may use asks for them.
     pub fn unknown_writes(&self, catalog: &Catalog, key_type: KeyTypeId) -> Vec<ScopeId> {
         let scopes = self.scopes.iter().map(|(id, _)| *id);
         scopes
@@ -75,7 +75,8 @@ impl Gain {
             .collect()
     }
 
-    /// The scopes that make no difference by themselves: by no endpoint and no event that is open on this side only.
+    /// The scopes that make no difference by themselves: no endpoint and no event is open on this side only because of
+    /// them.
     pub fn idle_scopes(&self) -> Vec<ScopeId> {
         let by_endpoint = self.endpoints.iter().flat_map(|one| &one.via);
         let by_event = self.events.iter().flat_map(|one| &one.via);
@@ -175,7 +176,7 @@ impl<'a> View<'a> {
             .endpoint_is_usable(index, self.side.holder.environment)
     }
 
-    /// What this side has that the other lacks, of what exists on both.
+    /// What this side has and the other does not, of what exists on both sides.
     fn beyond(&self, other: &Self) -> Gain {
         let catalog = self.catalog;
         let expanded = expand(catalog, self.side.written).into_iter();

@@ -1,6 +1,6 @@
 //! What is said about a place in a file.
 //!
-//! A finding knows which rule says it and where; it knows neither how it is shown nor whether anybody accepts it.
+//! A finding has a rule and a place; how it is shown and whether it is accepted are decided elsewhere.
 
 mod rule;
 
@@ -37,7 +37,7 @@ impl Level {
 pub struct Finding {
     /// The rule that says it.
     pub rule: RuleId,
-    /// How grave it is, where that differs from the rule's own level.
+    /// Its severity, if it differs from the rule's own level.
     pub level: Option<Level>,
     /// The sentence: lower case, names in backticks, no final dot.
     pub message: String,
@@ -61,11 +61,12 @@ pub struct Finding {
     pub environment: Option<String>,
     /// The environments of the key that it is about, where it is about some of them; empty where it is about one or all.
     pub environments: Vec<String>,
-    /// What it is about beside scope, endpoint and environment, for its fingerprint alone.
+    /// What else it is about besides scope, endpoint and environment; only used for its fingerprint.
     pub subject: Option<String>,
-    /// What tells it apart from others wherever it moves; empty until `lint` gives it.
+    /// Identifies the finding even if it moves within its file; empty until `lint` sets it.
     pub fingerprint: String,
-    /// The fingerprint of the same finding about other environments of the key, where what accepts that accepts this one.
+    /// The fingerprint of the same finding for the key's other environments, if accepting that one also accepts this
+    /// one.
     pub other_fingerprint: Option<String>,
 }
 
@@ -74,18 +75,18 @@ pub struct Finding {
 pub struct Fix {
     /// Why this is the fix, in a few words.
     pub message: String,
-    /// What it did once it is made, in a few words: "removed a", "now b".
+    /// What the fix did, for the summary after it is made: "removed a", "now b".
     pub done: String,
     /// What changes.
     pub edits: Vec<Edit>,
-    /// Whether it may be made without asking: it adds no grant that no need asks for.
+    /// Whether it may be made without asking: it grants nothing that no need asks for.
     pub safe: bool,
-    /// The place that asks for just this, where there is one.
+    /// The need that asks for exactly this, if there is one.
     pub asked_for: Option<Place>,
 }
 
 impl Fix {
-    /// Takes the item at a path out; safe, for it adds no grant.
+    /// Removes the item at a path; safe, because it adds no grant.
     pub fn removal(message: impl Into<String>, name: &str, at: &Path) -> Self {
         Self {
             message: message.into(),
@@ -113,7 +114,7 @@ impl Fix {
         }
     }
 
-    /// The lists that it changes: takes items out of them, puts others in their place or behind them.
+    /// The lists that it changes by removing, replacing or appending items.
     pub fn lists(&self) -> impl Iterator<Item = &[Segment]> {
         self.edits.iter().map(|edit| match edit {
             Edit::Append { list: path, .. } => path.0.as_slice(),
@@ -123,7 +124,7 @@ impl Fix {
         })
     }
 
-    /// The one text that stands in the place of another afterwards, where the fix is no more than that.
+    /// The replacement text, if all the fix does is to replace one text by another.
     pub fn new_text(&self) -> Option<&str> {
         match self.edits.as_slice() {
             [Edit::Replace { text, .. }] => Some(text),
@@ -173,7 +174,7 @@ impl Finding {
         self
     }
 
-    /// The finding with one more note, on one line: what a catalog says may break, and begins no line of its own.
+    /// The finding with one more note. Line breaks in it, which a catalog's text may contain, become spaces.
     #[must_use]
     pub fn note(mut self, note: impl Into<String>) -> Self {
         self.notes.push(folded(note.into()));
@@ -222,8 +223,8 @@ impl Finding {
         self
     }
 
-    /// Whether it is about an environment of the key, which its file calls `written`: it says so, it stands below that
-    /// environment, or it is about the whole key.
+    /// Whether it is about an environment of the key, which its file calls `written`: it names that environment, its
+    /// place is inside of it, or it is about the whole key.
     pub fn is_about(&self, environment: &str, written: &str) -> bool {
         if let Some(own) = &self.environment {
             return own == environment;
@@ -242,7 +243,7 @@ impl Finding {
         }
     }
 
-    /// Takes the fix away where it would change one of these lists; what it would have written stays as advice.
+    /// Removes the fix if it would change one of these lists; the text it would have written becomes the help.
     pub fn without_changes_to(&mut self, lists: &HashSet<&[Segment]>) {
         let touches = |fix: &Fix| !lists.is_empty() && fix.lists().any(|list| lists.contains(list));
         if self.fix.as_ref().is_some_and(touches) {
@@ -281,8 +282,9 @@ impl From<Problem> for Finding {
 }
 /// A text on one line.
 fn folded(text: String) -> String {
-    match text.contains('\n') {
-        false => text,
-        true => text.split_whitespace().collect::<Vec<_>>().join(" "),
+    if text.contains('\n') {
+        text.split_whitespace().collect::<Vec<_>>().join(" ")
+    } else {
+        text
     }
 }

@@ -1,7 +1,7 @@
 //! The rules by name: what each is about, how grave it is, and how its findings are treated.
 //!
-//! A rule is told apart by its [`RuleId`] everywhere; its text is read in one place and written in one. What a rule finds is
-//! the business of `lint`.
+//! A rule is identified by its [`RuleId`] everywhere; its name is parsed and printed here only. What a rule finds is
+//! implemented in `lint`.
 
 use std::cmp::Ordering;
 use std::fmt;
@@ -47,18 +47,18 @@ impl Group {
 pub enum Acceptance {
     /// Nobody, and its level stays.
     Never,
-    /// An allowance, which says what it accepts. A baseline records no more than a fingerprint, which is not enough.
+    /// Only an allowance, because it says what it accepts; a baseline records no more than a fingerprint.
     ByAllowance,
     /// An allowance or a baseline.
     Recorded,
 }
 
-/// What of a finding its fingerprint holds, beside its rule, its key and its environment.
+/// What the fingerprint of a finding includes, besides its rule, its key and its environment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Subject {
-    /// The scope, the endpoint and whatever else it is about; where it names nothing, the fields that lead to its place.
+    /// The scope, the endpoint and whatever else it is about; if it names nothing, the fields on the path to its place.
     Named,
-    /// The scope alone, and what accepts it everywhere accepts it in each environment.
+    /// Only the scope; accepting it for the whole key accepts it in each environment.
     Scope,
     /// Its sentence, where it names nothing.
     Sentence,
@@ -79,9 +79,9 @@ pub struct Traits {
     pub acceptance: Acceptance,
     /// What their fingerprints hold.
     pub subject: Subject,
-    /// Whether its fix takes something from what a key effectively has, and so waits until all needs of the key are clear.
+    /// Whether its fix can take effective scopes from a key, so that it is not safe while a need of the key is unclear.
     pub fix_takes: bool,
-    /// Whether no fix may cause such a finding.
+    /// Whether a fix that causes such a finding is refused.
     pub is_breakage: bool,
     /// Whether such a finding keeps others of its file from being found.
     pub hides_others: bool,
@@ -104,7 +104,7 @@ impl Traits {
     }
 }
 
-/// Makes the ids, in the order in which their findings speak at one place, each with its text and its traits.
+/// Defines the rule ids with their names and traits, in the order in which findings at one place are reported.
 macro_rules! rule_ids {
     ($($(#[doc = $doc:literal])* $name:ident $id:literal $group:ident $level:ident $({ $($field:ident: $value:expr),+ })?)+) => {
         /// A rule.
@@ -232,7 +232,7 @@ impl fmt::Display for RuleId {
     }
 }
 
-/// A rule as a file names it, which need not be one.
+/// The name of a rule in a file, which may be unknown.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum RuleName {
     /// The name of a rule.
@@ -255,7 +255,7 @@ impl RuleName {
         }
     }
 
-    /// As the file has it.
+    /// The name as written in the file.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Known(id) => id.name(),

@@ -32,17 +32,17 @@ pub struct Accepted {
 /// Findings after the policy and the allowances of their file.
 #[derive(Debug, Default)]
 pub struct Settled {
-    /// What is still to be said, with what is to be said about the allowances themselves.
+    /// The remaining findings, including those about the allowances themselves.
     pub findings: Vec<Finding>,
     /// What was accepted.
     pub accepted: Vec<Accepted>,
 }
 
-/// Gives findings their levels and takes the accepted ones out. An allowance that has ended, explains nothing, runs too
+/// Gives findings their levels and removes the accepted ones. An allowance that has expired, gives no reason, runs too
 /// long or accepts nothing is a finding.
 pub fn settle(findings: Vec<Finding>, allowances: &[Allowance], policy: &Policy) -> Settled {
     let mut settled = Settled::default();
-    // What could not be read may be what an allowance is for.
+    // An unused allowance may be for something that could not be read, so its fix is not safe.
     let is_faulty = findings.iter().any(|finding| {
         matches!(finding.rule.group(), Group::File | Group::Names)
             && finding.rule != RuleId::KeyNameClash
@@ -57,7 +57,7 @@ pub fn settle(findings: Vec<Finding>, allowances: &[Allowance], policy: &Policy)
             .filter(|(_, allowance)| names(allowance, &finding))
             .min_by_key(|(at, allowance)| (has_ended(allowance, policy), *at));
         let Some(finding) = policy.levelled(finding) else {
-            // An allowance for a rule that is off is none that accepts nothing.
+            // An allowance for a rule that is off still counts as used.
             if let Some((index, _)) = accepting {
                 used[index] = true;
             }
@@ -70,9 +70,10 @@ pub fn settle(findings: Vec<Finding>, allowances: &[Allowance], policy: &Policy)
                 strangers.any(|allowance| is_meant_for(allowance, &finding))
                     || same_rule.any(|at| names_but_for_endpoint(&allowances[at], &finding))
             };
-            settled.findings.push(match is_meant {
-                true => not_safely_fixed(finding),
-                false => finding,
+            settled.findings.push(if is_meant {
+                not_safely_fixed(finding)
+            } else {
+                finding
             });
             continue;
         };
@@ -90,12 +91,12 @@ pub fn settle(findings: Vec<Finding>, allowances: &[Allowance], policy: &Policy)
             };
             settled.accepted.push(Accepted { finding, by });
         } else {
-            // Somebody decided about it: what becomes of that is not for a machine to say.
+            // Somebody decided about this finding before, so it is not fixed without asking.
             settled.findings.push(not_safely_fixed(finding));
         }
     }
     if policy.heeds_allowances {
-        // Whoever names an endpoint may mean a finding that several needs share.
+        // An allowance that names an endpoint may be meant for a finding that is about several needs.
         let open = settled.findings.iter().filter(|one| one.endpoint.is_none());
         let elsewhere: HashSet<Path> = open
             .flat_map(|finding| {
@@ -111,16 +112,20 @@ pub fn settle(findings: Vec<Finding>, allowances: &[Allowance], policy: &Policy)
             .zip(used)
             .filter_map(|(allowance, used)| {
                 let finding = fault(allowance, used, policy)?;
-                Some(match elsewhere.contains(&allowance.at) && !used {
-                    false => finding,
-                    true => not_safely_fixed(finding).help(
+                Some(if elsewhere.contains(&allowance.at) && !used {
+                    not_safely_fixed(finding).help(
                         "what this rule finds is about more than this endpoint: name its `scope`",
-                    ),
+                    )
+                } else {
+                    finding
                 })
             })
-            .map(|finding| match is_faulty {
-                true => not_safely_fixed(finding),
-                false => finding,
+            .map(|finding| {
+                if is_faulty {
+                    not_safely_fixed(finding)
+                } else {
+                    finding
+                }
             });
         settled
             .findings
@@ -129,10 +134,10 @@ pub fn settle(findings: Vec<Finding>, allowances: &[Allowance], policy: &Policy)
     settled
 }
 
-/// Allowances by what they name: of many, few are about one finding.
+/// An index of allowances by rule and scope, because of many only a few apply to one finding.
 struct Index<'a> {
     by_name: HashMap<(RuleId, Option<&'a str>), Vec<usize>>,
-    /// Those of a rule that there is not, which may be misspelt.
+    /// Those with an unknown rule name, which may be misspelt.
     strangers: Vec<usize>,
 }
 

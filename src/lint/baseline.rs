@@ -6,8 +6,8 @@ use super::{Acceptance, Accepted, Policy};
 use crate::finding::{Finding, RuleId};
 use crate::model::Baseline;
 
-/// Parts findings, which have their fingerprints, into those that are still to be said and those that a baseline accepts
-/// as the team lets it.
+/// Splits fingerprinted findings into those to report and those that a baseline accepts, as far as the team's policy
+/// lets it.
 pub fn part(
     findings: Vec<Finding>,
     baseline: &Baseline,

@@ -1,16 +1,16 @@
-//! Fingerprints: the same as long as rule, key, environment and subject are, wherever the finding moves.
+//! Fingerprints, which stay the same as long as the rule, key, environment and subject do, even if the finding moves.
 
 use std::collections::HashMap;
 
 use crate::finding::{Finding, Subject};
 use crate::source::Segment;
 
-/// How often each subject was seen before, in all files: where all of rule, key, environment and subject are equal, an
-/// ordinal tells findings apart.
+/// How often each subject was seen before, in all files: an ordinal tells findings apart whose rule, key, environment
+/// and subject are all equal.
 #[derive(Debug, Default)]
 pub struct Ordinals(HashMap<String, usize>);
 
-/// Gives each finding that has none its fingerprint. What lacks everywhere lacks in each environment.
+/// Sets the fingerprint of each finding that has none. What is missing everywhere is also missing in each environment.
 pub fn fingerprint<'a>(
     identity: &str,
     findings: impl IntoIterator<Item = &'a mut Finding>,
@@ -44,7 +44,7 @@ pub fn fingerprint<'a>(
 
 /// What a finding is about.
 fn subject_of(finding: &Finding) -> Vec<String> {
-    // What lacks is one scope, whichever of the needs for it is named first.
+    // A missing scope is one subject, no matter which of its needs is named first.
     let endpoint = match finding.rule.traits().subject {
         Subject::Scope => &None,
         Subject::Named | Subject::Sentence => &finding.endpoint,

@@ -1,6 +1,7 @@
-//! `--fix`: as many fixes at once as do not touch each other, the text looked at again, until nothing is left to fix.
+//! `--fix`: makes as many fixes at once as do not touch each other, checks the text again, and repeats until nothing is
+//! left to fix.
 //!
-//! What is done to a text depends on nothing but the text, so that a second run on what the first one left changes nothing.
+//! The result depends only on the text, so that a second run changes nothing.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -22,7 +23,7 @@ impl std::ops::AddAssign for Fixable {
     }
 }
 
-/// What fixes texts, and tries their fixes. `look` gives what is found in a text, and may fail.
+/// Fixes texts and tries their fixes. `look` returns the findings in a text, and may fail.
 pub struct Fixer<'a, L> {
     /// What becomes of findings.
     pub policy: &'a Policy,
@@ -81,7 +82,7 @@ struct Trial {
     /// What the fixes that were made at once changed in the text before them.
     history: Vec<Shifts>,
     made: Vec<Made>,
-    /// How many of these were made without asking, before the first that was asked for.
+    /// How many of these are safe fixes made before the first unsafe one.
     safely_made: usize,
     /// The fingerprints of findings whose fix is not made without asking.
     not_safe: HashSet<String>,
@@ -105,7 +106,7 @@ struct Pass<'a> {
     /// What the key could do when the pass began.
     before: Option<&'a Outlook>,
     refused: HashSet<String>,
-    /// How many bytes were looked at for fixes that were refused.
+    /// How many bytes were checked for fixes that were refused.
     spent: usize,
     has_made: bool,
 }
@@ -157,8 +158,8 @@ impl<E, L: Fn(&str) -> Result<RawFindings, E>> Fixer<'_, L> {
         })
     }
 
-    /// What `--fix` would do to a file that is only looked at: what is promised is what is done. A fix that would do more than
-    /// it may is no safe one, and one that may never be made is none.
+    /// Tries what `--fix` would do to a file that is only checked, so that the report is accurate. A fix that would do
+    /// more than it may is reported as unsafe, and one that may never be made is dropped.
     ///
     /// # Errors
     ///
@@ -170,14 +171,14 @@ impl<E, L: Fn(&str) -> Result<RawFindings, E>> Fixer<'_, L> {
             return Ok(());
         }
         let all = self.try_fixes(raw, text, true)?;
-        // A field that gets its name first comes before the safe ones.
+        // With unsafe fixes, fields are renamed before the safe fixes are made, so the safe ones need a run of their
+        // own.
         let is_misnamed = |one: &Finding| one.rule == FIELD && one.fix.is_some();
-        let (safe, not_safe) = match raw.findings.iter().any(is_misnamed) {
-            false => (all.safely_made, all.not_safe),
-            true => {
-                let safe = self.try_fixes(raw, text, false)?;
-                (safe.safely_made, safe.not_safe)
-            }
+        let (safe, not_safe) = if raw.findings.iter().any(is_misnamed) {
+            let safe = self.try_fixes(raw, text, false)?;
+            (safe.safely_made, safe.not_safe)
+        } else {
+            (all.safely_made, all.not_safe)
         };
         raw.promise = Some(Promise {
             fixable: Fixable {
@@ -215,7 +216,8 @@ impl<E, L: Fn(&str) -> Result<RawFindings, E>> Fixer<'_, L> {
                 trial.safely_made,
             ));
             if let Some(first) = was.insert(trial.state.text.clone(), stage) {
-                // Fixes that lead round in a circle: whichever text of it a run begins with, it ends with the same one.
+                // The fixes form a cycle. Stop at the smallest text in it, so that the result is the same for every
+                // text of the cycle.
                 let circle = stages.drain(first..).min_by(|a, b| a.0.cmp(&b.0));
                 if let Some((text, made, safely_made)) = circle {
                     trial.state = self.state(text.clone(), (self.look)(&text)?);
@@ -243,10 +245,11 @@ impl<E, L: Fn(&str) -> Result<RawFindings, E>> Fixer<'_, L> {
         }
     }
 
-    /// Makes what can be made of the fixes of the text as it is now; whether there was any.
+    /// Makes the possible fixes of the current text; returns whether there were any.
     fn step(&self, trial: &mut Trial, with_unsafe: bool) -> Result<bool, E> {
         let is_first = trial.safely_made == trial.made.len();
-        // Another fix may write a field that still has a wrong name, and a duplicate field is an error.
+        // Rename misspelt fields first: another fix may add the field under its right name, and a duplicate field is an
+        // error.
         if with_unsafe && !trial.state.wanted(|one, _| one.rule == FIELD).is_empty() {
             let fields = |one: &Finding, _: &Fix| one.rule == FIELD;
             let (has_made, _) = self.pass(trial, Permission::Asked, fields)?;
@@ -267,8 +270,8 @@ impl<E, L: Fn(&str) -> Result<RawFindings, E>> Fixer<'_, L> {
         Ok(has_made)
     }
 
-    /// Tries some of the fixes of a text, all at once, and where that may not be, in smaller and smaller parts. Gives whether
-    /// any was made, and those that may not be.
+    /// Tries some of the fixes of a text, all at once, and if that is not allowed, in smaller and smaller parts.
+    /// Returns whether any was made, and those that are not allowed.
     fn pass(
         &self,
         trial: &mut Trial,
@@ -287,7 +290,7 @@ impl<E, L: Fn(&str) -> Result<RawFindings, E>> Fixer<'_, L> {
             spent: 0,
             has_made: false,
         };
-        // A field by its right name first.
+        // Rename misspelt fields first.
         let (fields, rest): (Vec<Wanted>, Vec<Wanted>) =
             wanted.into_iter().partition(|one| one.rule == FIELD);
         for part in [fields, rest] {
@@ -316,7 +319,7 @@ impl<E, L: Fn(&str) -> Result<RawFindings, E>> Fixer<'_, L> {
                 return Ok(());
             }
             if self.attempt(trial, pass, &findings, batch.splices)? {
-                // What was left out beside them is for the next pass.
+                // Fixes that were left out wait for the next pass.
                 return Ok(());
             }
             if taken.len() == 1 || pass.is_spent() {
@@ -332,7 +335,7 @@ impl<E, L: Fn(&str) -> Result<RawFindings, E>> Fixer<'_, L> {
         Ok(())
     }
 
-    /// Makes some fixes at once, if they may be made: what they come to is within what is allowed, and breaks nothing.
+    /// Makes some fixes at once, if the result is within what is allowed and breaks nothing.
     fn attempt(
         &self,
         trial: &mut Trial,
@@ -399,8 +402,9 @@ impl State {
             .collect()
     }
 
-    /// As many of some fixes as can be made at once, each known by its number among those that are still found; these, each
-    /// with its number among those that are wanted and its finding.
+    /// A batch of as many of the wanted fixes as can be made at once, by their index in the list of fixes that are
+    /// still found. That list is returned too, with the index of each fix among the wanted ones and the index of its
+    /// finding.
     fn batch(&self, wanted: &[Wanted]) -> (Vec<(usize, usize)>, Batch) {
         let findings = self.checked.findings.iter().enumerate();
         let found: HashMap<&str, usize> = findings
@@ -423,7 +427,7 @@ impl State {
 }
 
 impl Pass<'_> {
-    /// Whether enough was looked at for fixes that were refused: the rest is refused unseen.
+    /// Whether the effort for refused fixes is used up, so that the rest is refused untried.
     fn is_spent(&self) -> bool {
         self.spent >= MOST_REFUSED
     }
@@ -461,7 +465,7 @@ impl Promise {
         self.fixable
     }
 
-    /// Shows each fix as what came of trying it.
+    /// Adjusts each fix to the outcome of trying it.
     pub(super) fn apply(&self, findings: &mut [Finding]) {
         for finding in findings {
             if self.never.contains(&finding.fingerprint) && finding.fix.is_some() {
@@ -476,13 +480,13 @@ impl Promise {
     }
 }
 
-/// What tells one fault from another: its rule, its scope, its environment.
+/// Identifies a fault by its rule, scope and environment.
 type FaultKey = (RuleId, Option<String>, Option<String>);
 
 /// Whether a fix made no fault that was not there.
 fn is_harmless(before: &CheckedFile, after: &CheckedFile) -> bool {
     let before = faults(&before.findings);
-    // What was said of all environments is not new where it is said of one.
+    // A fault that was reported for all environments is not new if it is now reported for one.
     let is_known = |(rule, scope, environment): &FaultKey| {
         let everywhere = (*rule, scope.clone(), None);
         before.contains(&(*rule, scope.clone(), environment.clone()))
@@ -491,7 +495,7 @@ fn is_harmless(before: &CheckedFile, after: &CheckedFile) -> bool {
     faults(&after.findings).iter().all(is_known)
 }
 
-/// What a fix must not make: needs that lack something, names that are not known, grants that do not hold.
+/// The faults that a fix must not cause, such as missing scopes, unknown names or grants without effect.
 fn faults(findings: &[Finding]) -> BTreeSet<FaultKey> {
     let is_fault = |finding: &&Finding| finding.rule.traits().is_breakage;
     let key = |finding: &Finding| {
@@ -509,11 +513,11 @@ struct Shifts(Vec<Shift>);
 
 /// One splice, as the text after it has it.
 struct Shift {
-    /// Where what came begins.
+    /// Where the new text begins.
     start: usize,
-    /// Where what came ends.
+    /// Where the new text ends.
     end: usize,
-    /// Where what went began, and ended.
+    /// The range of the old text.
     was: std::ops::Range<usize>,
 }
 

@@ -1,6 +1,7 @@
-//! The rules, and the one place where levels are given, findings accepted and put in order.
+//! The rules, and the one place where findings get their levels, are accepted and sorted.
 //!
-//! A rule reads a judgement and pushes findings; it prints nothing and knows no level but an exception of its own.
+//! A rule reads a judgement and pushes findings. It prints nothing, and sets a level only if it differs from the rule's
+//! own.
 
 mod allowances;
 mod baseline;
@@ -137,7 +138,7 @@ pub fn lint_key(
     if doubt == Doubt::None {
         return findings;
     }
-    // What an unclear need takes may be what looks unneeded: that is for a person to say.
+    // An unclear need may use a scope that looks unneeded, so a person has to decide.
     for finding in &mut findings {
         let takes = finding.rule.traits().fix_takes;
         let Some(fix) = finding.fix.as_mut().filter(|_| takes) else {
@@ -152,10 +153,10 @@ pub fn lint_key(
     findings
 }
 
-/// Why nothing may safely be taken from a key.
+/// Why it is not safe to remove grants from a key.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Doubt {
-    /// It may.
+    /// It is safe.
     None,
     /// A need could not be read.
     Unreadable,
@@ -168,7 +169,7 @@ fn doubt(judgement: &Judgement<'_>) -> Doubt {
         .environments
         .iter()
         .flat_map(|judged| &judged.needs);
-    // What is not stated may take anything, also where it does not exist in an environment that the key has.
+    // An endpoint with unstated needs may use any scope, even if it does not exist in an environment of the key.
     let is_unstated = |need: &Need, state: &NeedState| match (state, need.kind) {
         (NeedState::NotStated, _) => true,
         (NeedState::Elsewhere, NeedKind::Endpoint(index)) => {
@@ -189,8 +190,8 @@ fn doubt(judgement: &Judgement<'_>) -> Doubt {
     }
 }
 
-/// Everything that the rules find in a catalog on a day. Linear in the size of the catalog, but for overlapping templates,
-/// each of which is looked up once, at the cost of the templates that share its beginning.
+/// Everything that the rules find in a catalog on a day. Takes time linear in the size of the catalog, except for
+/// overlapping templates: each template is looked up once, at the cost of the templates that share its beginning.
 pub fn lint_catalog(catalog: &Catalog, today: &Date) -> Vec<Finding> {
     let mut findings = Vec::new();
     for rule in RULES {

@@ -1,4 +1,4 @@
-//! The fixes of names that the provider does not have: whether the needs take what a misspelt or retired name stands for is
+//! The fixes of names that the provider does not have. Whether the needs use what a misspelt or retired name means is
 //! only known once the key is judged.
 
 use std::collections::{BTreeSet, HashMap};
@@ -9,8 +9,8 @@ use crate::finding::{Finding, Fix, RuleId};
 use crate::model::{Grant, KeyEnvironment, ScopeId};
 use crate::source::{Path, Segment};
 
-/// Settles the fixes of what was found when a file was read: a misspelt name is safely written where the needs take it, and of
-/// what replaced a retired name that part is written which they take.
+/// Completes the fixes of findings from loading: correcting a misspelt name is safe if the needs use the scope, and a
+/// retired name is replaced by those of its replacements that the needs use.
 pub(super) fn judge_fixes(review: &GrantReview<'_>, findings: &mut [Finding]) {
     let judgement = review.judgement;
     let mut misspelt: HashMap<&Path, Vec<(&Grant, Option<&KeyEnvironment>)>> = HashMap::new();
@@ -50,7 +50,7 @@ pub(super) fn judge_fixes(review: &GrantReview<'_>, findings: &mut [Finding]) {
             continue;
         }
         fix.asked_for = None;
-        // By its right name it would be the next finding.
+        // With its right name it would be the next finding, as unneeded.
         let key = judgement.key;
         let catalog = judgement.catalog;
         let mut members = first.members.iter();
@@ -70,8 +70,8 @@ pub(super) fn judge_fixes(review: &GrantReview<'_>, findings: &mut [Finding]) {
     }
 }
 
-/// What to write in the place of a retired name: what the needs take of it in every environment where it applies. Where they
-/// take nothing, all that replaced it, which is for a person to say.
+/// What to write in place of a retired name: those of its replacements that the needs use, in every environment where
+/// it applies. If they use none, all of them, and a person has to decide.
 fn replacing(
     judgement: &Judgement<'_>,
     grant: &Grant,
@@ -99,9 +99,10 @@ fn replacing(
     let is_taken_everywhere = taken.iter().all(|id| {
         places().all(|judged| judged.least.chosen.has(*id) || !catalog.carries(judged.holder, *id))
     });
-    let (written, safe): (Vec<ScopeId>, bool) = match taken.is_empty() {
-        true => (scopes.to_vec(), false),
-        false => (taken.into_iter().collect(), is_taken_everywhere),
+    let (written, safe): (Vec<ScopeId>, bool) = if taken.is_empty() {
+        (scopes.to_vec(), false)
+    } else {
+        (taken.into_iter().collect(), is_taken_everywhere)
     };
     let can_hold = |id: &ScopeId| places().all(|judged| catalog.carries(judged.holder, *id));
     if !written.iter().all(can_hold) {
@@ -112,11 +113,12 @@ fn replacing(
         .filter(|id| !held(**id))
         .map(|id| catalog.name(*id).to_owned())
         .collect();
-    Some(match new.is_empty() {
-        true => Fix::removal("what replaced it is granted already", name, &grant.at),
-        false => Fix {
+    Some(if new.is_empty() {
+        Fix::removal("what replaced it is granted already", name, &grant.at)
+    } else {
+        Fix {
             safe,
             ..Fix::replacement("retired by the provider", new, &grant.at)
-        },
+        }
     })
 }

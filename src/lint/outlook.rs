@@ -1,8 +1,8 @@
-//! What a key can do, as far as a fix may change it: the law of safe fixes.
+//! What a key can do, as far as a fix may change it: defines which fixes are safe.
 //!
-//! *Before* is the file with each misspelt name of one near match, and each retired name with what the needs take of its
-//! replacements, read as that name. A safe fix leaves what the key opens within *before* and its needs, in every
-//! environment, and meets every need that was met; it adds no scope of which nobody knows what it opens; it takes nothing
+//! *Before* is the file with each misspelt name that has one near match, and each retired name as the replacements the
+//! needs use, read as the correct names. A safe fix opens nothing outside of *before* and the needs, in any
+//! environment, and meets every need that was met. It adds no scope whose endpoints are unknown, and removes nothing
 //! while a need is in doubt, and nothing that an unreachable need names.
 
 use std::collections::HashSet;
@@ -33,7 +33,7 @@ struct Held {
     granted: ScopeSet,
     /// What some way to meet an unreachable need names.
     protected: ScopeSet,
-    /// The scopes of which nobody knows what they open.
+    /// The scopes whose endpoints are unknown.
     unknown: ScopeSet,
 }
 
@@ -44,7 +44,7 @@ pub enum Permission {
     Safe,
     /// Where a person asks for unsafe fixes.
     Asked,
-    /// Never: what is taken away may be what a need that could not be read is for.
+    /// Never, because it would remove something that an unreadable need may use.
     Never,
 }
 
@@ -76,9 +76,10 @@ impl Outlook {
         }
         let is_safe =
             !(takes && self.is_doubtful) && pairs().all(|(before, after)| before.permits(after));
-        match is_safe {
-            true => Permission::Safe,
-            false => Permission::Asked,
+        if is_safe {
+            Permission::Safe
+        } else {
+            Permission::Asked
         }
     }
 }
@@ -91,7 +92,7 @@ impl Held {
     ) -> Self {
         let catalog = judgement.catalog;
         let mut protected = catalog.empty_set();
-        // Unreachable is also what exists in none of the environments that need it.
+        // A need that exists in none of the environments that need it is also unreachable.
         let is_elsewhere = |need: &Need| !existing.contains(&(&need.at, need.kind));
         for (need, state) in &judged.needs {
             match state {

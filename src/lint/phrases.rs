@@ -53,9 +53,10 @@ pub(super) fn listed_scopes(
     let listed: Vec<String> = scopes
         .iter()
         .map(|id| {
-            let unknown = match catalog.opens_something(*id) {
-                true => "",
-                false => ", opens none in this catalog",
+            let unknown = if catalog.opens_something(*id) {
+                ""
+            } else {
+                ", opens none in this catalog"
             };
             let risk = judgement.risk_brought(environment, *id);
             format!("{} ({risk}{unknown})", catalog.name(*id))
@@ -119,9 +120,10 @@ pub(super) fn risk(
     let catalog = judgement.catalog;
     let worst = judgement.worst_brought(environment, id);
     let risk = catalog.scope(worst).risk_on(judgement.key.key_type);
-    let with = match worst == id {
-        true => String::new(),
-        false => format!(" with `{}`, which it implies", catalog.name(worst)),
+    let with = if worst == id {
+        String::new()
+    } else {
+        format!(" with `{}`, which it implies", catalog.name(worst))
     };
     match &catalog.scope(worst).because {
         Some(because) => format!("{risk} risk{with}: {because}"),

@@ -1,7 +1,7 @@
-//! What becomes of a text: the order in which it is masked, loaded, judged, linted, settled and fixed.
+//! The pipeline for a text: the order in which it is masked, loaded, judged, linted, settled and fixed.
 //!
-//! Whoever has the text of a key file gets here what `scopes check` says of it, and what `scopes check --fix` makes of it,
-//! without a file, an option or a stream:
+//! For the text of a key file this gives what `scopes check` reports, and what `scopes check --fix` writes, without
+//! files, options or streams:
 //!
 //! 1. **mask** — every secret is taken out before anything else reads the text, and is a finding.
 //! 2. **load** — the text becomes a key; what cannot be read, or is not known to its catalog, is a finding.
@@ -52,7 +52,7 @@ pub struct RawFindings {
 pub struct CheckedFile {
     /// The text.
     pub source: Source,
-    /// Its name as seen from the root of the repository, which is what forges take; its name where it is in none.
+    /// Its path relative to the root of the repository, as forges need it; its name if it is not in a repository.
     pub far_name: String,
     /// The provider and the name of what the text describes; the name of the text where they cannot be read.
     pub identity: String,
@@ -65,11 +65,11 @@ pub struct CheckedFile {
 /// The catalog of a key, or a finding that says why there is none.
 pub type CatalogOfKey = Result<Arc<Catalog>, Box<Finding>>;
 
-/// Everything that decides what is said of a key, beside its text. `E` is how preparing a key may fail.
+/// Everything besides the text of a key file that decides its findings. `E` is the error of preparing a key.
 pub struct KeyChecker<'a, E = Infallible> {
     /// The catalog of a provider, by the name that a key file has for it; else a finding that says why there is none.
     pub catalogs: &'a dyn Fn(&str) -> CatalogOfKey,
-    /// How keys begin that the user's own catalogs declare: more secrets.
+    /// The key prefixes that the user's own catalogs declare, which make more secrets recognizable.
     pub prefixes: &'a [String],
     /// The levels of the rules, and the day.
     pub policy: &'a Policy,
@@ -153,7 +153,7 @@ impl<E> KeyChecker<'_, E> {
         let catalog = reading.provider().map(self.catalogs);
         let known = catalog.as_ref().and_then(|found| found.as_deref().ok());
         let (source, mut findings) = mask_secrets(source, self.prefixes, known);
-        // What is masked is not what was read.
+        // The text changed by masking, so read it again.
         let reading = if findings.is_empty() {
             reading
         } else {
@@ -187,7 +187,8 @@ impl<E> KeyChecker<'_, E> {
         }
         without_echoes(&raw.source, &mut raw.findings);
         name_file_in_help(&mut raw);
-        // An allowance for what was not judged, or what a log needs, accepts nothing, and that is not its fault.
+        // An allowance for something that was not judged, or that only a log needs, accepts nothing now, but must not
+        // be reported as unused.
         for allowance in &mut raw.allowances {
             allowance.may_be_unused |= is_partial;
         }
@@ -206,11 +207,12 @@ impl<E> KeyChecker<'_, E> {
         let found_at_load = std::mem::take(&mut raw.findings);
         raw.findings = lint_key(&judgement, &self.policy.today, found_at_load);
         if are_unread && raw.allowances.is_empty() {
-            // What is in a list that cannot be read may be what lacks; where that may be accepted, all is told.
+            // A list that cannot be read may contain the missing scopes, so they are not reported. With allowances they
+            // are, so that these still find what they accept.
             raw.findings
                 .retain(|finding| finding.rule != RuleId::MissingScope);
         }
-        // Without a fix nobody asks what one may change; an allowance may get one.
+        // The outlook is only needed if something may be fixed; an unused allowance can get a fix too.
         let may_be_fixed =
             !raw.allowances.is_empty() || raw.findings.iter().any(|one| one.fix.is_some());
         if purpose == Purpose::Trial || may_be_fixed {
@@ -264,7 +266,7 @@ impl RawFindings {
             mut loaded,
             secrets,
         } = mask_catalog(source);
-        // A fix is for a person: what a catalog says is a fact about somebody else.
+        // Catalogs are not fixed automatically, because they state facts about a provider. The fix becomes advice.
         for finding in &mut loaded.findings {
             if let Some(fix) = finding.fix.take().filter(|_| finding.help.is_none()) {
                 finding.help = Some(fix.message);
@@ -297,18 +299,18 @@ impl RawFindings {
         }
         let mut found = lint_catalog(catalog, day);
         if !found.is_empty() {
-            // Of a catalog that corrects another one, only what is in its own file is its fault.
+            // For a catalog that extends another one, only report findings at entries in its own file.
             let located = self.source.source_map();
             found.retain(|finding| finding.place.path().is_none_or(|path| located.has(path)));
         }
-        // What follows from an entry that cannot be read is not a second fault.
+        // Drop findings that only follow from an entry that could not be read.
         let entry = |finding: &Finding| {
             let path = finding.place.path().filter(|path| path.0.len() > 1)?;
             Some(path.0[..2].to_vec())
         };
         let faulty: Vec<_> = self.findings.iter().filter_map(entry).collect();
         found.retain(|finding| {
-            // What the catalog below says of itself is still overturned.
+            // An overturned example of the extended catalog is still reported.
             finding.rule == RuleId::OverturnedExample
                 || entry(finding).is_none_or(|entry| !faulty.contains(&entry))
         });
@@ -321,8 +323,7 @@ impl RawFindings {
         self.allowances = std::mem::take(&mut catalog.allowances);
     }
 
-    /// What is left to say once levels and acceptance are applied. `seen` tells apart what is the same in several files of
-    /// a run.
+    /// Applies levels and acceptance. `seen` tells apart equal findings in several files of a run.
     pub fn settled(
         self,
         policy: &Policy,
@@ -366,7 +367,7 @@ impl RawFindings {
 }
 
 impl CheckedFile {
-    /// A file of which there is nothing to say, known by its name.
+    /// A file without findings.
     pub fn clean(name: impl Into<String>, identity: impl Into<String>) -> Self {
         Self {
             source: Source {
@@ -386,7 +387,7 @@ impl CheckedFile {
         !self.findings.is_empty() || !self.accepted.is_empty()
     }
 
-    /// Keeps of what was found, accepted or not, only some.
+    /// Keeps only some of the findings, accepted ones included.
     pub fn retain(&mut self, keep: impl Fn(&Finding) -> bool) {
         self.findings.retain(&keep);
         self.accepted.retain(|accepted| keep(&accepted.finding));
@@ -423,7 +424,7 @@ fn in_order(located: &SourceMap<'_>, findings: &mut Vec<Finding>) {
     findings.dedup();
 }
 
-/// Rules know no files; where one sends its reader to a command, this is the file that it means.
+/// Inserts the file name into commands in help lines, because rules do not know the file.
 fn name_file_in_help(raw: &mut RawFindings) {
     let command = format!("`scopes diff {}`", raw.source.name);
     for finding in &mut raw.findings {

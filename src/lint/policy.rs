@@ -21,18 +21,18 @@ pub enum Lapse {
 /// Everything that decides what becomes of findings.
 #[derive(Debug, Clone)]
 pub struct Policy {
-    /// The rules that a team has spoken of; the last word on a rule counts.
+    /// The rules that a team has configured; the last setting of a rule counts.
     pub levels: Vec<(RuleId, Setting)>,
     /// How many days from today an allowance may run; `None` is no bound.
     pub max_days: Option<u64>,
     /// The day by which allowances are judged.
     pub today: Date,
-    /// Whether allowances are heeded at all.
+    /// Whether allowances are applied at all.
     pub heeds_allowances: bool,
 }
 
 impl Policy {
-    /// The policy of nobody in particular: every rule at its own level, allowances of any length.
+    /// The default policy: every rule at its own level, allowances of any length.
     pub fn on(today: Date) -> Self {
         Self {
             levels: Vec::new(),
@@ -73,7 +73,7 @@ impl Policy {
             Some(Setting::At(level)) => finding.level = Some(level),
             Some(Setting::Forbid) => {
                 finding.level = Some(Level::Error);
-                // No `allow` is heard, so none is offered.
+                // Allowances have no effect here, so do not suggest one.
                 let help = finding.help.as_mut();
                 if let Some(help) = help
                     && let Some(rest) = help.strip_suffix(", or accept it under `allow`")

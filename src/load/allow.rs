@@ -5,14 +5,14 @@ use crate::finding::RuleName;
 use crate::model::{Allowance, Catalog, Request};
 use crate::source::{Path, is_blank};
 
-/// The allowances of a file; what names no owner is answered for by the file's.
+/// The allowances of a file; an allowance without an owner gets the owner of the file.
 pub(super) fn allowances(
     allow: &[Option<RawAllowance>],
     damaged: &[Path],
     owner: Option<&String>,
     catalog: Option<&Catalog>,
 ) -> Vec<Allowance> {
-    // An endpoint may be written in any of the ways that a need may be; findings spell it as the catalog does.
+    // An endpoint may be written in any form that a need accepts, but findings use the catalog's spelling.
     let spelt = |text: &String| {
         let Some(request) = Request::parse(text) else {
             return text.clone();
@@ -27,7 +27,7 @@ pub(super) fn allowances(
     list.filter_map(|(index, raw_allowance)| {
         let allowance = raw_allowance.as_ref()?;
         let at = Path::root().field("allow").item(index);
-        // Without one of these it would accept more than it says.
+        // Without one of these fields it would accept more than it was meant to, so it is dropped.
         let narrowing = ["scope", "endpoint", "environment"].map(|field| at.clone().field(field));
         if damaged.iter().any(|path| narrowing.contains(path)) {
             return None;

@@ -28,7 +28,7 @@ struct RawEntry {
     subject: String,
 }
 
-/// Reads a baseline; `Err` with what is wrong where it is none.
+/// Reads a baseline; `Err` with the findings if it is not valid.
 pub fn load_baseline(source: &Source) -> Result<Baseline, Vec<Finding>> {
     let reading = source.read::<RawBaseline>();
     let mut findings: Vec<Finding> = reading.problems.into_iter().map(with_fix).collect();

@@ -46,7 +46,7 @@ struct RawBudget {
 pub fn load_config(source: &Source) -> (Config, Vec<Finding>) {
     let reading = source.read::<RawConfig>();
     let mut findings: Vec<Finding> = reading.problems.into_iter().map(with_fix).collect();
-    // A configuration that says nothing is one.
+    // An empty configuration is valid.
     findings.retain(|finding| finding.message != "the file is empty");
     let raw = reading.value.unwrap_or_default();
     let mut levels = Vec::new();
@@ -106,8 +106,8 @@ pub fn load_config(source: &Source) -> (Config, Vec<Finding>) {
     (config, findings)
 }
 
-/// Reads the configuration of a folder below the one whose configuration counts, and tightens that: rules up, bounds down.
-/// Anything else in it is a fault, for a pull request could otherwise loosen what is checked by where a command runs.
+/// Reads the configuration of a subfolder, which may only tighten the main one: stricter rules, lower limits. Anything
+/// else in it is an error; otherwise a pull request could loosen the checks by the folder in which a command runs.
 pub fn tighten(config: &mut Config, source: &Source) -> Vec<Finding> {
     let (own, mut findings) = load_config(source);
     let located = source.source_map();
@@ -130,18 +130,19 @@ pub fn tighten(config: &mut Config, source: &Source) -> Vec<Finding> {
     };
     if let Some(level) = own.fail_on {
         let least = config.fail_on.unwrap_or("warning");
-        match strictness(level) >= strictness(least) {
-            true => config.fail_on = Some(level),
-            false => loosens(
+        if strictness(level) >= strictness(least) {
+            config.fail_on = Some(level);
+        } else {
+            loosens(
                 at(&["fail-on"]),
                 format!("`{level}`"),
                 format!("it says `{least}`, and a folder below may only be stricter"),
-            ),
+            );
         }
     }
     for (rule, setting) in own.levels {
         let said = config.levels.iter().rev().find(|(id, _)| *id == rule);
-        // Findings of one rule may have levels of their own, so that where nothing is said only an error is above all.
+        // Findings of one rule may have levels of their own, so without a setting only `error` is certainly not looser.
         let least = said.map_or(Setting::At(Level::Error), |(_, setting)| *setting);
         let is_stricter = setting.strictness() >= least.strictness();
         if is_stricter {
@@ -177,7 +178,7 @@ pub fn tighten(config: &mut Config, source: &Source) -> Vec<Finding> {
     findings
 }
 
-/// Takes a bound that is no higher than the one there is.
+/// Takes over a limit unless it is higher than the current one.
 fn lower<N: Copy + PartialOrd + std::fmt::Display>(
     loosens: &mut impl FnMut(Path, String, String),
     path: Path,

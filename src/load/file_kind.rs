@@ -1,9 +1,9 @@
-//! What counts as a key file, and what as a catalog: whatever any reader could take for one.
+//! Decides what counts as a key file or a catalog: whatever any parser could read as one.
 
 use super::raw::RawKey;
 use crate::source::{Source, fields_of, nearest_one};
 
-/// Whether any reader of a file has `provider` and `name` at its top.
+/// Whether any parser reads top-level `provider` and `name` fields in a file.
 pub fn looks_like_a_key_file(source: &Source) -> bool {
     source.outlines().iter().any(|top| are_of_a_key(top))
 }
@@ -23,7 +23,7 @@ fn are_of_a_key(fields: &[String]) -> bool {
     if provider && name {
         return true;
     }
-    // A slip in one of the two must not make a key none.
+    // A typo in one of the two must not hide a key.
     let grants = has("scopes") || has("bundles") || has("environments");
     grants && (provider || misspells("provider")) && (name || misspells("name"))
 }
@@ -47,7 +47,7 @@ pub fn has_field_of_key(source: &Source) -> bool {
     fields.any(|field| nearest_one(&field.to_lowercase(), own()).is_some())
 }
 
-/// Whether any field at the top of a file is none of a key's, however it is spelt.
+/// Whether a file has a top-level field that is not a field of a key, not even a misspelt one.
 pub fn has_foreign_field(source: &Source) -> bool {
     let fields = source.top_fields();
     let mut fields = fields.iter();

@@ -11,7 +11,7 @@ pub(super) struct Entry<V> {
     pub(super) origin: Origin,
 }
 
-/// Where an entry stands: in the file at hand, or in the catalog that it extends, which is known to be right.
+/// Where an entry comes from: the file that is read, or the catalog that it extends, which is known to be valid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Origin {
     section: &'static str,
@@ -50,7 +50,7 @@ impl Layered {
         self.entries_by(section, of, str::to_owned)
     }
 
-    /// The same where entries of different names may be the same thing: those of one `identity`.
+    /// The same for entries that count as equal if they have the same `identity`, even under different names.
     pub(super) fn entries_by<V: Clone>(
         &self,
         section: &'static str,
@@ -84,7 +84,7 @@ impl Layered {
             .collect();
         for pair in of(&self.top).0.iter().enumerate() {
             let fresh = entry(pair, true);
-            // Within one file a second entry is a fault, which the catalog reports.
+            // Duplicates within one file are kept, so that the catalog reports them.
             match places.get(&identity(&fresh.name)) {
                 Some(index) if !entries[*index].origin.own => entries[*index] = fresh,
                 _ => entries.push(fresh),

@@ -58,9 +58,10 @@ pub fn mask_catalog(source: Source) -> MaskedCatalog {
         let secrets: Vec<Finding> = found.iter().map(secret_finding).collect();
         (Source { text, ..source }, secrets)
     };
-    let loaded = match secrets.is_empty() {
-        true => loaded,
-        false => load_catalog(&source),
+    let loaded = if secrets.is_empty() {
+        loaded
+    } else {
+        load_catalog(&source)
     };
     MaskedCatalog {
         source,
@@ -69,7 +70,7 @@ pub fn mask_catalog(source: Source) -> MaskedCatalog {
     }
 }
 
-/// What is said of a secret in a file.
+/// The finding for a secret in a file.
 pub fn secret_finding(secret: &Secret) -> Finding {
     let place = Place::At(secret.span.clone());
     match secret.grade {
@@ -92,7 +93,7 @@ pub fn secret_finding(secret: &Secret) -> Finding {
     }
 }
 
-/// What else is wrong with the words of a secret is no second fault.
+/// Drops findings inside a secret, because they only follow from it.
 pub fn without_echoes(source: &Source, findings: &mut Vec<Finding>) {
     let is_secret = |finding: &Finding| finding.rule.traits().is_secret;
     if !findings.iter().any(is_secret) {
@@ -112,7 +113,7 @@ pub fn without_echoes(source: &Source, findings: &mut Vec<Finding>) {
             .is_some_and(|secret| secret.start < span.end)
     };
     findings.retain(|finding| is_secret(finding) || !stands_in(&located.span(&finding.place)));
-    // A fix writes what is in the text, and a secret is not in it any more.
+    // A fix must not write masked text back.
     for finding in findings.iter_mut() {
         let splices = finding
             .fix
@@ -129,7 +130,7 @@ pub fn without_echoes(source: &Source, findings: &mut Vec<Finding>) {
 /// The least that is left of a masked secret.
 const MASK: &str = "xxxxxxxx";
 
-/// A sentence without what is a secret and what may be one, for what is said of a text that no catalog explains.
+/// Hides certain and possible secrets in a message about a text that no catalog explains.
 pub fn hide_all(text: &str, prefixes: &[String]) -> String {
     let hidden = hide_secrets(text, prefixes);
     masked(&hidden, &find_secrets(&hidden, prefixes, |_| false))

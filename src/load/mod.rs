@@ -1,6 +1,6 @@
-//! Text → nouns, or findings that say why not.
+//! Text → catalogs, keys and other data types, or findings that say why not.
 //!
-//! All problems of a file are collected, each with its place; a faulty part is left out and the rest is still read.
+//! All problems of a file are collected with their places; a faulty part is left out and the rest is still read.
 
 mod allow;
 mod baseline;

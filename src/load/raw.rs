@@ -1,6 +1,6 @@
 //! The two file formats as serde sees them: one struct for each mapping, nothing resolved.
 //!
-//! No untagged enum and no flattened struct: both lose the place of a fault and say nothing useful about it.
+//! No untagged enums and no flattened structs: both lose the place of an error and its useful message.
 
 use std::fmt;
 
@@ -300,7 +300,8 @@ pub(super) struct RawAllowance {
     pub(super) until: Option<Date>,
 }
 
-/// The text of a field that is left out or says something: where it narrows what is accepted, an empty one must not be none.
+/// Keeps a present but empty field as `Some("")`: where a field narrows what an allowance accepts, an empty one must
+/// not count as missing.
 fn stated<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
     String::deserialize(from).map(Some)
 }
@@ -315,7 +316,7 @@ pub(super) struct RawKey {
     pub(super) purpose: Option<String>,
     /// The last day on which the key is to be used.
     pub(super) expires: Option<Date>,
-    /// The user's own; any value, not looked at.
+    /// User-defined; any value is allowed and ignored.
     #[serde(rename = "labels")]
     pub(super) _labels: Option<de::IgnoredAny>,
     pub(super) key_type: Option<String>,

@@ -1,4 +1,5 @@
-//! How a value of the wrong shape would be written right: a text where a list belongs, a list where `needs` belongs.
+//! Suggests the correct line for a value of the wrong shape: a string instead of a list, or a list instead of the
+//! `needs` mapping.
 
 use serde_json::Value;
 
@@ -9,7 +10,7 @@ use crate::source::{Path, Segment, Source, Syntax};
 /// More names than this are not written out.
 const MOST_NAMES: usize = 6;
 
-/// Fields that say what the name behind them is; behind any other nobody knows what was meant.
+/// Fields that tell what kind of name follows; after any other field it is unknown what was meant.
 const SAYS_WHAT: [&str; 8] = [
     "endpoint",
     "endpoints",
@@ -110,9 +111,10 @@ fn in_groups(names: &[String], syntax: Syntax, catalog: Option<&Catalog>) -> Str
     };
     let mut groups: Vec<(&str, Vec<String>)> = Vec::new();
     for name in names {
-        let written = match Request::parse(name).is_none() && name.starts_with('/') {
-            true => format!("GET {name}"),
-            false => name.clone(),
+        let written = if Request::parse(name).is_none() && name.starts_with('/') {
+            format!("GET {name}")
+        } else {
+            name.clone()
         };
         match groups.iter_mut().find(|(known, _)| *known == group(name)) {
             Some((_, members)) => members.push(written),

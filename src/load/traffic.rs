@@ -1,7 +1,7 @@
 //! Observed traffic: what a line of a log says was requested.
 //!
-//! Four forms are told apart by a line or two: Common and Combined Log Format, JSON lines, HTTP archives (HAR), and
-//! plain `METHOD path`. Nothing is kept but the method and the target.
+//! Four formats are recognized by their first lines: Common and Combined Log Format, JSON lines, HTTP archives (HAR),
+//! and plain `METHOD path`. Nothing is kept but the method and the target.
 
 use std::fmt;
 
@@ -127,7 +127,7 @@ fn of_object(value: &Value) -> Option<Request> {
         })
 }
 
-/// Reads an archive and hands out each request, one at a time: nothing else of it is kept.
+/// Reads an archive and passes on its requests one by one, keeping nothing else.
 pub fn read_har<'de, D: Deserializer<'de>>(
     deserializer: D,
     each: &mut dyn FnMut(Option<Request>),
@@ -202,7 +202,7 @@ impl<'de> Visitor<'de> for At<'_> {
     }
 }
 
-/// A target with what differs from request to request taken out: numbers, identifiers, long random words.
+/// A target without the parts that differ from request to request: numbers, identifiers, long random words.
 pub fn shape(target: &str) -> String {
     let (_, path) = split_url(target);
     let path = match path.split(['?', '#']).next() {

@@ -12,10 +12,10 @@ use super::raw::{
 };
 use crate::source::{Date, Entries, Names, Syntax, spelt_out, yaml_scalar};
 
-/// A longer line is broken into one for each field.
+/// Longer lines are split, one line for each field.
 const WIDTH: usize = 120;
 
-/// The text of a catalog in a syntax; TOML is not one that catalogs are written in.
+/// The text of a catalog in a syntax. Catalogs are never written as TOML.
 pub(super) fn text(raw: &RawCatalog, syntax: Syntax) -> String {
     let value = catalog(raw);
     match syntax {
@@ -383,7 +383,7 @@ fn yaml(top: &Value) -> String {
     text
 }
 
-/// Whether the name of a field is so long that YAML takes it for none without a `?` before it: 1024 characters.
+/// Whether the name of a field is so long that YAML requires a `?` before it: 1024 characters.
 fn is_long(name: &str) -> bool {
     name.len() > 160 && spelt_out(name, Syntax::Yaml).len() >= 1000
 }
@@ -396,9 +396,10 @@ fn block(value: &Value, depth: usize, text: &mut String) {
             text.push('\n');
             for (name, value) in fields {
                 let name = yaml_scalar(name, false);
-                let lead = match is_long(&name) {
-                    true => format!("{indent}? {name}\n{indent}:"),
-                    false => format!("{indent}{name}:"),
+                let lead = if is_long(&name) {
+                    format!("{indent}? {name}\n{indent}:")
+                } else {
+                    format!("{indent}{name}:")
                 };
                 entry(&lead, value, depth, text);
             }
@@ -442,9 +443,10 @@ fn flow(value: &Value, inside: bool) -> String {
         Value::Object(fields) => {
             let field = |(name, value): (&String, &Value)| {
                 let (name, value) = (yaml_scalar(name, true), flow(value, true));
-                match is_long(&name) {
-                    true => format!("? {name} : {value}"),
-                    false => format!("{name}: {value}"),
+                if is_long(&name) {
+                    format!("? {name} : {value}")
+                } else {
+                    format!("{name}: {value}")
                 }
             };
             let fields: Vec<String> = fields.iter().map(field).collect();

@@ -1,6 +1,6 @@
 //! A provider's catalog: scopes, key types, environments, bundles, endpoints, events, recipes.
 //!
-//! A loaded catalog is right by construction: every reference is an index, so nothing downstream checks again.
+//! A loaded catalog is valid by construction: every reference is an index, so later code does not check it again.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -24,7 +24,7 @@ use crate::source::{Digest, NameIndex, Near, Patience};
 pub struct Catalog {
     /// The name that key files use.
     pub provider: String,
-    /// What a command is given to mean this catalog: the provider's name, or the path that it was named by.
+    /// How to refer to this catalog on the command line: by the provider's name, or by its path.
     pub handle: String,
     /// The digest of the text that it was read from, and of the one that it extends.
     pub digest: Digest,
@@ -40,9 +40,9 @@ pub struct Catalog {
     pub responses: Vec<Response>,
     /// The kinds of credential; at least one, `key` where the file names none.
     pub key_types: Indexed<KeyTypeId, KeyType>,
-    /// Where a key is valid; empty where any name will do.
+    /// Where a key is valid; if empty, key files may use any name.
     pub environments: Indexed<EnvironmentId, Environment>,
-    /// The modes of requests; the first is what a request without one gets. Empty where there are none.
+    /// The modes of requests; a request without one gets the first. Empty if there are no modes.
     pub modes: Indexed<ModeId, String>,
     /// Every scope, in the order of the file.
     pub scopes: Indexed<ScopeId, Scope>,
@@ -62,7 +62,7 @@ pub struct Catalog {
     pub choices: Indexed<ChoiceId, Choice>,
     /// Scopes that are worse together.
     pub combinations: Vec<Combination>,
-    /// What the catalog says of itself, for tests.
+    /// Statements of the catalog about itself, which `lint` tests.
     pub examples: Vec<Example>,
     /// The findings about itself that it accepts.
     pub allowances: Vec<super::key::Allowance>,
@@ -75,11 +75,11 @@ pub struct Catalog {
     pub(crate) named: ScopeSet,
     pub(crate) names: CatalogNames,
     pub(crate) by_scope: OnceLock<ByScope>,
-    /// For each environment, the first one in which the same exists.
+    /// For each environment, the first one with the same scopes and endpoints.
     pub(crate) alike: OnceLock<Indexed<EnvironmentId, EnvironmentId>>,
 }
 
-/// Where the named things of a catalog stand, and which names are near to one: made when somebody asks.
+/// Indexes of the named things of a catalog, and of near names; the latter are built on first use.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct CatalogNames {
     pub(crate) bundles: HashMap<String, BundleId>,
@@ -140,7 +140,7 @@ impl fmt::Display for Response {
 pub struct KeyType {
     /// Its name.
     pub name: String,
-    /// Whether others than its owner can read it: a key in a browser.
+    /// Whether others than its owner can read it, such as a key in a browser.
     pub public: bool,
     /// How its keys begin.
     pub prefixes: Vec<String>,
@@ -176,7 +176,7 @@ pub struct Environment {
     pub name: String,
     /// Whether real things happen there.
     pub production: bool,
-    /// The addresses that its paths stand below, or the path alone where the host is not known.
+    /// The base URLs of its paths, or only the base path if the host is not known.
     pub bases: Vec<String>,
 }
 
@@ -249,7 +249,7 @@ pub struct Scope {
     pub environments: Mask<EnvironmentId>,
     /// The scopes that it carries with it, as written: one step.
     pub implies: Vec<ScopeId>,
-    /// Whether it is on its way out.
+    /// Whether it is deprecated.
     pub deprecated: bool,
     /// What to use in its place.
     pub replaced_by: Vec<ScopeId>,
@@ -286,7 +286,7 @@ pub struct Bundle {
     pub note: Option<String>,
 }
 
-/// Which patterns a key may hold in place of scopes.
+/// Which patterns a key may use in place of scopes.
 #[derive(Debug, Clone)]
 pub enum Wildcards {
     /// Only these names, each with what it stands for; usually none.
@@ -372,13 +372,13 @@ pub struct Endpoint {
     pub rejected: Option<String>,
     /// Another credential that opens it.
     pub keyless: Option<Keyless>,
-    /// Whether it is on its way out.
+    /// Whether it is deprecated.
     pub deprecated: bool,
     /// The endpoint to use in its place, as written.
     pub replaced_by: Option<String>,
     /// The environments where it exists.
     pub environments: Mask<EnvironmentId>,
-    /// The scopes that the provider calls the least, by key type: a hint, which nothing relies on.
+    /// The scopes that the provider calls least privileged, by key type: a hint that nothing relies on.
     pub least: Vec<(KeyTypeId, Vec<ScopeId>)>,
     /// The words that the provider files it under.
     pub tags: Vec<String>,
@@ -389,8 +389,9 @@ pub struct Endpoint {
 }
 
 impl Endpoint {
-    /// Whether it asks its caller for more than another: it is always refused, is not stated, or is open to fewer sets of
-    /// scopes. Of two that ask for different things, for the one with the larger sets.
+    /// Whether it asks its caller for more than another endpoint: it is always rejected, has a stricter kind of
+    /// authentication, or is open to fewer sets of scopes. If both ask for different scopes, the one whose smallest set
+    /// is larger asks for more.
     pub(crate) fn asks_more_than(&self, other: &Self) -> bool {
         fn rank(endpoint: &Endpoint) -> u8 {
             match (&endpoint.rejected, &endpoint.auth) {
@@ -418,7 +419,7 @@ impl Endpoint {
         }
     }
 
-    /// Whether a requirement counts as reach: public, rejected and freely open endpoints do not.
+    /// Whether the endpoint counts as reach: public and rejected ones and those open to every key do not.
     pub fn is_gated(&self, key_types: usize) -> bool {
         match &self.auth {
             Auth::Key(requirement) => {
@@ -456,7 +457,7 @@ pub struct Combination {
     pub because: String,
 }
 
-/// A statement of the catalog about itself: this set on this key type gets this verdict there.
+/// A statement of the catalog about itself: the verdict on a request for a set of scopes and a key type.
 #[derive(Debug, Clone)]
 pub struct Example {
     /// The key type.
@@ -469,9 +470,9 @@ pub struct Example {
     pub request: Request,
     /// The verdict's name.
     pub verdict: String,
-    /// The name of the catalog that is extended, where the example is that one's.
+    /// The name of the extended catalog, if the example comes from there.
     pub below: Option<String>,
-    /// Where it stands; of an example of the catalog that is extended, the entry of this one that may change its answer.
+    /// Its path; for an example of the extended catalog, the entry of this catalog that may change its verdict.
     pub at: crate::source::Path,
 }
 
@@ -565,8 +566,8 @@ impl Catalog {
         index.near(name, patience)
     }
 
-    /// What a name stands for: a wildcard, a scope or a bundle, looked up in this order. A pattern that fits no scope
-    /// stands for nothing.
+    /// What a name means: a wildcard, a scope or a bundle, looked up in this order. A pattern that matches no scope
+    /// means nothing.
     pub fn meaning<'a>(&self, name: &'a str) -> Option<Meaning<'a>> {
         if self.names.wildcards.contains_key(name) {
             return Some(Meaning::Wildcard(name));
@@ -586,7 +587,7 @@ impl Catalog {
         is_pattern.then_some(Meaning::Wildcard(name))
     }
 
-    /// Whether some name that a key may hold would be split where it stands in a text among others.
+    /// Whether some grantable name contains a separator, so that it would be split in a list written as one string.
     pub fn has_names_with(&self, is_separator: fn(char) -> bool) -> bool {
         let scopes = self.scopes.iter().map(|scope| &scope.name);
         let mut names = scopes.chain(self.bundles.iter().map(|bundle| &bundle.name));
@@ -616,7 +617,7 @@ impl Catalog {
         ScopeSet::of(self.scopes.len(), fitting)
     }
 
-    /// What it takes to match a pattern: the names that it is compared with, a long one as several.
+    /// The cost of matching a pattern: the number of names it is compared with, long names counted more than once.
     pub fn effort_of(&self, pattern: &str) -> usize {
         let effort = |name: &str| 1 + (name.len() + pattern.len()) / 64;
         self.scopes.iter().map(|scope| effort(&scope.name)).sum()

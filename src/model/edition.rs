@@ -5,7 +5,7 @@ use std::fmt;
 use super::catalog::Catalog;
 use crate::source::Digest;
 
-/// What tells one edition of a catalog from another: whoever keeps an answer can say later which facts it was given by.
+/// Identifies the edition of a catalog, so that a stored answer shows which facts it was based on.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Edition {
     /// The provider.

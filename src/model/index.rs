@@ -1,4 +1,4 @@
-//! Numbers that stand for the things of a catalog, each kind a type of its own, and the lists that they lead into.
+//! Typed indices of the things of a catalog, one type for each kind, and the lists that they index.
 
 use std::marker::PhantomData;
 use std::ops::{Deref, DerefMut, Index, IndexMut, Range};
@@ -20,7 +20,7 @@ macro_rules! ids {
 
             impl Id for $name {
                 fn new(index: usize) -> Self {
-                    // No catalog has so many of anything.
+                    // Never reached: no catalog has that many entries.
                     Self(u32::try_from(index).unwrap_or(u32::MAX))
                 }
 
@@ -53,7 +53,7 @@ ids! {
     ChoiceId
 }
 
-/// Several things that stand one behind the other in their list.
+/// A contiguous range of things in their list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IdRange<I> {
     places: Range<usize>,
@@ -69,7 +69,7 @@ impl<I: Id> IdRange<I> {
         }
     }
 
-    /// The first of them; what would come first where there is none.
+    /// The first of them; for an empty range, the index where it would be.
     pub fn first(&self) -> I {
         I::new(self.places.start)
     }
@@ -132,7 +132,7 @@ impl<I: Id, T> Indexed<I, T> {
         I::new(self.items.len() - 1)
     }
 
-    /// Drops what is behind the first so many.
+    /// Keeps only the first `length` items.
     pub fn truncate(&mut self, length: usize) {
         self.items.truncate(length);
     }

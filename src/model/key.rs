@@ -25,27 +25,28 @@ pub struct Key {
     pub grants: Vec<Grant>,
     /// What it needs wherever the endpoint exists.
     pub needs: Vec<Need>,
-    /// Whether the file declares any need, one that could not be resolved included.
+    /// Whether the file declares any need, including unresolved ones.
     pub declares_needs: bool,
-    /// Whether a declared need could not be resolved: what it takes cannot be called unneeded for certain.
+    /// Whether a declared need could not be resolved, so that no scope is certain to be unneeded.
     pub has_unclear_needs: bool,
     /// Whether a declared need was resolved to the one that it must mean.
     pub has_misspelt_needs: bool,
-    /// The scopes that are named as needed although the catalog knows what they open, each with its place and the environment
-    /// that it is named in: they are judged as if they were not named.
+    /// The scopes under `needs.scopes` although the catalog knows what they open, each with its path, which includes
+    /// its environment: they are judged as if they were not named.
     pub known_needed_scopes: Vec<(ScopeId, Path)>,
-    /// Every grant as it stands in the file, behind the environment that it stands in, sorted: also of environments that are
-    /// left out of the judgement.
+    /// Every grant as written in the file, prefixed with its environment, sorted. Environments that are not judged are
+    /// included.
     pub holdings: Vec<String>,
     /// The endpoints that it must not reach.
     pub never: Vec<Never>,
     /// Its environments, in the order of the file; empty where the file names none.
     pub environments: Vec<KeyEnvironment>,
-    /// The lists that stand in one text which must not be rewritten: a part of it is not known, or a name would be split.
+    /// The lists written as one string that fixes must not change: a part of the string is unknown, or a name would be
+    /// split.
     pub frozen: Vec<Path>,
     /// The last day on which it is to be used.
     pub expires: Option<Date>,
-    /// How many requests of a log stand behind observed needs; `None` where no log was read.
+    /// How many logged requests the observed needs come from; `None` if no log was read.
     pub observed: Option<u64>,
 }
 
@@ -66,7 +67,7 @@ pub struct Allowance {
     pub owner: Option<String>,
     /// The last day on which it holds.
     pub until: Option<Date>,
-    /// Whether what it accepts may not have been looked for, so that it is no fault to accept nothing.
+    /// Whether what it accepts may not have been checked for, so that it is not reported as unused.
     pub may_be_unused: bool,
     /// Where it stands.
     pub at: Path,
@@ -88,7 +89,7 @@ pub struct KeyEnvironment {
 }
 
 impl Key {
-    /// The key without what it names wrongly: a provider takes no name for the one that must be meant.
+    /// The key without its misspelt grants, because a provider does not correct names.
     #[must_use]
     pub fn as_named(mut self) -> Self {
         self.grants.retain(|grant| !grant.misspelt);
@@ -100,12 +101,12 @@ impl Key {
 }
 
 impl KeyEnvironment {
-    /// Whether a name means it: its own, or the one that its file has in its place.
+    /// Whether a name refers to it: its own name, or the misspelt one in its file.
     pub fn is_called(&self, name: &str) -> bool {
         self.name == name || self.written_name() == name
     }
 
-    /// The name that its file calls it by: another than its own only where that is misspelt.
+    /// The name in the file, which differs from its own name only if it is misspelt.
     pub fn written_name(&self) -> &str {
         match self.at.0.last() {
             Some(crate::source::Segment::Field(written)) => written,
@@ -123,9 +124,9 @@ pub struct Grant {
     pub kind: GrantKind,
     /// The scopes that it stands for, before anything is implied or filtered.
     pub members: ScopeSet,
-    /// Whether the file spells it otherwise, which was reported: it counts as the name that must be meant.
+    /// Whether the file misspells it. This was reported, and the grant counts as the name that must be meant.
     pub misspelt: bool,
-    /// Whether the file names what this replaced, and what else replaced that name: it counts where the needs take it.
+    /// Set if the file has a retired name that this one replaced: then it only counts if the needs use it.
     pub retired: Option<Retired>,
     /// Where it stands.
     pub at: Path,
@@ -141,7 +142,7 @@ impl Grant {
 /// How a grant comes from a name that the provider retired.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Retired {
-    /// Whether it is the only one that replaced the name.
+    /// Whether the name has only this one replacement.
     pub is_alone: bool,
 }
 

@@ -21,7 +21,7 @@ pub(super) struct EndpointNames {
     by_word: HashMap<String, Vec<EndpointId>>,
 }
 
-/// Of more endpoints that end in one word no more are looked at.
+/// The most endpoints with the same last word that are looked at.
 const MOST_ALIKE: usize = 1000;
 
 /// Why a request reaches no endpoint.
@@ -71,7 +71,7 @@ pub struct Routed {
     pub modes: IdRange<EndpointId>,
     /// Whether something decides on the mode: the request names it, its query does, or there is only one.
     pub is_decided: bool,
-    /// Whether the request has a query that no mode of the operation states, so that it was dropped.
+    /// Whether the request has a query that no mode of the operation mentions, so that it was ignored.
     pub drops_query: bool,
 }
 
@@ -79,9 +79,10 @@ impl Routed {
     /// The endpoints that a question about the request alone is about: the mode that it gets, or every mode where nothing
     /// decides on one.
     pub fn asked_about(&self) -> Vec<EndpointId> {
-        match self.is_decided {
-            true => vec![self.gets],
-            false => self.modes.clone().collect(),
+        if self.is_decided {
+            vec![self.gets]
+        } else {
+            self.modes.clone().collect()
         }
     }
 
@@ -135,8 +136,8 @@ impl Catalog {
         }
         let mut modes = range.clone();
         match modes.find(|index| self.endpoints[*index].query.is_empty()) {
-            // With a query that no mode asks for, the request gets the first mode without one. Without a query at all, and
-            // where several modes ask for none, nothing is decided.
+            // A request whose query fits no mode gets the first mode without conditions. The mode is undecided if the
+            // request has no query, or if several modes have no conditions.
             Some(first) => {
                 let without = range
                     .clone()
@@ -189,7 +190,7 @@ impl Catalog {
         self.operations[operation].first()
     }
 
-    /// The operations of the same method whose templates fit every path that this one's fits, and some that it does not.
+    /// The other operations of the same method whose templates match every path that this one's template matches.
     pub fn wider_than(&self, operation: usize) -> Vec<usize> {
         let entry = &self.endpoints[self.first_of(operation)];
         let mut wider = self.routes.all_that_fit(&entry.method, &entry.path);
@@ -251,7 +252,7 @@ impl Catalog {
         let last = last.rsplit('/').next().unwrap_or_default();
         if similar.is_empty() && last.len() > 2 {
             let same = names.by_word.get(last).into_iter().flatten().copied();
-            // The first of many: who asks for one of hundreds gets no help from three of them.
+            // Limited, because three suggestions out of hundreds of matches do not help.
             let ending = same.take(MOST_ALIKE).map(name);
             similar = ending
                 .filter(|name| name.starts_with(&request.method))
@@ -260,7 +261,7 @@ impl Catalog {
         }
         similar.dedup();
         similar.truncate(3);
-        // In the mode that was asked for.
+        // Suggest them in the requested mode.
         match &request.mode {
             Some(mode) => similar
                 .iter()

@@ -1,4 +1,4 @@
-//! The nouns: what a provider has and what a key is. They know no files and no formats.
+//! The data types for catalogs and keys. They know nothing about files and formats.
 
 mod catalog;
 mod edition;

@@ -23,7 +23,7 @@ enum PatternSegment {
     Word(String),
     /// A segment with parameters.
     Open(Segment),
-    /// What no template can have.
+    /// A segment that no template can have.
     Nothing,
 }
 
@@ -50,7 +50,7 @@ impl Pattern {
         if !request.target.starts_with('/') {
             return Err(no_pattern);
         }
-        // Any number of segments and any number more are any number.
+        // Consecutive `**` are the same as one.
         let mut words: Vec<&str> = split(&request.target).collect();
         words.dedup_by(|a, b| *a == "**" && *b == "**");
         let segments: Vec<PatternSegment> = words
@@ -74,7 +74,7 @@ impl Pattern {
         self.is_open
     }
 
-    /// Whether the pattern holds a word that an endpoint must have, so that it ought to match one.
+    /// Whether the pattern has a fixed word, so that it should match an endpoint.
     pub fn names_something(&self) -> bool {
         self.names_something
     }
@@ -89,10 +89,11 @@ impl Pattern {
             && self.matches_path(&template.segments)
     }
 
-    /// Each `**` takes as little as it can: where what follows it fits, an earlier `**` need not take more.
+    /// Greedy matching: each `**` takes as little as possible. Once the part after a `**` has matched, earlier ones
+    /// never need to take more.
     fn matches_path(&self, path: &[Segment]) -> bool {
         let (mut at, mut taken) = (0, 0);
-        // The last `**`, and how much of the path it leaves to what follows it.
+        // The last `**` and the number of path segments taken before the part that follows it.
         let mut last: Option<(usize, usize)> = None;
         while taken < path.len() {
             match self.segments.get(at) {
@@ -123,7 +124,8 @@ impl PatternSegment {
         match (self, segment) {
             (Self::Any, _) => true,
             (Self::Word(text), Segment::Literal(literal)) => glob(text, literal),
-            // A whole path may name one thing; a word between stars means the word.
+            // In a pattern without `*`, a word may be the value of a parameter: `/users/42` matches `/users/{id}`. In a
+            // pattern with `*`, words match literally.
             (Self::Word(_), Segment::Parameter) => !is_open,
             (Self::Word(text), Segment::Mixed(literals)) => fits(literals, text),
             (Self::Open(own), segment) => own == segment,

@@ -1,4 +1,4 @@
-//! What a team says once for all of its keys, and what it accepted of old.
+//! A team's settings for all of its keys, and the findings it accepted in a baseline.
 
 use crate::finding::{Level, RuleId, RuleName};
 use crate::source::Date;
@@ -6,9 +6,9 @@ use crate::source::Date;
 /// What a team says of one rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Setting {
-    /// It does not speak.
+    /// The rule reports nothing.
     Off,
-    /// It speaks at this level.
+    /// The rule reports at this level.
     At(Level),
     /// It is an error that no allowance of a file accepts.
     Forbid,
@@ -51,7 +51,7 @@ impl Setting {
     }
 }
 
-/// How much a key may reach; `None` is no bound.
+/// How much a key may reach; `None` means no limit.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Budget {
     /// Writing endpoints that no need names.
@@ -79,7 +79,7 @@ pub struct Config {
     pub budget: Budget,
 }
 
-/// What a repository held when its baseline was written: accepted, with one reason and one end.
+/// The findings of a repository when its baseline was written, all accepted with one reason and one last day.
 #[derive(Debug, Clone)]
 pub struct Baseline {
     /// Why it is accepted.

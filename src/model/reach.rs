@@ -1,11 +1,11 @@
-//! What a set comes to on a key, and what it reaches.
+//! The effective scopes of a set on a key, and what they reach.
 
 use super::catalog::{Catalog, Holder};
 use super::index::{EndpointId, EnvironmentId, EventId, Indexed, KeyTypeId, ScopeId};
 use super::requirement::{Alternative, Requirement};
 use super::set::{Mask, ScopeSet};
 
-/// What scopes lead to, the other way round than the file has it.
+/// Reverse indexes from scopes to the scopes and endpoints that name them.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct ByScope {
     /// For each scope, those that carry it, itself among them.
@@ -58,8 +58,8 @@ impl Catalog {
         named
     }
 
-    /// The first environment in which the same scopes and endpoints exist as in this one: what is asked of a key in both has
-    /// one answer.
+    /// The first environment in which the same scopes and endpoints exist as in this one, so that answers for one are
+    /// valid for the other.
     pub fn like_environment(&self, environment: EnvironmentId) -> EnvironmentId {
         let alike = self.alike.get_or_init(|| {
             let masks = self.scopes.iter().map(|scope| scope.environments);
@@ -108,7 +108,8 @@ impl Catalog {
         )
     }
 
-    /// What a written set comes to on a key: filtered, closed over what is implied, and filtered again.
+    /// The effective scopes of a written set on a key: filtered by what the key may carry, closed over implied scopes,
+    /// and filtered again.
     pub fn effective(&self, holder: Holder, written: &ScopeSet) -> ScopeSet {
         self.carried(holder, &self.close(&self.carried(holder, written)))
     }
@@ -206,7 +207,8 @@ impl Catalog {
             .any(|way| way.scopes.iter().any(|scope| carried.has(*scope)))
     }
 
-    /// Whether some endpoint or event names the scope, or one that it carries: without one nothing is known of it.
+    /// Whether some endpoint or event names the scope or one that it carries. If none does, it is unknown what the
+    /// scope opens.
     pub fn opens_something(&self, id: ScopeId) -> bool {
         self.closure(id).meets(&self.named)
     }

@@ -1,7 +1,7 @@
 //! Tasks: the calls that they take, and the choices among them.
 //!
-//! A choice is one need. Any of its branches meets it, and a branch is met where all of its calls are. What a key opens
-//! beside its needs does not depend on the branch that it takes: every call of every branch counts as needed.
+//! A choice is one need: any of its branches meets it, and a branch is met if all of its calls are. Every call of every
+//! branch counts as needed, so what a key opens beyond its needs does not depend on the branch it takes.
 
 use std::collections::HashSet;
 
@@ -59,8 +59,8 @@ pub struct Choice {
 pub struct Branch {
     /// The calls; at least one.
     pub calls: Vec<Call>,
-    /// What all of them ask together, as far as the provider states it. A call that another credential opens asks nothing
-    /// of the types of key that have no way in.
+    /// The combined requirement of all calls, as far as the provider states it. A call that another credential opens
+    /// asks nothing of key types that cannot make it otherwise.
     pub(crate) requirement: Requirement,
 }
 
@@ -116,9 +116,8 @@ impl Branch {
 }
 
 impl Catalog {
-    /// The verdict on all calls of a branch for a key with these effective scopes: in the order of the verdicts on an
-    /// endpoint, but that a call which is closed to the key comes before one of which the provider does not say what it
-    /// takes.
+    /// The verdict on all calls of a branch for a key with these effective scopes, in the same order of precedence as
+    /// for an endpoint, except that a call closed to the key comes before one whose needs the provider does not state.
     pub fn branch_verdict(&self, holder: Holder, effective: &ScopeSet, branch: &Branch) -> Verdict {
         let exists = |index| self.endpoint_exists(index, holder.environment);
         if !branch.endpoints().all(exists) {
@@ -145,8 +144,8 @@ impl Catalog {
         }
     }
 
-    /// The verdict on a choice for a key with these effective scopes: that of the branch which comes nearest to being met.
-    /// It is not stated only where no other branch is met or could be.
+    /// The verdict on a choice for a key with these effective scopes: that of the branch closest to being met. It is
+    /// `NotStated` only if no other branch is or could be met.
     pub fn choice_verdict(
         &self,
         holder: Holder,
@@ -277,8 +276,8 @@ impl Catalog {
         }
     }
 
-    /// Whether a recipe only infers a need, rather than that the provider's page names it for the task. A choice is none: its
-    /// calls are said to be inferred one by one.
+    /// Whether a recipe only infers a need, instead of the provider's page naming it for the task. Never true for a
+    /// choice, whose calls are marked as inferred one by one.
     pub fn is_inferred(&self, recipe: Option<RecipeId>, need: NeedKind) -> bool {
         let Some(recipe) = recipe.map(|index| &self.recipes[index]) else {
             return false;
@@ -287,7 +286,7 @@ impl Catalog {
             Step::Call(call) if NeedKind::Endpoint(call.endpoint) == need => Some(call.inferred),
             _ => None,
         });
-        // A call that the recipe has twice is named if one of the two is.
+        // A call that is in the recipe twice counts as named if one of the two is named.
         let first = bases.next().unwrap_or(false);
         first && bases.all(|inferred| inferred)
     }

@@ -17,7 +17,7 @@ pub struct Alternative {
     pub key_types: Mask<KeyTypeId>,
 }
 
-/// Any of some alternatives. Without any, nothing meets it.
+/// A set of alternatives, any of which meets it. If empty, nothing meets it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct Requirement {
     alternatives: Vec<Alternative>,
@@ -26,7 +26,7 @@ pub struct Requirement {
 /// An AND of ORs can multiply; more alternatives than this are refused with a finding.
 pub const MOST_ALTERNATIVES: usize = 4096;
 
-/// The most scopes and alternatives of a requirement of several alternatives that is put together from others.
+/// The most scopes and alternatives of a requirement that is built by combining others.
 const MOST_ROOM: usize = 1 << 20;
 
 /// The expansion of a requirement passed [`MOST_ALTERNATIVES`].
@@ -57,9 +57,9 @@ impl Requirement {
             alternative.scopes.sort_unstable();
             alternative.scopes.dedup();
         }
-        // Smaller sets first: what comes later can only be as wide or wider.
+        // Smaller sets first, so that a later set can only be as large or larger.
         sorted.sort_by(|a, b| (a.scopes.len(), &a.scopes).cmp(&(b.scopes.len(), &b.scopes)));
-        // The same set several times is open to the types of all.
+        // Merge equal sets; the result is open to the key types of all of them.
         sorted.dedup_by(|again, first| {
             let same = again.scopes == first.scopes;
             if same {
@@ -71,7 +71,7 @@ impl Requirement {
         let mut index = SubsetIndex::new(sorted.iter().map(|one| one.scopes.as_slice()));
         let mut indexed = 0;
         for mut alternative in sorted {
-            // None is part of another one of its size.
+            // Sets of the same size cannot contain each other, so only smaller ones are indexed.
             while indexed < kept.len() && kept[indexed].scopes.len() < alternative.scopes.len() {
                 index.add(&kept[indexed].scopes, indexed);
                 indexed += 1;
@@ -92,7 +92,7 @@ impl Requirement {
 
     /// All of several. Fails where the product of their alternatives is too wide.
     pub fn all<'a>(parts: impl IntoIterator<Item = &'a Self>) -> Result<Self, TooWide> {
-        // What can be met in one way only goes into one set, however much of it there is.
+        // Parts with a single alternative are collected in one set, because they cannot multiply.
         let mut certain = Alternative {
             scopes: Vec::new(),
             key_types: Mask::ALL,
@@ -108,9 +108,10 @@ impl Requirement {
                 (_, None) => all = Some(part.clone()),
             }
         }
-        let certain = match certain.key_types.is_empty() {
-            true => Self::default(),
-            false => Self::any([certain]),
+        let certain = if certain.key_types.is_empty() {
+            Self::default()
+        } else {
+            Self::any([certain])
         };
         match all {
             Some(others) => others.and(&certain),
@@ -118,7 +119,7 @@ impl Requirement {
         }
     }
 
-    /// How many scopes and alternatives it has in all: the room that it takes.
+    /// How many scopes and alternatives it has in all, as a measure of its size.
     pub fn room(&self) -> usize {
         let rooms = self.alternatives.iter().map(|one| one.scopes.len() + 1);
         rooms.sum()
@@ -227,7 +228,7 @@ fn is_subset(small: &[ScopeId], large: &[ScopeId]) -> bool {
     small.iter().all(|scope| rest.any(|other| other == scope))
 }
 
-/// Sets of scopes among which the parts of another are found: each stands under the scope of it that the fewest have.
+/// An index for finding the subsets of a set of scopes: each indexed set is stored under its rarest scope.
 pub(crate) struct SubsetIndex {
     times: HashMap<ScopeId, u32>,
     by_scope: HashMap<ScopeId, Vec<usize>>,
@@ -256,7 +257,7 @@ impl SubsetIndex {
         }
     }
 
-    /// Calls `see` with the number of each set that may be part of this one, until it wants no more.
+    /// Calls `see` with the number of each candidate subset of this set, until it returns `false`.
     pub(crate) fn subsets(&self, set: &[ScopeId], mut see: impl FnMut(usize) -> bool) {
         let under = set.iter().filter_map(|id| self.by_scope.get(id)).flatten();
         for number in self.has_empty.iter().chain(under) {
@@ -267,7 +268,7 @@ impl SubsetIndex {
     }
 }
 
-/// Sorted sets without those that have all of another one, smaller ones first.
+/// The minimal ones of some sorted sets: those that contain no other. Smaller ones first.
 pub(crate) fn minimal(mut sets: Vec<Vec<ScopeId>>) -> Vec<Vec<ScopeId>> {
     sets.sort_by(|a, b| (a.len(), a).cmp(&(b.len(), b)));
     sets.dedup();

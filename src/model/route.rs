@@ -167,8 +167,8 @@ struct Node {
     operations: Vec<(String, usize)>,
 }
 
-/// The branches of a node whose segments mix literals and parameters, found by what such a segment begins and ends with:
-/// hundreds of `{id}:verb` stand side by side.
+/// The branches of a node whose segments mix literals and parameters, indexed by how such a segment begins and ends,
+/// because there may be hundreds of `{id}:verb` at one node.
 #[derive(Debug, Clone, Default)]
 struct MixedBranches {
     /// In the order of the file.
@@ -292,13 +292,13 @@ impl Routes {
         }
     }
 
-    /// How many branches a request can be led into at most, those counted that lead nowhere: what it costs to find one.
+    /// The most branches that a request can visit, dead ends included: the cost of finding an operation.
     ///
-    /// A request takes one of the literals of a node, for each length of beginning and end the mixed segments that begin and
-    /// end alike, and the parameter.
+    /// At each node a request can visit one literal, the mixed segments with the same prefix and suffix for each pair
+    /// of lengths, and the parameter.
     pub fn most_branches(&self) -> usize {
         let mut most = vec![1_usize; self.nodes.len()];
-        // A node comes before those below it.
+        // Parents come before their children, so go through the nodes backwards.
         for (index, node) in self.nodes.iter().enumerate().rev() {
             let literal = node.literals.values().map(|next| most[*next]).max();
             let mut by_length: HashMap<(usize, usize), usize> = HashMap::new();
@@ -346,7 +346,7 @@ impl Routes {
                 }
                 next.extend(node.parameter);
             }
-            // Only a catalog that was refused for it has more.
+            // Only catalogs that were refused for this limit have more.
             next.truncate(MOST_BRANCHES);
             at = next;
         }
@@ -380,14 +380,14 @@ impl Routes {
 
     /// The first answer of `found` on the nodes that a path leads to, the most literal one first.
     fn walk<T>(&self, path: &str, found: impl Fn(&Node) -> Option<T>) -> Option<T> {
-        // No template is longer.
+        // No template is longer than this, so longer paths match nothing.
         if split(path).take(MOST_SEGMENTS + 1).count() > MOST_SEGMENTS {
             return None;
         }
         let segments = self.segments(path);
-        // What is left to try, the next at the end: a node, and how many segments led to it.
+        // A stack of what is left to try: a node and its depth in segments.
         let mut open: Vec<(usize, usize)> = vec![(0, 0)];
-        // Only a catalog that was refused for it has more branches.
+        // Only catalogs that were refused for this limit have more branches.
         for _ in 0..MOST_BRANCHES {
             let (at, depth) = open.pop()?;
             let node = &self.nodes[at];

@@ -7,10 +7,10 @@ use fixedbitset::FixedBitSet;
 
 use super::index::{Id, IdRange, ScopeId};
 
-/// A set of one catalog's scopes. Sets of different catalogs must not meet.
+/// A set of one catalog's scopes. Sets of different catalogs must not be mixed.
 ///
-/// A few scopes of a large catalog are a list, and more of them bits: a catalog has a set for every scope, and most hold
-/// that scope alone.
+/// In large catalogs, small sets are stored as lists and larger ones as bits, because a catalog has one set for every
+/// scope, and most of these contain only that scope.
 #[derive(Debug, Clone)]
 pub struct ScopeSet {
     size: usize,
@@ -21,7 +21,7 @@ pub struct ScopeSet {
 enum Members {
     /// Sorted, each once.
     Few(Vec<ScopeId>),
-    /// Shared until one of those who have it changes it: a bundle's members stand in each key that has the bundle.
+    /// Copy-on-write: the members of a bundle are shared by every key that has the bundle.
     Many(Arc<FixedBitSet>),
 }
 
@@ -31,9 +31,10 @@ const SMALL: usize = 1024;
 impl ScopeSet {
     /// The empty set over a catalog of `size` scopes.
     pub fn new(size: usize) -> Self {
-        let members = match size <= SMALL {
-            true => Members::Many(Arc::new(FixedBitSet::with_capacity(size))),
-            false => Members::Few(Vec::new()),
+        let members = if size <= SMALL {
+            Members::Many(Arc::new(FixedBitSet::with_capacity(size)))
+        } else {
+            Members::Few(Vec::new())
         };
         Self { size, members }
     }
@@ -45,7 +46,7 @@ impl ScopeSet {
         set
     }
 
-    /// As bits, where the list would take more room than they do.
+    /// Switches to bits if the list would take more memory.
     fn settle(&mut self) {
         if let Members::Few(list) = &self.members
             && list.len() > self.size / 32
@@ -61,19 +62,20 @@ impl ScopeSet {
         let is_new = match &mut self.members {
             Members::Many(bits) if bits.contains(scope.index()) => return false,
             Members::Many(bits) => return !Arc::make_mut(bits).put(scope.index()),
-            Members::Few(list) => match list.last().is_none_or(|last| *last < scope) {
-                true => {
+            Members::Few(list) => {
+                if list.last().is_none_or(|last| *last < scope) {
                     list.push(scope);
                     true
-                }
-                false => match list.binary_search(&scope) {
-                    Ok(_) => false,
-                    Err(at) => {
-                        list.insert(at, scope);
-                        true
+                } else {
+                    match list.binary_search(&scope) {
+                        Ok(_) => false,
+                        Err(at) => {
+                            list.insert(at, scope);
+                            true
+                        }
                     }
-                },
-            },
+                }
+            }
         };
         self.settle();
         is_new
@@ -126,7 +128,7 @@ impl ScopeSet {
                     return;
                 }
                 list.extend_from_slice(more);
-                // Two sorted runs, which the sort merges.
+                // The list is two sorted runs, which the sort merges quickly.
                 list.sort();
                 list.dedup();
             }
@@ -204,7 +206,7 @@ impl Extend<ScopeId> for ScopeSet {
     }
 }
 
-/// The most members that a mask can tell apart.
+/// The most members of a mask.
 pub const MOST_MASKED: usize = 64;
 
 /// Some of a catalog's key types, or of its environments. A catalog has at most 64 of each.
@@ -277,7 +279,7 @@ impl<I: Id> Mask<I> {
         self.bits >> id.index() & 1 == 1
     }
 
-    /// Whether the member is in it; anything is where no member is asked for.
+    /// Whether the member is in it; always true if no member is given.
     pub fn allows(self, id: Option<I>) -> bool {
         id.is_none_or(|id| self.has(id))
     }
@@ -288,7 +290,7 @@ impl<I: Id> Mask<I> {
     }
 }
 
-// Derived, these would ask the same of the kind of member, which is in no mask.
+// Not derived, because a derive would require the same traits of `I`, which a mask does not contain.
 impl<I> Clone for Mask<I> {
     fn clone(&self) -> Self {
         *self

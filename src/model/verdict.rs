@@ -1,4 +1,4 @@
-//! May this key call that? Never a bare yes or no.
+//! Whether a key may call an endpoint, always with a reason.
 
 use super::catalog::{Auth, Catalog, Holder};
 use std::collections::HashSet;
@@ -16,11 +16,11 @@ pub enum Verdict {
     Rejected,
     /// It is public.
     Public,
-    /// The provider does not say what it needs: unknown is neither yes nor no.
+    /// The provider does not say what it needs, so the answer is neither yes nor no.
     NotStated,
-    /// It may, by these of its scopes; none where any key will do.
+    /// The key may call it, with these of its scopes; none if any key is enough.
     Allowed(Vec<ScopeId>),
-    /// It lacks scopes: for each alternative that is open to its type, the ones it lacks.
+    /// The key is missing scopes: for each alternative open to its type, the missing ones.
     MissingScope(Vec<Vec<ScopeId>>),
     /// No scope helps on this key type, and another credential opens it.
     Keyless,
@@ -89,7 +89,7 @@ impl Catalog {
         self.ask(holder, effective, &self.events[event].requirement)
     }
 
-    /// What a requirement says to a key with these effective scopes.
+    /// The verdict of a requirement for a key with these effective scopes.
     pub(super) fn ask(
         &self,
         holder: Holder,
@@ -126,9 +126,9 @@ impl Catalog {
     }
 }
 
-/// Sets of scopes, each sorted, without those that have all of another one: who can have the smaller set needs no larger.
+/// Sets of scopes, each sorted, without those that contain another one: the smaller set is enough.
 pub(super) fn reduced(mut sets: Vec<Vec<ScopeId>>) -> Vec<Vec<ScopeId>> {
-    // In the order in which they came, each once.
+    // Keep the original order, without duplicates.
     let mut kept: HashSet<Vec<ScopeId>> = minimal(sets.clone()).into_iter().collect();
     sets.retain(|set| kept.remove(set));
     sets

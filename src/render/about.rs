@@ -1,5 +1,4 @@
-//! What a person should know of the scopes on a screen: why each is risky, what the catalog notes, and which are worse
-//! together.
+//! Background on the scopes on a screen: why each is risky, the catalog's notes, and which are worse together.
 
 use super::page::Page;
 use crate::model::{Catalog, Id, KeyTypeId, Mask, Requirement, ScopeId};
@@ -7,8 +6,8 @@ use crate::model::{Catalog, Id, KeyTypeId, Mask, Requirement, ScopeId};
 /// At most so many paragraphs are shown on a screen.
 const MOST_SHOWN: usize = 12;
 
-/// A paragraph for each scope of which there is something to say, and for each combination that is complete among them.
-/// Nothing where there is nothing to say.
+/// A paragraph for each scope that has a note or a reason for its risk, and for each combination with all members among
+/// them. Empty if there is nothing to say.
 pub(super) fn about(
     catalog: &Catalog,
     key_types: &[KeyTypeId],
@@ -69,7 +68,7 @@ pub(super) fn sentences(
     lines
 }
 
-/// What is said behind "3 endpoints": ", 1 of them a write"; nothing where none of them is.
+/// The suffix of "3 endpoints": ", 1 of them a write"; empty if there are no writes.
 pub(super) fn of_them_write(all: usize, writes: usize) -> String {
     match writes {
         0 => String::new(),

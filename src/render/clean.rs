@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use crate::source::is_harmful;
 
-/// The text without characters that could move the cursor, change colours or turn the reading direction. Each is
-/// replaced by a visible one of the same length in bytes, so that places in the text stay right.
+/// Replaces characters that could move the cursor, change colours or reverse the reading direction. Each is replaced by
+/// a visible character of the same length in bytes, so that byte offsets stay valid.
 pub fn clean(text: &str) -> Cow<'_, str> {
     if !text.chars().any(is_harmful) {
         return Cow::Borrowed(text);
@@ -20,7 +20,7 @@ pub fn clean(text: &str) -> Cow<'_, str> {
     Cow::Owned(text.chars().map(visible).collect())
 }
 
-/// The text as one line, cleaned: where it breaks, there is a space.
+/// The cleaned text as one line, with spaces for line breaks.
 pub fn one_line(text: &str) -> Cow<'_, str> {
     match clean(text) {
         line if !line.contains(['\n', '\t']) => line,

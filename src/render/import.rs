@@ -30,7 +30,7 @@ impl Extent {
     }
 }
 
-/// "2 endpoints, 1 scope, 1 key type": of what a catalog has so many.
+/// "2 endpoints, 1 scope, 1 key type": the size of a catalog.
 pub fn counts((endpoints, scopes, key_types): (usize, usize, usize)) -> String {
     let counts = [
         count(endpoints, "endpoint"),
@@ -44,7 +44,7 @@ pub fn counts((endpoints, scopes, key_types): (usize, usize, usize)) -> String {
 pub fn faults_of_documents(findings: &[(Rc<Document>, Finding)], extent: Extent) -> String {
     let most = extent.most(20);
     let mut text = String::new();
-    // Of each document the places are looked up once.
+    // Build the source map of each document only once.
     let mut maps: Vec<(&Rc<Document>, SourceMap<'_>)> = Vec::new();
     for (document, finding) in findings.iter().take(most) {
         let known = maps
@@ -103,7 +103,7 @@ pub fn undeclared(scopes: &[String], extent: Extent) -> String {
     extent.paragraph(&line, "warning: ")
 }
 
-/// The operations whose arrays of scopes mean two things.
+/// The operations whose arrays of scopes are ambiguous.
 pub fn ambiguous(ambiguous: &[Ambiguity], extent: Extent) -> String {
     if ambiguous.is_empty() {
         return String::new();

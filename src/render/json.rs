@@ -1,5 +1,5 @@
-//! JSON as every report writes it: versioned, never of another shape within a version, and written item by item, so that no more
-//! than one of a long list is held.
+//! The JSON of all reports: versioned, with a stable shape within a version, and written item by item, so that only one
+//! item of a long list is in memory.
 
 use std::cell::RefCell;
 use std::io::{self, Write};
@@ -128,19 +128,20 @@ impl Serialize for Fields<'_> {
     }
 }
 
-/// A document as text in which nothing acts on a terminal, hides in it or is a command to a CI runner. The values stay what
-/// they are.
+/// A document as text without control or invisible characters and without CI runner commands. The values do not change,
+/// because these are escaped.
 pub(super) fn text_of(document: &impl Serialize) -> String {
     let mut bytes = Vec::new();
     let pretty = Harmless(PrettyFormatter::new());
     let mut serializer = serde_json::Serializer::with_formatter(&mut bytes, pretty);
-    // Writing to memory does not fail, and every name of a field is a text.
+    // Cannot fail: it writes to memory, and every field name is a string.
     let _ = document.serialize(&mut serializer);
     bytes.push(b'\n');
     String::from_utf8(bytes).unwrap_or_default()
 }
 
-/// Spells out what is harmful in a text, piece by piece: what a piece ends with, a quote or an escape, ends a command too.
+/// Escapes harmful parts of a text, piece by piece. No command spans two pieces, because the quote or escape between
+/// them ends it.
 struct Harmless(PrettyFormatter<'static>);
 
 impl Formatter for Harmless {
@@ -150,9 +151,10 @@ impl Formatter for Harmless {
         text: &str,
     ) -> io::Result<()> {
         let is_plain = |byte: &u8| (0x20..0x7f).contains(byte) && !b"[:".contains(byte);
-        match text.as_bytes().iter().all(is_plain) {
-            true => to.write_all(text.as_bytes()),
-            false => to.write_all(spelt_out(text, Syntax::Json).as_bytes()),
+        if text.as_bytes().iter().all(is_plain) {
+            to.write_all(text.as_bytes())
+        } else {
+            to.write_all(spelt_out(text, Syntax::Json).as_bytes())
         }
     }
 

@@ -1,7 +1,7 @@
-//! Foreign text in Markdown: it is read as text, whatever it is made of.
+//! Escapes untrusted text in Markdown, so that it is shown literally.
 //!
-//! A forge looks for mentions, references, addresses and emoji in the text that it has already rendered, where no backslash
-//! and no entity is left to stop it. It does not look into code: a word that would come to life there is shown as code.
+//! Forges look for mentions, references, URLs and emoji after rendering, when backslashes and entities no longer help.
+//! They do not look into code, so words that would be linked are written as code.
 
 use std::borrow::Cow;
 use std::fmt::Write;
@@ -41,7 +41,7 @@ pub(super) fn prose(text: &str) -> String {
     written(pieces)
 }
 
-/// A name as code, whatever it holds.
+/// A name as code, whatever it contains.
 pub(super) fn code(text: &str) -> String {
     let text = one_line(text);
     if text.is_empty() {
@@ -52,7 +52,7 @@ pub(super) fn code(text: &str) -> String {
     }
     let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
     let fence = "`".repeat(longest + 1);
-    // A renderer takes one space from both ends where there is one at both.
+    // Renderers strip one space from both ends if there is one at each end.
     let is_blank = text.bytes().all(|byte| byte == b' ');
     let is_stripped = text.starts_with(' ') && text.ends_with(' ') && !is_blank;
     let needs_room = text.starts_with('`') || text.ends_with('`') || is_stripped;
@@ -60,8 +60,8 @@ pub(super) fn code(text: &str) -> String {
     format!("{fence}{room}{text}{room}{fence}")
 }
 
-/// A name as code in HTML, for what a span cannot hold: renderers read `\\|` in a cell one way or the other, and a runner
-/// reads a command in a span as well.
+/// A name as HTML code, for what a code span cannot represent: renderers differ on `\\|` in a table cell, and a CI
+/// runner also executes commands in a code span.
 fn spelt_out_code(text: &str) -> String {
     let mut html = "<code>".to_owned();
     for c in text.chars() {
@@ -73,7 +73,7 @@ fn spelt_out_code(text: &str) -> String {
     html + "</code>"
 }
 
-/// A line of a table. A `|` ends a cell wherever it stands, even in code.
+/// A line of a table. A `|` ends a cell even in code.
 pub(super) fn row<T: AsRef<str>>(cells: impl IntoIterator<Item = T>) -> String {
     let mut line = "|".to_owned();
     for cell in cells {
@@ -85,7 +85,7 @@ pub(super) fn row<T: AsRef<str>>(cells: impl IntoIterator<Item = T>) -> String {
     line
 }
 
-/// Parts a text at its spaces: words that would come to life are code.
+/// Splits a text at its spaces; words that a forge would turn into links or mentions become code.
 fn split<'a>(text: &'a str, pieces: &mut Vec<Piece<'a>>) {
     let mut start = 0;
     let mut at = 0;
@@ -112,7 +112,7 @@ fn without_punctuation(word: &str) -> &str {
 
 fn written(pieces: Vec<Piece<'_>>) -> String {
     let mut text = String::new();
-    // Two spans of code side by side would be read as one with other fences.
+    // Merge adjacent code spans, because their backticks would be read as one longer fence.
     let mut held = String::new();
     for piece in pieces {
         match piece {
@@ -133,7 +133,7 @@ fn escape_into(words: &str, text: &mut String) {
     let number = words.len() - digits.len();
     for (at, c) in words.char_indices() {
         let is_markup = "\\`*_[]<>#&~".contains(c);
-        // What begins a list or underlines a heading, where it comes first.
+        // Characters that begin a list or underline a heading at the start of a line.
         let begins = match at {
             0 => "-+=".contains(c),
             at => at == number && ".)".contains(c),
@@ -149,7 +149,7 @@ fn escape_into(words: &str, text: &mut String) {
 fn is_live(word: &str) -> bool {
     let lower = word.to_ascii_lowercase();
     ["@", "://", "www.", "mailto:", "xmpp:", "$"].iter().any(|mark| lower.contains(mark))
-        // Issues, and what GitLab has beside them: merge requests, epics, milestones, labels, alerts, iterations.
+        // Issues, and GitLab's other references: merge requests, epics, milestones, labels, alerts, iterations.
         || followed(&lower, "#", |c| c.is_ascii_digit())
         || followed(&lower, "gh-", |c| c.is_ascii_digit())
         || followed(&lower, "!", |c| c.is_ascii_digit())
@@ -192,10 +192,10 @@ fn has_commit(word: &str) -> bool {
     })
 }
 
-/// More catalogs than this are a list that nobody reads, and JSON has it.
+/// The most catalogs listed in this line; JSON has all of them.
 const MOST_EDITIONS: usize = 8;
 
-/// The last line of an answer: which editions of catalogs it comes from. Nothing where there is none.
+/// The last line of an answer: the editions of catalogs it comes from. Empty if there are none.
 pub(super) fn editions_line(head: &str, editions: &[Edition]) -> String {
     let names: Vec<String> = match editions.len() {
         0 => return String::new(),

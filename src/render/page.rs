@@ -40,13 +40,13 @@ impl Page {
         self.text.push('\n');
     }
 
-    /// A line: a text that breaks does not begin another.
+    /// Adds a line; line breaks in the text become spaces.
     pub(super) fn line(&mut self, line: &str) {
         self.text.push_str(&one_line(line));
         self.text.push('\n');
     }
 
-    /// Lines of ours, wrapped already.
+    /// Adds lines of our own text that are already wrapped.
     pub(super) fn lines(&mut self, lines: &str) {
         self.text.push_str(&clean(lines));
         self.text.push('\n');
@@ -58,7 +58,7 @@ impl Page {
         self.text.push_str(&wrapped(&clean(text), indent, width));
     }
 
-    /// The same with every line but the first set in deeper, so that one of a list is told from the next.
+    /// The same with a hanging indent, so that the items of a list are easy to tell apart.
     pub(super) fn item(&mut self, indent: &str, text: &str) {
         const DEEPER: &str = "  ";
         let width = self
@@ -81,7 +81,8 @@ impl Page {
         self.text.push('\n');
     }
 
-    /// A line with words at its right edge, or three spaces behind it where it is too long or nothing is aligned.
+    /// A line with words at the right edge, or three spaces after it if it is too long or there is no width to align
+    /// to.
     pub(super) fn aligned(&mut self, left: &str, right: &str, tone: Tone) {
         let (left, right) = (one_line(left), one_line(right));
         let used = left.chars().count() + right.chars().count();
@@ -167,9 +168,10 @@ pub(super) fn endpoint_line(catalog: &Catalog, index: EndpointId) -> String {
 /// A call of a recipe as `endpoint_line` has it, and whether it is inferred.
 pub(super) fn call_line(catalog: &Catalog, call: Call) -> String {
     let line = endpoint_line(catalog, call.endpoint);
-    match call.inferred {
-        true => format!("{line}  (inferred)"),
-        false => line,
+    if call.inferred {
+        format!("{line}  (inferred)")
+    } else {
+        line
     }
 }
 

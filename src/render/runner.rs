@@ -1,15 +1,15 @@
-//! Finished text on its way to a log: a CI runner reads logs, and does what some lines of them say. Whatever one would take
-//! for a command is shown with a `\` in it, and is none.
+//! Output for a CI log: a CI runner executes commands that it finds in log lines. Anything that looks like a command
+//! gets a `\` inserted, so that it is not executed.
 //!
-//! What is taken for a command: GitHub Actions, `::name::` at the beginning of a line, behind any white space, and
-//! `##[name]` anywhere in a line; Azure Pipelines and `TeamCity`, `##vso[…]` and `##teamcity[…]` anywhere; GitLab and
-//! Travis, `section_start:` and `travis_fold:`; Buildkite, `--- `, `+++ `, `~~~ ` and `^^^ ` at the beginning of a line.
+//! These are commands: GitHub Actions, `::name::` at the beginning of a line after any whitespace, and `##[name]`
+//! anywhere in a line; Azure Pipelines and `TeamCity`, `##vso[…]` and `##teamcity[…]` anywhere; GitLab and Travis,
+//! `section_start:` and `travis_fold:`; Buildkite, `--- `, `+++ `, `~~~ ` and `^^^ ` at the beginning of a line.
 
 use std::borrow::Cow;
 
 use crate::source::{commands_within, is_harmful};
 
-/// What of a text is meant to begin as a command does.
+/// Which lines of a text are meant to look like commands.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 pub enum Form {
     /// Nothing.
@@ -21,7 +21,7 @@ pub enum Form {
     Annotations,
 }
 
-/// The text with a `\` in whatever a runner would take for a command, the form's own ones apart.
+/// Inserts a `\` into everything that a runner would take for a command, except for the commands of the form.
 pub fn without_commands(text: &str, form: Form) -> Cow<'_, str> {
     let mut marks = Vec::new();
     let mut start = 0;
@@ -65,7 +65,7 @@ fn mark_at_start(line: &str, form: Form) -> Option<usize> {
         let trimmed =
             rest.trim_start_matches(|c: char| c.is_whitespace() || is_harmful(c) && c != ESCAPE);
         let trimmed = after_colours(trimmed);
-        // An escape that starts no colour hides what stands behind it as well.
+        // Also skip escape characters that are not part of a colour sequence.
         let trimmed = trimmed.trim_start_matches(ESCAPE);
         if trimmed.len() == rest.len() {
             break;
@@ -77,7 +77,7 @@ fn mark_at_start(line: &str, form: Form) -> Option<usize> {
 
 const ESCAPE: char = '\u{1b}';
 
-/// What stands behind the colours that a line begins with.
+/// The rest of a line after its leading colour sequences.
 fn after_colours(mut line: &str) -> &str {
     while let Some(rest) = line.strip_prefix("\u{1b}[") {
         let digits = rest.trim_start_matches(|c: char| c.is_ascii_digit() || c == ';');

@@ -1,4 +1,4 @@
-//! What the screen can do: colour, width, lines. Decided once, at the edge.
+//! What the terminal can do: colour, width, line drawing. Decided once, in `cli`.
 
 use owo_colors::{AnsiColors, OwoColorize};
 
@@ -17,7 +17,7 @@ pub struct Style {
     pub unicode: bool,
 }
 
-/// What a piece of text is, so that its colour can be chosen. Nothing is said by colour alone.
+/// The role of a piece of text, which decides its colour. No information is conveyed by colour alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Tone {
     Plain,

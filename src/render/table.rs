@@ -17,7 +17,7 @@ pub(super) struct Table {
 struct Column {
     head: String,
     right: bool,
-    /// Columns with a higher number go first where the width does not hold all.
+    /// If the width is not enough, columns with a higher number are dropped first.
     leave: u8,
 }
 
@@ -41,7 +41,7 @@ impl Table {
         self
     }
 
-    /// Lets a column go where the width does not hold all, those of a higher number first.
+    /// Allows a column to be dropped if the width is not enough; higher numbers are dropped first.
     pub(super) fn optional(mut self, column: usize, leave: u8) -> Self {
         self.columns[column].leave = leave;
         self

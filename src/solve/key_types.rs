@@ -1,7 +1,7 @@
 //! Which type of key costs least: what a type opens by itself counts as well.
 //!
-//! Within one type everything that it opens without a scope is the same for every set, and decides nothing. Between types
-//! it decides most: a token that opens everything asks for no scope at all.
+//! Within one type, what it opens without a scope is the same for every set, so it does not matter. Between types it
+//! matters most: a token that opens everything needs no scope at all.
 
 use super::{Cost, reach::level};
 use crate::model::{Catalog, Effect, EndpointId, Holder, NeedKind, Requirement, Risk};
@@ -58,12 +58,12 @@ pub fn opened_by_type(catalog: &Catalog, holder: Holder) -> Vec<EndpointId> {
     catalog.reach(holder, &catalog.empty_set())
 }
 
-/// How bad it is that a type opens an endpoint by itself: the highest risk that any scope has, on any type, which another
-/// key would need for it; where none is, it is judged by what it does.
+/// How risky it is that a type opens an endpoint by itself: the highest risk, on any type, of the scopes that another
+/// key would need for it. If no scope is needed, the risk depends on whether it reads or writes.
 fn risk(catalog: &Catalog, index: EndpointId) -> Risk {
     let endpoint = &catalog.endpoints[index];
     let scopes = endpoint.auth.requirement().map(Requirement::scopes);
-    // What a scope's risk is without a type is the highest that it has on any.
+    // A scope's own `risk` is the highest that it has on any key type.
     let risks = scopes
         .into_iter()
         .flatten()

@@ -26,7 +26,7 @@ use search::Search;
 /// The ways to meet one need: sets of scopes to write, none wider than another.
 type Choices = Vec<Vec<ScopeId>>;
 
-/// The fields of a cost that can be counted: what is compared before names are.
+/// The countable fields of a cost, which are compared before names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Hash)]
 pub struct Cost {
     /// Deprecated scopes.
@@ -35,8 +35,8 @@ pub struct Cost {
     pub writes: [u32; 3],
     /// Unneeded reads: likewise.
     pub reads: [u32; 3],
-    /// Scopes: critical; high; medium. Without the last, a write scope of which the catalog knows no write would cost no
-    /// more than a read scope.
+    /// Scopes: critical; high; medium. Without medium, a write scope whose writes the catalog does not know would cost
+    /// no more than a read scope.
     pub risky: [u32; 3],
     /// Scopes written.
     pub written: u32,
@@ -57,21 +57,21 @@ pub struct Solution {
     pub unmet: Vec<usize>,
 }
 
-/// More sets of the same cost than this are not listed.
+/// The most other sets of the same cost that are listed.
 pub const MOST_TIES: usize = 16;
 
 /// Nodes of the search after which the best answer so far is given, not proven.
 pub const MOST_NODES: u64 = 200_000;
-/// Ways to meet one need that are looked at, once implied scopes are unfolded.
+/// The most ways to meet one need, after implied scopes are expanded.
 const MOST_CHOICES: usize = 4096;
-/// Scopes in the ways to meet one need that are put together, likewise.
+/// The most scopes in all ways to meet one need, after expansion.
 const MOST_ROOM: usize = 1 << 20;
 
-/// How far the searches for one key may still go, in words of memory that they look at.
+/// The remaining search effort for one key, counted in memory words read.
 #[derive(Debug)]
 pub struct Effort {
     left: Cell<u64>,
-    /// What the search that goes on now may still take.
+    /// The remaining effort of the current search.
     here: Cell<u64>,
 }
 
@@ -94,7 +94,7 @@ impl Effort {
         }
     }
 
-    /// Begins a search: with all that is left, or with a little where others took all.
+    /// Begins a search with all remaining effort, or with a small minimum if earlier searches used it up.
     fn begin(&self) {
         self.here.set(self.left.get().max(LEAST_SEARCHED));
     }
@@ -118,13 +118,13 @@ pub struct Question<'a> {
     pub needs: &'a [NeedKind],
     /// Everything that counts as needed.
     pub all: &'a [NeedKind],
-    /// What the set is part of; `None` for every scope.
+    /// The scopes to choose from; `None` for every scope.
     pub candidates: Option<&'a ScopeSet>,
     /// What a key has by name, where there is a key.
     pub has: Option<&'a ScopeSet>,
 }
 
-/// What two questions have in common that have one answer: numbers of lists and sets that were seen before.
+/// The cache key of a question: the indices of its lists and sets among those seen before.
 type Same = (
     KeyTypeId,
     Option<EnvironmentId>,
@@ -174,7 +174,7 @@ impl<'a> Answers<'a> {
     }
 }
 
-/// The number of something among those that were seen before.
+/// The index of a value among those seen before.
 fn number<Q, K>(seen: &mut HashMap<K, usize>, one: &Q) -> usize
 where
     Q: Hash + Eq + ToOwned<Owned = K> + ?Sized,
@@ -232,7 +232,7 @@ fn find(catalog: &Catalog, question: Question<'_>, with_ties: bool, effort: &Eff
     let mut unmet = Vec::new();
     let mut open: Vec<Choices> = Vec::new();
     let mut seen: HashSet<Choices> = HashSet::new();
-    // What is needed several times is looked at once.
+    // Needs may occur several times; cache the result for each.
     let mut can_be_met: HashMap<NeedKind, bool> = HashMap::new();
     let mut complete = true;
     for (index, need) in question.needs.iter().enumerate() {
@@ -245,7 +245,7 @@ fn find(catalog: &Catalog, question: Question<'_>, with_ties: bool, effort: &Eff
         match choices {
             Some(choices) if choices.is_empty() => unmet.push(index),
             Some(choices) if seen.insert(choices.clone()) => open.push(choices),
-            // Nothing is asked for, or the same as before.
+            // The need asks for nothing, or for the same as an earlier one.
             _ => {}
         }
     }
@@ -254,9 +254,10 @@ fn find(catalog: &Catalog, question: Question<'_>, with_ties: bool, effort: &Eff
     let mut search = Search::new(catalog, &reach, question.has, effort);
     let least = search.least(&start, open.clone());
     let proven = complete && search.is_exhaustive();
-    let ties = match with_ties {
-        true => search.ties(&start, open, &least),
-        false => Vec::new(),
+    let ties = if with_ties {
+        search.ties(&start, open, &least)
+    } else {
+        Vec::new()
     };
     Solution {
         chosen: least.chosen,

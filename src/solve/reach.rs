@@ -1,4 +1,4 @@
-//! What a set opens beside the needs, counted as it grows.
+//! The unneeded endpoints that a set opens, counted incrementally while it grows.
 
 use std::collections::HashMap;
 
@@ -11,7 +11,7 @@ use crate::model::{
 
 /// The unneeded endpoints that the candidates can open, indexed by the scopes that do it.
 pub(super) struct Reach {
-    /// How many endpoints there are; writes stand before reads.
+    /// How many of the endpoints are writes, which come before the reads.
     writes: usize,
     total: usize,
     /// For each scope that opens endpoints alone, those.
@@ -20,9 +20,9 @@ pub(super) struct Reach {
     together: HashMap<ScopeId, Vec<Together>>,
     /// The type of key, by which risks differ.
     key_type: KeyTypeId,
-    /// What the holder may carry at all: what a scope implies beyond it is dropped.
+    /// The scopes that the holder may carry; other implied scopes are dropped.
     pub(super) carried: ScopeSet,
-    /// How many words a state takes, which is what it costs to try one.
+    /// The size of a state in memory words, which is the cost of trying one.
     pub(super) words: u64,
 }
 

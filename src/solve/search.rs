@@ -1,4 +1,4 @@
-//! Branch and bound: first everything that decides itself, then independent parts, then the choices that are left.
+//! Branch and bound: first the forced choices, then independent parts, then the remaining choices.
 
 use std::cell::Cell;
 use std::collections::{BTreeMap, HashMap};
@@ -7,7 +7,7 @@ use super::reach::{Reach, State, level};
 use super::{Choices, Cost, Effort, MOST_NODES, MOST_TIES};
 use crate::model::{Catalog, ScopeId, ScopeSet};
 
-/// Nodes after which no more ties are looked for.
+/// The most nodes to visit when looking for ties.
 const MOST_TIE_NODES: u64 = 20_000;
 
 pub(super) struct Search<'a> {
@@ -17,7 +17,7 @@ pub(super) struct Search<'a> {
     has: Option<&'a ScopeSet>,
     nodes: u64,
     effort: &'a Effort,
-    /// Whether it was given up before its end.
+    /// Whether the search was stopped early.
     is_given_up: Cell<bool>,
 }
 
@@ -32,13 +32,13 @@ fn meets(state: &State, choices: &Choices) -> bool {
     choices.iter().any(|choice| state.chosen.has_all(choice))
 }
 
-/// The scopes of the needs with one way to meet them: those decide themselves.
+/// The scopes of needs that can be met in only one way, which are forced.
 fn forced(open: &[Choices]) -> Vec<ScopeId> {
     let deciding = open.iter().filter(|choices| choices.len() == 1);
     deciding.flatten().flatten().copied().collect()
 }
 
-/// The least that any set costs that contains this one and something more.
+/// A lower bound for the cost of any set that contains this one and at least one more scope.
 fn bound(state: &State) -> Cost {
     Cost {
         written: state.cost.written + 1,
@@ -73,7 +73,7 @@ impl<'a> Search<'a> {
         state.with(self.catalog, self.reach, choice)
     }
 
-    /// Whether to give up: what is known by then is the answer, not proven.
+    /// Whether to stop and return the best known answer as unproven.
     fn gives_up(&self) -> bool {
         if self.effort.is_spent() {
             self.is_given_up.set(true);
@@ -111,7 +111,7 @@ impl<'a> Search<'a> {
                 return best.clone();
             }
             let before: usize = open.iter().map(Vec::len).sum();
-            // What costs more than a set that is known to do is in no answer.
+            // A choice that alone costs more than a known solution cannot be part of the answer.
             for choices in &mut open {
                 choices.retain(|choice| self.with(&base, choice).cost <= best.cost);
             }
@@ -119,7 +119,8 @@ impl<'a> Search<'a> {
             if open.iter().map(Vec::len).sum::<usize>() == before {
                 break;
             }
-            // The set that was known may have used what is gone by now; what is left can do no worse.
+            // The known solution may use a removed choice. Forget it, because the remaining choices allow an equally
+            // good one.
             incumbent = None;
         }
         let parts = self.parts(&base, &open);
@@ -138,7 +139,7 @@ impl<'a> Search<'a> {
         best
     }
 
-    /// Some state that meets the open needs: each time the way that costs least so far.
+    /// Meets the open needs greedily, each with the way that costs least so far.
     fn greedy(&self, base: &State, open: &[Choices]) -> State {
         let mut state = base.clone();
         // A need that is met stays met.
@@ -146,7 +147,7 @@ impl<'a> Search<'a> {
             if meets(&state, choices) {
                 continue;
             }
-            // Where little is left to spend, the first way is taken as it comes.
+            // If the effort is used up, take the first way.
             let few = if self.effort.is_spent() {
                 1
             } else {
@@ -161,8 +162,9 @@ impl<'a> Search<'a> {
         state
     }
 
-    /// Takes every choice out that another one can replace in any answer without making it later: it meets at least the
-    /// same needs, opens at most the same at no higher risk, and stands before it by name or risk.
+    /// Removes every choice that another one can replace in any answer without making the answer worse: the other one
+    /// meets at least the same needs, opens at most the same endpoints at no higher risk, and comes first by name or
+    /// risk.
     fn drop_dominated(&self, base: &State, open: &mut [Choices]) {
         let mut users: HashMap<ScopeId, Vec<usize>> = HashMap::new();
         for (need, choices) in open.iter().enumerate() {
@@ -179,8 +181,8 @@ impl<'a> Search<'a> {
                 let alone = choices.iter().filter(|choice| choice.len() == 1);
                 alone.flatten().copied().collect()
             };
-            // A scope that is gone is compared with no other; what was compared with it keeps its rank, for every need still
-            // has the better one.
+            // A removed scope is not compared again. Earlier comparisons with it stay valid, because every need still
+            // has the better scope.
             let mut scopes = alone(&open[need]);
             let mut at = 0;
             while at < scopes.len() {
@@ -221,7 +223,7 @@ impl<'a> Search<'a> {
                 .collect::<Vec<_>>()
         };
         let (gains, other) = (fresh(better), fresh(worse));
-        // Ways of several scopes depend on what else is chosen: left to the search.
+        // What combinations of scopes open depends on the other choices, so leave these to the search.
         if gains.iter().any(|id| !self.reach.together(*id).is_empty()) {
             return false;
         }
@@ -239,7 +241,7 @@ impl<'a> Search<'a> {
         if !is_surely_cheaper && order(better) > order(worse) {
             return false;
         }
-        // What the worse one carries for others must come with the better one as well, where anybody counts on it.
+        // If either scope adds more than itself, other choices may rely on the implied scopes, so do not compare them.
         let shares = |scopes: &[ScopeId]| scopes.len() > 1;
         if shares(&gains) || shares(&other) {
             return false;
@@ -298,7 +300,7 @@ impl<'a> Search<'a> {
         for id in fresh.filter(|id| self.reach.carried.has(*id) && !base.effective.has(*id)) {
             items.push(Item::Effective(id));
             if let Some(alone) = self.reach.alone.get(&id) {
-                // What is open already, at this risk or a higher one, changes no more.
+                // Endpoints that are already open at this or a higher risk do not change the cost.
                 let opened = &base.opened[level(self.reach.risk(self.catalog, id))];
                 items.extend(alone.difference(opened).map(Item::Endpoint));
             }
@@ -310,7 +312,7 @@ impl<'a> Search<'a> {
         items
     }
 
-    /// Meets the open needs in every way that can still be before the best.
+    /// Tries every way to meet the open needs that can still beat the best.
     fn descend(&mut self, base: State, open: Vec<&Choices>, best: &mut State) {
         let mut levels = Vec::from_iter(self.visit(base, open, best));
         while let Some(level) = levels.last_mut() {
@@ -327,7 +329,8 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// Goes on from a state as long as something decides itself: up to a level with several ways, if it comes to one.
+    /// Continues from a state while the next choice is forced; returns the first level with several ways, if there is
+    /// one.
     fn visit<'c>(
         &mut self,
         mut state: State,
@@ -384,7 +387,7 @@ impl<'a> Search<'a> {
         decided
     }
 
-    /// Whether a key has the scope by name; without a key, every scope is as new as any other.
+    /// Whether a key has the scope by name. Always true without a key, so that all scopes are treated alike.
     fn is_held(&self, scope: ScopeId) -> bool {
         self.has.is_none_or(|has| has.has(scope))
     }

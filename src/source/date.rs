@@ -9,7 +9,8 @@ use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, Unexpected, Vi
 pub struct Date(pub String);
 
 impl Date {
-    /// A date of the form `2026-11-21`; `None` for anything else, and for days that no calendar has.
+    /// Parses a date of the form `2026-11-21`; `None` for anything else, and for days that do not exist, such as
+    /// `2026-02-30`.
     pub fn parse(text: &str) -> Option<Self> {
         let parts: Vec<&str> = text.split('-').collect();
         let [year, month, day] = parts.as_slice() else {
@@ -52,7 +53,7 @@ impl Date {
         Self(format!("{year:04}-{month:02}-{day:02}"))
     }
 
-    /// The days from another date to this one; 0 where this one is not later.
+    /// The number of days from another date to this one; 0 if this one is not later.
     pub fn days_since(&self, other: &Self) -> u64 {
         self.day().saturating_sub(other.day())
     }
@@ -86,7 +87,7 @@ impl<'de> Deserialize<'de> for Date {
             fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Date, E> {
                 Date::parse(text).ok_or_else(|| E::invalid_value(Unexpected::Str(text), &self))
             }
-            // The toml crate hands a date out as a mapping with one private field.
+            // The toml crate represents a date as a mapping with one private field.
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Date, A::Error> {
                 match map.next_entry::<String, String>()? {
                     Some((name, text)) if name.contains("toml_private") => self.visit_str(&text),

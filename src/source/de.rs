@@ -1,4 +1,4 @@
-//! Reading a tree with serde: the same derives as for the parsers, with errors that know their path.
+//! Deserializes a tree with serde, using the same derives as for the parsers, but with errors that carry their path.
 
 use std::fmt;
 
@@ -14,7 +14,7 @@ use super::strict::too_many_items;
 use super::tree::{Field, Node, Value};
 use super::{Fault, Problem, Syntax};
 
-/// What serde says is wrong, and the path to it, which grows on the way out.
+/// A deserialization error and the path to the faulty value, collected from the inside out as the error is returned.
 #[derive(Debug)]
 pub struct TreeError {
     kind: Kind,
@@ -50,14 +50,15 @@ impl TreeError {
         self
     }
 
-    /// The problem in words for people.
+    /// Converts the error to a problem with a readable message.
     pub(super) fn into_problem(mut self, syntax: Syntax) -> Problem {
         self.inside_out.reverse();
         let path = Path(self.inside_out);
         let place_name = path.to_string();
-        let at = match path.0.is_empty() {
-            true => "the file".to_owned(),
-            false => format!("`{place_name}`"),
+        let at = if path.0.is_empty() {
+            "the file".to_owned()
+        } else {
+            format!("`{place_name}`")
         };
         let (fault, message, help, meant) = match self.kind {
             Kind::UnknownField { name, expected } => {
@@ -83,9 +84,10 @@ impl TreeError {
                 )
             }
             Kind::MissingField(name) => {
-                let message = match path.0.is_empty() {
-                    true => format!("missing field `{name}`"),
-                    false => format!("missing field `{name}` in {at}"),
+                let message = if path.0.is_empty() {
+                    format!("missing field `{name}`")
+                } else {
+                    format!("missing field `{name}` in {at}")
                 };
                 (
                     Fault::MissingField,
@@ -183,7 +185,7 @@ impl serde::de::Error for TreeError {
     }
 }
 
-/// serde names Rust's types; people write lists and texts.
+/// Rewords what serde expected: it names Rust types, but users think of lists and texts.
 fn plain_words(expected: &str) -> String {
     match expected {
         "a string" => "a text".to_owned(),
@@ -266,7 +268,7 @@ impl<'de> Deserializer<'de> for &'de Node {
         visitor: V,
     ) -> Result<V::Value, TreeError> {
         match &self.value {
-            // serde would read a list as the fields in their order.
+            // By default serde would also accept a list here, with its items as the fields in order.
             Value::List(_) => Err(TreeError::invalid_type(Unexpected::Seq, &visitor)),
             _ => self.deserialize_any(visitor),
         }

@@ -1,4 +1,4 @@
-//! Digests of texts, to tell later whether the same texts would be read again.
+//! Digests of texts, to tell later whether a text has changed.
 
 use std::fmt;
 
@@ -9,8 +9,8 @@ use sha2::{Digest as _, Sha256};
 pub struct Digest(String);
 
 impl Digest {
-    /// The digest of texts, with a NUL byte between each two, which no text holds. The bytes count as they are, their ends of
-    /// lines included; a byte order mark is no part of a text.
+    /// The digest of several texts, separated by NUL bytes, which no text contains. Bytes are hashed as they are,
+    /// including line endings; a byte order mark is not part of a text.
     pub fn of<'a>(texts: impl IntoIterator<Item = &'a str>) -> Self {
         let mut hash = Sha256::new();
         for (index, text) in texts.into_iter().enumerate() {
@@ -28,7 +28,7 @@ impl Digest {
         Self(digest)
     }
 
-    /// The whole of it.
+    /// The whole digest.
     pub fn as_str(&self) -> &str {
         &self.0
     }

@@ -1,14 +1,15 @@
-//! The names of the fields of a type that is read.
+//! The field names of a deserializable type.
 
 use serde::Deserialize;
 use serde::de::value::Error;
 use serde::de::{Deserializer, Error as _, Visitor};
 use serde::forward_to_deserialize_any;
 
-/// The names that a file has for the fields of a type, in their order; none where it is not a struct that is derived.
+/// The names of a type's fields as they appear in files, in order; empty unless the type is a struct with a derived
+/// `Deserialize`.
 pub fn fields_of<T: for<'de> Deserialize<'de>>() -> &'static [&'static str] {
     let mut fields: &'static [&'static str] = &[];
-    // It fails, for there is nothing to read: what it would read is known by then.
+    // This always fails, because there is no input; but serde passes the field names before it fails.
     let _ = T::deserialize(FieldNames(&mut fields));
     fields
 }

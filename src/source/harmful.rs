@@ -1,11 +1,11 @@
-//! What a text must not bring to where it is read: characters that act on a terminal or cannot be seen, and what a CI runner
-//! takes for a command wherever it stands in a line.
+//! What a text must not carry into a terminal or log: control and invisible characters, and workflow commands that a CI
+//! runner would execute anywhere in a line.
 
 use std::fmt::Write;
 
 use super::Syntax;
 
-/// Whether a character acts on a terminal, or is there and cannot be seen. Line ends and tabs are neither.
+/// Whether a character controls a terminal or is invisible. Newlines and tabs are allowed.
 pub fn is_harmful(c: char) -> bool {
     let is_control = c.is_control() && !matches!(c, '\n' | '\t');
     is_control
@@ -17,7 +17,7 @@ pub fn is_harmful(c: char) -> bool {
             | '\u{e0000}'..='\u{e0fff}')
 }
 
-/// Whether there is nothing to read in a text.
+/// Whether a text has no visible characters.
 pub fn is_blank(text: &str) -> bool {
     text.chars()
         .all(|c| c.is_whitespace() || is_harmful(c) || c == '\u{2800}')
@@ -40,7 +40,7 @@ pub fn commands_within(text: &str) -> Vec<usize> {
     }
     let words = ["section_start", "section_end", "travis_fold", "travis_time"];
     for (at, _) in text.match_indices(':') {
-        // A number or a word follows at once; what does not is the name of a field.
+        // In a command a number or a word follows immediately; otherwise this is the name of a field.
         let behind = text[at + 1..].chars().next();
         let is_followed = behind.is_some_and(|c| !c.is_whitespace());
         if is_followed && words.iter().any(|word| text[..at].ends_with(word)) {
@@ -51,8 +51,8 @@ pub fn commands_within(text: &str) -> Vec<usize> {
     found
 }
 
-/// A file of a syntax in which everything harmful is spelt out. It can only stand in double quotes, so every value stays
-/// what it is.
+/// Escapes everything harmful in a JSON or YAML file. It can only occur inside double quotes, so the values do not
+/// change.
 pub fn spelt_out(text: &str, syntax: Syntax) -> String {
     let mut safe = String::with_capacity(text.len());
     let mut units = [0; 2];

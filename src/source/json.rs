@@ -8,7 +8,7 @@ use super::limits::DEEPEST;
 use super::tree::{Field, Node, Value};
 use super::{Problem, syntax_problem};
 
-/// What is wrong with a text that no parser needs to be asked about: it is nested too deep.
+/// A problem that is found without a parser: the text is nested too deep.
 pub(super) fn refused_at_sight(text: &str) -> Option<Problem> {
     let at = too_deep(text)?;
     let message = format!("nested deeper than {DEEPEST} levels");
@@ -35,14 +35,15 @@ pub(super) fn parse(text: &str) -> Result<Node, Problem> {
     if let Some(problem) = refused_at_sight(text) {
         return Err(problem);
     }
-    // The strict parser knows best what is wrong.
+    // The message of the strict parser is the most precise one.
     if let Err(error) = serde_json::from_str::<serde::de::IgnoredAny>(text) {
         let at = byte_of(text, error.line(), error.column());
         let message = error.to_string();
         let message = message.split(" at line ").next().unwrap_or("").to_owned();
-        let message = match text.trim().is_empty() {
-            true => "the file is empty".to_owned(),
-            false => format!("this is not JSON: {message}"),
+        let message = if text.trim().is_empty() {
+            "the file is empty".to_owned()
+        } else {
+            format!("this is not JSON: {message}")
         };
         return Err(syntax_problem(message, at..at, None));
     }
@@ -104,7 +105,7 @@ fn node(value: ast::Value<'_>) -> Node {
     }
 }
 
-/// Where brackets outside of strings are nested deeper than anybody follows, if they are.
+/// Where brackets outside of strings are nested deeper than the limit, if anywhere.
 fn too_deep(text: &str) -> Option<usize> {
     let (mut depth, mut in_string, mut escaped) = (0_usize, false, false);
     for (at, byte) in text.bytes().enumerate() {

@@ -1,4 +1,4 @@
-//! Text with places: a file's text, its syntax, and where in it a path stands.
+//! Text with places: a file's text, its syntax, and the location of each path in it.
 //!
 //! This layer knows YAML, TOML and JSON. It knows nothing of scopes, keys or catalogs.
 
@@ -60,7 +60,7 @@ impl Syntax {
     /// The syntax that a file's extension names, if it is one of ours.
     pub fn of(path: &FilePath) -> Option<Self> {
         let name = path.file_name()?.as_encoded_bytes();
-        // A file may be called `.yaml`.
+        // A file may be named just `.yaml`.
         let at = name.iter().rposition(|byte| *byte == b'.')?;
         match name[at + 1..].to_ascii_lowercase().as_slice() {
             b"yaml" | b"yml" => Some(Self::Yaml),
@@ -91,14 +91,15 @@ pub struct Source {
     pub syntax: Syntax,
 }
 
-/// Bytes that are no text.
+/// Bytes that are not text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NotText {
     /// Why, lower case, without a final dot.
     pub reason: String,
-    /// What can be read of it before the fault.
+    /// The readable text before the first invalid byte.
     pub before: String,
-    /// All of it as far as it can be guessed: what is no text may still be meant as a key, and other programs may read it.
+    /// A best-effort decoding of all bytes: the file may still be meant as a key, and other programs may be able to
+    /// read it.
     pub guessed: String,
 }
 
@@ -119,11 +120,11 @@ pub struct Problem {
     pub place: Place,
     /// What to do about it.
     pub help: Option<String>,
-    /// The name of the field that must be meant, or that lacks, where there is one.
+    /// The name of the field that must be meant or is missing, if there is one.
     pub meant: Option<String>,
 }
 
-/// The kinds of fault that a text can have before anybody asks what it means.
+/// The kinds of fault that a text can have regardless of what its values mean.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fault {
     /// It cannot be parsed at all.
@@ -150,14 +151,14 @@ pub struct Reading<T> {
 /// What is wrong with a text, as far as is known before it is looked at closely.
 #[derive(Debug)]
 pub(crate) enum FirstFault {
-    /// Nothing of it is read: readers would not agree on it, or it is nested too deep.
+    /// The whole text is refused: parsers would disagree on it, or it is nested too deep.
     OfAll(Problem),
-    /// What its parser said first.
+    /// The first error message of its parser.
     OfParser(String),
 }
 
 impl Source {
-    /// Takes bytes as a source. Fails where they are no text: UTF-16, binary data or bad UTF-8.
+    /// Decodes bytes as a source. Fails if they are not UTF-8 text: UTF-16, binary data or invalid UTF-8.
     pub fn from_bytes(name: &str, syntax: Syntax, bytes: &[u8]) -> Result<Self, NotText> {
         let refuse = |reason: &str, at: usize| {
             let before = String::from_utf8_lossy(&bytes[..at]).into_owned();
@@ -196,8 +197,8 @@ impl Source {
 
     /// Reads the text as a `T`.
     ///
-    /// A text without faults is read once, by serde and the parser of its syntax. Only when that fails is a tree with
-    /// places built, and read again and again, each time without the part at fault, so that every fault is reported.
+    /// A valid text is read once, by serde and the parser of its syntax. Only if that fails is a tree with places built
+    /// and read repeatedly, each time without the faulty part, so that every fault is reported.
     pub fn read<T: DeserializeOwned>(&self) -> Reading<T> {
         match self.read_faultless() {
             Ok(value) => Reading {
@@ -208,7 +209,7 @@ impl Source {
         }
     }
 
-    /// The text as a `T` where nothing is wrong with it; else what was found first, with which [`Source::read_with`] goes on.
+    /// Reads a valid text as a `T`; otherwise returns its first fault, with which [`Source::read_with`] continues.
     pub(crate) fn read_faultless<T: DeserializeOwned>(&self) -> Result<T, FirstFault> {
         if let Some(refused) = self.refused_at_sight() {
             return Err(FirstFault::OfAll(refused));
@@ -231,7 +232,7 @@ impl Source {
         }
     }
 
-    /// What is wrong with a text that no parser needs to be asked about: JSON nested so deep that readers differ.
+    /// A problem that is found without a parser: JSON nested so deep that parsers differ.
     fn refused_at_sight(&self) -> Option<Problem> {
         match self.syntax {
             Syntax::Json => json::refused_at_sight(&self.text),
@@ -239,10 +240,10 @@ impl Source {
         }
     }
 
-    /// Fails where two readers would not take a YAML text alike. The tree comes first: nothing else is safe from what is
-    /// nested too deep.
+    /// Fails if two YAML parsers would read the text differently. The tree is built first, because only that is safe
+    /// for deeply nested input.
     fn agreed(&self) -> Result<(), Problem> {
-        // A lone carriage return or the like may be why the tree cannot be read.
+        // A lone carriage return or the like may be the real cause of a parse error, so report that first.
         let tree = yaml::parse(&self.text)
             .map_err(|problem| yaml::stray_break(&self.text).unwrap_or(problem))?;
         match yaml::disagreement(&self.text, &tree) {
@@ -293,7 +294,8 @@ impl Source {
             };
         }
         let mut problems = tree.remove_duplicates();
-        // A field that was put there empty and is still wrong cannot be put right: nothing would ever come of it.
+        // Missing fields that `repair` filled in empty. One that is still wrong cannot be repaired, so retrying would
+        // not end.
         let mut filled: Vec<String> = Vec::new();
         let mut read = 0;
         let value = loop {
@@ -353,8 +355,7 @@ impl Source {
             .unwrap_or_default()
     }
 
-    /// Every text in it as it is meant, escapes resolved, with the bytes where it is written. Empty where it cannot be
-    /// parsed.
+    /// Every string in the text, with escapes resolved, and its byte range. Empty if the text cannot be parsed.
     pub fn texts(&self) -> Vec<(Range<usize>, String)> {
         self.tree().map(|tree| tree.texts()).unwrap_or_default()
     }
@@ -365,7 +366,7 @@ impl Source {
     }
 }
 
-/// Whether a problem only follows from one that was reported: what was taken out lacks.
+/// Whether a problem only follows from a reported one: the faulty field was removed and is now missing.
 fn is_repeated(problem: &Problem, reported: &[Problem]) -> bool {
     let lacking = match (&problem.place, problem.fault, &problem.meant) {
         (Place::Path(path, _), Fault::MissingField, Some(name)) => Some(path.field(name)),

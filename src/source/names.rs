@@ -1,4 +1,4 @@
-//! Lists of names, written as a list or as one text, and how a text is split.
+//! Lists of names, written as a list or as one string, and how such a string is split.
 
 use std::fmt;
 
@@ -6,7 +6,7 @@ use super::limits::MOST_ITEMS;
 use super::strict::too_many_items;
 use serde::de::{self, Deserialize, Deserializer, SeqAccess, Visitor};
 
-/// A list of names whose text form is split by whoever knows the names.
+/// A list of names. If it is one string, the caller splits it, because only the caller knows the names.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum NameList {
     /// An item is one name.
@@ -54,7 +54,7 @@ impl<'de> Deserialize<'de> for NameList {
     }
 }
 
-/// The words of a text that stands for a list, each with the byte where it begins.
+/// The words of a string that is read as a list, each with its byte offset.
 pub fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
     let mut at = 0;
     std::iter::from_fn(move || {
@@ -68,7 +68,7 @@ pub fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
     })
 }
 
-/// Whether a character stands between the words of a text.
+/// Whether a character separates the words of a list written as a string.
 pub fn is_separator(c: char) -> bool {
     c.is_whitespace() || c == ','
 }
@@ -86,8 +86,8 @@ pub struct SplitName<'a> {
     pub is_word: bool,
 }
 
-/// The names of a text: split at line ends, then at commas, then at spaces. A piece that is a known name is taken whole at
-/// each step, whatever it holds.
+/// The names in a string: split at newlines, then at commas, then at spaces. At each step, a piece that is a known name
+/// is kept whole, whatever it contains.
 pub fn split_names<'a>(text: &'a str, is_known: &dyn Fn(&str) -> bool) -> Vec<SplitName<'a>> {
     let mut names = Vec::new();
     let mut first = 0;

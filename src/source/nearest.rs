@@ -4,18 +4,18 @@ use std::cell::Cell;
 
 use super::limits::MOST_COMPARED;
 
-/// As many wrong letters as a near name can have.
+/// The most letters that may differ in a near name.
 const FARTHEST: usize = 3;
 
 /// The candidates nearest to a name, best first, at most three; empty where none is near.
 ///
-/// Near means at most a third of the longer name's characters are wrong, and at most three of them; a swap of
-/// neighbours and another case count as one.
+/// Near means that at most a third of the longer name's characters differ, and at most three; a swap of two neighbours
+/// counts as one, and so does a difference in case only.
 pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
     near(name, candidates).offered()
 }
 
-/// The one candidate that a misspelt name must mean: near, and nearer than any other by a clear step.
+/// The one candidate that a misspelt name must mean: near, and clearly nearer than any other.
 pub fn nearest_one<'a>(
     name: &str,
     candidates: impl IntoIterator<Item = &'a str>,
@@ -37,7 +37,7 @@ fn near<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Near<'
     Near(near)
 }
 
-/// How many letters are wrong between two names, up to three; a swap of neighbours counts as one. More than three are four.
+/// The edit distance of two names, with a swap of neighbours counted as one; 4 stands for anything above 3.
 pub fn distance(name: &str, other: &str) -> usize {
     within(name, other, FARTHEST).unwrap_or(FARTHEST + 1)
 }
@@ -52,7 +52,7 @@ impl<'a> Near<'a> {
         self.0.iter().take(3).map(|(_, name)| *name).collect()
     }
 
-    /// The one that must be meant: near, and nearer than any other by a clear step.
+    /// The one that must be meant: near, and clearly nearer than any other.
     pub fn meant(&self) -> Option<&'a str> {
         let close = |at: usize| self.0.get(at).filter(|(distance, _)| *distance <= 2);
         match (close(0), close(1)) {
@@ -63,7 +63,7 @@ impl<'a> Near<'a> {
     }
 }
 
-/// How many letters may still be compared for one file.
+/// The remaining number of letters to compare for one file, which limits the time spent on suggestions.
 #[derive(Debug, Clone)]
 pub struct Patience(Cell<u64>);
 
@@ -74,7 +74,7 @@ impl Default for Patience {
 }
 
 impl Patience {
-    /// Whether nothing more is looked for.
+    /// Whether the limit is used up, so that no more near names are looked for.
     pub fn is_over(&self) -> bool {
         self.0.get() == 0
     }
@@ -85,7 +85,7 @@ impl Patience {
     }
 }
 
-/// Names that are known, in an order in which those that may be near to another one are found soon.
+/// Known names, sorted so that candidates near a given name are found quickly.
 #[derive(Debug, Clone, Default)]
 pub struct NameIndex {
     /// By length.
@@ -104,7 +104,7 @@ impl NameIndex {
         Self { names }
     }
 
-    /// The names near to one, as [`nearest`] has it. None once the file that asks has no patience left.
+    /// The names near a given one, by the rules of [`nearest`]. Empty once the patience of the file is used up.
     pub fn near(&self, name: &str, patience: &Patience) -> Near<'_> {
         let asked = Outline::of(name);
         let least = asked.length.saturating_sub(FARTHEST);
@@ -130,7 +130,7 @@ impl NameIndex {
     }
 }
 
-/// What of a name tells soon that it is not near to another one.
+/// Cheap properties of a name that rule out most candidates before letters are compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Outline {
     /// In characters.
@@ -149,11 +149,11 @@ impl Outline {
         Self { length, letters }
     }
 
-    /// A wrong letter changes the length by one at most, and takes one letter and brings another at most.
+    /// A rough filter: each wrong letter changes the length by at most one, and removes and adds at most one letter.
     fn may_be_near(&self, other: &Self) -> bool {
         let longer = self.length.max(other.length);
         let most = FARTHEST.min(longer / 3);
-        // Another case is near however short the name is.
+        // Names that differ only in case are near, however short they are.
         self.length.abs_diff(other.length) <= most
             && (self.letters ^ other.letters).count_ones() as usize <= 2 * most
     }
@@ -170,7 +170,7 @@ impl Outline {
     }
 }
 
-/// How many letters are wrong between two names, a swap of neighbours counted as one; `None` where more than `most` are.
+/// The edit distance of two names, with a swap of neighbours counted as one; `None` if it exceeds `most`.
 fn within(name: &str, other: &str, most: usize) -> Option<usize> {
     if name.is_ascii() && other.is_ascii() {
         return wrong_letters(name.as_bytes(), other.as_bytes(), most);
@@ -179,12 +179,12 @@ fn within(name: &str, other: &str, most: usize) -> Option<usize> {
     wrong_letters(&letters(name), &letters(other), most)
 }
 
-/// The distance of optimal string alignment, as far as it is at most `most`: of the table of all beginnings only the
-/// diagonals count that are at most so far from the middle one.
+/// The optimal string alignment distance if it is at most `most`. Only the diagonals of the table within that distance
+/// of the main one are computed.
 fn wrong_letters<T: PartialEq>(a: &[T], b: &[T], most: usize) -> Option<usize> {
     const WIDTH: usize = 2 * FARTHEST + 1;
     const FAR: usize = usize::MAX / 2;
-    // What both begin and end with is right.
+    // Skip the common prefix and suffix.
     let same = a.iter().zip(b).take_while(|(a, b)| a == b).count();
     let (a, b) = (&a[same..], &b[same..]);
     let same = a.iter().rev().zip(b.iter().rev());
@@ -193,7 +193,8 @@ fn wrong_letters<T: PartialEq>(a: &[T], b: &[T], most: usize) -> Option<usize> {
     if a.len().abs_diff(b.len()) > most {
         return None;
     }
-    // The beginnings of `a` and of `b` with the distance of each; the column of a row is its number and the place in it.
+    // The distances of prefixes of `a` and `b`: three rows of a band around the diagonal, shifted by one column per
+    // row.
     let mut rows = [[FAR; WIDTH]; 3];
     for column in 0..=FARTHEST {
         rows[1][FARTHEST + column] = column;

@@ -1,8 +1,8 @@
-//! What kind of file a text may be: the fields at its top, as each reader that it may be given to has them.
+//! What kind of file a text may be, judged by its top-level fields as each parser would read them.
 //!
-//! A file that is passed over is judged by nobody, so nothing here refuses a text: where readers differ each of them counts,
-//! where none of them can read it every word that is written as a field does, and every word at all where one that follows
-//! deeper might.
+//! A key file that is skipped is never checked, so nothing here refuses a text. If parsers differ, each reading counts.
+//! If none can read it, every word written like a field counts; if another parser might accept deeper nesting, every
+//! word at all.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -18,7 +18,8 @@ use super::written::{
 use super::{Source, Syntax, json, toml, yaml};
 
 impl Source {
-    /// The names of the fields at the top of the text: once for each document in it and each reader that has other ones.
+    /// The top-level field names of the text: one list for each document, and for each parser that reads different
+    /// ones.
     pub fn outlines(&self) -> Vec<Vec<String>> {
         if self.syntax == Syntax::Json
             && let Some(top) = strict_json(&self.text)
@@ -28,14 +29,14 @@ impl Source {
         let mut outline = Outline::default();
         outline.add_text(&self.text, self.syntax);
         if yaml::stray_break(&self.text).is_some() {
-            // Some readers end a line there, and may read what others cannot.
+            // Some parsers treat these characters as line ends, and may read what others cannot.
             outline.add_text(&self.text.replace(yaml::ODD, "\n"), self.syntax);
         }
         outline.tops
     }
 }
 
-/// What is at the top of strict JSON, which nobody reads in another way; `None` where a text is none.
+/// The top level of strict JSON, which every parser reads alike; `None` if the text is not strict JSON.
 fn strict_json(text: &str) -> Option<Top> {
     let mut from = serde_json::Deserializer::from_str(text);
     let top = Look { merges: false }.deserialize(&mut from).ok()?;
@@ -43,8 +44,8 @@ fn strict_json(text: &str) -> Option<Top> {
     Some(top)
 }
 
-/// Whether a text that is too large to be read with places may have all of some fields at its top. It is asked of its parser
-/// where it has the words at all, and of nobody where readers of that syntax could differ: then it may.
+/// Whether a text that is too large to be read with places may have all of some fields at its top level. If it contains
+/// the words at all, its parser decides; if parsers could differ, the answer is yes.
 pub fn may_have_at_top(bytes: Vec<u8>, syntax: Syntax, names: &[&str]) -> bool {
     let text = match String::from_utf8(bytes) {
         Ok(text) if !text.contains('\0') => text,
@@ -75,7 +76,8 @@ pub fn may_have_at_top(bytes: Vec<u8>, syntax: Syntax, names: &[&str]) -> bool {
     }
 }
 
-/// What is between brackets is kept by the parser of YAML, many times its size, until the brackets close.
+/// The YAML parser buffers everything between brackets, at many times its size, until they close. Larger texts in
+/// brackets are not parsed.
 const MOST_IN_BRACKETS: usize = 3 * 1024 * 1024;
 
 fn may_be_yaml_with(text: &str, has_all: impl Fn(&[String]) -> bool) -> bool {
@@ -88,13 +90,13 @@ fn may_be_yaml_with(text: &str, has_all: impl Fn(&[String]) -> bool) -> bool {
     is_in_brackets || yaml::any_top_fields(text, has_all).unwrap_or(true)
 }
 
-/// What readers have at the top of a text.
+/// The top-level fields of a text as different parsers read them.
 #[derive(Default)]
 struct Outline {
     tops: Vec<Vec<String>>,
-    /// Whether one of them read all of it, as something else than one long text.
+    /// Whether some parser read all of it, and not just as one long string.
     is_read: bool,
-    /// Whether one of them gave it up because of what is nested too deep: others may not.
+    /// Whether a parser gave up because of deep nesting; other parsers may not.
     is_given_up: bool,
 }
 
@@ -112,7 +114,7 @@ impl Outline {
                 self.add_toml(text);
             }
             Syntax::Toml => {
-                // What is one comment in TOML may be more lines than one in YAML.
+                // A comment in TOML may be read as several lines in YAML.
                 self.add_toml(text);
                 self.add_yaml(text);
                 if !self.is_read {
@@ -120,7 +122,7 @@ impl Outline {
                 }
             }
         }
-        // What our reader of TOML gives up another may read.
+        // Another TOML parser may accept what ours rejects.
         let is_odd_toml = syntax == Syntax::Toml && toml::parse(text).is_err();
         if self.is_given_up || yaml::has_names_from_tags(text) {
             self.tops.push(all_words(text));
@@ -150,7 +152,7 @@ impl Outline {
         }
     }
 
-    /// What both readers of YAML have: one ends a line where the other does not, and one merges.
+    /// Adds what both YAML parsers read: they differ in line ends, and only one supports merge keys.
     fn add_yaml(&mut self, text: &str) {
         let was_read = self.is_read;
         let (documents, problem) = yaml::documents(text);
@@ -161,7 +163,7 @@ impl Outline {
             self.add(names.collect());
         }
         let has_own_order = !yaml::is_plain(text) || problem.is_some();
-        // Nothing else is safe from what is nested too deep.
+        // `serde_yaml` is not safe for deeply nested input, so it is skipped then.
         let is_deep = problem.is_some_and(|problem| problem.message.starts_with("nested deeper"));
         self.is_given_up |= is_deep;
         if has_own_order && !is_deep {
@@ -199,7 +201,7 @@ impl Top {
     }
 }
 
-/// Looks at the top of a document, and into what is merged into it.
+/// Reads the top level of a document, including fields that are merged into it.
 #[derive(Clone, Copy)]
 struct Look {
     merges: bool,
@@ -312,7 +314,7 @@ impl<'de> serde::Deserialize<'de> for Merged {
     }
 }
 
-/// The name of a field, whatever it is made of: `None` where it is no text.
+/// The name of a field of any type: `None` if it is not a string.
 struct Name(Option<String>);
 
 impl<'de> serde::Deserialize<'de> for Name {

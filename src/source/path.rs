@@ -10,9 +10,9 @@ use super::names::SplitName;
 pub enum Segment {
     /// Into a field of a mapping.
     Field(String),
-    /// To an item of a list, from 0; in a string that stands for a list, to a word of it.
+    /// Into an item of a list, from 0; in a string that is read as a list, to one of its words.
     Item(usize),
-    /// In a string that stands for a list, to a name that is no single word of it: its first word, and how many.
+    /// In a string that is read as a list, to a name of several words: the index of its first word, and their number.
     Words(usize, usize),
 }
 
@@ -46,9 +46,10 @@ impl Path {
     #[must_use]
     pub fn name(&self, name: &SplitName<'_>) -> Self {
         let mut segments = self.0.clone();
-        segments.push(match name.is_word {
-            true => Segment::Item(name.first),
-            false => Segment::Words(name.first, name.words),
+        segments.push(if name.is_word {
+            Segment::Item(name.first)
+        } else {
+            Segment::Words(name.first, name.words)
         });
         Self(segments)
     }

@@ -15,9 +15,10 @@ pub fn plural(noun: &str) -> String {
     {
         return format!("{stem}ies");
     }
-    match noun.ends_with(['s', 'x']) || noun.ends_with("ch") || noun.ends_with("sh") {
-        true => format!("{noun}es"),
-        false => format!("{noun}s"),
+    if noun.ends_with(['s', 'x']) || noun.ends_with("ch") || noun.ends_with("sh") {
+        format!("{noun}es")
+    } else {
+        format!("{noun}s")
     }
 }
 
@@ -28,25 +29,25 @@ pub fn with_article(noun: &str) -> String {
     let is_spelt_out = first.len() > 1 && first.chars().all(|c| c.is_ascii_uppercase());
     // By sound, not by letter: a user, a one-time key, an SSO key.
     let like_a_consonant = ["use", "uniq", "unit", "univ", "unif", "one", "once", "eu"];
-    let is_vowel = match is_spelt_out {
-        true => lower.starts_with(['a', 'e', 'f', 'h', 'i', 'l', 'm', 'n', 'o', 'r', 's', 'x']),
-        false => {
-            lower.starts_with(['a', 'e', 'i', 'o', 'u'])
-                && !like_a_consonant
-                    .iter()
-                    .any(|start| lower.starts_with(start))
-        }
+    let is_vowel = if is_spelt_out {
+        lower.starts_with(['a', 'e', 'f', 'h', 'i', 'l', 'm', 'n', 'o', 'r', 's', 'x'])
+    } else {
+        lower.starts_with(['a', 'e', 'i', 'o', 'u'])
+            && !like_a_consonant
+                .iter()
+                .any(|start| lower.starts_with(start))
     };
     let article = if is_vowel { "an" } else { "a" };
     format!("{article} {noun}")
 }
 
-/// A word as a shell takes it: in quotes where it holds more than letters, digits and `_./@:-`.
+/// A word as a shell needs it: quoted if it contains anything but letters, digits and `_./@:-`.
 pub fn shell_word(word: &str) -> String {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "_./@:-".contains(c);
-    match !word.is_empty() && word.chars().all(is_plain) {
-        true => word.to_owned(),
-        false => format!("'{}'", word.replace('\'', "'\\''")),
+    if !word.is_empty() && word.chars().all(is_plain) {
+        word.to_owned()
+    } else {
+        format!("'{}'", word.replace('\'', "'\\''"))
     }
 }
 

@@ -1,11 +1,11 @@
-//! Reading what can be read of a text that cannot be parsed: a truncated file, a line with a tab.
+//! Recovers what it can from a text that cannot be parsed, such as a truncated file or a line with a tab.
 
 use std::ops::Range;
 
 use super::tree::Node;
 use super::{Problem, Source, Syntax};
 
-/// More faults than this in one text, and the rest is given up.
+/// After this many faults the rest of the text is given up.
 const MOST_FAULTS: usize = 50;
 
 /// What could be read of a text.
@@ -69,13 +69,13 @@ pub(super) fn recovered(source: &Source) -> Recovered {
     }
 }
 
-/// JSON up to the last value that is whole, with the brackets closed that were open there. `None` where nothing is open:
-/// then the fault is another than a missing end.
+/// JSON up to its last complete value, with the open brackets closed. `None` if no bracket is open: then the fault is
+/// not a truncated file.
 fn closed(text: &str) -> Option<(String, Range<usize>)> {
     let mut open: Vec<char> = Vec::new();
     let (mut in_string, mut escaped) = (false, false);
-    // The last place where everything before it is whole. What is open there is open to the end: every bracket is such a
-    // place itself.
+    // The last position before which everything is complete. The brackets open there are still open at the end, because
+    // every bracket also moves this position.
     let mut whole: Option<usize> = None;
     for (at, c) in text.char_indices() {
         match c {
@@ -105,8 +105,8 @@ fn closed(text: &str) -> Option<(String, Range<usize>)> {
     ))
 }
 
-/// The text with the line of a byte blanked out; where that line is blank already, the one above: what is wrong began
-/// there. `None` where nothing is left to blank out.
+/// The text with the line at a byte blanked out, or the nearest non-blank line above it, where the fault must have
+/// begun. `None` if nothing is left to blank out.
 fn without_line(text: &str, at: usize) -> Option<(String, Range<usize>)> {
     let mut end = text[at.min(text.len())..]
         .find('\n')

@@ -1,4 +1,4 @@
-//! Whether `serde_yaml` reads in a YAML text what the tree of it has: the first place where it does not.
+//! Compares what `serde_yaml` reads in a YAML text with our tree, and finds the first place where they differ.
 
 use std::fmt;
 use std::ops::Range;
@@ -10,8 +10,8 @@ use serde::de::{
 use super::tree::{Field, Node, Value};
 use super::yaml::ODD;
 
-/// The bytes of the first value that `serde_yaml` reads in another way, and words for it; `None` where both read the same,
-/// and where `serde_yaml` cannot read the text at all: that is an error of its own.
+/// The byte range and a description of the first value that `serde_yaml` reads differently; `None` if both agree, or if
+/// `serde_yaml` cannot read the text at all, which is reported as an error of its own.
 pub(super) fn same(text: &str, tree: &Node) -> Option<(Range<usize>, String)> {
     let mut found = None;
     let with = Same {
@@ -34,7 +34,7 @@ struct Same<'a> {
 }
 
 impl Same<'_> {
-    /// Records that this is read in another way, and stops.
+    /// Records that this value is read differently, and stops.
     fn differs<E: Error, T>(self) -> Result<T, E> {
         let what = match &self.node.value {
             Value::Text(text) | Value::Plain(text) if text.chars().count() <= 40 => {
@@ -48,7 +48,7 @@ impl Same<'_> {
         Err(E::custom("read in another way"))
     }
 
-    /// A scalar without quotes that means something else than a text.
+    /// An unquoted scalar that is not a string, such as a number.
     fn leaf<E: Error>(self) -> Result<(), E> {
         match &self.node.value {
             Value::Plain(_) => Ok(()),
@@ -103,11 +103,11 @@ impl<'de> Visitor<'de> for Same<'_> {
     fn visit_str<E: Error>(self, read: &str) -> Result<(), E> {
         match &self.node.value {
             Value::Text(text) | Value::Plain(text) if text == read => Ok(()),
-            // The last line of a file may lack its end, which only one of the two puts there.
+            // If the last line of the file has no newline, only one of the two parsers adds it.
             Value::Text(text) if text.ends_with('\n') && text.trim_end() == read.trim_end() => {
                 Ok(())
             }
-            // In quotes, where alone they are allowed, odd ends of lines fold as others do, or stay.
+            // Unusual line ends are only allowed inside quotes, where one parser may fold them and the other keep them.
             Value::Text(text) if text.contains(ODD) && letters(text).eq(letters(read)) => Ok(()),
             _ => self.differs(),
         }
@@ -181,7 +181,7 @@ mod tests {
         }
     }
 
-    /// What is taken for plain is never compared, because every reader takes it alike: this is where that is tried.
+    /// Plain texts are never compared at run time, because every parser should read them alike. This test checks that.
     #[test]
     fn both_readers_take_a_plain_text_alike() {
         let pieces = [

@@ -28,21 +28,21 @@ pub struct SourceMap<'a> {
     tree: OnceCell<Option<Node>>,
     line_starts: Vec<usize>,
     newline: &'static str,
-    /// How many characters begin before every so many bytes; built for a text with a long line.
+    /// The number of characters before each multiple of [`STRIDE`] bytes; built for a text with a long line.
     characters: OnceCell<Vec<usize>>,
-    /// The words of texts that stand for lists, by where these begin.
+    /// The words of strings that are read as lists, by the start of the string.
     words: RefCell<HashMap<usize, Rc<[Range<usize>]>>>,
-    /// The same as they are edited: without the quote behind the last one.
+    /// The same for editing: without the quote after the last word.
     edited_words: RefCell<HashMap<usize, Rc<[Range<usize>]>>>,
     /// Where the fields of large mappings are, by name.
     fields: RefCell<HashMap<usize, HashMap<String, usize>>>,
-    /// How many bytes were read to try out edits on it.
+    /// How many bytes were read so far to try edits on it.
     pub(super) tried: Cell<usize>,
 }
 
-/// Characters are counted from every so many bytes on.
+/// The number of bytes between two stored character counts.
 const STRIDE: usize = 256;
-/// The fields of a mapping with more of them are looked up in an index.
+/// Mappings with more fields than this get an index for lookups.
 const FEW_FIELDS: usize = 16;
 
 impl<'a> SourceMap<'a> {
@@ -53,9 +53,10 @@ impl<'a> SourceMap<'a> {
             source,
             tree: OnceCell::new(),
             line_starts,
-            newline: match source.text.contains("\r\n") {
-                true => "\r\n",
-                false => "\n",
+            newline: if source.text.contains("\r\n") {
+                "\r\n"
+            } else {
+                "\n"
             },
             characters: OnceCell::new(),
             words: RefCell::default(),
@@ -99,7 +100,7 @@ impl<'a> SourceMap<'a> {
         cached(&self.edited_words, start, find)
     }
 
-    /// A field of a mapping, a misspelt one included: it was reported, and counts as the one that must be meant.
+    /// A field of a mapping. A misspelt field, which was already reported, counts as the one that must be meant.
     fn field<'n>(&self, fields: &'n [Field], name: &str) -> Option<&'n Field> {
         let exact = if fields.len() <= FEW_FIELDS {
             fields.iter().find(|field| field.name == name)
@@ -118,12 +119,12 @@ impl<'a> SourceMap<'a> {
         })
     }
 
-    /// The bytes of a place. A path that leads nowhere ends at the last step that exists.
+    /// The byte range of a place. A path that does not exist is followed up to its last existing step.
     pub fn span(&self, place: &Place) -> Range<usize> {
         match place {
             Place::At(span) => {
                 let text = &self.source.text;
-                // The end of the text belongs to its last line.
+                // A place at the end of the text belongs to the last line.
                 let end = match text.strip_suffix('\n') {
                     Some(text) => text.strip_suffix('\r').unwrap_or(text).len(),
                     None => text.len(),
@@ -141,7 +142,7 @@ impl<'a> SourceMap<'a> {
         }
     }
 
-    /// Whether a path leads to a text without a letter.
+    /// Whether a path leads to a text with nothing visible in it.
     pub fn is_empty_text(&self, path: &Path) -> bool {
         self.node(path).is_some_and(|node| match &node.value {
             Value::Text(text) | Value::Plain(text) => text.trim().is_empty(),
@@ -183,7 +184,7 @@ impl<'a> SourceMap<'a> {
 
     fn span_of_path(&self, tree: &Node, path: &Path, part: Part) -> Range<usize> {
         let mut node = tree;
-        // Where a whole mapping is meant, its name is what people should look at.
+        // For a whole mapping, point at its name.
         let mut shown = self.first_line(node);
         for (depth, segment) in path.0.iter().enumerate() {
             let last = depth + 1 == path.0.len();
@@ -289,7 +290,7 @@ impl<'a> SourceMap<'a> {
         let stride = byte / STRIDE;
         match known.get(stride) {
             Some(before) => before + characters(&text[stride * STRIDE..byte]),
-            // The end of a text that fills its last stride.
+            // The end of a text whose length is a multiple of the stride.
             None => known.last().map_or(0, |before| {
                 before + characters(&text[(known.len() - 1) * STRIDE..byte])
             }),
@@ -302,7 +303,7 @@ fn characters(bytes: &[u8]) -> usize {
     bytes.iter().filter(|byte| **byte & 0xC0 != 0x80).count()
 }
 
-/// What is known of the text that begins at a byte, found once.
+/// The cached words of the string that begins at a byte.
 fn cached(
     known: &RefCell<HashMap<usize, Rc<[Range<usize>]>>>,
     start: usize,

@@ -1,5 +1,5 @@
-//! Reading structures from mappings alone. What serde derives takes a list for a structure as well, its items for the
-//! fields in their order, and some parsers hand one over: an entry that nobody could read would count.
+//! Reads structs from mappings only. A derived `Deserialize` also accepts a list as a struct, with its items as the
+//! fields in order, and some parsers pass one on: an entry that nobody can read would then count.
 
 use std::fmt;
 
@@ -9,17 +9,17 @@ use serde::de::{
     Unexpected, Visitor,
 };
 
-/// A value of a deserializer that gives structures for mappings alone. Fails where the value is another one.
+/// Deserializes a value, accepting only mappings for structs. Fails if a struct is given as anything else.
 pub(super) fn strictly<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
     from: D,
 ) -> Result<T, D::Error> {
     T::deserialize(strict(from))
 }
 
-/// A deserializer, or what takes its values, seen through.
+/// Wraps a deserializer, visitor, seed or access, so that the check reaches nested values.
 struct Strict<T> {
     inner: T,
-    /// Whether it takes a structure, which a list is none of.
+    /// Whether a struct is expected, so that a list is refused.
     no_list: bool,
 }
 
@@ -207,7 +207,7 @@ impl<'de, S: DeserializeSeed<'de>> DeserializeSeed<'de> for Strict<S> {
     }
 }
 
-/// A list that must have an end.
+/// A list with a limited number of items.
 struct Counted<A> {
     items: A,
     taken: usize,

@@ -43,7 +43,7 @@ fn map(table: DeTable<'_>) -> Value {
             value: node(value),
         })
         .collect();
-    // The table sorts by name; places are told in the order of the file.
+    // The table is sorted by name; restore the order of the file for reporting.
     fields.sort_by_key(|field| field.name_span.start);
     Value::Map(fields)
 }

@@ -1,4 +1,4 @@
-//! A parsed text as a tree with places, and the two collections that the formats are made of.
+//! A parsed text as a tree with places, and the collections that the file formats use.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -10,7 +10,7 @@ use super::limits::{MOST_FINDINGS, MOST_ITEMS};
 use super::path::{Part, Path, Place, Segment};
 use super::{Fault, Problem};
 
-/// A value and where it stands.
+/// A value and its location.
 #[derive(Debug, Clone)]
 pub struct Node {
     /// Its bytes.
@@ -27,7 +27,7 @@ pub(super) enum Value {
     Float(f64),
     /// A string that is written as one.
     Text(String),
-    /// A YAML scalar without quotes: what it is depends on what is asked for.
+    /// An unquoted YAML scalar: its type depends on what the reader expects.
     Plain(String),
     List(Vec<Node>),
     Map(Vec<Field>),
@@ -41,9 +41,9 @@ pub(super) struct Field {
     pub(super) value: Node,
 }
 
-/// Looking into files of any shape, as importers do.
+/// Access to files of any shape, as importers need it.
 impl Node {
-    /// The value of a field; those that YAML merges in (`<<`) stand behind its own.
+    /// The value of a field; a mapping's own fields take precedence over merged ones (`<<`).
     pub fn get(&self, name: &str) -> Option<&Self> {
         let own = self.own_fields().iter().find(|field| field.name == name);
         own.map(|field| &field.value)
@@ -76,12 +76,12 @@ impl Node {
         }
     }
 
-    /// The names of the fields that stand in it, each as often as it does.
+    /// The names of its own fields, including duplicates.
     pub fn own_names(&self) -> impl ExactSizeIterator<Item = &str> {
         self.own_fields().iter().map(|field| field.name.as_str())
     }
 
-    /// The value of one of those.
+    /// The value of its own field at a position.
     pub fn own_value(&self, place: usize) -> Option<&Self> {
         self.own_fields().get(place).map(|field| &field.value)
     }
@@ -103,7 +103,7 @@ impl Node {
             .collect()
     }
 
-    /// The items of a list; `None` where it is none.
+    /// The items of a list; `None` if it is not a list.
     pub fn items(&self) -> Option<&[Self]> {
         match &self.value {
             Value::List(items) => Some(items),
@@ -128,8 +128,8 @@ impl Node {
         }
     }
 
-    /// The text of a string; `None` for anything that is none, a plain YAML scalar that means a number, a truth value or
-    /// nothing included.
+    /// The text of a string; `None` for anything else, including a plain YAML scalar that is a number, a boolean or
+    /// null.
     pub fn text(&self) -> Option<&str> {
         match &self.value {
             Value::Text(text) => Some(text),
@@ -156,7 +156,7 @@ fn means_something_else(text: &str) -> bool {
 }
 
 impl Node {
-    /// Whether it is nothing.
+    /// Whether it is null.
     pub fn is_null(&self) -> bool {
         match &self.value {
             Value::Null => true,
@@ -165,7 +165,7 @@ impl Node {
         }
     }
 
-    /// The same value, standing at an alias of it: so does everything in it.
+    /// A copy of the value for an alias: it and everything in it gets the span of the alias.
     pub(super) fn at(&self, span: &Range<usize>) -> Self {
         let value = match &self.value {
             Value::List(items) => Value::List(items.iter().map(|item| item.at(span)).collect()),
@@ -213,7 +213,7 @@ impl Node {
         }
     }
 
-    /// Takes every field out that stands a second time in its mapping, and says so. The first one stays.
+    /// Removes every duplicate field from its mapping and reports it. The first one is kept.
     pub(super) fn remove_duplicates(&mut self) -> Vec<Problem> {
         let mut problems = Vec::new();
         self.remove_duplicates_below(&Path::root(), &mut problems);
@@ -226,13 +226,14 @@ impl Node {
                 let mut seen = std::collections::HashSet::new();
                 fields.retain(|field| {
                     let first = seen.insert(field.name.clone());
-                    // More are not told.
+                    // Further duplicates are removed but not reported.
                     if !first && problems.len() <= MOST_FINDINGS {
                         problems.push(Problem {
                             fault: Fault::DuplicateField,
-                            message: match path.0.is_empty() {
-                                true => format!("duplicate field `{}`", field.name),
-                                false => format!("duplicate field `{}` in `{path}`", field.name),
+                            message: if path.0.is_empty() {
+                                format!("duplicate field `{}`", field.name)
+                            } else {
+                                format!("duplicate field `{}` in `{path}`", field.name)
                             },
                             place: Place::At(field.name_span.clone()),
                             help: Some(
@@ -259,9 +260,9 @@ impl Node {
         }
     }
 
-    /// Changes what a problem is about, so that the rest can be read: a misspelt field gets the name that must be
-    /// meant, a field that lacks at the top is put there empty, and anything else is taken out. False where nothing
-    /// could be changed.
+    /// Changes the tree where a problem is, so that the rest can be read: a misspelt field gets the name that must be
+    /// meant, a missing top-level field is added empty, and anything else is removed. False if nothing could be
+    /// changed.
     pub(super) fn repair(&mut self, problem: &Problem) -> bool {
         let Place::Path(path, part) = &problem.place else {
             return false;
@@ -318,8 +319,8 @@ impl Node {
         }
     }
 
-    /// Takes out what is at a path. An entry at fault first loses its value, and is taken out only where that does not
-    /// help. False where nothing was there to take.
+    /// Removes the value at a path. A faulty entry first loses its value, and is removed only if that does not help.
+    /// False if there was nothing to remove.
     fn remove(&mut self, path: &Path, part: Part) -> bool {
         let Some((last, parents)) = path.0.split_last() else {
             return false;
@@ -344,7 +345,7 @@ impl Node {
                 true
             }
             (Value::List(items), Segment::Item(index)) if *index < items.len() => {
-                // A list keeps its length, so that the places of the other items stay right.
+                // The list keeps its length, so that the paths of the other items stay valid.
                 if items[*index].is_null() {
                     return false;
                 }
@@ -423,9 +424,10 @@ impl<'de> Deserialize<'de> for Names {
             fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Names, E> {
                 let words = super::names::words(text).take(MOST_ITEMS + 1);
                 let names: Vec<String> = words.map(|(_, word)| word.to_owned()).collect();
-                match names.len() > MOST_ITEMS {
-                    true => Err(E::custom(super::strict::too_many_items())),
-                    false => Ok(Names(names)),
+                if names.len() > MOST_ITEMS {
+                    Err(E::custom(super::strict::too_many_items()))
+                } else {
+                    Ok(Names(names))
                 }
             }
             fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Names, A::Error> {

@@ -1,14 +1,14 @@
-//! Words of a text that no reader can be asked about, and bytes that are no text.
+//! Finds words in texts that no parser can read, and text in bytes that are not UTF-8.
 
 use std::borrow::Cow;
 
-/// Whether a letter is blank space, or the end of a line, for any reader.
+/// Whether a character is whitespace or a line end for any parser.
 fn is_blank(c: char) -> bool {
     c.is_whitespace() || c == '\u{feff}' || c == '\u{fffd}'
 }
 
-/// Every word that is written as a field anywhere, each once: `:` or `=` behind it, `?`, an anchor or a tag before it, or nothing but a comma
-/// or the end of a mapping. Comments may stand between. Lines that are a comment and nothing else are left out.
+/// Every distinct word that is written like a field: followed by `:` or `=`; preceded by `?`, an anchor or a tag; or
+/// followed by nothing but a comma or the end of a mapping. Comments may come between. Comment-only lines are skipped.
 pub(super) fn written_fields(text: &str) -> Vec<String> {
     of_both(text, fields_in)
 }
@@ -22,7 +22,7 @@ pub(super) fn all_words(text: &str) -> Vec<String> {
     })
 }
 
-/// What there is in a text and in what its escapes stand for, each once.
+/// What is found in a text, and in the same text with its escapes resolved, without duplicates.
 fn of_both(text: &str, of: impl Fn(&str) -> Vec<String>) -> Vec<String> {
     let mut words = of(text);
     if let Cow::Owned(plain) = unescaped(text) {
@@ -37,7 +37,7 @@ fn is_of_word(c: char) -> bool {
     c.is_alphanumeric() || matches!(c, '_' | '-')
 }
 
-/// Whether a word stands in a text, as a word of its own.
+/// Whether a text contains a word as a word of its own.
 pub(super) fn has_word(text: &str, word: &str) -> bool {
     text.match_indices(word).any(|(at, _)| {
         let before = text[..at].chars().next_back();
@@ -46,8 +46,8 @@ pub(super) fn has_word(text: &str, word: &str) -> bool {
     })
 }
 
-/// Whether TOML may have a field of a name at its top: before the first table, or as the first part of a table's name. What
-/// looks like a table may stand in a text of several lines, and then the field may stand anywhere.
+/// Whether TOML may have a top-level field of a name: before the first table, or as the first part of a table's name.
+/// In a text with multi-line strings, what looks like a table may be part of a string, so the field may be anywhere.
 pub(super) fn may_be_toml_top(text: &str, word: &str) -> bool {
     if text.contains("\"\"\"") || text.contains("'''") {
         return is_toml_field(text, word);
@@ -64,14 +64,14 @@ pub(super) fn may_be_toml_top(text: &str, word: &str) -> bool {
         let name = line.trim_start_matches([' ', '\t', '[', '"', '\'']);
         name.starts_with(word) && is_toml_field(name, word)
     };
-    // A list over several lines may begin a line with a bracket too.
+    // A line that begins with a bracket may also be part of a multi-line list.
     let is_list = text[..top].trim_end().ends_with(['=', '[', ',']);
     is_list && is_toml_field(text, word)
         || is_toml_field(&text[..top], word)
         || text.lines().filter(|line| is_table(line)).any(is_first)
 }
 
-/// Whether a word stands where TOML may have a field: before `=`, the end of a table's name, or a part of one.
+/// Whether a word is where TOML may have a field: before `=`, at the end of a table's name, or as a part of one.
 fn is_toml_field(text: &str, word: &str) -> bool {
     text.match_indices(word).any(|(at, _)| {
         let before = text[..at].chars().next_back();
@@ -137,7 +137,7 @@ pub(super) fn unescaped(text: &str) -> Cow<'_, str> {
             Some('x') => 2,
             Some('u') => 4,
             Some('U') => 8,
-            // A line that goes on in the next one.
+            // An escaped line break: the string continues on the next line.
             Some(c) if is_blank(c) => {
                 rest = rest.trim_start_matches(is_blank);
                 continue;
@@ -158,8 +158,8 @@ pub(super) fn unescaped(text: &str) -> Cow<'_, str> {
     Cow::Owned(plain)
 }
 
-/// Bytes that are no UTF-8 as a text, as far as one can be made of them: from UTF-16 and UTF-32, which other programs read,
-/// and else whatever is legible.
+/// Decodes bytes that are not UTF-8 as well as possible: UTF-16 and UTF-32, which other programs read, or whatever is
+/// legible.
 pub(super) fn guessed_text(bytes: &[u8]) -> String {
     let width = match bytes {
         [0xFF, 0xFE, 0, 0, ..] | [0, 0, 0xFE, 0xFF, ..] | [0, 0, 0, _, ..] | [_, 0, 0, 0, ..] => 4,
@@ -170,9 +170,10 @@ pub(super) fn guessed_text(bytes: &[u8]) -> String {
     let units = bytes.chunks_exact(width).map(|unit| {
         let bytes = unit.iter().map(|byte| u32::from(*byte));
         let add = |sum: u32, byte: u32| sum << 8 | byte;
-        match is_little {
-            true => bytes.rev().fold(0, add),
-            false => bytes.fold(0, add),
+        if is_little {
+            bytes.rev().fold(0, add)
+        } else {
+            bytes.fold(0, add)
         }
     });
     let text = match width {

@@ -1,4 +1,4 @@
-//! YAML text → tree, from the events of `saphyr-parser`; and what two readers of YAML could take differently.
+//! YAML text → tree, from the events of `saphyr-parser`; and what two YAML parsers could read differently.
 
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
@@ -75,19 +75,19 @@ fn events(text: &str, only_one: bool) -> (Vec<Node>, Option<Problem>) {
     (documents, None)
 }
 
-/// Where more brackets are open than any parser is given: each takes longer with every bracket that is open, and finds out
-/// about the depth at the end alone. What is in quotes is known by whoever has parsed the text, so this is a bound from above:
-/// a bracket is closed by another one where no quotes can be between the two, or where those of a line are clear.
+/// Where more brackets are open than a parser should see: parsing slows down with every open bracket, and the parser
+/// notices the depth only at the end. Without parsing, it is unclear what is in quotes, so this is an upper bound: a
+/// bracket only counts as closed if no quotes can be between the two, or if the quotes of the line are unambiguous.
 fn too_many_open(text: &str) -> Option<usize> {
     let mut open = 0_usize;
     let mut too_deep = 0;
-    // Whether what is outside of quotes is known: a text in quotes that does not end in its line ends that.
+    // Whether it is known what is outside of quotes: no longer after a quoted string that does not end on its line.
     let mut is_sure = true;
     let mut line_start = 0;
     for line in text.split_inclusive(['\n', '\r']) {
         let bytes = line.as_bytes();
-        // From which byte on closing brackets of this line may be in quotes or a comment, and since when brackets are open
-        // without anything between that could be either.
+        // The current byte; the number of brackets opened since the last possible quote or comment; and whether closing
+        // brackets on this line are certainly outside of quotes and comments.
         let (mut at, mut fresh, mut is_clear) = (0, 0_usize, is_sure);
         while at < bytes.len() {
             match bytes[at] {
@@ -111,7 +111,7 @@ fn too_many_open(text: &str) -> Option<usize> {
                     let inside = is_sure.then(|| clearly_quoted(line, at)).flatten();
                     match inside {
                         Some(Inside::Quotes(length)) => {
-                            // It may be part of a text without quotes after all.
+                            // It may be part of an unquoted string after all, so its brackets count as open.
                             let inside = &bytes[at..at + length];
                             open += inside.iter().filter(|byte| b"[{".contains(byte)).count();
                             at += length - 1;
@@ -131,7 +131,7 @@ fn too_many_open(text: &str) -> Option<usize> {
 
 /// What a quote in a line is, where that is clear.
 enum Inside {
-    /// It begins a text of this length, which ends in the line.
+    /// It begins a quoted string of this length, which ends on the same line.
     Quotes(usize),
     /// It is part of a word: an apostrophe.
     Word,
@@ -153,12 +153,12 @@ fn clearly_quoted(line: &str, at: usize) -> Option<Inside> {
     is_clear.then_some(Inside::Quotes(length))
 }
 
-/// The letters that YAML 1.1 takes for the end of a line and YAML 1.2 does not, and the byte order mark.
+/// The characters that end a line in YAML 1.1 but not in YAML 1.2, and the byte order mark.
 pub(super) const ODD: [char; 4] = ['\u{85}', '\u{2028}', '\u{2029}', '\u{feff}'];
 
-/// Whether every reader of YAML takes a text alike, as far as its bytes tell: it has no letter that is the end of a line
-/// for some of them, no anchor, tag, merge key, directive, escape or tab, one document, and is nested nowhere near the
-/// limit. Most files are such, and cost one look at their bytes; what is not is read with care.
+/// Whether every YAML parser certainly reads a text alike, judged by its bytes: it has one document, no character that
+/// only some parsers treat as a line end, no anchor, tag, merge key, directive, escape or tab, and is nested far below
+/// the limit. Most files are like this and cost one pass over their bytes; the others are compared in detail.
 pub(super) fn is_plain(text: &str) -> bool {
     let mut openers = 0;
     for (number, line) in text.split('\n').enumerate() {
@@ -167,18 +167,18 @@ pub(super) fn is_plain(text: &str) -> bool {
         {
             return false;
         }
-        // A level of a block takes a column, and a list may begin in the column of its field.
+        // Each block level takes at least one column, but a list may begin in the column of its field.
         let lead = line.iter().take_while(|byte| b" -?:".contains(byte));
         if lead.count() >= DEEPEST / 2 {
             return false;
         }
-        // Whether all brackets of the line so far are in words, as those of a path are.
+        // Whether all brackets of the line so far are inside words, such as the `{id}` of a path.
         let mut are_in_words = None;
         for (at, byte) in line.iter().enumerate() {
             let next = line.get(at + 1).copied().unwrap_or(b' ');
             let is_plain = match byte {
                 b'\\' | b'\t' | b'\r' | 0x7F | 0..=0x1F => false,
-                // Behind a letter or a digit these are part of a text.
+                // After a letter or a digit these are part of a plain string.
                 b'&' | b'!' => at > 0 && line[at - 1].is_ascii_alphanumeric(),
                 b'%' => at > 0,
                 b'<' => next != b'<',
@@ -195,7 +195,7 @@ pub(super) fn is_plain(text: &str) -> bool {
                     let behind = rest.iter().find(|byte| **byte != b' ');
                     behind != Some(&b':')
                 }
-                // A block text is plain below a field and without a number or `+`.
+                // A block scalar is plain if it follows a field and has no indentation number or `+`.
                 b'|' | b'>' if line[..at].trim_ascii().is_empty() => false,
                 b'|' | b'>' if line[at - 1] == b' ' => {
                     matches!(line[at + 1..], [] | [b'-'] | [b'-', b' ', ..] | [b' ', ..])
@@ -217,8 +217,8 @@ pub(super) fn is_plain(text: &str) -> bool {
     true
 }
 
-/// What in a text another reader would take otherwise, if anything: the end of a line that is none for some, what only some
-/// merge in, tags, anchors of one name, and anything else that `serde_yaml` reads in another way than the tree.
+/// The first thing in a text that another parser would read differently, if any: an ambiguous line end, a merge key, a
+/// tag, a repeated anchor name, or anything else that `serde_yaml` reads differently from the tree.
 pub(super) fn disagreement(text: &str, tree: &Node) -> Option<Problem> {
     stray_break(text).or_else(|| peculiarity(text)).or_else(|| {
         let (span, what) = same(text, tree)?;
@@ -230,8 +230,8 @@ pub(super) fn disagreement(text: &str, tree: &Node) -> Option<Problem> {
     })
 }
 
-/// Whether what is the name of a field may come of tags: of `!!merge`, or of a mapping that is tagged as a text and so is what
-/// it has under `=`.
+/// Whether field names may come from tags: from `!!merge`, or from a mapping tagged as a string, which stands for the
+/// value of its field `=`.
 pub(super) fn has_names_from_tags(text: &str) -> bool {
     if !text.contains('!') {
         return false;
@@ -245,22 +245,22 @@ pub(super) fn has_names_from_tags(text: &str) -> bool {
             Ok((Event::Scalar(.., Some(tag)), _)) if may_be(&tag, "merge") => return true,
             Ok((Event::MappingStart(_, Some(tag)), _)) if may_be(&tag, "str") => return true,
             Ok(_) => {}
-            // What follows may have any.
+            // The unparsed rest may have such tags.
             Err(_) => return text.contains("merge") || text.contains("str") || text.contains('%'),
         }
     }
     false
 }
 
-/// Whether the fields at the top of some document are such; `None` where a text cannot be read, or readers may differ on what
-/// is at its top. Nothing is kept of what is below.
+/// Whether the top-level fields of some document satisfy `is_wanted`; `None` if the text cannot be read, or if parsers
+/// may differ on its top level. Nothing below the top level is kept.
 pub(super) fn any_top_fields(text: &str, is_wanted: impl Fn(&[String]) -> bool) -> Option<bool> {
     if too_many_open(text).is_some() || stray_break(text).is_some() {
         return None;
     }
     let mut fields: Vec<String> = Vec::new();
     let mut depth = 0_usize;
-    // Whether what is at the top has fields, and whether the next thing in it is the name of one.
+    // Whether the top level is a mapping, and whether its next event is the name of a field.
     let (mut has_fields, mut is_name) = (false, false);
     for event in Parser::new_from_str(text) {
         let (event, _) = event.ok()?;
@@ -293,7 +293,7 @@ pub(super) fn any_top_fields(text: &str, is_wanted: impl Fn(&[String]) -> bool) 
     Some(false)
 }
 
-/// The first letter outside of quotes that ends a line for some readers alone.
+/// The first character outside of quotes that ends a line for some parsers only.
 pub(super) fn stray_break(text: &str) -> Option<Problem> {
     let is_odd = |(at, letter): &(usize, char)| match letter {
         '\r' => !text[at + 1..].starts_with('\n'),
@@ -304,7 +304,7 @@ pub(super) fn stray_break(text: &str) -> Option<Problem> {
     let offsets = Offsets::new(text);
     let mut quoted: Vec<Range<usize>> = Vec::new();
     for event in Parser::new_from_str(text) {
-        // What follows a fault is in no quotes that anybody knows of.
+        // After a parse error it is unknown what is in quotes.
         let Ok((event, span)) = event else { break };
         if let Event::Scalar(_, ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted, ..) = event {
             let span = offsets.span(span);
@@ -340,17 +340,18 @@ pub(super) fn stray_break(text: &str) -> Option<Problem> {
     ))
 }
 
-/// Where the anchor of a value is written, whose span may begin before or behind it.
+/// Where the anchor of a value is written; the span of the value may begin before or after it.
 fn anchor_of(text: &str, start: usize) -> Option<usize> {
     let after = &text[start..];
     let first = after.split_whitespace().next().unwrap_or_default();
-    match first.starts_with(['&', '!']) {
-        true => after.find('&').map(|at| start + at),
-        false => text[..start].rfind('&'),
+    if first.starts_with(['&', '!']) {
+        after.find('&').map(|at| start + at)
+    } else {
+        text[..start].rfind('&')
     }
 }
 
-/// The first merge key, tag or second anchor of one name.
+/// The first merge key, unsupported tag or repeated anchor name.
 fn peculiarity(text: &str) -> Option<Problem> {
     let offsets = Offsets::new(text);
     let mut anchors: HashSet<&str> = HashSet::new();
@@ -403,7 +404,7 @@ fn peculiarity(text: &str) -> Option<Problem> {
     None
 }
 
-/// A parser's sentence, and what most often causes it.
+/// A parser error, with help for its most common cause.
 fn scan_problem(text: &str, at: usize, info: &str) -> Problem {
     let at = at.min(text.len());
     let line_start = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
@@ -420,7 +421,7 @@ fn scan_problem(text: &str, at: usize, info: &str) -> Problem {
             line_before,
             line_start.saturating_sub(line_before.len() + 1),
         ),
-        // A text that a tab breaks off begins on the line before.
+        // A string that is interrupted by a tab begins on the line before it.
         (
             text[line_start..]
                 .lines()
@@ -476,7 +477,7 @@ enum Open {
 struct Builder<'a> {
     text: &'a str,
     open: Vec<Open>,
-    /// What each anchor names, with how many values that is and how deep they are nested.
+    /// The value of each anchor, with its size and nesting depth.
     anchors: HashMap<usize, (Node, usize, usize)>,
     /// How many values aliases brought in.
     copied: usize,
@@ -489,9 +490,10 @@ impl Builder<'_> {
             Event::Scalar(text, style, anchor, tag) => {
                 let is_text =
                     style != ScalarStyle::Plain || tag.is_some_and(|tag| tag.suffix == "str");
-                let value = match is_text {
-                    true => Value::Text(text.into_owned()),
-                    false => Value::Plain(text.into_owned()),
+                let value = if is_text {
+                    Value::Text(text.into_owned())
+                } else {
+                    Value::Plain(text.into_owned())
                 };
                 let span = self.trimmed(span);
                 self.finish(Node { span, value }, anchor)
@@ -540,7 +542,7 @@ impl Builder<'_> {
                         anchor,
                         mut items,
                     }) => {
-                        // A large file has many short ones, and a list grows by four at least.
+                        // A large file has many short lists, and a vector allocates at least four items.
                         items.shrink_to_fit();
                         (start, anchor, Value::List(items))
                     }
@@ -555,7 +557,8 @@ impl Builder<'_> {
                     }
                     None => return Ok(()),
                 };
-                // A block's own span runs to whatever comes next, comments included: it ends with what is in it.
+                // The parser's span of a block runs up to the next token, including comments; end it after its last
+                // value instead.
                 let is_flow = self.text[start..].starts_with(['[', '{']);
                 let inner = match &value {
                     Value::List(items) => items.iter().map(|item| item.span.end).max(),
@@ -590,7 +593,7 @@ impl Builder<'_> {
     fn finish(&mut self, node: Node, anchor: usize) -> Result<(), Problem> {
         if anchor != 0 {
             let (size, height) = (size_of(&node.value), height_of(&node.value));
-            // What an anchor names is kept a second time.
+            // The value of an anchor is stored twice.
             self.copied += size;
             self.anchors.insert(anchor, (node.clone(), size, height));
         }
@@ -620,7 +623,8 @@ impl Builder<'_> {
         Ok(())
     }
 
-    /// A scalar's span without the blank space, and behind quotes the comment, that the parser counts to it.
+    /// The span of a scalar without trailing whitespace and, after a quoted string, without the comment that the parser
+    /// includes.
     fn trimmed(&self, span: Range<usize>) -> Range<usize> {
         let written = &self.text[span.clone()];
         let length = match quoted_length(written) {
@@ -667,7 +671,7 @@ fn height_of(value: &Value) -> usize {
     }
 }
 
-/// How much a value counts where it is copied: one for each value in it, and one more for each few bytes of a text.
+/// The cost of copying a value: one for each value in it, and one more for every 64 bytes of a string.
 fn size_of(value: &Value) -> usize {
     const BYTES_OF_ONE: usize = 64;
     1 + match value {

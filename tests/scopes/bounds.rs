@@ -18,9 +18,10 @@ use scopes::source::{Date, Source, Syntax};
 use crate::dice::Dice;
 
 fn source(text: String) -> Source {
-    let syntax = match text.starts_with('{') {
-        true => Syntax::Json,
-        false => Syntax::Yaml,
+    let syntax = if text.starts_with('{') {
+        Syntax::Json
+    } else {
+        Syntax::Yaml
     };
     Source {
         name: "a.json".to_owned(),

@@ -1003,9 +1003,10 @@ fn found_in(name: &str, key: &str, options: &[&str]) -> crate::program::Run {
         "keys/k.yaml",
         format!("provider: ../c.yaml\nname: k\n{key}"),
     );
-    let short = match options.contains(&"--format") {
-        true => &[][..],
-        false => &["--format", "short"],
+    let short = if options.contains(&"--format") {
+        &[][..]
+    } else {
+        &["--format", "short"]
     };
     folder.scopes(&[&["check", "keys/k.yaml"], short, options].concat())
 }

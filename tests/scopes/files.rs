@@ -102,9 +102,10 @@ fn a_run_that_is_ended_leaves_the_old_file_or_the_new_one() {
     for round in 0..100 {
         // Most runs are the shortest that there are; a fix writes in the same way.
         let is_fix = round % 10 == 0;
-        let (file, old, new) = match is_fix {
-            true => ("keys/a.yaml", &faulty("a"), &fixed("a")),
-            false => ("keys/c.yaml", &old, &new),
+        let (file, old, new) = if is_fix {
+            ("keys/a.yaml", &faulty("a"), &fixed("a"))
+        } else {
+            ("keys/c.yaml", &old, &new)
         };
         let run = || if is_fix { fix() } else { import("new.json") };
         folder.write(file, old);

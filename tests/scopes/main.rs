@@ -6,6 +6,7 @@
     reason = "a test reads best in one piece"
 )]
 
+mod acme;
 mod bad_input;
 mod baseline;
 mod bounds;

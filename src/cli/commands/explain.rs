@@ -77,7 +77,7 @@ pub(in crate::cli) fn run(
     if let Some(refusal) = key_file_among(&asked) {
         return Err(refusal.into());
     }
-    // The name of something else alone is another question.
+    // A single name of something else is a question for another command.
     if asked.written.is_empty()
         && asked.requests.is_empty()
         && asked.events.is_empty()
@@ -173,7 +173,7 @@ fn explain_key(
     Ok(status.max(Status::found_if(has_unknown)))
 }
 
-/// What one command line is answered with, so far.
+/// The answer to a command line, built up step by step.
 struct Answer<'a> {
     catalog: &'a Catalog,
     /// Whether scopes were given: then an endpoint is asked about for them.
@@ -303,9 +303,10 @@ impl Answer<'_> {
         }
         let explain = |target: &Target| explain_target(catalog, *target, &holders, &members);
         let gets = explain(&asking.gets);
-        let reports: Vec<TargetReport> = match self.with_set {
-            true => vec![gets.clone()],
-            false => asking.targets.iter().map(explain).collect(),
+        let reports: Vec<TargetReport> = if self.with_set {
+            vec![gets.clone()]
+        } else {
+            asking.targets.iter().map(explain).collect()
         };
         let question = TargetQuestion {
             catalog,
@@ -313,21 +314,21 @@ impl Answer<'_> {
             environment: case.environment.as_deref(),
             notes: &asking.notes,
         };
-        let is_yes = match self.with_set {
-            true => gets.verdicts.iter().any(|(_, verdict)| verdict.may()),
-            false => gets.is_possible(),
+        let is_yes = if self.with_set {
+            gets.verdicts.iter().any(|(_, verdict)| verdict.may())
+        } else {
+            gets.is_possible()
         };
         self.status = self.status.max(Status::found_if(!is_yes));
-        self.tables.push(match self.with_set {
-            true => {
-                let what = match (args.key_file.is_some(), &case.environment) {
-                    (true, Some(name)) => format!("this key in {name}"),
-                    (true, None) => "this key".to_owned(),
-                    (false, _) => "this set".to_owned(),
-                };
-                verdict(&question, &members, &what, style)
-            }
-            false => target(&question, style),
+        self.tables.push(if self.with_set {
+            let what = match (args.key_file.is_some(), &case.environment) {
+                (true, Some(name)) => format!("this key in {name}"),
+                (true, None) => "this key".to_owned(),
+                (false, _) => "this set".to_owned(),
+            };
+            verdict(&question, &members, &what, style)
+        } else {
+            target(&question, style)
         });
         self.parts.extend(holders.into_iter().map(|holder| Part {
             holder,
@@ -339,7 +340,7 @@ impl Answer<'_> {
     }
 }
 
-/// What a request is about; else why it is about nothing.
+/// The endpoint that a request asks about; otherwise why there is none.
 fn ask_about(catalog: &Catalog, request: &Request) -> Result<Asking, UserError> {
     let found = catalog
         .find(request)

@@ -85,7 +85,7 @@ struct Question {
 #[derive(Default)]
 struct Asked {
     wanted: Vec<Wanted>,
-    /// What is to be said of endpoints that there are not.
+    /// The errors for unknown endpoints.
     unknown: Vec<UserError>,
     /// The endpoints that are named with a query that no mode states.
     dropped_queries: Vec<String>,
@@ -153,13 +153,13 @@ pub(in crate::cli) fn run(
         session,
     )?;
     say_what_is_unmet(args, &question, &answer, session);
-    // Of the answer for one environment, in every format.
+    // The status depends on the answer for one environment, in every format.
     let is_feasible = answer.feasible && !answer.needs.is_empty();
     let is_unknown = question.has_unknown || !unknown.is_empty();
     Ok(Status::found_if(!is_feasible || is_unknown))
 }
 
-/// Says what cannot be met where what is written does not.
+/// Reports unmet needs on standard error if the output format does not include them.
 fn say_what_is_unmet(
     args: &RecommendArgs,
     question: &Question,
@@ -349,7 +349,8 @@ fn of_key(
     }
     let index = environment.and_then(|environment| environment.index);
     let local = environment.map_or(&[][..], |environment| &environment.needs);
-    // A need of the whole key applies where its endpoint exists; where that is nowhere, it can be met nowhere.
+    // A need of the whole key applies where its endpoint exists. If it exists nowhere, keep the need, so that it is
+    // reported as unmet.
     let is_usable = |kind, environment| exists_in(&catalog, kind, environment);
     let is_elsewhere = |kind: NeedKind| {
         let mut others = key.environments.iter();

@@ -1,4 +1,4 @@
-//! What belongs to a file beside its content, and is kept where it is written anew: owner, group, mode, extended attributes.
+//! The metadata that is kept when a file is replaced: owner, group, mode, extended attributes.
 
 use std::fs::File;
 use std::io;
@@ -32,7 +32,7 @@ pub(super) fn keep(old: &File, new: &File) -> Result<(), String> {
             ),
         });
     }
-    // Another owner takes bits of the mode away, and so may a list of who may do what: the mode comes last but for that list.
+    // Changing the owner clears some mode bits, and so may an ACL, so set the mode after the owner and before the ACL.
     new.set_permissions(was.permissions()).map_err(said)?;
     extended(old, new)?;
     let is = new.metadata().map_err(said)?;
@@ -43,7 +43,7 @@ pub(super) fn keep(old: &File, new: &File) -> Result<(), String> {
     Ok(())
 }
 
-/// Extended attributes, of which lists of who may do what are a kind.
+/// Copies the extended attributes, which include ACLs.
 #[cfg(any(target_os = "linux", target_os = "macos"))]
 fn extended(old: &File, new: &File) -> Result<(), String> {
     use rustix::fs::{XattrFlags, fremovexattr, fsetxattr};
@@ -60,7 +60,7 @@ fn extended(old: &File, new: &File) -> Result<(), String> {
             format!("its extended attribute `{name}` cannot be kept: {error}")
         })?;
     }
-    // A folder may give lists to what is new in it that the old file had not.
+    // A folder may give new files a default ACL that the old file did not have.
     for name in given.iter().filter(|name| !wanted.contains(name)) {
         if name.starts_with(b"system.posix_acl_") {
             fremovexattr(new, name.as_slice())
@@ -78,7 +78,7 @@ fn extended(_: &File, _: &File) -> Result<(), String> {
 /// The names of a file's extended attributes; none where the file system has no such thing.
 #[cfg(any(target_os = "linux", target_os = "macos"))]
 fn names(file: &File) -> Vec<Vec<u8>> {
-    // As large as the kernel lets it be.
+    // The kernel's maximum size.
     let mut list = vec![0; 64 * 1024];
     let length = rustix::fs::flistxattr(file, &mut list[..]).unwrap_or(0);
     let names = list[..length].split(|byte| *byte == 0);

@@ -1,11 +1,11 @@
-//! How far a path may lead that nobody named on the command line: out of a repository it may not.
+//! Limits paths that were not named on the command line: they must not leave the repository.
 
 use std::path::{Component, Path, PathBuf};
 
 use super::shown;
 use crate::cli::user_error::UserError;
 
-/// A folder that what is found in it must not lead out of.
+/// A folder that paths found in it must not leave.
 #[derive(Debug, Clone)]
 pub(in crate::cli) struct Border {
     /// Links resolved.
@@ -24,7 +24,7 @@ impl Border {
         }
     }
 
-    /// Whether a path with its links resolved lies within, and not in what git keeps for itself.
+    /// Whether a path with its links resolved is inside, and not in the `.git` folder.
     pub(super) fn has(&self, path: &Path) -> bool {
         path.strip_prefix(&self.root).is_ok_and(|inner| {
             let mut parts = inner.components();
@@ -32,20 +32,22 @@ impl Border {
         })
     }
 
-    /// What lies outside, for a sentence.
+    /// The noun for the border in messages.
     pub(super) fn noun(&self) -> &'static str {
-        match self.is_repository {
-            true => "the repository",
-            false => "the folder that was looked through",
+        if self.is_repository {
+            "the repository"
+        } else {
+            "the folder that was looked through"
         }
     }
 }
 
 /// A folder with its links resolved; the working folder where it has no name.
 fn real(folder: &Path) -> PathBuf {
-    let folder = match folder.as_os_str().is_empty() {
-        true => Path::new("."),
-        false => folder,
+    let folder = if folder.as_os_str().is_empty() {
+        Path::new(".")
+    } else {
+        folder
     };
     folder
         .canonicalize()
@@ -55,7 +57,7 @@ fn real(folder: &Path) -> PathBuf {
 /// Fails where a path that a file names leads out of the repository of the folder that the file is in; outside of a
 /// repository, out of that folder and the working folder.
 pub(in crate::cli) fn refuse_outside(path: &Path, folder: &Path, help: &str) -> anyhow::Result<()> {
-    // Of what is not there, whoever reads it has more to say.
+    // If the file does not exist, reading it gives the better error.
     let Ok(target) = path.canonicalize() else {
         return Ok(());
     };
@@ -64,9 +66,10 @@ pub(in crate::cli) fn refuse_outside(path: &Path, folder: &Path, help: &str) -> 
     if border.has(&target) || is_here {
         return Ok(());
     }
-    let outside = match border.is_repository {
-        true => "outside of the repository",
-        false => "outside of the folder of the file that names it",
+    let outside = if border.is_repository {
+        "outside of the repository"
+    } else {
+        "outside of the folder of the file that names it"
     };
     let message = format!("`{}` is {outside}", shown(path));
     Err(UserError::new(message).help(help).into())

@@ -1,4 +1,4 @@
-//! Signals that wait until a file is in its place: what is interrupted in between would leave a file that nobody asked for.
+//! Defers signals until a file is in place, because an interruption in between would leave a temporary file behind.
 
 /// Does something during which a signal to end does not end the program; one that came meanwhile ends it afterwards.
 #[cfg(not(unix))]
@@ -35,7 +35,7 @@ mod unix {
             let ignored = ignored();
             let mut came = Vec::new();
             for signal in ENDING {
-                // What whoever started the program wants ignored, as `nohup` does, stays so.
+                // Signals that were ignored at start, as with `nohup`, stay ignored.
                 if ignored & (1 << (signal - 1)) != 0 {
                     continue;
                 }
@@ -69,7 +69,7 @@ mod unix {
         handlers.act_at_once.store(true, Ordering::SeqCst);
         for (signal, came) in &handlers.came {
             if came.load(Ordering::SeqCst) {
-                // Does not come back.
+                // Does not return.
                 let _ = emulate_default_handler(*signal);
             }
         }

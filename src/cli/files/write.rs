@@ -1,7 +1,8 @@
-//! Writing a file whole or not at all: what is in its place is the old file or the new one, whenever the program ends.
+//! Writes files atomically: at any time there is either the old file or the new one, even if the program is killed.
 //!
-//! Where the system has files without a name, the new one is filled without one and gets it last, so that nothing is left
-//! of it where the program is killed. Elsewhere it stands beside the old one for a moment, and signals wait for that long.
+//! If the system supports unnamed files, the new file is filled before it gets its name, so that nothing is left behind
+//! if the program is killed. Otherwise there is a temporary file next to the old one for a moment, and signals are
+//! deferred for that long.
 
 use std::fs::{File, Metadata};
 use std::io::{self, Write};
@@ -23,9 +24,9 @@ pub(in crate::cli) enum Before<'a> {
     Text(&'a str),
 }
 
-/// Writes a file whole or not at all. What a link points to is written, not the link: out of the border only where there is
-/// none, because the file was named on the command line. Fails where the file may not be written, where something of it
-/// could not be kept, and where it is no longer what it was.
+/// Writes a file completely or not at all, following links. The target may only be outside of the border if there is
+/// none, because the file was named on the command line. Fails if the file may not be written, if some of its metadata
+/// could not be kept, or if it has changed since it was read.
 pub(in crate::cli) fn write_whole(
     path: &Path,
     bytes: &[u8],
@@ -132,8 +133,8 @@ fn replaceable(target: &Path, metadata: &Metadata, name: &str) -> anyhow::Result
     Ok(file)
 }
 
-/// Keeps others of this program from writing a file at the same time. Whether that is so: where files cannot be locked, it is
-/// taken to be.
+/// Locks a file against other instances of this program. Returns whether that worked; true if files cannot be locked
+/// here.
 fn is_ours_alone(file: &File) -> bool {
     #[cfg(unix)]
     {
@@ -147,8 +148,8 @@ fn is_ours_alone(file: &File) -> bool {
     }
 }
 
-/// The name that a new file has for a moment. It is always the same for one target, so that what a killed run left is put away
-/// by the next one.
+/// The temporary name of a new file. It is always the same for one target, so that the next run removes what a killed
+/// run left.
 fn beside(target: &Path) -> PathBuf {
     let file = target.file_name().unwrap_or_default();
     let digest = Digest::of([file.to_string_lossy().as_ref()]).to_string();
@@ -160,7 +161,7 @@ fn beside(target: &Path) -> PathBuf {
 enum Failure {
     /// It is not what it was when it was read.
     Changed,
-    /// Something beside its content would be lost.
+    /// Some of its metadata would be lost.
     Lost(String),
     System(io::Error),
 }
@@ -171,7 +172,7 @@ impl From<io::Error> for Failure {
     }
 }
 
-/// A file on its way to its place.
+/// A new file that is not in place yet.
 struct New<'a> {
     bytes: &'a [u8],
     target: &'a Path,
@@ -206,7 +207,7 @@ impl New<'_> {
     }
 
     fn put_named(&self) -> Result<(), Failure> {
-        // What a killed run left.
+        // Left over from a killed run.
         let _ = std::fs::remove_file(&self.beside);
         let file = created(&self.beside, self.replaced.is_some())?;
         self.fill(&file)?;
@@ -246,7 +247,7 @@ impl New<'_> {
         let flags = OFlags::TMPFILE | OFlags::WRONLY | OFlags::CLOEXEC;
         let file =
             rustix::fs::open(self.target.parent()?, flags, Mode::from_raw_mode(mode)).ok()?;
-        // By this name it will get its own.
+        // The file gets its final name through this path.
         own_name(&file).exists().then(|| File::from(file))
     }
 
@@ -265,7 +266,7 @@ impl New<'_> {
         }
         let mut linked = link(&self.beside);
         if linked == Err(Errno::EXIST) {
-            // What a killed run left.
+            // Left over from a killed run.
             std::fs::remove_file(&self.beside)?;
             linked = link(&self.beside);
         }

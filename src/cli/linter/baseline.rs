@@ -66,8 +66,8 @@ pub(super) fn read(
     }
 }
 
-/// Which entries of a baseline a run answers for: those of the files that it looked at, or that are gone from below what it
-/// looked at, in the rules of its kind that are not off. Only these are counted, called gone or dropped.
+/// Which entries of a baseline a run covers: those of files that it checked, or that no longer exist in the folders it
+/// checked, for rules of its kind that are not off. Only these are counted, reported as gone or dropped.
 pub(super) struct Ownership<'a> {
     kind: Kind,
     policy: &'a Policy,
@@ -91,7 +91,7 @@ impl<'a> Ownership<'a> {
         checked: &'a [CheckedFile],
     ) -> Self {
         let folder = folder_of(baseline);
-        // What could not be judged says nothing of what is gone.
+        // A file that could not be judged may still contain its recorded findings, so do not report them as gone.
         let is_judged = |file: &&CheckedFile| {
             let mut findings = file.findings.iter();
             !findings.any(|one| one.rule.traits().hides_others)
@@ -123,7 +123,7 @@ impl<'a> Ownership<'a> {
                 && matches!(self.folder.join(&entry.file).try_exists(), Ok(false))
                 && self.below.iter().any(is_below)
         };
-        // Any run may find what a rule is about that there is not.
+        // An entry with an unknown rule may belong to any run, so it is covered.
         let is_looked_for =
             |rule: RuleId| self.kind.has(rule) && self.policy.setting(rule) != Some(Setting::Off);
         entry.rule.id().is_none_or(is_looked_for)
@@ -183,8 +183,8 @@ impl Linter<'_> {
         Err(UserError::new(message).help(help).into())
     }
 
-    /// Writes everything that is found to the baseline, and says how much. What the run does not answer for stays. What cannot
-    /// be accepted stays a finding.
+    /// Writes all findings to the baseline, and reports how many. Entries that the run does not cover are kept, and
+    /// findings that cannot be accepted remain findings.
     pub(super) fn write_baseline(
         &self,
         named: Option<&Path>,
@@ -206,7 +206,7 @@ impl Linter<'_> {
         let (Some(reason), Some(until)) = (&self.args.reason, &self.args.until) else {
             return Err(UserError::new("a baseline takes `--reason` and `--until`").into());
         };
-        // Files are named as seen from the baseline, so that it says the same wherever the command runs.
+        // Paths are relative to the baseline, so that it does not depend on the working folder.
         let folder = folder_of(&path);
         let mut entries: Vec<BaselineEntry> = Vec::new();
         if let Some((path, _, old)) = &self.baseline {
@@ -251,7 +251,7 @@ impl Linter<'_> {
             Some((_, source, _)) => Before::Text(&source.text),
             None => Before::Nothing,
         };
-        // Where the configuration says which file it is, a stranger may have made that file a link.
+        // A path from the configuration may be a link that a stranger made, so do not follow it out of the repository.
         let is_named = named.is_some() || self.args.baseline.is_some();
         let border = (!is_named).then(|| Border::around(&self.settings.folder));
         let text = baseline_json(&baseline);

@@ -137,7 +137,7 @@ impl LinterArgs {
     }
 }
 
-/// A file that was looked at. Of most there is nothing to say, and only their names are kept, however many they are.
+/// A checked file. Most files have no findings, and only their names are kept, to save memory.
 pub(super) struct LookedFile {
     /// Which of the files it is.
     pub(super) number: usize,
@@ -175,8 +175,8 @@ impl LookedFile {
     }
 }
 
-/// Keeps of the findings of one file no more than are told, and says that there are more: the run could not do what it was
-/// asked for.
+/// Limits the findings of one file, and reports that there are more as an error, because the run did not show
+/// everything it was asked for.
 fn refuse_too_many(file: &mut CheckedFile, session: &mut Session) {
     let found = file.findings.len() + file.accepted.len();
     if found <= MOST_FINDINGS {
@@ -368,7 +368,7 @@ impl<'a> Linter<'a> {
             let promised = raw.promise.as_ref().map(Promise::fixable);
             let mut settled = raw.settled(&self.policy, self.baseline(), &mut seen);
             refuse_too_many(&mut settled, session);
-            // One environment is not fixed alone, and what is recorded is not offered again.
+            // Do not offer fixes if only one environment is shown, or if the findings are being recorded.
             if !self.is_view && !self.writes_baseline() {
                 fixable += promised.unwrap_or_else(|| settled.fixable());
             }
@@ -378,7 +378,7 @@ impl<'a> Linter<'a> {
             checked.push(settled);
         }
         let mut root = repository_root().map(|root| FromRoot::new(&root));
-        // Where nothing is said of a file, nobody asks for its name.
+        // Only compute the names of files that are mentioned in the output.
         let is_named = |file: &&mut CheckedFile| file.is_spoken_of() && is_file(&file.source.name);
         for file in checked.iter_mut().filter(is_named) {
             let name = &file.source.name;
@@ -454,9 +454,10 @@ impl<'a> Linter<'a> {
                 if let Some(written) = written {
                     out.push_str(written);
                 }
-                match self.args.statistics {
-                    true => out.push_str(&report.statistics_text()),
-                    false => out.push_str(&findings::text(report, session.style, session.quiet)),
+                if self.args.statistics {
+                    out.push_str(&report.statistics_text());
+                } else {
+                    out.push_str(&findings::text(report, session.style, session.quiet));
                 }
                 if !report.checked.is_empty() {
                     out.push_str(&wrapped(&report.summary_line(), "", session.style.width));
@@ -466,17 +467,20 @@ impl<'a> Linter<'a> {
                 }
                 out
             }
-            FindingsFormat::Short => match self.args.statistics {
-                true => report.statistics_text(),
-                false => report.fixed() + &findings::short(report, session.quiet),
-            },
+            FindingsFormat::Short => {
+                if self.args.statistics {
+                    report.statistics_text()
+                } else {
+                    report.fixed() + &findings::short(report, session.quiet)
+                }
+            }
             FindingsFormat::Json => findings::json(report, self.args.statistics),
             FindingsFormat::Sarif => findings::sarif(report),
             FindingsFormat::Gitlab => findings::gitlab(report, session.quiet),
             FindingsFormat::Markdown => findings::markdown(report, session.quiet),
             FindingsFormat::Github => {
-                // The one format that writes somewhere else too: where GitHub shows the summary of a job. Its lists end
-                // with a blank line, for another step may write below.
+                // This format also writes to the file for GitHub's job summary. A blank line ends its lists, because
+                // another step may append to it.
                 let path = std::env::var_os("GITHUB_STEP_SUMMARY").filter(|path| !path.is_empty());
                 let summary = path.map(|path| {
                     let text = findings::markdown(report, session.quiet) + "\n";

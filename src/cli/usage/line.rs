@@ -35,7 +35,7 @@ impl Line {
                 _ => break,
             }
         }
-        // Behind an option that is not known, its value stands first.
+        // After an unknown option, the first word may be its value.
         let is_command = |word: &String| Cli::command().find_subcommand(word).is_some();
         let first = self.words.get(at)?;
         let follows_option = at > 0 && !is_command(first);
@@ -125,9 +125,10 @@ impl std::fmt::Display for Line {
 /// A word as a shell takes it.
 pub(in crate::cli) fn quoted(word: &str) -> String {
     let is_plain = |c: char| c.is_alphanumeric() || "-_./:=@,+%".contains(c);
-    match !word.is_empty() && word.chars().all(is_plain) {
-        true => word.to_owned(),
-        false => format!("'{}'", word.replace('\'', "'\\''")),
+    if !word.is_empty() && word.chars().all(is_plain) {
+        word.to_owned()
+    } else {
+        format!("'{}'", word.replace('\'', "'\\''"))
     }
 }
 

@@ -46,7 +46,7 @@ pub(super) fn refusal(error: &clap::Error, arguments: &[String]) -> Option<UserE
     {
         return None;
     }
-    // What is put right may have hidden another slip.
+    // Correcting one mistake may reveal another one.
     for _ in 0..MOST_STEPS {
         match meant {
             Meant::Line(better) | Meant::Near(better) => line = better,
@@ -137,9 +137,10 @@ fn meant(error: &clap::Error, line: &Line) -> Meant {
 /// fault first.
 fn known_catalogs(line: &Line) -> Vec<Arc<Catalog>> {
     let config = line.value_of(&["--config"]).map(std::path::PathBuf::from);
-    let settings = match line.words.iter().any(|word| word == "--no-config") {
-        true => Settings::default(),
-        false => Settings::new(config.as_deref()).unwrap_or_default(),
+    let settings = if line.words.iter().any(|word| word == "--no-config") {
+        Settings::default()
+    } else {
+        Settings::new(config.as_deref()).unwrap_or_default()
     };
     let named = line.value_of(&["-p", "--provider"]);
     let catalogs = Catalogs::new(&line.catalogs(), &settings);
@@ -154,8 +155,9 @@ fn known_catalogs(line: &Line) -> Vec<Arc<Catalog>> {
 
 /// The value of an option that names an environment. Fails for an endpoint, which is an argument of its own.
 pub(super) fn environment_name(text: &str) -> Result<String, String> {
-    match crate::model::Request::parse(text).is_some() || text.starts_with('/') {
-        true => Err("this is an endpoint, not an environment".to_owned()),
-        false => Ok(text.to_owned()),
+    if crate::model::Request::parse(text).is_some() || text.starts_with('/') {
+        Err("this is an endpoint, not an environment".to_owned())
+    } else {
+        Ok(text.to_owned())
     }
 }

@@ -162,9 +162,10 @@ fn without_format(line: &Line, typed: &Typed) -> (Line, Typed) {
         return (line.clone(), typed.clone());
     };
     let length = 1 + usize::from(earlier.is_apart);
-    let at = match earlier.at < typed.at {
-        true => typed.at - length,
-        false => typed.at,
+    let at = if earlier.at < typed.at {
+        typed.at - length
+    } else {
+        typed.at
     };
     let typed = Typed {
         at,
@@ -244,11 +245,11 @@ fn format(line: &Line, command: &Command, name: &str, typed: &Typed) -> Option<M
             .then_some(Meant::Say(listed))
             .or_else(|| synonym(line, command, "file", typed));
     }
-    // What is written to a file is told by its extension.
+    // The extension of an output file implies the format.
     let extension = file.and_then(|file| Path::new(file).extension()?.to_str());
     let format = extension
         .and_then(own_value)
-        // What was asked for by its name wins over what a file is called.
+        // An explicit `--format` takes precedence over the extension.
         .filter(|_| line.option("--format").is_none())
         .map(|value| vec!["--format".to_owned(), value]);
     let line = line.with(
@@ -288,9 +289,10 @@ fn instead(line: &Line, command: &Command, bare: &str, typed: &Typed) -> Option<
         "show" if is_any(&["p", "provider"]) => {
             let provider = value.unwrap_or("PROVIDER");
             let is_there = without.words.get(1).is_some_and(|word| word == provider);
-            Meant::Line(match is_there {
-                true => without,
-                false => without.behind_command(&[provider.to_owned()]),
+            Meant::Line(if is_there {
+                without
+            } else {
+                without.behind_command(&[provider.to_owned()])
             })
         }
         "list" if is_any(&["p", "provider"]) => {

@@ -7,7 +7,7 @@ use crate::model::{Access, Catalog, Effect, EndpointId, Indexed, ScopeId};
 use crate::source::Date;
 
 pub(crate) fn find(catalog: &Catalog, _: &Date, findings: &mut Vec<Finding>) {
-    // What the catalog does not state, it cannot contradict.
+    // Only a stated access can contradict what the scope opens.
     let is = |id: &ScopeId, access: Access| {
         let scope = catalog.scope(*id);
         scope.states_access && scope.access == access
@@ -31,7 +31,7 @@ pub(crate) fn find(catalog: &Catalog, _: &Date, findings: &mut Vec<Finding>) {
             }
         } else if !ways.is_empty()
             && ways.iter().all(|way| {
-                // Where a read scope stands beside it, the AND is what is suspicious.
+                // If a read scope is required as well, the AND is the suspicious part, which is another rule.
                 way.scopes.iter().any(writes_or_more)
                     && !way.scopes.iter().any(|id| is(id, Access::Read))
             })

@@ -40,13 +40,14 @@ pub(crate) fn find(review: &GrantReview<'_>, findings: &mut Vec<Finding>) {
         let mut unneeded: Vec<ScopeId> = unneeded;
         unneeded.sort_by_key(|id| std::cmp::Reverse(judgement.risk_brought(environment, *id)));
         let all = count(needed.len() + unneeded.len(), "scope");
-        let message = match needed.is_empty() {
-            true => format!("no need uses any of the {all} that `{}` grants", grant.name),
-            false => format!(
+        let message = if needed.is_empty() {
+            format!("no need uses any of the {all} that `{}` grants", grant.name)
+        } else {
+            format!(
                 "no need uses {} of the {all} that `{}` grants",
                 unneeded.len(),
                 grant.name
-            ),
+            )
         };
         let mut finding = Finding::new(RuleId::BroadBundle, grant.at.clone().value(), message)
             .list(listed_scopes(judgement, environment, &unneeded))
@@ -54,12 +55,13 @@ pub(crate) fn find(review: &GrantReview<'_>, findings: &mut Vec<Finding>) {
         let instead: Vec<ScopeId> = needed.iter().copied().filter(|id| !written(*id)).collect();
         finding = with_combinations(judgement, environment, &unneeded, finding);
         finding.fix = Some(exact_list(catalog, grant, environment, &instead));
-        finding.help = Some(match instead.is_empty() {
-            true => "remove the bundle".to_owned(),
-            false => format!(
+        finding.help = Some(if instead.is_empty() {
+            "remove the bundle".to_owned()
+        } else {
+            format!(
                 "grant in its place {}",
                 quoted(instead.iter().map(|id| catalog.name(*id)))
-            ),
+            )
         });
         finding.environment = environment.map(|environment| environment.name.clone());
         findings.push(finding);

@@ -14,7 +14,7 @@ pub(crate) fn find(catalog: &Catalog, _: &Date, findings: &mut Vec<Finding>) {
                 .map(|id| catalog.name(id))
                 .collect()
         };
-        // A type that can carry none of it is not one that the bundle is for.
+        // A key type that can carry nothing of a bundle is not meant to have it.
         let worst = catalog
             .key_types
             .ids()
@@ -25,9 +25,10 @@ pub(crate) fn find(catalog: &Catalog, _: &Date, findings: &mut Vec<Finding>) {
             continue;
         };
         let key_type = &catalog.key_types[key_type];
-        let fate = match key_type.ignores_disallowed {
-            true => "drops them silently",
-            false => "refuses the key",
+        let fate = if key_type.ignores_disallowed {
+            "drops them silently"
+        } else {
+            "refuses the key"
         };
         let message = format!(
             "{} may not carry {} of `{}`, and {} {fate}",

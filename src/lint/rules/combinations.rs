@@ -1,12 +1,12 @@
-//! Scopes that are worse together: who says so. Where the needs force every member it is a finding of its own; else it
-//! is a note on the finding whose fix breaks the combination.
+//! Scopes that are worse together, and where to report them: as a finding of its own if the needs force every member,
+//! otherwise as a note on the finding whose fix breaks the combination.
 
 use super::grant_status::could_be_better;
 use crate::check::{EnvironmentJudgement, Judgement};
 use crate::finding::Finding;
 use crate::model::{Combination, Grant, KeyEnvironment, ScopeId, ScopeSet};
 
-/// Whether the key holds every member here, its needs use them all, and no better answer to them does without one.
+/// Whether the key has every member here, its needs use them all, and no better set avoids one of them.
 pub(super) fn is_forced(
     judgement: &Judgement<'_>,
     judged: &EnvironmentJudgement<'_>,

@@ -10,7 +10,7 @@ pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
         let is_deprecated = |index: EndpointId| catalog.endpoints[index].deprecated;
         let endpoint = match need.kind {
             NeedKind::Endpoint(index) => Some(index).filter(|index| is_deprecated(*index)),
-            // Where one branch does without, nothing that goes is needed.
+            // If one branch has no deprecated endpoint, the choice does not need any.
             NeedKind::Choice(index) => {
                 let branches = catalog.choices[index].branches.iter();
                 let deprecated = branches.map(|one| one.endpoints().find(|i| is_deprecated(*i)));

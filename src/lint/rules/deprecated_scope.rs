@@ -4,113 +4,106 @@ use super::grant_status::{GrantReview, GrantStatus};
 use crate::check::{EnvironmentJudgement, NeedState, need_state};
 use crate::finding::{Finding, Fix, Level, RuleId};
 use crate::lint::phrases::quoted;
-use crate::model::{Catalog, ScopeId, ScopeSet};
+use crate::model::{Catalog, Grant, KeyEnvironment, ScopeId, ScopeSet};
 
 pub(crate) fn find(review: &GrantReview<'_>, findings: &mut Vec<Finding>) {
-    let judgement = review.judgement;
-    let catalog = judgement.catalog;
     for (grant, environment, status) in review.each() {
-        let GrantStatus::Deprecated(id) = status else {
-            continue;
-        };
-        let message = format!("`{}` is deprecated", grant.name);
-        let finding = Finding::new(RuleId::DeprecatedScope, grant.at.clone().value(), message)
-            .scope(&grant.name)
-            .environment(environment.map(|environment| environment.name.as_str()));
-        let replaced_by: Vec<ScopeId> = catalog
-            .scope(id)
-            .replaced_by
-            .iter()
-            .copied()
-            .filter(|other| *other != id)
-            .collect();
-        let mut best = catalog.empty_set();
-        for judged in judgement.where_granted(environment) {
-            best.union_with(&judged.best.chosen);
+        if let GrantStatus::Deprecated(id) = status {
+            let message = format!("`{}` is deprecated", grant.name);
+            let place = grant.at.clone().value();
+            let finding = Finding::new(RuleId::DeprecatedScope, place, message)
+                .scope(&grant.name)
+                .environment(environment.map(|environment| environment.name.as_str()));
+            findings.push(with_replacement(review, grant, environment, id, finding));
         }
-        // What the needs take at least is this one, so nothing can be done about it here.
-        let mut finding = finding;
-        if best.has(id) {
-            finding.level = Some(Level::Note);
-        }
-        if replaced_by.is_empty() {
-            let help = format!(
-                "{} names no replacement; ask which one to take",
-                catalog.provider
-            );
-            findings.push(finding.help(help));
-            continue;
-        }
-        // Of several replacements only those that the needs take, where that can be told.
-        let mut by = replaced_by.clone();
-        by.retain(|id| best.has(*id));
-        if by.is_empty() {
-            by = replaced_by;
-        }
-        let written = |id: &ScopeId| {
-            let mut grants = judgement.grants();
-            grants.any(|(other, place)| {
-                other.grants(*id)
-                    && (place.is_none() || place.map(|p| &p.at) == environment.map(|e| &e.at))
-            })
-        };
-        let names: Vec<String> = by
-            .iter()
-            .filter(|id| !written(id))
-            .map(|id| catalog.name(*id).to_owned())
-            .collect();
-        let help = match names.is_empty() {
-            true => "what replaces it is granted already; remove it".to_owned(),
-            false => format!(
-                "use {} in its place",
-                quoted(names.iter().map(String::as_str))
-            ),
-        };
-        // Its replacement would be the next finding.
-        if best.has(id) {
-            let new = by.iter().filter(|id| !written(id));
-            let names = quoted(new.map(|id| catalog.name(*id)));
-            let what = match names.is_empty() {
-                true => "what is to replace it".to_owned(),
-                false => format!("what is to replace it, {names},"),
-            };
-            let help = format!("keep it until it ends: {what} is more than the needs take");
-            findings.push(finding.help(help));
-            continue;
-        }
-        // It adds no grant that no need asks for where the needs take every one, or nothing more is opened.
-        let needed = review.used_in(environment);
-        let after = |judged: &EnvironmentJudgement<'_>| {
-            let mut after = judged.written.clone();
-            after.remove(id);
-            after.extend(by.iter().copied());
-            catalog.effective(judged.holder, &after)
-        };
-        let places: Vec<&EnvironmentJudgement<'_>> = judgement.where_granted(environment).collect();
-        let meets_all = places
-            .iter()
-            .all(|judged| meets_what_was_met(catalog, judged, &after(judged), &by));
-        if !meets_all {
-            findings.push(finding.help(format!("{help}, and look at what the needs lack then")));
-            continue;
-        }
-        let opens_no_more = judgement.where_granted(environment).all(|judged| {
-            let mut reach = catalog.reach(judged.holder, &after(judged)).into_iter();
-            reach.all(|index| catalog.reaches(judged.holder, &judged.effective, index))
-        });
-        let fix = match names.is_empty() {
-            true => Fix::removal("it is deprecated", &grant.name, &grant.at),
-            false => Fix {
-                safe: opens_no_more || by.iter().all(|id| best.has(*id) || needed.has(*id)),
-                ..Fix::replacement("it is deprecated", names, &grant.at)
-            },
-        };
-        findings.push(finding.help(help).fix(fix));
     }
 }
 
-/// Whether a set meets in one place what is met there now, and the key may carry all of its new scopes. What a scope meets, its
-/// replacement may not.
+/// The finding with what replaces the scope, and the fix that writes it, where nothing that is met now is lost.
+fn with_replacement(
+    review: &GrantReview<'_>,
+    grant: &Grant,
+    environment: Option<&KeyEnvironment>,
+    id: ScopeId,
+    mut finding: Finding,
+) -> Finding {
+    let judgement = review.judgement;
+    let catalog = judgement.catalog;
+    let places: Vec<&EnvironmentJudgement<'_>> = judgement.where_granted(environment).collect();
+    let mut best = catalog.empty_set();
+    for judged in &places {
+        best.union_with(&judged.best.chosen);
+    }
+    // A scope in the least set has to stay for now: nothing can be done about it in this file.
+    let is_least = best.has(id);
+    if is_least {
+        finding.level = Some(Level::Note);
+    }
+    let replacements = catalog.scope(id).replaced_by.iter().copied();
+    let by: Vec<ScopeId> = replacements.filter(|other| *other != id).collect();
+    if by.is_empty() {
+        let provider = &catalog.provider;
+        return finding.help(format!(
+            "{provider} names no replacement; ask which one to take"
+        ));
+    }
+    // Of several replacements, only those that the needs use, if that is known.
+    let taken: Vec<ScopeId> = by.iter().copied().filter(|id| best.has(*id)).collect();
+    let by = if taken.is_empty() { by } else { taken };
+    let is_written = |id: ScopeId| {
+        let mut grants = judgement.grants();
+        grants.any(|(other, place)| {
+            let is_here = place.is_none() || place.map(|p| &p.at) == environment.map(|e| &e.at);
+            other.grants(id) && is_here
+        })
+    };
+    let new = by.iter().filter(|id| !is_written(**id));
+    let names: Vec<String> = new.map(|id| catalog.name(*id).to_owned()).collect();
+    let listed = quoted(names.iter().map(String::as_str));
+    // The replacement would be reported next, as more than the needs take.
+    if is_least {
+        let what = if names.is_empty() {
+            "what is to replace it".to_owned()
+        } else {
+            format!("what is to replace it, {listed},")
+        };
+        return finding.help(format!(
+            "keep it until it ends: {what} is more than the needs take"
+        ));
+    }
+    let help = if names.is_empty() {
+        "what replaces it is granted already; remove it".to_owned()
+    } else {
+        format!("use {listed} in its place")
+    };
+    let after = |judged: &EnvironmentJudgement<'_>| {
+        let mut after = judged.written.clone();
+        after.remove(id);
+        after.extend(by.iter().copied());
+        catalog.effective(judged.holder, &after)
+    };
+    let mut each = places.iter();
+    if !each.all(|judged| meets_what_was_met(catalog, judged, &after(judged), &by)) {
+        return finding.help(format!("{help}, and check what the needs miss then"));
+    }
+    if names.is_empty() {
+        let fix = Fix::removal("it is deprecated", &grant.name, &grant.at);
+        return finding.help(help).fix(fix);
+    }
+    let opens_no_more = places.iter().all(|judged| {
+        let mut reach = catalog.reach(judged.holder, &after(judged)).into_iter();
+        reach.all(|index| catalog.reaches(judged.holder, &judged.effective, index))
+    });
+    // Safe where nothing more is opened, or the needs take every replacement.
+    let needed = review.used_in(environment);
+    finding.help(help).fix(Fix {
+        safe: opens_no_more || by.iter().all(|id| best.has(*id) || needed.has(*id)),
+        ..Fix::replacement("it is deprecated", names, &grant.at)
+    })
+}
+
+/// Whether a set still meets in one environment what is met there now, and the key may carry all of its new scopes. A
+/// replacement need not meet what the old scope meets.
 fn meets_what_was_met(
     catalog: &Catalog,
     judged: &EnvironmentJudgement<'_>,

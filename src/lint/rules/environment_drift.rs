@@ -21,7 +21,7 @@ pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
     if tried.is_empty() {
         return;
     }
-    // What another environment lacks was said; the rest is what it could not try with that in place.
+    // Missing scopes of the other environments are reported elsewhere, so assume that they are granted.
     let mut fixed: Vec<(Holder, ScopeSet)> = Vec::new();
     for other in &tried {
         let mut written = other.written.clone();
@@ -44,7 +44,7 @@ pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
         let Some(environment) = judged.environment else {
             continue;
         };
-        // Whether the other environment reaches it is asked of its scopes: that takes no search.
+        // Check reachability by scopes, which needs no search.
         let untried = judged.reach.iter().filter(|index| {
             fixed.iter().all(|(holder, effective)| {
                 catalog.endpoint_is_usable(**index, holder.environment)

@@ -4,7 +4,7 @@ use crate::finding::{Finding, Level, RuleId};
 use crate::model::Key;
 use crate::source::{Date, Path};
 
-/// Renewing a key takes a decision and a release, which are seldom had in a day.
+/// How many days ahead to warn, because renewing a key takes a decision and a release.
 const NEAR: u64 = 30;
 
 pub(crate) fn find(key: &Key, today: &Date, findings: &mut Vec<Finding>) {
@@ -27,7 +27,8 @@ pub(crate) fn find(key: &Key, today: &Date, findings: &mut Vec<Finding>) {
     findings.push(near);
 }
 
-/// What is recorded of a day that is near accepts nothing once it is past, and nothing of another day.
+/// The subject includes the state and the day, so that accepting a near expiry does not accept a past one, or another
+/// date.
 fn finding(message: String, state: &str, day: &str) -> Finding {
     let place = Path::root().field("expires").value();
     let mut finding = Finding::new(RuleId::ExpiredKey, place, message)

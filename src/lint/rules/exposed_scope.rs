@@ -17,9 +17,10 @@ pub(crate) fn find(review: &GrantReview<'_>, findings: &mut Vec<Finding>) {
         .filter(|key_type| !key_type.public)
         .map(|key_type| key_type.name.as_str());
     let private = quoted(private);
-    let help = match private.is_empty() {
-        true => "remove it, or accept it under `allow`".to_owned(),
-        false => format!("use a key of type {private}, which stays on a server"),
+    let help = if private.is_empty() {
+        "remove it, or accept it under `allow`".to_owned()
+    } else {
+        format!("use a key of type {private}, which stays on a server")
     };
     let mut opened = Opened::default();
     for (grant, environment, status) in review.each() {

@@ -4,7 +4,7 @@ use crate::finding::{Finding, RuleId};
 use crate::model::{Catalog, Risk};
 use crate::source::{Date, Path};
 
-/// Among fewer scopes nothing stands out anyway.
+/// With fewer scopes than this, equal risks mean nothing.
 const FEWEST: usize = 5;
 
 pub(crate) fn find(catalog: &Catalog, _: &Date, findings: &mut Vec<Finding>) {

@@ -11,7 +11,7 @@ use crate::source::Path;
 
 pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
     let catalog = judgement.catalog;
-    // What is granted everywhere is one fault of the key; what an environment adds is that environment's.
+    // Grants for the whole key make one finding; what an environment adds is reported for that environment.
     let mut everywhere = catalog.empty_set();
     for grant in &judgement.key.grants {
         everywhere.union_with(&grant.members);

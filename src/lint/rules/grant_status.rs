@@ -1,6 +1,6 @@
-//! How one grant stands. At one scope only the first fault speaks: not for this key type, not in this environment,
-//! duplicate, wildcard, redundant, exposed, unneeded, deprecated, risky. A misspelt name was reported when the file was
-//! read.
+//! The status of each grant. For one scope only the first of these is reported: not for this key type, not in this
+//! environment, duplicate, wildcard, redundant, exposed, unneeded, deprecated, risky. Misspelt names were reported when
+//! the file was read.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -45,7 +45,7 @@ pub(super) enum GrantStatus<'a> {
 /// A grant and the environment that it stands in.
 type Placed<'a> = (&'a Grant, Option<&'a KeyEnvironment>);
 
-/// How every grant of a key stands.
+/// The status of every grant of a key.
 pub(crate) struct GrantReview<'a> {
     pub(in crate::lint) judgement: &'a Judgement<'a>,
     each: Vec<(Placed<'a>, GrantStatus<'a>)>,
@@ -53,7 +53,7 @@ pub(crate) struct GrantReview<'a> {
     safer: Vec<BTreeMap<ScopeId, Safer>>,
     /// Where each environment of the file is among those that were judged.
     environments: HashMap<Option<&'a Path>, usize>,
-    /// By each scope of a better set: where it is one, and the risky grant that the set would replace.
+    /// For each scope of a safer set: the environment, and the risky grant that the set would replace.
     halves: HashMap<ScopeId, Vec<(usize, &'a Grant, ScopeId)>>,
 }
 
@@ -116,12 +116,13 @@ impl<'a> GrantReview<'a> {
             .map(|other| self.judgement.catalog.name(*other))
             .collect();
         let risky = &risky.name;
-        Some(match rest.is_empty() {
-            true => format!("keep it, and remove `{risky}`, which is riskier"),
-            false => format!(
+        Some(if rest.is_empty() {
+            format!("keep it, and remove `{risky}`, which is riskier")
+        } else {
+            format!(
                 "keep it, and grant {} in place of `{risky}`, which is riskier",
                 joined(&rest)
-            ),
+            )
         })
     }
 
@@ -173,7 +174,7 @@ impl Used<'_> {
     }
 }
 
-/// What is asked of all grants for each of them, looked up once.
+/// Indexes over all grants, built once because every grant is compared with the others.
 struct All<'a> {
     by_name: HashMap<&'a str, Vec<Placed<'a>>>,
     /// The grants that bring more than a scope of their own name.
@@ -187,7 +188,7 @@ impl<'a> All<'a> {
     fn of(judgement: &'a Judgement<'_>) -> Self {
         let mut by_name: HashMap<&str, Vec<Placed<'a>>> = HashMap::new();
         let mut wide = Vec::new();
-        // Who grants by a wrong name grants nothing until that is fixed.
+        // A misspelt grant grants nothing until it is fixed.
         for placed in judgement.grants().filter(|(grant, _)| !grant.misspelt) {
             by_name.entry(&placed.0.name).or_default().push(placed);
             let is_wide = match placed.0.kind {
@@ -269,7 +270,8 @@ fn status<'a>(
                     && catalog.closure(scope).has(id)
                     && everywhere(&other.members)
             }
-            // A wildcard, and a bundle that brings too much, are faults themselves: what they cover is what will stay.
+            // Wildcards and too broad bundles are reported themselves, so a scope that only they cover is not
+            // redundant.
             GrantKind::Bundle(_) => {
                 let is_whole = || !is_broad(judgement, other, all.used.in_place(*place), *place);
                 let implies = |member: ScopeId| {
@@ -293,7 +295,8 @@ fn status<'a>(
         return GrantStatus::Exposed(id, declares && !used.has(id) && catalog.opens_something(id));
     }
     if declares && carried && !catalog.opens_something(id) {
-        // At high risk no word of the file alone is enough: it takes an owner and an end.
+        // At high risk it is not enough that the file lists the scope as needed; the entry also requires an owner and a
+        // last day.
         let is_grave = judgement.risk_brought(environment, id) >= Risk::High;
         if is_grave || !used.has(id) {
             return GrantStatus::Unproven(id);
@@ -449,7 +452,7 @@ pub(super) fn used(judgement: &Judgement<'_>, environment: Option<&KeyEnvironmen
     let mut used = judgement.catalog.empty_set();
     for judged in judgement.where_granted(environment) {
         used.union_with(&judged.least.chosen);
-        // Half of what a need lacks is not unneeded: the other half is missing.
+        // A scope that is part of what a need requires is not unneeded; the other part is missing.
         used.union_with(&judged.wanted);
         for (need, state) in &judged.needs {
             let NeedState::Missing(_) = state else {

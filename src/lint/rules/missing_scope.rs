@@ -11,14 +11,14 @@ use crate::model::{
 };
 use crate::source::Path;
 
-/// The ways to meet a need, each the scopes that lack of it.
+/// The ways to meet a need, each with its missing scopes.
 type Ways = Vec<Vec<ScopeId>>;
 
-/// One lack: a scope to add, whoever needs it, in one environment or in all of them; or the several scopes of the branch
-/// that a choice of a recipe comes to.
+/// A missing scope, with everything that needs it, in one environment or in all of them; or the several scopes of the
+/// branch chosen for a choice of a recipe.
 struct Lack<'a> {
     scopes: Vec<ScopeId>,
-    /// Where it lacks; `None` for everywhere.
+    /// Where it is missing; `None` for everywhere.
     environment: Option<&'a KeyEnvironment>,
     /// Whether no other environment lacks it.
     is_alone: bool,
@@ -31,7 +31,7 @@ pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
     findings.extend(lacks.iter().map(|lack| finding(judgement, &local, lack)));
 }
 
-/// The grants of one environment that another lacks, each with where it would have to stand.
+/// The grants of one environment that are missing in another, each with the list where it should be.
 pub(super) fn misplaced<'a>(judgement: &'a Judgement<'_>) -> HashMap<&'a Path, String> {
     let lacks = lacks(judgement);
     let local = local_grants(judgement, &lacks);
@@ -56,7 +56,7 @@ fn target(
     }
 }
 
-/// Everything that lacks, in the order of environments and needs.
+/// Everything that is missing, in the order of environments and needs.
 fn lacks<'a>(judgement: &'a Judgement<'_>) -> Vec<Lack<'a>> {
     let mut lacks: Vec<Lack<'_>> = Vec::new();
     let mut numbers: HashMap<Vec<ScopeId>, usize> = HashMap::new();
@@ -75,15 +75,16 @@ fn lacks<'a>(judgement: &'a Judgement<'_>) -> Vec<Lack<'a>> {
         let plain: BTreeSet<ScopeId> = plain.flat_map(|(_, ways)| to_add(&brought, ways)).collect();
         for (need, ways) in missing() {
             let scopes = to_add(&brought, ways);
-            let lacking: Vec<Vec<ScopeId>> = match is_choice(need) {
-                false => scopes.into_iter().map(|scope| vec![scope]).collect(),
-                // One need is one finding. What other needs lack anyway is theirs.
-                true => match scopes.difference(&plain).copied().collect::<Vec<_>>() {
+            let lacking: Vec<Vec<ScopeId>> = if is_choice(need) {
+                // Report one finding for this need, without scopes that are already reported for other needs.
+                match scopes.difference(&plain).copied().collect::<Vec<_>>() {
                     none if none.is_empty() => {
                         scopes.into_iter().take(1).map(|id| vec![id]).collect()
                     }
                     rest => vec![rest],
-                },
+                }
+            } else {
+                scopes.into_iter().map(|scope| vec![scope]).collect()
             };
             for scopes in lacking {
                 let at = *known.entry(scopes.clone()).or_insert(lacks.len());
@@ -102,7 +103,7 @@ fn lacks<'a>(judgement: &'a Judgement<'_>) -> Vec<Lack<'a>> {
             *numbers.entry(lack.scopes.clone()).or_default() += 1;
         }
     }
-    // What lacks in every environment is one fault of the key.
+    // Scopes that are missing in every environment are reported once for the key.
     let mut everywhere: HashMap<Vec<ScopeId>, usize> = HashMap::new();
     let mut together: Vec<Lack<'_>> = Vec::new();
     for mut lack in lacks {
@@ -150,7 +151,7 @@ type LocalGrants<'a> = HashMap<ScopeId, Vec<(&'a Grant, &'a KeyEnvironment)>>;
 
 fn local_grants<'a>(judgement: &'a Judgement<'_>, lacks: &[Lack<'_>]) -> LocalGrants<'a> {
     let mut local: LocalGrants<'a> = HashMap::new();
-    // Where nothing lacks, nobody asks.
+    // Only needed if something is missing.
     if lacks.is_empty() {
         return local;
     }
@@ -164,7 +165,8 @@ fn local_grants<'a>(judgement: &'a Judgement<'_>, lacks: &[Lack<'_>]) -> LocalGr
     local
 }
 
-/// The grant of the one other environment that has what only this one lacks: it stands in the wrong place.
+/// The grant of a scope that is only missing here and granted in exactly one other environment: it is in the wrong
+/// place.
 fn elsewhere<'a>(
     local: &LocalGrants<'a>,
     lack: &Lack<'_>,
@@ -189,9 +191,10 @@ fn finding(judgement: &Judgement<'_>, local: &LocalGrants<'_>, lack: &Lack<'_>) 
     let environment = lack.environment.map(|one| one.name.as_str());
     let lacking = lacking(catalog, lack);
     let is_one_of_several = lacking.starts_with("one of") || lacking.contains(", or ");
-    let needs_it = match is_one_of_several {
-        true => "needs one of them",
-        false => "needs it",
+    let needs_it = if is_one_of_several {
+        "needs one of them"
+    } else {
+        "needs it"
     };
     // A recipe is one place with several endpoints.
     let (first, _) = lack.needs[0];
@@ -200,9 +203,10 @@ fn finding(judgement: &Judgement<'_>, local: &LocalGrants<'_>, lack: &Lack<'_>) 
             format!("the log has `{}`", catalog.endpoint_name(index))
         }
         NeedKind::Endpoint(index) if first.recipe.is_some() => {
-            let inferred = match catalog.is_inferred(first.recipe, first.kind) {
-                true => ", which is inferred",
-                false => "",
+            let inferred = if catalog.is_inferred(first.recipe, first.kind) {
+                ", which is inferred"
+            } else {
+                ""
             };
             format!(
                 "{needs_it} for `{}`{inferred}",
@@ -283,18 +287,17 @@ fn branches(catalog: &Catalog, choice: ChoiceId) -> String {
     text
 }
 
-/// What lacks, in words: the scope, or where every need has the same several ways, each of them.
+/// The missing scope in words, or every way if all needs have the same several ways.
 fn lacking(catalog: &Catalog, lack: &Lack<'_>) -> String {
     let (_, ways) = lack.needs[0];
     let is_choice = |(need, _): &(&Need, &Ways)| matches!(need.kind, NeedKind::Choice(_));
     let is_one_of_several = ways.len() > 1
         && (ways.iter().all(|way| way.len() == 1) || lack.needs.iter().all(is_choice))
         && lack.needs.iter().all(|(_, other)| *other == ways);
-    match is_one_of_several {
-        true => alternatives(catalog, ways),
-        false => {
-            let names: Vec<&str> = lack.scopes.iter().map(|id| catalog.name(*id)).collect();
-            joined(&names)
-        }
+    if is_one_of_several {
+        alternatives(catalog, ways)
+    } else {
+        let names: Vec<&str> = lack.scopes.iter().map(|id| catalog.name(*id)).collect();
+        joined(&names)
     }
 }

@@ -67,7 +67,7 @@ macro_rules! rule {
     };
 }
 
-/// Every rule, in the order in which they speak at one place: that of [`RuleId::ALL`].
+/// Every rule, in the order in which findings at one place are reported: that of [`RuleId::ALL`].
 pub static RULES: &[Rule] = &[
     rule!(SyntaxError, syntax_error, AtLoad),
     rule!(UnknownField, unknown_field, AtLoad),

@@ -23,7 +23,7 @@ pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
         .label(format!("reaches {}", count(reach.len(), "endpoint")))
         .note("so no scope can be called needed or unneeded")
         .help("add `needs:` with the `endpoints:` that the job calls, one to a line");
-    // Who records it records what the key holds that day: what it gets later was never looked at.
+    // The fingerprint includes the current grants, so that a baseline does not accept grants that are added later.
     finding.subject = Some(judgement.key.holdings.join("\n"));
     findings.push(finding);
 }

@@ -8,7 +8,7 @@ use crate::solve::opened_by_type;
 use crate::source::Path;
 
 pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
-    // What the type of key opens by itself is no matter of its scopes.
+    // Do not count what the key type opens without scopes.
     let opened_by_scopes = |judged: &EnvironmentJudgement<'_>| -> Vec<EndpointId> {
         let mut opened = judged.reach.clone();
         let by_itself = opened_by_type(judgement.catalog, judged.holder);

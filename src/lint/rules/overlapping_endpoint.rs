@@ -35,8 +35,8 @@ pub(crate) fn find(catalog: &Catalog, _: &Date, findings: &mut Vec<Finding>) {
     }
 }
 
-/// Modes of one operation with as many conditions on the query, which one call can meet together: which of them it gets
-/// cannot be told, so the one that asks for more is taken.
+/// Modes of one operation with the same number of query conditions that one call can meet together. It is undefined
+/// which mode the call gets, so the one that asks for more is assumed.
 fn overlapping_modes(catalog: &Catalog, findings: &mut Vec<Finding>) {
     for operation in 0..catalog.operations() {
         let modes: Vec<EndpointId> = catalog.modes_of(operation).collect();

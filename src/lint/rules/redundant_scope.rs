@@ -11,10 +11,13 @@ pub(crate) fn find(review: &GrantReview<'_>, findings: &mut Vec<Finding>) {
         };
         let how = match bringing.kind {
             GrantKind::Scope(_) => "implies it",
-            GrantKind::Bundle(_) => match grant.members.iter().all(|id| bringing.members.has(id)) {
-                true => "this bundle has it",
-                false => "what this bundle has implies it",
-            },
+            GrantKind::Bundle(_) => {
+                if grant.members.iter().all(|id| bringing.members.has(id)) {
+                    "this bundle has it"
+                } else {
+                    "what this bundle has implies it"
+                }
+            }
             GrantKind::Wildcard => "this wildcard covers it",
         };
         let place = grant.at.clone().value();
@@ -29,7 +32,7 @@ pub(crate) fn find(review: &GrantReview<'_>, findings: &mut Vec<Finding>) {
             &grant.name,
             &grant.at,
         ));
-        // It is a part of what would do at less risk: another finding says so, and one advice is for both.
+        // The scope is part of a safer set that another finding suggests, so both give the same advice.
         if let GrantKind::Scope(id) = grant.kind
             && let Some(help) = review.advice_of_better(id, environment)
         {

@@ -18,7 +18,7 @@ pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
             [first, _, ..] if is_everywhere => {
                 let mut found = finding(judgement, combination, first, None);
                 if let Some(found) = &mut found {
-                    // It stands in one of them.
+                    // The finding has one place, so record all environments.
                     let names = forced.iter().filter_map(|judged| judged.name());
                     found.environments = names.map(str::to_owned).collect();
                 }

@@ -35,7 +35,7 @@ pub(crate) fn find(review: &GrantReview<'_>, findings: &mut Vec<Finding>) {
             .label(risk(judgement, environment, id))
             .scope(&grant.name)
             .environment(environment.map(|environment| environment.name.as_str()));
-        // What goes with it: reached now, and neither needed nor reached by what would do.
+        // What the replacement would close: reached now, but neither needed nor reached afterwards.
         let mut after = judged.written.clone();
         after.remove(id);
         after.extend(instead.iter().copied());
@@ -66,9 +66,10 @@ pub(crate) fn find(review: &GrantReview<'_>, findings: &mut Vec<Finding>) {
         };
         finding = finding.note(format!("either meets {for_needs}"));
         finding = with_combinations(judgement, environment, &[id], finding);
-        let held = match held.is_empty() {
-            true => String::new(),
-            false => format!("{} is granted already", joined(&held)),
+        let held = if held.is_empty() {
+            String::new()
+        } else {
+            format!("{} is granted already", joined(&held))
         };
         findings.push(if new.is_empty() {
             let fix = Fix::removal("others open less", &grant.name, &grant.at);

@@ -9,7 +9,9 @@ use crate::check::{EnvironmentJudgement, Judgement, NeedState};
 use crate::explain::via_need;
 use crate::finding::{Finding, Fix, Level, RuleId};
 use crate::lint::phrases::{count, endpoint_list, joined, quoted, risk};
-use crate::model::{EndpointId, EventId, NeedKind, Requirement, Risk, ScopeId, ScopeSet};
+use crate::model::{
+    EndpointId, EventId, Grant, KeyEnvironment, NeedKind, Requirement, Risk, ScopeId, ScopeSet,
+};
 
 pub(crate) fn find(review: &GrantReview<'_>, findings: &mut Vec<Finding>) {
     let judgement = review.judgement;
@@ -31,47 +33,21 @@ pub(crate) fn find(review: &GrantReview<'_>, findings: &mut Vec<Finding>) {
             GrantStatus::UnneededInSome(id) => (id, review.idle_in(id)),
             _ => continue,
         };
-        // Where it is needed elsewhere, only the environments that do not need it are spoken of.
-        let places: Vec<&EnvironmentJudgement<'_>> = match idle.is_empty() {
-            true => judgement.where_granted(environment).collect(),
-            false => idle.clone(),
-        };
-        let is_unstated = places
-            .iter()
-            .any(|judged| could.of(judgement, judged).is_unstated);
-        let names: Vec<&str> = idle.iter().filter_map(|judged| judged.name()).collect();
-        let message = match (names.as_slice(), is_unstated) {
-            ([], false) => format!("no need uses `{}`", grant.name),
-            ([], true) => format!("no stated need uses `{}`", grant.name),
-            ([one], _) => format!("nothing that {one} needs uses `{}`", grant.name),
-            ([rest @ .., last], _) => {
-                let all = format!("{} and {last}", rest.join(", "));
-                format!("nothing that {all} need uses `{}`", grant.name)
-            }
+        // A scope that is needed elsewhere is only reported for the environments that do not need it.
+        let places: Vec<&EnvironmentJudgement<'_>> = if idle.is_empty() {
+            judgement.where_granted(environment).collect()
+        } else {
+            idle.clone()
         };
         let environment = match idle.as_slice() {
             [] => environment,
             [one] => one.environment,
             _ => None,
         };
-        let place = grant.at.clone().value();
-        let mut finding = Finding::new(RuleId::UnneededScope, place.clone(), message)
-            .label(risk(judgement, environment, id))
-            .scope(&grant.name)
-            .environment(environment.map(|environment| environment.name.as_str()));
-        if names.len() > 1 {
-            finding.environments = names.iter().map(|name| (*name).to_owned()).collect();
-            finding.subject = Some(names.join(" "));
-        }
-        let is_grave = places
-            .iter()
-            .any(|judged| judgement.risk_brought(judged.environment, id) >= Risk::High);
-        // What is not stated may be what uses it, so nothing can be held against it.
-        finding.level = match (is_unstated, is_grave) {
-            (true, _) => Some(Level::Note),
-            (false, true) => Some(Level::Error),
-            (false, false) => None,
-        };
+        let mut each = places.iter();
+        let is_unstated = each.any(|judged| could.of(judgement, judged).is_unstated);
+        let mut finding = unneeded(judgement, grant, id, environment, &idle, is_unstated);
+        finding.level = level_in(judgement, &places, id, is_unstated);
         finding = with_reach(judgement, &mut opened, &places, id, finding);
         if let Some(requests) = judgement.key.observed {
             finding = finding.note(format!(
@@ -81,40 +57,94 @@ pub(crate) fn find(review: &GrantReview<'_>, findings: &mut Vec<Finding>) {
         }
         finding = with_narrower(judgement, &mut could, &places, id, finding);
         finding = with_combinations(judgement, environment, &[id], finding);
-        let named_as_needed = judgement
-            .key
-            .known_needed_scopes
-            .iter()
-            .find(|(known, _)| *known == id);
-        finding.help = Some(match (idle.is_empty(), named_as_needed) {
-            (false, _) => "grant it under the environments that need it, not everywhere".to_owned(),
-            (true, Some(_)) => {
-                "name the endpoints that it is for under `needs.endpoints`, or remove it".to_owned()
-            }
-            (true, None) => "remove it, declare the need, or accept it under `allow`".to_owned(),
-        });
-        if let Some((_, at)) = named_as_needed.filter(|_| idle.is_empty()) {
-            finding = finding.related(
-                at.clone().value(),
-                "the endpoints that it opens are known: name them",
-            );
-        }
-        finding.fix = idle
-            .is_empty()
-            .then(|| Fix::removal("no need uses it", &grant.name, &grant.at));
-        // It is a part of what would do at less risk: another finding says so, and one advice is for both.
+        finding = if idle.is_empty() {
+            with_removal(judgement, grant, id, finding)
+        } else {
+            finding.help("grant it under the environments that need it, not everywhere")
+        };
+        // Part of a safer set that is enough: that finding has the advice for both.
         if let Some(help) = review.advice_of_better(id, environment) {
             finding.help = Some(help);
             finding.fix = None;
         }
         if let Some(target) = misplaced.get(&grant.at) {
-            finding.help = Some(format!("move it to `{target}`, which lacks it"));
+            finding.help = Some(format!("move it to `{target}`, which needs it"));
             if let Some(fix) = &mut finding.fix {
                 fix.safe = false;
             }
         }
         findings.push(finding);
     }
+}
+
+/// The finding for a scope that no need uses, in all places where it is granted or in those that are `idle`.
+fn unneeded(
+    judgement: &Judgement<'_>,
+    grant: &Grant,
+    id: ScopeId,
+    environment: Option<&KeyEnvironment>,
+    idle: &[&EnvironmentJudgement<'_>],
+    is_unstated: bool,
+) -> Finding {
+    let names: Vec<&str> = idle.iter().filter_map(|judged| judged.name()).collect();
+    let message = match (names.as_slice(), is_unstated) {
+        ([], false) => format!("no need uses `{}`", grant.name),
+        ([], true) => format!("no stated need uses `{}`", grant.name),
+        ([one], _) => format!("nothing that {one} needs uses `{}`", grant.name),
+        ([rest @ .., last], _) => {
+            let all = format!("{} and {last}", rest.join(", "));
+            format!("nothing that {all} need uses `{}`", grant.name)
+        }
+    };
+    let place = grant.at.clone().value();
+    let mut finding = Finding::new(RuleId::UnneededScope, place, message)
+        .label(risk(judgement, environment, id))
+        .scope(&grant.name)
+        .environment(environment.map(|environment| environment.name.as_str()));
+    if names.len() > 1 {
+        finding.environments = names.iter().map(|name| (*name).to_owned()).collect();
+        finding.subject = Some(names.join(" "));
+    }
+    finding
+}
+
+/// The level: a note where a need that is not stated may use the scope, an error at high risk, else the rule's own.
+fn level_in(
+    judgement: &Judgement<'_>,
+    places: &[&EnvironmentJudgement<'_>],
+    id: ScopeId,
+    is_unstated: bool,
+) -> Option<Level> {
+    let mut risks = places
+        .iter()
+        .map(|judged| judgement.risk_brought(judged.environment, id));
+    if is_unstated {
+        Some(Level::Note)
+    } else if risks.any(|risk| risk >= Risk::High) {
+        Some(Level::Error)
+    } else {
+        None
+    }
+}
+
+/// The fix that removes the scope; where the key names it as needed, the advice is to name its endpoints.
+fn with_removal(
+    judgement: &Judgement<'_>,
+    grant: &Grant,
+    id: ScopeId,
+    finding: Finding,
+) -> Finding {
+    let mut known = judgement.key.known_needed_scopes.iter();
+    let finding = match known.find(|(known, _)| *known == id) {
+        Some((_, at)) => finding
+            .help("name the endpoints that it is for under `needs.endpoints`, or remove it")
+            .related(
+                at.clone().value(),
+                "the endpoints that it opens are known: name them",
+            ),
+        None => finding.help("remove it, declare the need, or accept it under `allow`"),
+    };
+    finding.fix(Fix::removal("no need uses it", &grant.name, &grant.at))
 }
 
 /// What the scope alone opens in some environments.

@@ -11,7 +11,8 @@ pub(crate) fn find(review: &GrantReview<'_>, findings: &mut Vec<Finding>) {
     for (grant, environment, status) in review.each() {
         let scopes = match (grant.kind, status) {
             (_, GrantStatus::Unproven(id)) => vec![id],
-            // What a bundle brings beside the needs is the bundle's finding; what the file says is needed is judged here.
+            // Unneeded members of a bundle are reported for the bundle; members that the file lists as needed are
+            // judged here.
             (GrantKind::Bundle(_), GrantStatus::Fine) => grave_members(review, grant, environment),
             _ => continue,
         };
@@ -99,11 +100,12 @@ fn finding(
         GrantKind::Bundle(_) => format!(" of the bundle `{}`", grant.name),
         _ => String::new(),
     };
-    let message = match is_grave {
-        true => format!("what `{name}`{brought} opens is not known, and its risk is {level}"),
-        false => format!(
+    let message = if is_grave {
+        format!("what `{name}`{brought} opens is not known, and its risk is {level}")
+    } else {
+        format!(
             "what `{name}` opens is not known, so nothing says whether it is needed ({level} risk)"
-        ),
+        )
     };
     let mut finding = Finding::new(RuleId::UnprovenScope, grant.at.clone().value(), message)
         .label(risk(judgement, environment, id))

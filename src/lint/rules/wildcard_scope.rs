@@ -46,12 +46,13 @@ pub(crate) fn find(review: &GrantReview<'_>, findings: &mut Vec<Finding>) {
             (false, _) => finding.help("name the scopes that the job needs"),
         };
         if judgement.key.declares_needs {
-            finding.fix = Some(match instead.is_empty() {
-                true => Fix::removal("no need uses it", &grant.name, &grant.at),
-                false => Fix {
+            finding.fix = Some(if instead.is_empty() {
+                Fix::removal("no need uses it", &grant.name, &grant.at)
+            } else {
+                Fix {
                     safe: true,
                     ..Fix::replacement("the needs use no more", instead, &grant.at)
-                },
+                }
             });
         }
         finding.scope = Some(grant.name.clone());

@@ -52,12 +52,13 @@ impl Builder {
         }
         if let Err(NotAdded::Same(operation)) = added {
             let other = &self.endpoints[self.operations[operation].first()];
-            let message = match other.path.text == template.text {
-                true => format!("duplicate endpoint `{}`", entry.name),
-                false => format!(
+            let message = if other.path.text == template.text {
+                format!("duplicate endpoint `{}`", entry.name)
+            } else {
+                format!(
                     "`{}` is the same endpoint as `{} {}`",
                     entry.name, other.method, other.path
-                ),
+                )
             };
             let other_path = Path::root()
                 .field("endpoints")
@@ -115,7 +116,7 @@ impl Builder {
             );
         }
         if rows.is_empty() {
-            // Its modes were reported; it is there, and what it needs is not known.
+            // Its faulty modes were reported; keep the endpoint, with unknown needs.
             let unknown = RawEndpoint {
                 requirement: RawRequirement {
                     auth: Some(RawAuth::NotStated),
@@ -139,14 +140,15 @@ impl Builder {
         }
     }
 
-    /// Counts the segments of a path. Where the paths have more than there may be, whether it is the first that does.
+    /// Counts the segments of a path. `Some` if the paths have too many: `true` only for the first path beyond the
+    /// limit.
     fn has_no_room_for(&mut self, template: &Template) -> Option<bool> {
         let before = self.segments;
         self.segments += template.segments();
         (self.segments > MOST_PATH_SEGMENTS).then_some(before <= MOST_PATH_SEGMENTS)
     }
 
-    /// Reports paths that fork so often that to find the one of a request takes too long.
+    /// Reports paths that branch so much that routing a request would take too long.
     pub(super) fn check_branches(&mut self) {
         if self.routes.most_branches() <= MOST_BRANCHES {
             return;
@@ -160,7 +162,7 @@ impl Builder {
         self.report(true, finding);
     }
 
-    /// Reports what stands beside `modes` and would count for none of them.
+    /// Reports fields next to `modes` that would apply to none of the modes.
     fn beside_modes(&mut self, own: bool, raw: &RawEndpoint, path: &Path) {
         let requirement = &raw.requirement;
         let fields = [
@@ -301,7 +303,7 @@ impl Builder {
         }
     }
 
-    /// The requirement of a mapping; what is wrong with it is reported, and the part left unmeetable.
+    /// The requirement in a mapping; faults are reported, and a faulty part can never be met.
     pub(super) fn requirement(
         &mut self,
         own: bool,
@@ -335,7 +337,7 @@ impl Builder {
             }
         }
         let requirement = if let Some(name) = &raw.scope {
-            // The short form stands at the entry itself, the long one in its field.
+            // The short form is the entry itself, the long form is its field `scope`.
             let place = path.field("scope");
             self.scope_id(own, name, place.value())
                 .map_or_else(Requirement::default, |id| {
@@ -354,12 +356,11 @@ impl Builder {
                 }
             }
             let either = Requirement::any(ways);
-            match either.alternatives().len() > MOST_ALTERNATIVES {
-                true => {
-                    self.too_wide(own, place.value());
-                    Requirement::default()
-                }
-                false => either,
+            if either.alternatives().len() > MOST_ALTERNATIVES {
+                self.too_wide(own, place.value());
+                Requirement::default()
+            } else {
+                either
             }
         } else if let Some(parts) = raw.all.as_ref().filter(|_| self.room <= MOST_REQUIRED) {
             let place = path.field("all");
@@ -371,7 +372,7 @@ impl Builder {
                 })
                 .collect();
             match Requirement::all(&parts) {
-                // What has one alternative multiplies nothing.
+                // A requirement with one alternative does not multiply.
                 Ok(all) if all.alternatives().len() > 1 => self.with_room(own, all, path),
                 Ok(all) => all,
                 Err(_) => {
@@ -380,7 +381,7 @@ impl Builder {
                 }
             }
         } else if raw.all.is_some() {
-            // There is no room for more, which was said.
+            // Over the limit, which was already reported.
             Requirement::default()
         } else if matches!(raw.auth, Some(RawAuth::AnyKey)) {
             Requirement::any_key(Mask::first(self.key_types.len()))
@@ -403,8 +404,8 @@ impl Builder {
         self.report(own, finding);
     }
 
-    /// A requirement of an endpoint, an event or a branch, counted; one that cannot be met, which is reported, once those of
-    /// the catalog are too many.
+    /// Counts the requirement of an endpoint, an event or a branch. Once the catalog has too many, this is reported,
+    /// and a requirement that cannot be met is returned instead.
     pub(super) fn with_room(
         &mut self,
         own: bool,

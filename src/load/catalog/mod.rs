@@ -128,7 +128,7 @@ pub(super) fn with_fix(problem: Problem) -> Finding {
             message: format!("did you mean `{meant}`?"),
             done: format!("now {meant}"),
             edits: vec![edit],
-            // What stands under it may grant something.
+            // The renamed field may grant something, so renaming it is not safe.
             safe: !matches!(meant.as_str(), "scopes" | "bundles" | "environments"),
             asked_for: None,
         });
@@ -151,7 +151,7 @@ pub(super) fn unknown<'a>(
     )
 }
 
-/// The same about a name of which many others may be near.
+/// The same for a name that is looked up in a large set of candidates.
 pub(super) fn unknown_among(
     rule: RuleId,
     message: &str,
@@ -160,9 +160,10 @@ pub(super) fn unknown_among(
     patience: &Patience,
 ) -> Finding {
     let finding = Finding::new(rule, place, message);
-    match patience.is_over() {
-        true => finding.help("too many names of this file are unknown to look for near ones"),
-        false => offering(finding, &near.offered()),
+    if patience.is_over() {
+        finding.help("too many names of this file are unknown to look for near ones")
+    } else {
+        offering(finding, &near.offered())
     }
 }
 
@@ -191,9 +192,9 @@ pub(super) struct Builder {
     endpoints: Indexed<EndpointId, Endpoint>,
     routes: Routes,
     operations: Vec<IdRange<EndpointId>>,
-    /// The scopes that endpoints and events name, those included that make no difference because any key will do.
+    /// The scopes that endpoints and events name, even where any key is enough.
     mentioned: Vec<ScopeId>,
-    /// Whether what is read now is always refused, so that a scope that it names opens nothing.
+    /// Whether the entry being read is always rejected, so that the scopes it names open nothing.
     is_refused: bool,
     overlay: Option<Overlay>,
     /// The names of scopes, once one was not found.
@@ -304,11 +305,11 @@ impl Builder {
         self.report_at(own, at, finding);
     }
 
-    /// Reports what is wrong with an entry. One of the catalog below is right where it stands alone: what was laid over it took
-    /// away what it names, and is told so.
+    /// Reports what is wrong with an entry. An entry of the extended catalog is valid by itself, so the overlay removed
+    /// what it names, and the finding is reported there.
     fn report_at(&mut self, own: bool, culprit: Path, finding: Finding) {
         if self.findings.len() > MOST_FINDINGS {
-            // More are not told.
+            // Further findings are not reported.
             return;
         }
         if own {
@@ -334,7 +335,7 @@ impl Builder {
     }
 }
 
-/// Where the things of these names stand; of several of one name, the first.
+/// The positions of names; of duplicates, the first.
 pub(super) fn positions<'a, I>(names: impl Iterator<Item = (I, &'a String)>) -> HashMap<String, I> {
     let mut positions = HashMap::new();
     for (index, name) in names {
@@ -380,7 +381,7 @@ impl From<RawRisk> for Risk {
 mod tests {
     use super::*;
 
-    /// The parser's own reading and the one by way of a tree with places must not differ.
+    /// Reading a file directly and by way of a tree with places must give the same result.
     #[test]
     fn both_ways_to_read_a_file_agree() {
         for name in super::super::builtin_names() {

@@ -9,8 +9,8 @@ use crate::source::limits::LONGEST_NAME;
 use crate::source::{NameIndex, Names, Path, Place, words};
 
 impl Builder {
-    /// Reports a name that no list could be written with: one that is empty, holds no word, begins or ends with a space, or
-    /// holds a line end or another control character.
+    /// Reports a name that cannot be used in a list: one that is empty or blank, begins or ends with a space, or
+    /// contains a newline or another control character.
     pub(super) fn check_name(&mut self, own: bool, what: &str, name: &str, place: Place) {
         if name.len() > LONGEST_NAME {
             let size = name.len();
@@ -32,7 +32,7 @@ impl Builder {
         self.report(own, Finding::new(RuleId::WrongType, place, message));
     }
 
-    /// Reports a name that stands for two things which a key may hold: it would get the one and not the other.
+    /// Reports a name that stands for two grantable things, because a key would only get one of them.
     pub(super) fn report_shared(&mut self, own: bool, name: &str, both: &str, path: &Path) {
         let message = format!("`{name}` is the name of {both}");
         let finding = Finding::new(RuleId::DuplicateField, path.clone().key(), message);
@@ -91,7 +91,7 @@ impl Builder {
         ids
     }
 
-    /// The scope of a name; else that is reported.
+    /// The scope of a name; reports the name if there is none.
     pub(super) fn name_in(
         &mut self,
         catalog: &Catalog,
@@ -143,7 +143,7 @@ impl Builder {
         }
     }
 
-    /// The environments of a list; all of them, and any other, where the file has none.
+    /// The environments of a list; if the file has no list, all of them and any other.
     pub(super) fn environment_mask(
         &mut self,
         own: bool,

@@ -1,4 +1,4 @@
-//! What a catalog lays over the one that it extends, and which of its entries took away or changed something.
+//! What a catalog adds to the one that it extends, and which of its entries removed or changed something.
 
 use std::collections::HashMap;
 
@@ -16,7 +16,7 @@ pub(super) struct Overlay {
     endpoints: HashMap<String, Path>,
     /// Its other own entries that may change an answer: the name of each, and where it stands.
     entries: Vec<(String, Path)>,
-    /// Its fields that take the place of those below as a whole.
+    /// Its fields that replace those of the extended catalog as a whole.
     fields: Vec<&'static str>,
 }
 
@@ -66,14 +66,14 @@ impl Overlay {
         self.endpoints.get(&structure(&name)).cloned()
     }
 
-    /// What may have changed an answer, or taken something away, where no entry is at hand that did.
+    /// What to blame for a changed answer or a missing thing if no single entry is known.
     pub(super) fn field(&self) -> Path {
         let field = self.fields.first().copied().unwrap_or("extends");
         Path::root().field(field)
     }
 
-    /// What may have changed the answer of an example: the entry of the endpoint that it calls, else of something that takes
-    /// part in it.
+    /// The entry that may have changed the answer of an example: that of the endpoint it calls, or else of something
+    /// involved in it.
     pub(super) fn changing(&self, catalog: &Catalog, request: &Request, names: &[&str]) -> Path {
         let modeless = Request {
             mode: None,

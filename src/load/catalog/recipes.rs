@@ -61,7 +61,8 @@ impl Builder {
         }
     }
 
-    /// A step: a call, or a choice, which joins those of the catalog. A faulty one was reported.
+    /// Reads a step: a call, or a choice, which is added to those of the catalog. `None` if it is faulty, which is
+    /// reported.
     fn step(
         &mut self,
         catalog: &mut Catalog,
@@ -122,7 +123,7 @@ impl Builder {
         };
         let calls = calls?;
         if self.room > MOST_REQUIRED {
-            // There is no room for more, which was said.
+            // Over the limit, which was already reported.
             return None;
         }
         let branch = Branch::new(catalog, calls).map(|branch| {
@@ -141,7 +142,7 @@ impl Builder {
         branch.ok()
     }
 
-    /// Whether a step is one thing, in a place where it can be; else that is reported.
+    /// Whether a step has exactly one of its fields, and may be used in this place; reports it otherwise.
     fn is_one_thing(&mut self, context: Context, raw: &RawStep, path: &Path) -> bool {
         let fields = [
             ("endpoint", raw.endpoint.is_some(), false),

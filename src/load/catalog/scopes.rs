@@ -19,7 +19,7 @@ impl Builder {
         for entry in layers.entries("key_types", |raw| &raw.key_types) {
             self.key_types.push(KeyType {
                 public: matches!(entry.value.exposure, Some(RawExposure::Public)),
-                // An empty one would make a key of every word.
+                // With an empty prefix every word would count as a key.
                 prefixes: entry
                     .value
                     .prefixes
@@ -190,9 +190,10 @@ impl Builder {
                 Finding::new(
                     RuleId::ImplicationCycle,
                     place,
-                    match self.scopes[start].implies.contains(&start) {
-                        true => format!("`{name}` implies itself"),
-                        false => format!("`{name}` implies itself, by way of others"),
+                    if self.scopes[start].implies.contains(&start) {
+                        format!("`{name}` implies itself")
+                    } else {
+                        format!("`{name}` implies itself, by way of others")
                     },
                 )
                 .help("scopes that always come together are one scope; take one `implies` out")
@@ -214,8 +215,8 @@ impl Builder {
         self.findings.push(finding);
     }
 
-    /// The scopes in groups that imply each other, by way of others or not; what a group implies comes before it. (Tarjan's
-    /// algorithm, with its stack on the heap.)
+    /// The scopes in groups that imply each other, directly or not; the groups that a group implies come before it
+    /// (Tarjan's algorithm with an explicit stack).
     fn components(&self) -> Vec<Vec<ScopeId>> {
         const NEW: usize = usize::MAX;
         let size = self.scopes.len();
@@ -228,7 +229,7 @@ impl Builder {
             if number[root.index()] != NEW {
                 continue;
             }
-            // A scope, and how many of those that it implies were visited.
+            // A scope, and how many of its implied scopes were visited.
             let mut path = vec![(root, 0)];
             while let Some((id, next)) = path.last_mut() {
                 let at = id.index();
@@ -281,7 +282,8 @@ impl Builder {
         for way in writes().filter(|way| way.scopes.len() == 1) {
             opens_write.extend(way.scopes.iter().copied());
         }
-        // Of scopes that are needed together, one that writes elsewhere accounts for the write; else all may.
+        // If scopes are needed together, one that opens another write alone accounts for this one; otherwise all of
+        // them count as writing.
         let alone = opens_write.clone();
         for way in writes().filter(|way| way.scopes.len() > 1) {
             if !way.scopes.iter().any(|id| alone.has(*id)) {

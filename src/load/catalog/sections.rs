@@ -129,7 +129,7 @@ impl Builder {
                 }
             }
             scopes = self.counted(catalog, own, scopes, &path);
-            // Names that are not known were reported: they are no second fault.
+            // Unknown names were already reported, so do not report the resulting empty bundle as well.
             let names_some = entry
                 .value
                 .scopes
@@ -151,7 +151,8 @@ impl Builder {
         }
     }
 
-    /// The members of a bundle or a wildcard; none, which is reported, once those of the catalog are too many.
+    /// Counts the members of a bundle or a wildcard. Once the catalog has too many, this is reported and the result is
+    /// empty.
     fn counted(
         &mut self,
         catalog: &Catalog,
@@ -234,8 +235,8 @@ impl Builder {
         }
     }
 
-    /// Whether the catalog has every name of an example, which is reported where it has not; `None` once those of all examples
-    /// come to too many scopes.
+    /// Whether the catalog has every name of an example; reports those it does not have. `None` once the examples have
+    /// too many scopes in all.
     fn names_of_example(
         &mut self,
         catalog: &Catalog,
@@ -317,7 +318,7 @@ impl Builder {
                 );
                 continue;
             }
-            // One that names what is not there was reported, and cannot be run.
+            // An example with an unknown name was reported and cannot be run.
             let (Some(key_type), Some(environment), true) = (key_type, environment, is_known)
             else {
                 continue;
@@ -331,7 +332,7 @@ impl Builder {
                 }
                 _ => path,
             };
-            // Only what was laid over it can have taken an endpoint away.
+            // An example of the extended catalog can only lose its endpoint to the overlay.
             let is_gone =
                 !own && raw.verdict != Verdict::NO_SUCH_ENDPOINT && catalog.find(&request).is_err();
             if is_gone {
@@ -377,7 +378,7 @@ fn taking_part<'a>(catalog: &'a Catalog, written: &'a [String], request: &Reques
     written.iter().map(String::as_str).chain(names).collect()
 }
 
-/// Drops the examples of the catalog below for which the one above has its own: of the same call, with the same scopes.
+/// Drops examples of the extended catalog that the extending one replaces: those with the same call and scopes.
 fn replace_examples(catalog: &mut Catalog) {
     let call = |example: &Example| {
         let mut scopes = example.scopes.clone();

@@ -1,4 +1,4 @@
-//! What all importers gather, and the catalog that it comes to: in one order, whatever the order of the document.
+//! What all importers collect, and the catalog made from it, in a fixed order that does not depend on the document.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,11 +9,11 @@ use crate::load::raw::{
 use crate::model::{Template, parse_query};
 use crate::source::{Date, Entries, Names};
 
-/// A summary longer than this is prose.
+/// The longest summary; anything longer is cut.
 const LONGEST_SUMMARY: usize = 80;
-/// A shorter first sentence says too little alone.
+/// A first sentence shorter than this is not enough as a summary.
 const SHORTEST_SENTENCE: usize = 15;
-/// More modes than this no catalog can tell apart.
+/// The most modes that a catalog can have.
 const MOST_MODES: usize = 60;
 
 /// A catalog in the making.
@@ -57,7 +57,7 @@ pub(super) enum DraftAuth {
     AnyOf(BTreeSet<Way>),
 }
 
-/// An operation, or the part of it that a query or a body tells apart.
+/// An operation, or one variant of it that is selected by a query or a body.
 #[derive(Debug, Clone)]
 pub(super) struct DraftEndpoint {
     pub(super) method: String,
@@ -83,13 +83,13 @@ pub(super) enum Added {
     Same(String),
     /// It is the same as one that is there, which asks for something else.
     Differs(String),
-    /// Its path is none, for this reason.
+    /// Its path is malformed, for this reason.
     Malformed(&'static str),
 }
 
 impl Draft {
-    /// Adds an operation. One that has the structure of another is left out, unless `unites` joins their ways; what it asks
-    /// of its caller counts where the other one asks for nothing.
+    /// Adds an operation. If another one has the same structure, it is left out, or its ways are merged if `unites` is
+    /// set; its own requirement is used if the other one has none.
     pub(super) fn add(&mut self, endpoint: DraftEndpoint, unites: bool) -> Added {
         let template = match Template::parse(&endpoint.path) {
             Ok(template) => template,
@@ -132,9 +132,10 @@ impl Draft {
         } else if same.auth == DraftAuth::Public {
             same.auth = endpoint.auth;
         }
-        match is_same {
-            true => Added::Same(name),
-            false => Added::Differs(name),
+        if is_same {
+            Added::Same(name)
+        } else {
+            Added::Differs(name)
         }
     }
 
@@ -198,14 +199,13 @@ impl Draft {
             ),
             note: self.note.clone(),
             key_types: Entries(
-                match several_types || self.key_types.first().is_some_and(|one| one != "key") {
-                    true => {
-                        let types = self.key_types.iter();
-                        types
-                            .map(|name| (name.clone(), RawKeyType::default()))
-                            .collect()
-                    }
-                    false => Vec::new(),
+                if several_types || self.key_types.first().is_some_and(|one| one != "key") {
+                    let types = self.key_types.iter();
+                    types
+                        .map(|name| (name.clone(), RawKeyType::default()))
+                        .collect()
+                } else {
+                    Vec::new()
                 },
             ),
             environments: Entries(self.environments.clone()),
@@ -307,8 +307,8 @@ impl Draft {
         }
     }
 
-    /// Any of some ways: those of the same scopes together, each with its key types where these are not plain from the
-    /// scopes.
+    /// Any of some ways. Ways with the same scopes are merged; key types are written only if the scopes do not already
+    /// determine them.
     fn requirement(&self, ways: &BTreeSet<Way>, several_types: bool) -> RawRequirement {
         let mut by_scopes: BTreeMap<&BTreeSet<String>, BTreeSet<String>> = BTreeMap::new();
         for way in ways {
@@ -384,9 +384,10 @@ fn mode_name(variant: Option<&str>) -> String {
         }
     }
     let name = name.trim_end_matches('-');
-    match name.is_empty() {
-        true => DEFAULT_MODE.to_owned(),
-        false => name.to_owned(),
+    if name.is_empty() {
+        DEFAULT_MODE.to_owned()
+    } else {
+        name.to_owned()
     }
 }
 
@@ -407,7 +408,7 @@ fn one_scope(name: &str) -> RawRequirement {
 /// A summary as a short line: its first line, at most so many characters, without a final dot.
 pub(super) fn short(text: &str) -> Option<String> {
     let line = text.trim().lines().next()?.trim();
-    // The first sentence, unless it is no more than a word or two.
+    // The first sentence, unless it is too short.
     let sentence = line
         .match_indices(". ")
         .map(|(at, _)| at)
@@ -434,8 +435,9 @@ pub(super) fn slug(title: &str) -> String {
         .map(str::to_lowercase)
         .filter(|word| !matches!(word.as_str(), "api" | "the" | "rest" | "apis"));
     let slug = words.collect::<Vec<_>>().join("-");
-    match slug.is_empty() {
-        true => "provider".to_owned(),
-        false => slug,
+    if slug.is_empty() {
+        "provider".to_owned()
+    } else {
+        slug
     }
 }

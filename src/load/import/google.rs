@@ -159,7 +159,7 @@ impl Reader<'_> {
             );
             return;
         };
-        // `{+name}` takes slashes too; as a template it is a parameter.
+        // `{+name}` also matches slashes; treat it as a plain parameter.
         let path = path.replace("{+", "{");
         let path = match service {
             "" => format!("/{}", path.trim_start_matches('/')),
@@ -193,10 +193,11 @@ impl Reader<'_> {
             path,
             variant: None,
             query: Vec::new(),
-            // A method without scopes takes a key that this document says nothing of.
-            auth: match ways.is_empty() || document.is_damaged(method) {
-                true => DraftAuth::NotStated,
-                false => DraftAuth::AnyOf(ways),
+            // A method without scopes takes some key that the document does not describe.
+            auth: if ways.is_empty() || document.is_damaged(method) {
+                DraftAuth::NotStated
+            } else {
+                DraftAuth::AnyOf(ways)
             },
             deprecated: method.get("deprecated").is_some_and(Node::is_true),
             summary: description

@@ -1,4 +1,4 @@
-//! A newer edition and what was written by hand into an older one; and how two editions differ.
+//! Merges hand-written parts of an older edition into a newer one, and compares editions.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use crate::load::write;
 use crate::model::Template;
 use crate::source::Entries;
 
-/// The newer edition, with what an import never writes taken from the older one.
+/// The newer edition, plus those parts of the older one that an import never writes.
 pub(super) fn merged(mut new: RawCatalog, old: &RawCatalog) -> RawCatalog {
     new.provider.clone_from(&old.provider);
     new.title = old.title.clone().or(new.title);
@@ -83,13 +83,13 @@ fn find<'a, V>(entries: &'a Entries<V>, name: &str) -> Option<&'a V> {
 
 fn keep_scope(new: &mut RawScope, old: &RawScope) {
     new.access = old.access.or(new.access);
-    // A risk that was written by hand has its reason.
+    // A risk written by hand comes with its reason, so take over both.
     let is_imported = old.because.is_some() && old.because == new.because;
     if old.risk.is_some() && !is_imported {
         new.risk.clone_from(&old.risk);
         new.because.clone_from(&old.because);
     }
-    // Whoever took the mark out asked the provider.
+    // If the mark was removed by hand, somebody confirmed the scope with the provider, so do not set it again.
     new.undeclared &= old.undeclared;
     new.implies.clone_from(&old.implies);
     new.environments.clone_from(&old.environments);
@@ -99,7 +99,7 @@ fn keep_scope(new: &mut RawScope, old: &RawScope) {
 }
 
 fn keep_endpoint(new: &mut RawEndpoint, old: &RawEndpoint) {
-    // Modes that an import wrote have a default; others were written by hand.
+    // Imported modes always include the default mode; modes without it were written by hand.
     let is_imported = |modes: &Entries<RawEndpoint>| find(modes, DEFAULT_MODE).is_some();
     if old.modes.as_ref().is_some_and(|modes| !is_imported(modes)) && new.modes.is_none() {
         new.modes.clone_from(&old.modes);
@@ -118,7 +118,7 @@ fn keep_endpoint(new: &mut RawEndpoint, old: &RawEndpoint) {
     new.effect = old.effect.or(new.effect);
     new.environments = old.environments.clone().or_else(|| new.environments.take());
     if new.deprecated.is_some() && old.deprecated.is_some() {
-        // What takes its place is more than that it goes.
+        // The older entry may also name a replacement, so keep it.
         new.deprecated.clone_from(&old.deprecated);
     }
     new.note = old.note.clone().or_else(|| new.note.take());

@@ -1,7 +1,7 @@
 //! A provider's own documents → a catalog file.
 //!
-//! An importer is strict about nothing that it does not need. What it cannot read is left out and said, with its place;
-//! the rest is imported.
+//! An importer is only strict about what it needs. What it cannot read is left out and reported with its place; the
+//! rest is imported.
 
 mod draft;
 mod google;
@@ -65,7 +65,8 @@ pub struct Document {
 }
 
 impl Document {
-    /// What to call it in a catalog: its path as it was given, its name alone where that path is one of a machine.
+    /// How to name the document in a catalog: its path as given, or only its file name if the path is specific to one
+    /// machine.
     pub(super) fn provenance(&self) -> String {
         let name = self.source.name.as_str();
         match name {
@@ -77,7 +78,7 @@ impl Document {
         }
     }
 
-    /// Whether a part of a value could not be read: bytes inside of it, or, below a block of YAML, right behind it.
+    /// Whether part of a value could not be read: lost bytes inside of it or, for a YAML block, directly after it.
     pub(super) fn is_damaged(&self, node: &Node) -> bool {
         let text = &self.source.text;
         let is_block = !text[node.span.start..].starts_with(['{', '[']);
@@ -105,7 +106,8 @@ impl Document {
     }
 }
 
-/// Hands out the documents that others refer to: by the name of the one that refers, and what it says. `Err` is why not.
+/// Loads a referenced document, given the name of the referring document and the reference. `Err` is the reason why
+/// not.
 pub type Files<'a> = dyn Fn(&str, &str) -> Result<Rc<Document>, String> + 'a;
 
 /// An operation whose arrays of scopes mean two things.
@@ -168,11 +170,11 @@ fn is_base(text: &str) -> bool {
     is_address && !text.contains(|c: char| "{},".contains(c) || c.is_whitespace() || c.is_control())
 }
 
-/// Each time something is left out something else may lose what it names; after so many times the rest is given up.
+/// Leaving out an entry may invalidate others that refer to it; after this many rounds the import is given up.
 const MOST_ROUNDS: usize = 20;
 
-/// What a catalog in the making comes to once it is written and read again: without the entries that `lint` would call
-/// faulty, each of which is reported. `None` where nothing sound is left.
+/// The catalog after it is written and read again, without the entries that `lint` would report as errors; each of them
+/// is reported. `None` if nothing valid is left.
 fn sound(mut raw: RawCatalog) -> (Option<RawCatalog>, Vec<Finding>) {
     let mut findings = Vec::new();
     let entries = raw.entries();
@@ -197,7 +199,7 @@ fn sound(mut raw: RawCatalog) -> (Option<RawCatalog>, Vec<Finding>) {
         if catalog.is_none() {
             break;
         }
-        // The largest catalogs take much room.
+        // Free memory early: the largest catalogs are big.
         drop(catalog);
         let Some(read) = source.read::<RawCatalog>().value else {
             break;
@@ -224,7 +226,7 @@ fn sound(mut raw: RawCatalog) -> (Option<RawCatalog>, Vec<Finding>) {
     (None, findings)
 }
 
-/// Takes out the entry that a path leads to or into, and gives its name. `None` where that is none.
+/// Removes the entry at or around a path, and returns its name. `None` if the path is not in an entry.
 fn without(raw: &mut RawCatalog, path: &Path) -> Option<String> {
     fn take<V>(entries: &mut Entries<V>, name: &str) -> Option<String> {
         let before = entries.0.len();
@@ -254,7 +256,7 @@ fn without(raw: &mut RawCatalog, path: &Path) -> Option<String> {
 }
 
 impl Imported {
-    /// What an import came to, of which only what reads without errors is kept.
+    /// The result of an import; only entries that can be read without errors are kept.
     fn new(
         document: &Rc<Document>,
         draft: Option<RawCatalog>,

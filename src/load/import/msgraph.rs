@@ -1,7 +1,7 @@
 //! Microsoft Graph's permissions document: for each permission and scheme the paths that it opens.
 //!
-//! A path is open to any one of the permissions that list it. `AlsoRequires` names permissions of which one is needed
-//! beside; `least` names the schemes on which the publisher calls the permission the least.
+//! Any one of the permissions that list a path opens it. `AlsoRequires` names permissions of which one is needed in
+//! addition; `least` names the schemes for which the publisher calls the permission least privileged.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -104,7 +104,7 @@ impl Reader<'_> {
                 scope.risk = Some(RawRisks::Each(risks));
             }
         }
-        // A scheme that only the paths of a permission name is one as well.
+        // Also collect schemes that are only named by the path sets of a permission.
         for (_, _, permission) in permissions.entries() {
             let sets = permission.get("pathSets").and_then(Node::items);
             for keys in sets
@@ -188,7 +188,7 @@ impl Reader<'_> {
             None => (written, None),
         };
         let name = format!("{} {path}", method.to_uppercase());
-        // The permissions of one path are alternatives; the same path spelt otherwise is said once.
+        // The permissions of one path are alternatives; a different spelling of the same path is reported only once.
         let key = format!(
             "{}?{}",
             name.to_lowercase(),

@@ -18,7 +18,7 @@ pub(super) struct Lists<'a> {
     pub(super) bundles: Option<&'a NameList>,
 }
 
-/// What is known of a section, a key or one of its environments, when its lists are read.
+/// What is known about a section (the key or one of its environments) when its lists are read.
 pub(super) struct Section<'a> {
     /// The environments in which its grants apply; none where only needs are read.
     pub(super) environments: &'a [EnvironmentId],
@@ -39,7 +39,7 @@ impl Section<'_> {
 #[derive(Default)]
 struct Granted {
     grants: Vec<Grant>,
-    /// Whether nothing near the name is known.
+    /// Whether the catalog has nothing near the name.
     is_stranger: bool,
 }
 
@@ -55,11 +55,11 @@ impl Granted {
 /// What a name that a provider does not have must mean.
 #[derive(Debug, Default)]
 pub(super) struct Meant {
-    /// The scopes; none where nothing can be told.
+    /// The scopes; empty if unknown.
     pub(super) scopes: Vec<ScopeId>,
     /// Whether they replaced a name that the provider retired.
     is_retired: bool,
-    /// Whether nothing near the name is known.
+    /// Whether the catalog has nothing near the name.
     is_stranger: bool,
 }
 
@@ -110,8 +110,8 @@ impl Resolver<'_> {
         grants
     }
 
-    /// Notes a list in one text that no machine may rewrite: a part of it is not known, or a name of it would be split
-    /// where it stands among others.
+    /// Marks a list written as one string as unsafe to rewrite: a part of it is unknown, or one of its names would be
+    /// split in such a string.
     fn freeze(
         &mut self,
         list: Option<&NameList>,
@@ -155,7 +155,7 @@ impl Resolver<'_> {
                     Meaning::Wildcard(_) => GrantKind::Wildcard,
                 },
                 members: self.catalog.members(meaning),
-                // A bundle among the scopes was reported for where it is.
+                // A bundle among the scopes was reported as misplaced.
                 misspelt: is_bundle,
                 retired: None,
                 at,
@@ -183,8 +183,8 @@ impl Resolver<'_> {
     }
 
     /// Reports a name that is not a scope. The scope that it must mean, if there is one, counts as granted, so that the
-    /// one fault is not reported again as a scope that is missing; so does what replaced a name that is retired, where the
-    /// needs take it.
+    /// same mistake is not also reported as a missing scope. The same applies to what replaced a retired name, if the
+    /// needs use it.
     pub(super) fn unknown_scope(&mut self, name: &str, at: &Path, section: &Section<'_>) -> Meant {
         let catalog = self.catalog;
         if let Some(replacements) = catalog.replacements(name) {
@@ -222,7 +222,8 @@ impl Resolver<'_> {
         meant.map_or_else(Meant::stranger, Meant::one)
     }
 
-    /// The finding of a misspelt name, with the fix that writes the right one, or takes it out where that is granted already.
+    /// The finding for a misspelt name, with a fix that writes the right one, or removes the name if the right one is
+    /// already granted.
     fn with_right_name(
         &self,
         mut finding: Finding,
@@ -251,7 +252,7 @@ impl Resolver<'_> {
             message,
             done: format!("now {meant}"),
             edits: vec![edit],
-            // Whether the needs take it is known once the key is judged.
+            // Whether the needs use it is only known once the key is judged, which decides if the fix is safe.
             safe: false,
             asked_for: section.wanted.get(&id).cloned().map(Path::value),
         })
@@ -271,7 +272,7 @@ impl Resolver<'_> {
         }
     }
 
-    /// The names that an item of a list seems to hold together: an item is one name.
+    /// The several names that one item of a list seems to contain, although an item should be one name.
     fn several_in(&self, item: &str) -> Option<String> {
         let is_known = |name: &str| self.names.meaning(name).is_some();
         let names = split_names(item, &is_known);
@@ -282,7 +283,8 @@ impl Resolver<'_> {
         })
     }
 
-    /// Whether this key may carry a scope in each environment of a section: else to write its name fixes nothing.
+    /// Whether this key may carry a scope in each environment of a section; otherwise writing its name would fix
+    /// nothing.
     fn can_have(&self, id: ScopeId, section: &Section<'_>) -> bool {
         let scope = self.catalog.scope(id);
         let exists = |index: &EnvironmentId| scope.environments.has(*index);
@@ -311,7 +313,7 @@ impl Resolver<'_> {
                     before: list,
                 },
             ],
-            // Whether the needs take it is known once the key is judged.
+            // Whether the needs use it is only known once the key is judged, which decides if the fix is safe.
             safe: false,
             asked_for: section.wanted.get(&id).cloned().map(Path::value),
             ..Fix::removal("it is a scope", &name, &at)
@@ -369,7 +371,7 @@ impl Resolver<'_> {
     }
 }
 
-/// The finding for a name that is longer than any is.
+/// The finding for a name that is longer than any name can be.
 fn too_long(name: &str, at: Path) -> Finding {
     let size = name.len();
     let message = format!("this name has {size} bytes, and the limit is {LONGEST_NAME}");
@@ -377,8 +379,8 @@ fn too_long(name: &str, at: Path) -> Finding {
         .help("one name to an item; several in one text are separated by spaces or commas")
 }
 
-/// The finding for a name that a provider retired. What the needs take of its replacements is known once the key is judged:
-/// the fix is made then.
+/// The finding for a name that a provider retired. Its fix is made once the key is judged, when it is known which
+/// replacements the needs use.
 fn retired(catalog: &Catalog, name: &str, replacements: &[ScopeId], at: &Path) -> Finding {
     let message = format!("{} has no scope `{name}`", catalog.provider);
     let names: Vec<&str> = replacements.iter().map(|id| catalog.name(*id)).collect();

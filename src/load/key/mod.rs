@@ -45,7 +45,7 @@ pub fn load_read_key(
     KeyReading(reading): KeyReading,
     catalog: Option<&Catalog>,
 ) -> LoadedKey {
-    // A need at fault was reported; it is declared all the same.
+    // A faulty need was reported, but still counts as declared.
     let needs = Segment::Field("needs".to_owned());
     let damaged = reading.problems.iter();
     let damaged: Vec<Path> = damaged
@@ -105,7 +105,7 @@ fn holdings(grants: &[Grant], environments: &[KeyEnvironment]) -> Vec<String> {
     holdings
 }
 
-/// The two fields that every key file has, where they are there and empty: nothing could be judged, or told apart.
+/// Reports empty `provider` and `name` fields: without them a key cannot be judged, or told apart from others.
 fn empty_names(source: &Source, raw: &RawKey) -> Vec<Finding> {
     let texts = [
         ("provider", &raw.provider, "write the provider's name"),
@@ -118,7 +118,7 @@ fn empty_names(source: &Source, raw: &RawKey) -> Vec<Finding> {
     let located = source.source_map();
     let written = empty.filter(|(field, ..)| {
         let place = Path::root().field(field);
-        // What lacks altogether, or is no text, was reported.
+        // Missing fields and fields of the wrong type were already reported.
         located.is_empty_text(&place)
     });
     written
@@ -129,7 +129,7 @@ fn empty_names(source: &Source, raw: &RawKey) -> Vec<Finding> {
         .collect()
 }
 
-/// Resolves the names of a key file; a file beside for each of its parts.
+/// Resolves the names of a key file; the methods for each part are in sibling files.
 struct Resolver<'a> {
     catalog: &'a Catalog,
     names: Names<'a>,
@@ -190,7 +190,7 @@ impl Resolver<'_> {
             .zip(names)
             .map(|(section, name)| self.environment_of(section, name, &granted, &needed))
             .collect();
-        // A recipe's endpoint that is written out as well is one need.
+        // An endpoint that is both in a recipe and written out is one need.
         let written: HashSet<NeedKind> = needs
             .iter()
             .filter(|need| need.recipe.is_none())
@@ -234,7 +234,7 @@ impl Resolver<'_> {
             let at = Path::root().field("environments").field(written);
             let index = self.environment(written, &at);
             let needs = self.needs(section.needs.as_ref(), &at.field("needs"), needed);
-            // What is needed in an environment that the provider does not have is declared, and not judged.
+            // Needs in an environment that the provider does not have count as declared, but are not judged.
             needed.unclear |=
                 index.is_none() && !self.catalog.environments.is_empty() && !needs.is_empty();
             sections.push(EnvironmentSection {
@@ -248,7 +248,8 @@ impl Resolver<'_> {
         sections
     }
 
-    /// The names of environments: of a misspelt one that which must be meant, unless the file has that as well.
+    /// The names of the environments. A misspelt one is replaced by the one that must be meant, unless the file has
+    /// that one as well.
     fn right_names(&self, sections: &[EnvironmentSection<'_>]) -> Vec<String> {
         let mut times: HashMap<EnvironmentId, usize> = HashMap::new();
         for index in sections.iter().filter_map(|section| section.index) {
@@ -297,21 +298,21 @@ impl Resolver<'_> {
         }
     }
 
-    /// Keeps a finding, as long as there are not more than are told.
+    /// Keeps a finding, unless there are already more than will be reported.
     fn report(&mut self, finding: Finding) {
         if self.findings.len() <= MOST_FINDINGS {
             self.findings.push(finding);
         }
     }
 
-    /// How many of the environments are judged: all of them but where they are too many, which is reported.
+    /// How many of the environments are judged: all of them, unless there are too many, which is reported.
     fn most_environments(&mut self, raw: &RawKey, needs: usize) -> usize {
         let granted = match &raw.scopes {
             Some(NameList::Items(items)) => items.len(),
             Some(NameList::Text(text)) => text.len() / 2,
             None => 0,
         };
-        // What is needed and granted everywhere is judged in each of them.
+        // Needs and grants of the whole key are judged in every environment.
         let each = 5 * needs + granted + self.catalog.endpoints.len() + 1;
         let most = (MOST_JUDGED / each).clamp(1, MOST_ENVIRONMENTS);
         if let Some((name, _)) = raw.environments.0.get(most) {

@@ -11,7 +11,7 @@ use crate::model::{Catalog, EnvironmentId, Id, KeyTypeId, Meaning, Named, Wildca
 use crate::source::limits::MOST_PATTERN_TRIES;
 use crate::source::{NameList, Path, nearest_one, split_names};
 
-/// What the names of a key stand for; patterns are compared with every scope, but only so often.
+/// What the names of a key mean. The number of comparisons of patterns with scopes is limited.
 pub(super) struct Names<'a> {
     catalog: &'a Catalog,
     patterns: RefCell<HashMap<String, bool>>,
@@ -60,14 +60,14 @@ impl<'a> Names<'a> {
 
 /// What a name stands for.
 pub(super) struct Resolved<T> {
-    /// That, or what it must mean; `None` where nothing can be told.
+    /// The thing it means or must mean; `None` if unknown.
     pub(super) meant: Option<T>,
     /// Whether its catalog does not have the name.
     pub(super) is_misspelt: bool,
 }
 
 impl Resolver<'_> {
-    /// What a name of a bundle, a recipe or an event stands for; one that there is not is reported, and counts as the one that
+    /// Resolves the name of a bundle, a recipe or an event. An unknown name is reported, and counts as the one that
     /// must be meant.
     pub(super) fn resolve<T>(
         &mut self,
@@ -99,7 +99,7 @@ impl Resolver<'_> {
         }
     }
 
-    /// The environment of a name; of a misspelt one, which is reported, the one that must be meant.
+    /// The environment of a name. A misspelt name is reported, and resolves to the one that must be meant.
     pub(super) fn environment(&mut self, name: &str, at: &Path) -> Option<EnvironmentId> {
         let catalog = self.catalog;
         let found = catalog.environment(name);
@@ -129,8 +129,8 @@ impl Resolver<'_> {
         nearest_one(name, names).and_then(|meant| catalog.environment(meant))
     }
 
-    /// The type of a key. Where nothing says, or a name that there is not, the judgement goes on with the type that may carry
-    /// the most scopes, so that one fault makes one finding.
+    /// The type of a key. If it is missing or unknown, the key is judged as the type that may carry the most scopes, so
+    /// that one mistake makes only one finding.
     pub(super) fn key_type(&mut self, raw: &RawKey) -> KeyTypeId {
         let catalog = self.catalog;
         let known: Vec<&str> = catalog
@@ -172,7 +172,7 @@ impl Resolver<'_> {
     }
 }
 
-/// The names of a list, each with its path. A text is split by what is known.
+/// The names of a list, each with its path. A list written as one string is split at the known names.
 pub(super) fn names_of<'n>(
     list: Option<&'n NameList>,
     path: &Path,

@@ -12,14 +12,14 @@ use crate::model::{
 };
 use crate::source::{Path, Place, Segment, is_blank, nearest_one};
 
-/// What the needs of a key come to, beside the needs themselves.
+/// What is collected while the needs of a key are read, besides the needs themselves.
 #[derive(Default)]
 pub(super) struct Needed {
     /// Who answers for the key.
     owner: Option<String>,
     /// Scopes that the needs may use, each with the place of the first such need.
     pub(super) wanted: HashMap<ScopeId, Path>,
-    /// The needs of which the scopes are in `wanted`.
+    /// The needs whose scopes are already in `wanted`.
     seen: HashSet<NeedKind>,
     /// Whether a need could not be resolved, not even to the one that must be meant.
     pub(super) unclear: bool,
@@ -32,7 +32,7 @@ pub(super) struct Needed {
 }
 
 impl Needed {
-    /// Those of a key that somebody answers for, before any is read.
+    /// Empty, for a key with this owner.
     pub(super) fn of(owner: Option<String>) -> Self {
         Self {
             owner,
@@ -57,8 +57,8 @@ impl Needed {
         }
     }
 
-    /// What a scope at high or critical risk opens is not known, so that the entry accepts it as an allowance does: with a
-    /// reason, an owner and an end. Without these it accepts nothing.
+    /// Since it is unknown what a scope of high or critical risk opens, its entry works as an allowance, with a reason,
+    /// an owner and a last day. Without these it accepts nothing.
     fn accept(&mut self, scope: &str, entry: &RawNeededScope, at: &Path) {
         let owner = entry.owner.clone().or_else(|| self.owner.clone());
         let owner = owner.filter(|owner| !is_blank(owner));
@@ -99,7 +99,7 @@ impl Resolver<'_> {
                 .as_ref()
                 .and_then(|text| self.endpoint(text, &at, needed))
             {
-                // What stands there twice is needed once.
+                // A need listed twice counts once.
                 Some(endpoint) if !seen.insert(NeedKind::Endpoint(endpoint)) => {}
                 Some(endpoint) => needs.push(Need {
                     kind: NeedKind::Endpoint(endpoint),
@@ -176,11 +176,11 @@ impl Resolver<'_> {
             needed.unclear |= found.is_none();
             let Some(id) = found else { continue };
             if self.catalog.opens_on(self.key_type, id) {
-                // What it opens is known, so the need is for the endpoints: they are to be named.
+                // The catalog knows what the scope opens, so the file should list the endpoints instead.
                 needed.known.push((id, at));
                 continue;
             }
-            // Only what is asked for by its name may be granted without asking.
+            // Only a scope that is named correctly may be granted by a safe fix.
             if known.is_some() {
                 needed.wanted.entry(id).or_insert_with(|| at.clone());
             }
@@ -221,7 +221,7 @@ impl Resolver<'_> {
                 self.report(finding);
                 needed.misspelt = true;
                 let meant = self.meant_endpoint(&request, &no_route);
-                // An endpoint in another mode may take other scopes than the one that was asked for.
+                // An endpoint in another mode may need other scopes, so it does not count as the one that was meant.
                 let has_mode = |index: EndpointId| self.catalog.endpoints[index].mode.is_some();
                 let is_near = |index: EndpointId| {
                     let mode = self.catalog.endpoints[index].mode;
@@ -266,14 +266,15 @@ impl Resolver<'_> {
         if matches!(why, NoRoute::OtherModes(_)) {
             return catalog.find(&without_mode).ok().map(|found| found.gets);
         }
-        // A path that is there with other methods is right: who writes another method means that one.
+        // The path exists with other methods only, so neither it nor the valid method is a typo: nothing else must be
+        // meant.
         let is_method = |method: &str| METHODS.contains(&method);
         if matches!(why, NoRoute::OtherMethods(_)) && is_method(&request.method) {
             return None;
         }
         let endpoint = &catalog.endpoints[catalog.nearest_endpoint(request, &self.patience)?];
         let meant = format!("{} {}", endpoint.method, endpoint.path);
-        // In the mode that was asked for, where the endpoint has it.
+        // In the requested mode, if the endpoint has it.
         let meant = Request {
             mode: request.mode.clone(),
             ..Request::parse(&meant)?
@@ -289,7 +290,7 @@ impl Resolver<'_> {
     }
 }
 
-/// Whether anything is needed, whatever it is.
+/// Whether any need is declared, of whatever kind.
 pub(super) fn declares(needs: &RawNeeds) -> bool {
     let lists = [&needs.recipes, &needs.events];
     lists

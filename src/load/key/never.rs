@@ -8,7 +8,7 @@ use crate::source::Path;
 use crate::source::limits::MOST_PATTERNS;
 
 impl Resolver<'_> {
-    /// The patterns under `never`; one that is misspelt forbids what it must mean.
+    /// The patterns under `never`. A misspelt one forbids what it must mean.
     pub(super) fn never(&mut self, raw: &RawKey) -> Vec<Never> {
         let mut all = Vec::new();
         for (index, text) in raw.never.iter().flatten().enumerate() {
@@ -45,7 +45,8 @@ impl Resolver<'_> {
         all
     }
 
-    /// A pattern with the mode that its query states. A query is about one call, which gets one mode; a pattern is about many.
+    /// A pattern with the mode selected by its query. A query is only allowed for one call in one mode, because a
+    /// pattern may match many.
     fn with_mode_of_query(&mut self, pattern: Pattern, text: &str, at: &Path) -> Pattern {
         let Some(request) = Request::parse(text).filter(|one| one.target.contains('?')) else {
             return pattern;
@@ -73,7 +74,7 @@ impl Resolver<'_> {
         })
     }
 
-    /// Reports a pattern that matches nothing; gives what it must mean, so that that is forbidden all the same.
+    /// Reports a pattern that matches nothing. Returns the pattern that it must mean, which is forbidden instead.
     fn idle_pattern(&mut self, text: &str, pattern: &Pattern, at: &Path) -> Option<Pattern> {
         let place = at.clone().value();
         let Some(request) = Request::parse(text).filter(|_| !pattern.is_open()) else {

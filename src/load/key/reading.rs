@@ -1,16 +1,16 @@
-//! A key file whose shape is read, and what it says it is about.
+//! A parsed key file before its names are resolved, and the key that it declares.
 
 use crate::load::raw::RawKey;
 use crate::source::limits::MOST_VALUES_OF_KEY;
 use crate::source::{Fault, FirstFault, Place, Problem, Reading, Source};
 
-/// A key file whose shape was read, before any of its names is resolved: a file is read once, to tell what it is, to choose
-/// its catalog, and to load it.
+/// A parsed key file whose names are not resolved yet. A file is parsed once, to tell what it is, to choose its
+/// catalog, and to load it.
 #[derive(Debug)]
 pub struct KeyReading(pub(super) Reading<RawKey>);
 
 impl KeyReading {
-    /// The reading of a file without faults; else what was found first, with which [`KeyReading::after`] goes on.
+    /// Reads a file without faults; otherwise returns its first fault, with which [`KeyReading::after`] continues.
     pub(crate) fn faultless(source: &Source) -> Result<Self, FirstFault> {
         if let Some(problem) = too_many_values(source) {
             return Err(FirstFault::OfAll(problem));
@@ -20,7 +20,7 @@ impl KeyReading {
         Ok(Self(Reading { value, problems }))
     }
 
-    /// The reading of a file with faults, of which the first is known: every fault is found.
+    /// Reads a file with faults, of which the first is known, and finds all of them.
     pub(crate) fn after(source: &Source, first: FirstFault) -> Self {
         Self(source.read_with(first))
     }
@@ -40,8 +40,8 @@ impl KeyReading {
     }
 }
 
-/// What is wrong with a key file that has more values than anybody writes, as far as its bytes tell: each stands behind a
-/// comma, a bracket or the end of a line.
+/// The problem of a key file with too many values. They are estimated from its bytes: each follows a comma, a bracket
+/// or a newline.
 fn too_many_values(source: &Source) -> Option<Problem> {
     let text = source.text.as_bytes();
     let is_before_value = |byte: &&u8| matches!(byte, b',' | b'[' | b'{' | b'\n');

@@ -1,4 +1,4 @@
-//! Secrets that are told by what stands around them: addresses, headers, options, fields.
+//! Secrets that are recognized by their context: URLs, headers, options, fields.
 
 use std::ops::Range;
 
@@ -7,7 +7,7 @@ use super::find::{Hit, LONGEST_NAME, Scan, position};
 use super::shapes::Alphabet;
 use super::strength::{Strength, is_placeholder, strength};
 
-/// More of a value is not looked at.
+/// The most bytes of a value that are looked at.
 const LONGEST_VALUE: usize = 128;
 
 /// A value and the name before it.
@@ -18,7 +18,7 @@ struct Assignment {
     value: Range<usize>,
     /// Whether it is a parameter of a URL.
     is_parameter: bool,
-    /// Whether the name says little, so that a parameter alone is meant.
+    /// Whether the name is too generic, so that it only counts as a URL parameter.
     is_vague: bool,
 }
 
@@ -34,7 +34,7 @@ impl Assignment {
         ends.iter().any(|end| self.name.ends_with(end.as_bytes()))
     }
 
-    /// Whether the name is that of a place in a list, or of something that is said about a secret.
+    /// Whether the name is only about a secret and not its name, such as an index or a property of it.
     fn is_of_no_secret(&self) -> bool {
         let ends = [
             "id", "name", "url", "uri", "type", "endpoint", "path", "arn", "ref",
@@ -45,7 +45,7 @@ impl Assignment {
 }
 
 impl Scan<'_> {
-    /// The password before the `@` of an address; or what stands there alone, where it is no name.
+    /// The password before the `@` of a URL; without a password, the user name if it does not look like a name.
     pub(super) fn user_info(&mut self, from: usize) -> Option<Range<usize>> {
         let end = self.run(Alphabet::Address, from);
         if !self.last_at.0.contains(&from) {
@@ -65,7 +65,7 @@ impl Scan<'_> {
             .rposition(|byte| *byte == b'@');
         let end = match (host, colon) {
             (Some(at), _) => from + at,
-            // A password may hold a slash that ought to be encoded; what looks like a port does not.
+            // A password may contain an unencoded slash; digits after the colon are a port instead.
             (None, Some(colon))
                 if !self.bytes[colon + 1..authority]
                     .iter()
@@ -174,7 +174,7 @@ impl Scan<'_> {
         })
     }
 
-    /// As much of a value as says what it is: one that is longer is no more of a secret.
+    /// The beginning of a value, which is enough to classify it.
     fn looked_at(&self, value: &Range<usize>) -> &[u8] {
         &self.bytes[value.start..value.end.min(value.start + LONGEST_VALUE)]
     }
@@ -192,7 +192,7 @@ impl Scan<'_> {
         let is_parameter = found.is_parameter
             && (is_strong
                 || !found.is_vague && (strength == Strength::Medium || value.len() >= 20));
-        // What stands behind it, as the rest of an address, makes it no less of one.
+        // Whatever follows, such as the rest of a URL, does not matter.
         let is_key = value.get(..40).is_some_and(|key| {
             key.iter().all(|byte| Alphabet::Base64.has(*byte))
                 && !key.iter().all(u8::is_ascii_hexdigit)
@@ -235,9 +235,10 @@ impl Scan<'_> {
         let is_name = |byte: &&u8| byte.is_ascii_alphanumeric() || b"_-.".contains(byte);
         let is_vague = bytes[end - 1] == b'=';
         let rest = bytes[end..].iter().take(LONGEST_NAME);
-        let name_end = match is_vague {
-            true => end - 1,
-            false => end + rest.take_while(is_name).count(),
+        let name_end = if is_vague {
+            end - 1
+        } else {
+            end + rest.take_while(is_name).count()
         };
         let before = bytes[..start].iter().rev().take(LONGEST_NAME);
         let name_start = start - before.take_while(is_name).count();

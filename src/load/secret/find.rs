@@ -1,7 +1,7 @@
 //! Finds secrets by their shapes, in one pass over the bytes of a text.
 //!
-//! The pass is linear whatever the text: how far the characters of an alphabet run is remembered, and what is looked at
-//! before or behind an anchor is bounded.
+//! The pass is linear for any text: the ends of runs of an alphabet are cached, and the lookaround at an anchor is
+//! bounded.
 
 use std::borrow::Cow;
 use std::collections::VecDeque;
@@ -50,7 +50,7 @@ pub(super) struct Hit {
     pub(super) grade: Grade,
 }
 
-/// So many runs of an alphabet are remembered: more than a token has parts.
+/// The number of cached runs for each alphabet: more than a token has parts.
 const MOST_RUNS: usize = 8;
 /// A name is no longer than this altogether.
 const LONGEST_WORD: usize = 256;
@@ -118,7 +118,7 @@ pub(super) fn by_shape(
     }
 }
 
-/// Where the material of a secret begins of which a word is the beginning.
+/// Where the key material begins in a word that may be the beginning of a secret.
 pub(super) fn beginning(word: &[u8]) -> Option<usize> {
     (0..word.len().saturating_sub(1)).find_map(|at| {
         let is_glued = at > 0 && word[at - 1].is_ascii_alphanumeric();
@@ -155,11 +155,11 @@ pub(super) fn position(bytes: &[u8], wanted: &[u8]) -> Option<usize> {
 
 pub(super) struct Scan<'a> {
     pub(super) bytes: &'a [u8],
-    /// How far each alphabet ran where it was asked for lately: the parts of a token, one of which may be asked for again.
+    /// The most recent runs of each alphabet, because the same part of a token may be looked up again.
     runs: [VecDeque<Range<usize>>; ALPHABETS],
     /// An address, and its last `@`.
     pub(super) last_at: (Range<usize>, Option<usize>),
-    /// Where the next private key ends, seen from where it was last looked for.
+    /// The last search for the end of a private key: from where, and the result.
     end_of_key: Option<(usize, Option<usize>)>,
     pub(super) is_known: &'a dyn Fn(&[u8]) -> bool,
 }
@@ -210,7 +210,7 @@ impl Scan<'_> {
                 let material = &self.bytes[end..token];
                 let needed = match (is_exact, is_glued) {
                     (false, _) | (_, true) => Strength::Medium,
-                    // Nothing else has this beginning and this length.
+                    // The prefix and length are distinctive enough.
                     _ if length >= 30 || (least == most && alphabet == Alphabet::Upper) => {
                         Strength::Weak
                     }
@@ -245,8 +245,8 @@ impl Scan<'_> {
         }
     }
 
-    /// Key material behind a prefix. Behind a word that the prefix is glued to, or a prefix in other letters, it must not
-    /// look like words.
+    /// Key material after a prefix. If the prefix is glued to a word before it, or written in another case, the
+    /// material must not look like words.
     fn key(&mut self, start: usize, from: usize, is_exact: bool) -> Option<Range<usize>> {
         let core = self.run(Alphabet::Word, from);
         let whole = self.run(Alphabet::Base64, from);
@@ -258,9 +258,10 @@ impl Scan<'_> {
             return None;
         }
         let is_long = core - from >= SHORTEST_KEY;
-        let material = match is_long {
-            true => &self.bytes[from..core],
-            false => &self.bytes[from..whole],
+        let material = if is_long {
+            &self.bytes[from..core]
+        } else {
+            &self.bytes[from..whole]
         };
         let needed = match (
             is_exact,
@@ -319,10 +320,7 @@ impl Scan<'_> {
         }
         let claims = self.run(Alphabet::Word, header + 1);
         let says = &self.bytes[header + 1..claims];
-        let most = match says.starts_with(b"eyJ") {
-            true => 3,
-            false => 5,
-        };
+        let most = if says.starts_with(b"eyJ") { 3 } else { 5 };
         let mut ends = vec![header, claims];
         while ends.len() < most && self.bytes.get(ends[ends.len() - 1]) == Some(&b'.') {
             let from = ends[ends.len() - 1] + 1;
@@ -353,7 +351,7 @@ impl Scan<'_> {
             };
             let rest = self.bytes[from..].iter().take(LONGEST_PRIVATE_KEY);
             let end = from + rest.take_while(may_be).count();
-            // What comes next on its line is something else, which its beginning belongs to.
+            // Something else follows on the last line, so that line is not part of the key.
             match self.bytes.get(end) {
                 None => end,
                 Some(_) => {

@@ -1,8 +1,8 @@
 //! Secrets in text: found before anything else reads it, and masked, so that no message, frame or diff can show one.
 //!
-//! [`find_secrets`] finds all of them in a file that somebody shares; what a catalog knows by name is spared where it may
-//! be words. [`hide_secrets`] is for text of which nobody knows what it is: it takes only what is certain. Both read the text
-//! with its escapes resolved, and masking keeps every byte's place.
+//! [`find_secrets`] finds all of them in a shared file, except names from a catalog that may be words. [`hide_secrets`]
+//! is for text of unknown kind and only masks what is certain. Both read the text with its escapes resolved, and
+//! masking keeps every byte offset.
 
 mod context;
 mod find;
@@ -25,7 +25,7 @@ pub struct Secret {
     pub span: Range<usize>,
     /// What it is, in a few words: a key that begins with `sk_live_`, or a JSON Web Token.
     pub what: String,
-    /// Whether it is one.
+    /// How certain it is.
     pub grade: Grade,
     /// The bytes that must not be shown: all but those of a prefix.
     pub material: Range<usize>,
@@ -48,7 +48,7 @@ impl Secret {
 pub enum Grade {
     /// It has the shape of one.
     Certain,
-    /// It looks random, or is called so.
+    /// It looks random, or has a suspicious name.
     Possible,
 }
 
@@ -66,12 +66,12 @@ pub fn find_secrets(
     })
 }
 
-/// So much of a long text is looked through at a time, for a text that is looked at takes many times its size.
+/// Long texts are searched in pieces of this size, because a search takes many times the memory of its text.
 const PIECE: usize = 1 << 20;
-/// So much of what is around a piece is looked at with it: more than most secrets are long.
+/// The context searched around each piece: longer than most secrets.
 const AROUND: usize = 1 << 17;
 
-/// The secrets in a text of which nobody knows what it is, where there is no doubt.
+/// The certain secrets in a text of unknown kind.
 pub fn find_certain_secrets(text: &str, prefixes: &[String]) -> Vec<Secret> {
     in_pieces(text, PIECE, AROUND, |text| {
         find_certain_within(text, prefixes)
@@ -97,7 +97,7 @@ fn in_pieces(
         let found: Vec<Secret> = found.collect();
         let reached = found.last().map_or(end, |last| last.material.end.max(end));
         if reached == seen && seen < text.len() {
-            // It may go on behind what was seen.
+            // The secret may continue after what was searched.
             seen += (seen - start) * 4;
             continue;
         }
@@ -107,7 +107,7 @@ fn in_pieces(
     all
 }
 
-/// Where a piece of a text ends: after a line, or after what no secret has in it.
+/// Where a piece of a text ends: after a newline, or after a character that is never part of a secret.
 fn end_of_piece(text: &str, start: usize, piece: usize) -> usize {
     let end = char_boundary(text, start + piece);
     if end == text.len() {
@@ -129,7 +129,7 @@ fn char_boundary(text: &str, at: usize) -> usize {
 }
 
 fn find_certain_within(text: &str, prefixes: &[String]) -> Vec<Secret> {
-    // Without a catalog, what is made of words is spared, unless nothing else begins like this.
+    // Without a catalog, anything made of words is spared, unless its prefix is unmistakable.
     let may_be_name = |word: &[u8]| {
         !DISTINCT.iter().any(|prefix| {
             word.windows(prefix.len())
@@ -142,10 +142,10 @@ fn find_certain_within(text: &str, prefixes: &[String]) -> Vec<Secret> {
     })
 }
 
-/// More often a text is not looked through.
+/// The most searches of one text.
 const MOST_PASSES: usize = 8;
 
-/// What is found in a text, and again in what is left of it: one secret may stand in the way of another.
+/// Searches a text repeatedly, masking what was found, because one secret may hide another.
 fn until_none_is_left(text: &str, find: impl Fn(&View<'_>, &mut Vec<Hit>)) -> Vec<Secret> {
     let mut all: Vec<Secret> = Vec::new();
     let mut left = Cow::Borrowed(text);
@@ -173,7 +173,7 @@ fn until_none_is_left(text: &str, find: impl Fn(&View<'_>, &mut Vec<Hit>)) -> Ve
     all
 }
 
-/// Prefixes that no name of anything else has.
+/// Prefixes that only keys have.
 const DISTINCT: [&str; 4] = ["sk_live_", "sk_test_", "rk_live_", "rk_test_"];
 
 /// A text without its certain secrets, whatever it is: each is masked byte for byte.
@@ -196,13 +196,14 @@ fn apart(mut secrets: Vec<Secret>) -> Vec<Secret> {
             apart.push(secret);
             continue;
         };
-        // What surely is one says what it is, and shows its prefix where it is the whole.
+        // The more certain secret gives the description, and its prefix stays visible if it covers the whole.
         if secret.grade < last.grade {
             let is_whole =
                 secret.span.start == last.span.start && secret.material.end >= last.material.end;
-            match is_whole {
-                true => last.material = secret.material,
-                false => last.material.end = last.material.end.max(secret.material.end),
+            if is_whole {
+                last.material = secret.material;
+            } else {
+                last.material.end = last.material.end.max(secret.material.end);
             }
             last.what = secret.what;
             last.grade = secret.grade;
@@ -228,7 +229,7 @@ pub fn masked(text: &str, secrets: &[Secret]) -> String {
         let mut hidden: Vec<char> = Vec::with_capacity(material.len());
         let mut is_kept = false;
         for byte in material.iter().rev() {
-            // A backslash stays before what stays: half an escape would be another one.
+            // Keep a backslash before a kept character: masking half of an escape would make another escape.
             is_kept = matches!(byte, b' ' | b'\t' | b'\r' | b'\n' | b'"' | b'\'' | b',')
                 || (*byte == b'\\' && is_kept);
             hidden.push(if is_kept { char::from(*byte) } else { 'x' });
@@ -240,7 +241,7 @@ pub fn masked(text: &str, secrets: &[Secret]) -> String {
     masked
 }
 
-/// A text that breaks off, without the beginning of a secret at its end.
+/// Hides the beginning of a secret at the end of a truncated text.
 pub fn hide_cut_secret(text: &str) -> Cow<'_, str> {
     let is_part = |c: char| c.is_ascii_alphanumeric() || "_-+/=.:@%\\".contains(c);
     let word = text.trim_end_matches(is_part).len();

@@ -6,9 +6,9 @@ use super::Grade;
 use super::find::Hit;
 use super::strength::{class_changes, is_placeholder};
 
-/// Fewer characters than this are no random string worth a word.
+/// The shortest random string that is reported.
 const SHORTEST_RANDOM: usize = 20;
-/// Fewer letters and digits in a row than this are a word of a name.
+/// Shorter runs of letters and digits count as words of a name.
 const SHORTEST_RUN: usize = 12;
 /// Bytes in Base64 are told from the parts of a path by this many characters.
 const SHORTEST_BASE64: usize = 32;
@@ -122,7 +122,7 @@ fn is_mixed(token: &[u8]) -> bool {
 }
 
 fn looks_random(token: &[u8]) -> bool {
-    // What names are joined of is short; in a random string a `-` or `_` stands by chance.
+    // Names are joined from short words; in a random string `-` and `_` occur by chance.
     let is_run = |run: &[u8]| run.len() >= SHORTEST_RUN && !run.iter().all(u8::is_ascii_hexdigit);
     let mut runs = token.split(|byte| matches!(byte, b'-' | b'_'));
     if token.len() < SHORTEST_RANDOM || !runs.any(is_run) {
@@ -135,21 +135,20 @@ fn looks_random(token: &[u8]) -> bool {
             && pair[0].is_ascii_digit() != pair[1].is_ascii_digit()
     });
     let turns = turns.count();
-    // A name has words; between the letters of a random string stand digits, here and there.
-    let is_random = match has_both_cases {
-        false => turns >= 6,
-        true => {
-            let runs = token.split(|byte| !byte.is_ascii_alphanumeric());
-            let mut runs = runs.filter(|run| run.len() >= SHORTEST_RUN);
-            let is_jumbled = runs.any(|run| class_changes(run) * 100 >= run.len() * 42);
-            irregularities(token) >= 3 && (turns >= 3 || turns > 0 && is_jumbled)
-        }
+    // Names consist of words; random strings have digits scattered among the letters.
+    let is_random = if has_both_cases {
+        let runs = token.split(|byte| !byte.is_ascii_alphanumeric());
+        let mut runs = runs.filter(|run| run.len() >= SHORTEST_RUN);
+        let is_jumbled = runs.any(|run| class_changes(run) * 100 >= run.len() * 42);
+        irregularities(token) >= 3 && (turns >= 3 || turns > 0 && is_jumbled)
+    } else {
+        turns >= 6
     };
     is_random && entropy(token) >= 3.5
 }
 
-/// How often something follows that does not in a name, where a capital begins a word and a number ends one: a capital or a
-/// digit behind a capital, a small letter behind a digit.
+/// Counts pairs that are unusual in names, where a capital begins a word and a number ends one: a capital or a digit
+/// after a capital, a lower-case letter after a digit.
 fn irregularities(token: &[u8]) -> usize {
     let pairs = token.windows(2);
     let is_irregular = |pair: &&[u8]| {

@@ -61,9 +61,9 @@ impl Alphabet {
 
 use Alphabet::{Address, Base64, Dotted, Hex, Plain, Upper, Value, Word};
 
-/// A token: what it begins with, of what and how long the rest is, whether it may be glued to a word before it, and what
-/// it is. A most of 0 is none. The lengths are somewhat shorter than those that are issued today: what was cut is a secret
-/// too.
+/// A token: its prefix, the alphabet and the least and greatest length of the rest, whether it may be glued to a word
+/// before it, and its description. A greatest length of 0 means no limit. Lengths are somewhat shorter than those
+/// issued today, because a truncated key is a secret too.
 #[rustfmt::skip]
 const TOKENS: &[(&str, Alphabet, usize, usize, bool, &str)] = &[
     ("ghp_",               Plain,  16, 0,  true,  "a GitHub token"),
@@ -223,7 +223,7 @@ const TOKENS: &[(&str, Alphabet, usize, usize, bool, &str)] = &[
     ("v1.0-",              Word,   150, 0, false, "a Cloudflare key"),
 ];
 
-/// Prefixes of keys that no built-in catalog declares. What follows is told by no length.
+/// Prefixes of keys that no built-in catalog declares. The length of the rest is not fixed.
 const PREFIXES: &[&str] = &[
     "sk_live_", "sk_test_", "pk_live_", "pk_test_", "rk_live_", "rk_test_", "sk_prod_",
 ];
@@ -264,7 +264,7 @@ pub(super) struct Shapes {
     by_pair: Vec<(u16, usize)>,
 }
 
-/// The shapes that are known whatever catalog is asked: made once.
+/// The shapes that do not depend on a catalog, built once.
 pub(super) static SHAPES: LazyLock<Shapes> = LazyLock::new(Shapes::new);
 
 impl Shapes {
@@ -323,9 +323,10 @@ impl Shapes {
     pub(super) fn beginning(&self, first: u8, second: u8) -> impl Iterator<Item = &Shape> {
         let pair = pair(first, second);
         let begins = self.pairs[usize::from(pair >> 6)] & (1 << (pair & 63)) != 0;
-        let from = match begins {
-            true => self.by_pair.partition_point(|(other, _)| *other < pair),
-            false => self.by_pair.len(),
+        let from = if begins {
+            self.by_pair.partition_point(|(other, _)| *other < pair)
+        } else {
+            self.by_pair.len()
         };
         self.by_pair[from..]
             .iter()
@@ -343,8 +344,8 @@ fn pair(first: u8, second: u8) -> u16 {
     u16::from(first.to_ascii_lowercase()) << 8 | u16::from(second.to_ascii_lowercase())
 }
 
-/// The prefixes that the built-in catalogs declare, read off their lines: to parse five catalogs for a handful of words
-/// would cost every command.
+/// The prefixes that the built-in catalogs declare, extracted from their lines, because parsing five catalogs for a
+/// handful of words would slow down every command.
 fn builtin_prefixes() -> Vec<&'static str> {
     let texts = builtin_names().filter_map(builtin_text);
     let lists = texts.flat_map(|text| text.split("prefixes: [").skip(1));

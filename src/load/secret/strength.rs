@@ -5,13 +5,13 @@
 pub(super) enum Strength {
     /// It may be words.
     Weak,
-    /// Letters and digits stand together, or it is long.
+    /// It mixes letters and digits, or is long.
     Medium,
-    /// They stand in disorder.
+    /// It mixes them irregularly.
     Strong,
 }
 
-/// More of a string is not looked at.
+/// The most bytes of a string that are looked at.
 const LOOKED_AT: usize = 256;
 
 /// How much a string looks like key material, by its runs of letters and digits.
@@ -55,7 +55,7 @@ pub(super) fn class_changes(run: &[u8]) -> usize {
         .count()
 }
 
-/// Words of which people make what stands for a secret.
+/// Words that people use in placeholders for secrets.
 #[rustfmt::skip]
 const WORDS: &[&str] = &[
     "a", "access", "an", "and", "api", "auth", "authentication", "authorization", "base64", "bearer", "changeme", "client",
@@ -65,7 +65,7 @@ const WORDS: &[&str] = &[
     "value", "with", "your", "yours",
 ];
 
-/// Whether something stands for a secret and is none: a row of one or two characters, a variable, or `your-key-here`.
+/// Whether something is a placeholder for a secret: a row of one or two characters, a variable, or `your-key-here`.
 pub(super) fn is_placeholder(bytes: &[u8]) -> bool {
     let bytes = &bytes[..bytes.len().min(LOOKED_AT)];
     let mut letters = bytes.iter().filter(|byte| byte.is_ascii_alphanumeric());

@@ -340,8 +340,7 @@ fn built_in_catalogs_have_no_secret() {
     }
 }
 
-/// A text in which everything begins a secret takes no longer than another of its length: were it otherwise, this would
-/// not end.
+/// A text full of secret prefixes must not take longer than any other of its length; otherwise this test would not end.
 #[test]
 fn a_hostile_text_is_read_once() {
     for part in [

@@ -1,14 +1,14 @@
-//! A text as its reader sees it: escapes resolved, what is invisible left out, and where each byte came from.
+//! A text as its reader sees it: escapes resolved, invisible characters removed, and the source offset of each byte.
 //!
-//! A secret that is written with escapes, percent-encoded or broken by a zero-width character is the same secret. The
-//! escapes of YAML, JSON, TOML, URLs, Markdown and HTML are taken alike: nobody knows here which of them counts.
+//! A secret is still a secret if it is escaped, percent-encoded or broken by a zero-width character. The escapes of
+//! YAML, JSON, TOML, URLs, Markdown and HTML are all resolved, because it is unknown here which of them apply.
 
 use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::source::is_harmful;
 
-/// A text escaped more often than this is no text that anybody reads.
+/// The most layers of escapes that are resolved.
 const MOST_PASSES: usize = 4;
 
 /// The bytes of a text, escapes resolved.
@@ -28,9 +28,10 @@ impl<'a> View<'a> {
             let Some((bytes, starts)) = resolved(&view.bytes) else {
                 break;
             };
-            view.starts = match view.starts.is_empty() {
-                true => starts,
-                false => starts.into_iter().map(|at| view.starts[at]).collect(),
+            view.starts = if view.starts.is_empty() {
+                starts
+            } else {
+                starts.into_iter().map(|at| view.starts[at]).collect()
             };
             view.bytes = Cow::Owned(bytes);
         }
@@ -39,9 +40,10 @@ impl<'a> View<'a> {
 
     /// The bytes of the text that became some bytes of the view.
     pub(super) fn span(&self, range: &Range<usize>) -> Range<usize> {
-        match self.starts.is_empty() {
-            true => range.clone(),
-            false => self.starts[range.start]..self.starts[range.end],
+        if self.starts.is_empty() {
+            range.clone()
+        } else {
+            self.starts[range.start]..self.starts[range.end]
         }
     }
 }
@@ -118,8 +120,7 @@ fn first_char(bytes: &[u8]) -> Option<char> {
         .next()
 }
 
-/// What is beside the letters of a text and not one of them: what cannot be seen, marks on other letters, and what stands for
-/// something that was taken out.
+/// Characters that are not letters of their own: invisible ones, combining marks, and replacement characters.
 fn is_invisible(c: char) -> bool {
     is_harmful(c)
         || matches!(c,
@@ -133,7 +134,8 @@ fn backslash(rest: &[u8]) -> Part {
         Some(code @ 0x20..0x7f) => Part::Escape(2 + digits, low(code)),
         Some(code) => match char::from_u32(code) {
             Some(c) if is_invisible(c) => Part::Invisible(2 + digits),
-            // Half of a character beyond the first plane, as JSON writes one: which of those cannot be seen are tags.
+            // Half of a surrogate pair, as JSON writes characters beyond the BMP: the invisible ones among these are
+            // tags.
             None if code == 0xdb40 || (0xdc00..0xdff0).contains(&code) => {
                 Part::Invisible(2 + digits)
             }
@@ -145,7 +147,7 @@ fn backslash(rest: &[u8]) -> Part {
         Some(b'x') => coded(2),
         Some(b'u') => coded(4),
         Some(b'U') => coded(8),
-        // In a YAML text in double quotes a line that ends so goes on at the first character of the next.
+        // In a double-quoted YAML string, an escaped line break continues at the first character of the next line.
         Some(b'\n' | b'\r') => {
             let blank = |byte: &&u8| byte.is_ascii_whitespace();
             Part::Invisible(1 + rest[1..].iter().take_while(blank).count())

@@ -36,7 +36,7 @@ pub struct Listed<'a> {
     pub catalog: &'a Catalog,
     /// Its path; `None` for a built-in one.
     pub path: Option<String>,
-    /// Whether it bears the name of a built-in one, which it hides.
+    /// Whether it has the name of a built-in one, which it replaces.
     pub hides_builtin: bool,
 }
 

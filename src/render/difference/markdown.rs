@@ -12,10 +12,11 @@ use crate::source::count;
 /// Longer tables than this are folded.
 const MOST_OPEN_ROWS: usize = 20;
 
-/// What a comment on a pull request may hold.
+/// The most characters of a comment on a pull request.
 const MOST_CHARACTERS: usize = 65_536;
 
-/// Comparisons as one Markdown comment, which says what it left out where it would be too long, and which catalogs judged.
+/// Comparisons as one Markdown comment with the catalogs that were used. If it would be too long, it says what was left
+/// out.
 pub fn comparisons_markdown(parts: &[String], catalogs: &[Edition]) -> String {
     let mut text = String::new();
     let judged = editions_line("Judged by", catalogs);
@@ -38,7 +39,7 @@ pub fn comparisons_markdown(parts: &[String], catalogs: &[Edition]) -> String {
     text + &judged
 }
 
-/// Rows of one part that a comment can hold.
+/// The most rows of one part of a comment.
 const MOST_ROWS: usize = 300;
 
 /// One comparison as Markdown.
@@ -174,7 +175,7 @@ fn rows(one: &Comparison, gain: &Gain, is_gain: bool) -> String {
     table(&["", "Endpoint", "By", "Risk"], rows)
 }
 
-/// A table, folded where it is long, and cut with a word on it where it is longer than a comment.
+/// A table, folded if it is long, and cut with a remark if it is too long for a comment.
 fn table(heads: &[&str], mut rows: Vec<String>) -> String {
     let all = rows.len();
     rows.truncate(MOST_ROWS);

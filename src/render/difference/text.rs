@@ -55,7 +55,7 @@ pub fn comparison(one: &Comparison, style: Style) -> String {
     page.finish()
 }
 
-/// What is written and comes to nothing, in words.
+/// Describes the names that are written and have no effect.
 pub(super) fn without_effect(one: &Comparison) -> Vec<String> {
     let sides = [
         (&one.difference.gained, "added", one.holders.1),
@@ -171,7 +171,7 @@ fn side(one: &Comparison, gain: &Gain, is_gain: bool, page: &mut Page) {
     }
 }
 
-/// What a scope that makes no difference by itself comes to.
+/// Explains why a scope makes no difference by itself.
 pub(super) fn idle_words(catalog: &Catalog, via: &[ScopeId], is_gain: bool) -> &'static str {
     let is_known = via.iter().any(|id| catalog.opens_something(*id));
     match (is_known, is_gain) {
@@ -189,9 +189,10 @@ pub(super) fn heading(one: &Comparison, gain: &Gain, is_gain: bool) -> String {
     if number == 0 && gain.events.is_empty() {
         let known = |(id, _): &(ScopeId, Vec<String>)| one.catalog.opens_something(*id);
         let scopes = count(gain.scopes.len(), "scope");
-        return match gain.scopes.iter().any(known) {
-            true => format!("{} {verb} {scopes} and no endpoint", one.to),
-            false => format!(
+        return if gain.scopes.iter().any(known) {
+            format!("{} {verb} {scopes} and no endpoint", one.to)
+        } else {
+            format!(
                 "{} {verb} {scopes}, and what {} is not known to this catalog",
                 one.to,
                 if gain.scopes.len() == 1 {
@@ -199,7 +200,7 @@ pub(super) fn heading(one: &Comparison, gain: &Gain, is_gain: bool) -> String {
                 } else {
                     "they open"
                 }
-            ),
+            )
         };
     }
     if number > 0 {
@@ -212,7 +213,7 @@ pub(super) fn heading(one: &Comparison, gain: &Gain, is_gain: bool) -> String {
     format!("{} {verb} {}", one.to, parts.join(" and "))
 }
 
-/// What some scopes make the difference for.
+/// What is gained or lost because of some scopes.
 pub(super) struct Group {
     via: Vec<ScopeId>,
     endpoints: Vec<EndpointId>,

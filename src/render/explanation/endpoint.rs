@@ -1,4 +1,4 @@
-//! `explain` of an endpoint or an event: what it needs, and what it says to a set.
+//! `explain` of an endpoint or an event: what it needs, and its verdict on a set.
 
 use crate::explain::{Target, TargetReport, Way};
 use crate::model::{
@@ -33,7 +33,7 @@ pub fn target(question: &TargetQuestion<'_>, style: Style) -> String {
         return String::new();
     };
     let name = match (first.target, reports.len()) {
-        // Of several modes the operation is named, not one of them.
+        // With several modes, name the operation and not one of its modes.
         (Target::Endpoint(index), 2..) => {
             let endpoint = &catalog.endpoints[index];
             format!("{} {}", endpoint.method, endpoint.path)
@@ -99,7 +99,7 @@ fn kind(catalog: &Catalog, target: Target) -> String {
     }
 }
 
-/// What is to be said below the answer: what it is deprecated for, where it exists, and what the catalog notes.
+/// The notes below the answer: its deprecation, where it exists, and the catalog's notes.
 fn notes(question: &TargetQuestion<'_>, page: &mut Page) {
     let TargetQuestion {
         catalog, reports, ..
@@ -167,9 +167,10 @@ fn refused(
                     Target::Event(_) => true,
                 }
             });
-            match exists {
-                false => format!("does not exist in {place}"),
-                true => format!("cannot be used in {place}"),
+            if exists {
+                format!("cannot be used in {place}")
+            } else {
+                format!("does not exist in {place}")
             }
         }
         Verdict::Rejected => "is refused whatever the scopes".to_owned(),
@@ -313,7 +314,7 @@ fn modes(question: &TargetQuestion<'_>, name: &str, style: Style) -> Page {
     let TargetQuestion {
         catalog, reports, ..
     } = question;
-    // What the request gets decides whether the answer is a refusal.
+    // The mode that the request gets decides whether the answer is a refusal.
     let refusal = reports[0].refusal();
     let verdict = refusal.map_or_else(String::new, |verdict| format!(": {}", verdict.name()));
     let mut page = Page::new(
@@ -327,9 +328,10 @@ fn modes(question: &TargetQuestion<'_>, name: &str, style: Style) -> Page {
     let has_queries = reports.iter().any(|report| {
         endpoint_of(catalog, report.target).is_some_and(|endpoint| !endpoint.query.is_empty())
     });
-    let mut table = match has_queries {
-        true => Table::new(&["Mode", "Query", "Answer", "Needs"]),
-        false => Table::new(&["Mode", "Answer", "Needs"]),
+    let mut table = if has_queries {
+        Table::new(&["Mode", "Query", "Answer", "Needs"])
+    } else {
+        Table::new(&["Mode", "Answer", "Needs"])
     };
     for report in *reports {
         let Some(endpoint) = endpoint_of(catalog, report.target) else {
@@ -435,7 +437,7 @@ fn credentials(
         ),
         (Some(_), _) => format!("{name} {kind} is open in {}", count(open, "way")),
         (None, _) => {
-            // A type that needs no scope is not among those that need the scopes.
+            // Key types that need no scope are listed separately.
             let requirement = report.target.requirement(catalog);
             let free = requirement.map_or(Mask::NONE, Requirement::free_for);
             let (freely, scoped): (Vec<KeyTypeId>, Vec<KeyTypeId>) =
@@ -514,7 +516,8 @@ fn credential_row(
     if matches!(at_best, Verdict::WrongEnvironment) {
         return (false, credential, "not in this environment".to_owned());
     }
-    // Which scopes another type would need, and the types that may carry them: the scope's own, not the requirement's.
+    // Name the scopes that another type would need, and the key types that may carry a scope, not those of the
+    // requirement.
     let scopes = requirement.scopes();
     let why = match scopes.as_slice() {
         [one] if !catalog.scope(*one).key_types.has(key_type) => {
@@ -527,9 +530,10 @@ fn credential_row(
         }
         _ => {
             let types: Vec<KeyTypeId> = requirement.key_types().iter().collect();
-            match types.is_empty() {
-                true => "no key type can meet it".to_owned(),
-                false => format!("open to {} only", plural_keys(catalog, &types)),
+            if types.is_empty() {
+                "no key type can meet it".to_owned()
+            } else {
+                format!("open to {} only", plural_keys(catalog, &types))
             }
         }
     };
@@ -560,7 +564,7 @@ pub fn verdict(
     let mut text = String::new();
     for report in question.reports {
         let name = format!("{}: {}", catalog.provider, report.target.name(catalog));
-        // The same answer for every type of key is one answer.
+        // If the answer is the same for every key type, show it once.
         let is_one = report
             .verdicts
             .iter()

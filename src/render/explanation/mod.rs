@@ -30,7 +30,7 @@ pub struct Explanation<'a> {
     pub unknown: &'a [String],
     /// What was asked about beside the set; `None` lists the endpoints that the set opens.
     pub targets: Option<&'a [TargetReport]>,
-    /// How the question was read, where that is not plain.
+    /// How the question was understood, if that is not obvious.
     pub notes: &'a [String],
 }
 

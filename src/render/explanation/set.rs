@@ -37,9 +37,10 @@ pub fn set(question: &SetQuestion<'_>, style: Style) -> String {
     if !opened.is_empty() {
         page.gap();
         for (via, endpoints) in &opened {
-            match via.is_empty() {
-                true => page.line(" by the key itself, without a scope"),
-                false => page.line(&format!(" {}", names(catalog, via).join(" + "))),
+            if via.is_empty() {
+                page.line(" by the key itself, without a scope");
+            } else {
+                page.line(&format!(" {}", names(catalog, via).join(" + ")));
             }
             page.endpoints(catalog, 3, endpoints);
         }
@@ -91,14 +92,14 @@ fn answer(question: &SetQuestion<'_>) -> String {
         several => (count(several.len(), "name"), true),
     };
     let open = if plural { "open" } else { "opens" };
-    // A key's subject names its environment already.
+    // The subject of a key already includes its environment.
     let environment = |report: &SetReport| match report.holder.environment {
         Some(index) if *subject == catalog.provider => {
             format!(" in {}", catalog.environments[index].name)
         }
         _ => String::new(),
     };
-    // What the type of key opens by itself is not the set's.
+    // Do not count what the key type opens without scopes.
     let opened = |report: &SetReport| {
         report
             .endpoints

@@ -5,7 +5,7 @@ use similar::TextDiff;
 use crate::lint::FixedText;
 use crate::render::clean;
 
-/// The change of a text that is fixed, in the unified format, its secrets masked; empty where nothing changes.
+/// The unified diff of a fixed text, with its secrets masked; empty if nothing changes.
 pub fn diff(fixed: &FixedText) -> String {
     if fixed.made.is_empty() {
         return String::new();
@@ -18,7 +18,7 @@ pub fn diff(fixed: &FixedText) -> String {
     line_by_line(&diff)
 }
 
-/// A diff whose lines are cleaned one by one: what ends a line stays as it is.
+/// Cleans a diff line by line, keeping the line endings.
 fn line_by_line(text: &str) -> String {
     let clean_line = |line: &str| match line.strip_suffix("\r\n") {
         Some(line) => clean(line).into_owned() + "\r\n",

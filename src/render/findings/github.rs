@@ -11,8 +11,8 @@ use crate::source::count;
 /// GitHub shows this many annotations of each level for one step, and drops the rest without a word.
 const CAP: usize = 10;
 
-/// The annotations, gravest first; those that GitHub would drop are plain lines of the log, and said to be.
-/// `has_summary` is whether they stand in the summary of a job as well.
+/// The annotations, most severe first. Those that GitHub would drop are printed as plain log lines, with a remark.
+/// `has_summary` is whether they are also in the job summary.
 pub fn github(report: &Report, quiet: bool, has_summary: bool) -> String {
     let mut text = String::new();
     let mut dropped: Vec<String> = Vec::new();
@@ -48,10 +48,11 @@ pub fn github(report: &Report, quiet: bool, has_summary: bool) -> String {
                     ));
                     continue;
                 }
-                let columns = match start.line == end.line {
-                    // GitHub takes columns only where a finding stands on one line.
-                    true => format!(",col={},endColumn={}", start.column, end.column),
-                    false => String::new(),
+                let columns = if start.line == end.line {
+                    // GitHub only accepts columns for findings on a single line.
+                    format!(",col={},endColumn={}", start.column, end.column)
+                } else {
+                    String::new()
                 };
                 let _ = writeln!(
                     text,
@@ -66,9 +67,10 @@ pub fn github(report: &Report, quiet: bool, has_summary: bool) -> String {
         }
         if number > CAP {
             let hidden = count(number - CAP, wanted.name());
-            let summary = match has_summary {
-                true => ", and in the job summary",
-                false => "",
+            let summary = if has_summary {
+                ", and in the job summary"
+            } else {
+                ""
             };
             dropped.push(format!(
                 "- GitHub annotates {CAP} {}s of a step: {hidden} more above{summary}",

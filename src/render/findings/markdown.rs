@@ -12,7 +12,7 @@ use crate::source::count;
 /// GitHub takes no longer comment.
 const LONGEST: usize = 65_536;
 
-/// The report as Markdown, at most as long as a comment may be; what is left out is said.
+/// The report as Markdown, at most as long as a comment may be; it says what was left out.
 pub fn comment(report: &Report, quiet: bool) -> String {
     let mut head = format!("**scopes:** {}\n", prose(&report.summary_line()));
     for refused in &report.refused {
@@ -44,9 +44,10 @@ pub fn comment(report: &Report, quiet: bool) -> String {
     let room = LONGEST.saturating_sub(around.iter().sum());
     let (mut body, mut length, mut written, mut last) = (String::new(), 0, 0, "");
     for (level, item) in &shown {
-        let heading = match *level == last {
-            true => String::new(),
-            false => format!("\n### {}s\n\n", capital(level)),
+        let heading = if *level == last {
+            String::new()
+        } else {
+            format!("\n### {}s\n\n", capital(level))
         };
         let more = heading.chars().count() + item.chars().count();
         if length + more > room {

@@ -1,4 +1,4 @@
-//! What a linter found, counted and put into a sentence; a file beside for each format.
+//! Counts and summarizes the findings of a linter; there is one file for each output format.
 
 mod diff;
 mod github;
@@ -74,7 +74,7 @@ pub struct Report {
     pub checked: Vec<CheckedFile>,
     /// What was checked: "key", "catalog".
     pub noun: &'static str,
-    /// What of the folders was passed over, and why.
+    /// Why files and folders were skipped.
     pub passed_over: Vec<Skip>,
     /// How many findings `--fix` would fix.
     pub fixable: Fixable,
@@ -86,11 +86,11 @@ pub struct Report {
     pub examples: Examples,
     /// The catalogs that the keys were judged by, or that were checked, each once and sorted.
     pub catalogs: Vec<Edition>,
-    /// Why parts of what was to be looked at could not be.
+    /// Why parts of the input could not be checked.
     pub refused: Vec<String>,
 }
 
-/// How many examples of catalogs pass. One that cannot be run, because it names what is not there, does not.
+/// How many examples of catalogs pass. An example with unknown names cannot be run and does not count.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Examples {
     /// Those of the catalogs themselves.
@@ -127,7 +127,7 @@ pub struct Summary {
     pub files: usize,
     /// Findings that entries under `allow` or `needs.scopes` accept.
     pub accepted: usize,
-    /// Findings that the baseline accepts, those that are gone included.
+    /// Findings that the baseline accepts, including those that are gone.
     pub baseline: usize,
 }
 
@@ -230,7 +230,7 @@ impl Report {
                 );
             }
         }
-        // The page of a rule that spoke, the gravest first.
+        // Point to the page of the rule of the most severe finding.
         let findings = self.checked.iter().flat_map(|file| &file.findings);
         let gravest =
             findings.max_by_key(|finding| (level(finding), std::cmp::Reverse(finding.rule.name())));
@@ -261,7 +261,7 @@ impl Report {
         text
     }
 
-    /// How often each rule speaks: the most often first, then by name.
+    /// How often each rule reports, the most frequent first, then by name.
     pub fn statistics(&self) -> Vec<(RuleId, Level, usize)> {
         let mut counts: BTreeMap<(RuleId, Level), usize> = BTreeMap::new();
         for finding in self.checked.iter().flat_map(|file| &file.findings) {
@@ -347,12 +347,12 @@ pub(super) fn counts(summary: &Summary) -> String {
     found.join(", ")
 }
 
-/// Whether a finding is about its file as a whole: it stands at a field at the top.
+/// Whether a finding is about its file as a whole: its place is a top-level field.
 pub(super) fn is_about_the_file(finding: &Finding) -> bool {
     finding.place.path().is_some_and(|path| path.0.len() <= 1)
 }
 
-/// For each finding the splices of its fix, where it has one of those that are wanted, and it can be made.
+/// For each finding the splices of its fix, if it has a wanted fix that can be made.
 pub(super) fn splices_of(
     located: &SourceMap<'_>,
     findings: &[&Finding],

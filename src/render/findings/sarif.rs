@@ -52,7 +52,7 @@ struct Invocation {
     tool_execution_notifications: Vec<Notification>,
 }
 
-/// What could not be looked at.
+/// Something that could not be checked.
 #[derive(Serialize)]
 struct Notification {
     level: &'static str,
@@ -71,7 +71,7 @@ fn notification(refused: &str) -> Notification {
 #[derive(Serialize)]
 struct Tool {
     driver: Driver,
-    /// The catalogs, which bring what the rules judge by.
+    /// The catalogs, which contain the facts that the rules use.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     extensions: Vec<Extension>,
 }
@@ -153,7 +153,7 @@ struct Result {
     fixes: Vec<Fix>,
     #[serde(skip_serializing_if = "Option::is_none")]
     baseline_state: Option<&'static str>,
-    /// Empty where nothing suppresses it; left out only where a run knows no suppressions.
+    /// Never omitted: in SARIF, an empty list says that nothing suppresses the result.
     suppressions: Vec<Suppression>,
 }
 
@@ -290,7 +290,7 @@ fn results_of(file: &CheckedFile, has_baseline: bool) -> impl Iterator<Item = Re
         let findings: Vec<&Finding> = all[range].iter().map(|(finding, _)| *finding).collect();
         splices_of(&located, &findings, |_, fix| fix.safe)
     };
-    // What is accepted is fixed by nobody, so the two are never fixed together.
+    // Accepted findings are never fixed, so compute their splices separately.
     let mut splices = of(0..file.findings.len());
     splices.extend(of(file.findings.len()..all.len()));
     all.into_iter()
@@ -317,7 +317,7 @@ fn extension(edition: &Edition) -> Extension {
 }
 
 fn described(rule: &Rule) -> Described {
-    // The name is the id as a type would be called, which is what viewers expect.
+    // Viewers expect the name in PascalCase.
     let name = rule.id.name().split('-').map(|part| {
         let (first, rest) = part.split_at(1);
         format!("{}{rest}", first.to_uppercase())
@@ -488,7 +488,7 @@ fn sentence(text: &str) -> String {
     sentence
 }
 
-/// A path as a relative reference: what a URI does not hold is percent-encoded.
+/// A path as a relative URI reference, percent-encoded.
 fn uri(path: &str) -> String {
     let mut uri = String::new();
     for byte in path.bytes() {

@@ -21,7 +21,7 @@ use crate::source::limits::{
 };
 use crate::source::{SourceMap, Splice};
 
-/// Every finding with its frame; a note has its sentence, its place and what to do.
+/// Every finding with its frame; for a note, only the message, the place and the help.
 pub fn text(report: &Report, style: Style, quiet: bool) -> String {
     let width = style.width.unwrap_or(10_000);
     let renderer = if style.color {
@@ -40,12 +40,11 @@ pub fn text(report: &Report, style: Style, quiet: bool) -> String {
         }
         let located = file.source.source_map();
         let shown = clean(&file.source.text);
-        let splices = match drawn < MOST_FRAMES {
-            true => {
-                let first = file.findings.iter().take(MOST_FRAMES_IN_FILE);
-                splices_of(&located, &first.collect::<Vec<_>>(), is_drawn)
-            }
-            false => Vec::new(),
+        let splices = if drawn < MOST_FRAMES {
+            let first = file.findings.iter().take(MOST_FRAMES_IN_FILE);
+            splices_of(&located, &first.collect::<Vec<_>>(), is_drawn)
+        } else {
+            Vec::new()
         };
         let mut drawn_here = 0;
         for (index, finding) in file.findings.iter().enumerate() {
@@ -99,10 +98,10 @@ pub fn text(report: &Report, style: Style, quiet: bool) -> String {
     text
 }
 
-/// What stands in so many files, about each as a whole, that it is printed once.
+/// File-wide findings that occur in so many files that they are printed once.
 struct Repeated<'a>(HashMap<(RuleId, &'a str), usize>);
 
-/// A finding about whole files is printed once where it stands in more files than this.
+/// A file-wide finding that occurs in more files than this is printed once.
 const MOST_REPEATED: usize = 10;
 
 impl<'a> Repeated<'a> {
@@ -128,7 +127,7 @@ impl<'a> Repeated<'a> {
     }
 }
 
-/// Whether the fix of a finding is drawn below its frame: another name in the place of one.
+/// Whether the fix of a finding is drawn below its frame, as for replacing one name by another.
 fn is_drawn(finding: &Finding, fix: &Fix) -> bool {
     let is_rename = fix.new_text().is_some() && finding.help.is_none();
     is_rename && level(finding) != Level::Note
@@ -187,12 +186,12 @@ impl Frame<'_> {
             elements.push(snippet.into());
         }
         let patch = finding.fix.as_ref().filter(|fix| is_drawn(finding, fix));
-        // Continuation lines stand below the text behind `   = note: `.
+        // Continuation lines are aligned with the text after `   = note: `.
         let digits = located.position(shown.len()).line.to_string().len();
         let room = style.width.map(|width| width.saturating_sub(digits + 9));
         let messages = finding.notes.iter().chain(&far);
         let messages = messages.map(|note| (FrameLevel::NOTE, note));
-        // A fix that cannot be drawn is still said.
+        // A fix that cannot be drawn is described in a help line.
         let undrawn = patch.filter(|_| splices.is_none()).map(|fix| &fix.message);
         let helps = finding.help.iter().chain(undrawn);
         let messages: Vec<_> = messages
@@ -237,14 +236,14 @@ impl Frame<'_> {
         if level(finding) != Level::Note {
             return frame;
         }
-        // Without a frame there is no gutter: what follows the title stands where it would with one.
+        // There is no gutter without a frame, so indent the lines below the title as if there were one.
         let gutter = located.position(span.start).line.to_string().len();
         let mut lines = frame.lines();
         let title = lines.next().unwrap_or_default().to_owned();
         lines.fold(title, |text, line| format!("{text}\n{:gutter$}{line}", ""))
     }
 
-    /// A frame whose line is cut, so that the columns that were counted in it are not those of the file.
+    /// Corrects the column in a frame whose line was cut.
     fn with_true_column(&self, frame: &str, span: &Range<usize>, window: &Window<'_>) -> String {
         let position = self.located.position(span.start);
         let before = &window.text[..window.seen(span).start];
@@ -267,8 +266,8 @@ impl Frame<'_> {
             .char_column(position.column)
     }
 
-    /// The other places that are shown in the frame of a span; of those that are too far away, or too many, it is told where
-    /// they are.
+    /// The related places shown in the frame of a span; those that are too far away or too many are added to `far` as
+    /// text.
     fn related(&self, span: &Range<usize>, far: &mut Vec<String>) -> Vec<(Range<usize>, &str)> {
         let line = |at: usize| self.located.position(at).line;
         let mut lines = (line(span.start), line(span.end));
@@ -296,7 +295,8 @@ impl Frame<'_> {
     }
 }
 
-/// The lines of a text around some places, the long ones cut: the renderer reads all that it is given, for each frame.
+/// The lines of a text around some places, with long lines cut, because the renderer processes the whole text it is
+/// given for each frame.
 struct Window<'a> {
     text: Cow<'a, str>,
     /// The parts of the whole text that are in the window, each with where it begins there.
@@ -342,9 +342,10 @@ impl<'a> Window<'a> {
         for line in text[whole].split_inclusive('\n').take(TALLEST_FRAME) {
             let range = at..at + line.len();
             at = range.end;
-            match is_long(line) {
-                true => window.add_cut(text, range, &edges),
-                false => window.add(text, range),
+            if is_long(line) {
+                window.add_cut(text, range, &edges);
+            } else {
+                window.add(text, range);
             }
         }
         window

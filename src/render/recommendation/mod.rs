@@ -10,7 +10,7 @@ use crate::source::limits::{LONGEST_LOG_LINE, MIB};
 pub use json::recommendation as json;
 pub use text::recommendation as text;
 
-/// What was read from logs, and how much of it was requests to the provider.
+/// Statistics on logs: how many lines were requests to the provider.
 #[derive(Debug, Clone, Default)]
 pub struct Traffic {
     /// The files, each with how it is written.
@@ -28,7 +28,7 @@ pub struct Traffic {
 }
 
 impl Traffic {
-    /// Says how many lines were too long to be read, where there are such.
+    /// Says how many lines were too long to be read, if any.
     pub fn of_too_long(&self) -> Option<String> {
         let most = LONGEST_LOG_LINE / MIB;
         (self.too_long > 0).then(|| format!("{} longer than {most} MiB", self.too_long))
@@ -52,8 +52,8 @@ pub struct RecommendQuestion<'a> {
     pub traffic: &'a Traffic,
     /// The endpoints that were asked for with a query that no mode states.
     pub dropped_queries: &'a [String],
-    /// The environments in which something that is needed exists and that the answer is not for.
+    /// The other environments in which something that is needed exists; the answer is not for these.
     pub others: &'a [String],
-    /// Whether to list the reads that come along as well.
+    /// Whether to list unneeded reads as well.
     pub excess: bool,
 }

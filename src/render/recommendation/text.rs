@@ -104,7 +104,7 @@ fn why(question: &RecommendQuestion<'_>, page: &mut Page) {
     let RecommendQuestion {
         catalog, answer, ..
     } = question;
-    // With one scope for everything there is nothing to tell apart.
+    // With a single scope there is nothing to distinguish.
     if answer.scopes.len() < 2 {
         return;
     }
@@ -119,8 +119,8 @@ fn why(question: &RecommendQuestion<'_>, page: &mut Page) {
     }
 }
 
-/// An endpoint's line, or the name of an event or a scope. Of a choice the calls of the branch that the answer takes, for
-/// one scope those that ask for it; each branch where the answer takes none.
+/// An endpoint's line, or the name of an event or a scope. For a choice, the calls of the branch that the answer takes
+/// (for one scope, those that need it), or each branch if the answer takes none.
 fn need_lines(
     catalog: &Catalog,
     answer: &Recommendation,
@@ -165,8 +165,8 @@ fn branch_name(catalog: &Catalog, branch: &Branch) -> String {
     calls.collect::<Vec<_>>().join(" and ")
 }
 
-/// What is to be said of the recipes among the needs: the branch of each choice, the steps that are inferred where no line
-/// says so, and the provider's own list.
+/// Notes on the recipes among the needs: the branch of each choice, inferred steps that no other line mentions, and the
+/// provider's own list.
 fn recipes(question: &RecommendQuestion<'_>, page: &mut Page) {
     let RecommendQuestion {
         catalog, answer, ..
@@ -188,14 +188,15 @@ fn recipes(question: &RecommendQuestion<'_>, page: &mut Page) {
                 _ if index == taken => None,
                 Verdict::Allowed(_) | Verdict::Public | Verdict::MissingScope(_) => Some(name),
                 Verdict::NotStated => Some(format!("{name} (not stated)")),
-                // No choice: it is closed to this key.
+                // This key cannot take the branch, so it is not offered.
                 _ => None,
             }
         });
         let others: Vec<String> = others.collect();
-        let rather = match others.is_empty() {
-            true => String::new(),
-            false => format!(", rather than {}", others.join(" or ")),
+        let rather = if others.is_empty() {
+            String::new()
+        } else {
+            format!(", rather than {}", others.join(" or "))
         };
         let recipe = recipe_of(one.choice);
         let taken = branch_name(catalog, &branches[taken]);
@@ -371,7 +372,7 @@ fn unmet(question: &RecommendQuestion<'_>, page: &mut Page) {
     }
 }
 
-/// Who opens a need without a scope: any key, or one of this type.
+/// Which keys meet a need without a scope: any key, or any of this type.
 fn any_key(catalog: &Catalog, need: NeedKind, holder: Holder) -> String {
     let requirement = match need {
         NeedKind::Endpoint(index) => catalog.endpoints[index].auth.requirement(),
@@ -379,16 +380,15 @@ fn any_key(catalog: &Catalog, need: NeedKind, holder: Holder) -> String {
         NeedKind::Scope(_) | NeedKind::Choice(_) => None,
     };
     let all = Mask::first(catalog.key_types.len());
-    match requirement.is_some_and(|one| all.is_subset(one.free_for())) {
-        true => "open to any key, without a scope".to_owned(),
-        false => {
-            let key = catalog.key_types[holder.key_type].with_article();
-            format!("open to {key}, without a scope")
-        }
+    if requirement.is_some_and(|one| all.is_subset(one.free_for())) {
+        "open to any key, without a scope".to_owned()
+    } else {
+        let key = catalog.key_types[holder.key_type].with_article();
+        format!("open to {key}, without a scope")
     }
 }
 
-/// What every other type of key that could do it would leave open.
+/// What the other suitable key types would additionally open.
 fn other_types(question: &RecommendQuestion<'_>, page: &mut Page) {
     let RecommendQuestion {
         catalog, answer, ..
@@ -510,29 +510,11 @@ fn notes(question: &RecommendQuestion<'_>, page: &mut Page) {
         ..
     } = question;
     for (file, format) in &traffic.files {
-        let matched = traffic.matched;
-        page.note(format!(
-            "read {file} as {format}: {} an endpoint, {} skipped{}",
-            match matched {
-                1 => "1 request matches".to_owned(),
-                _ => format!("{matched} requests match"),
-            },
-            match traffic.skipped {
-                0 => "no lines".to_owned(),
-                1 => "1 line".to_owned(),
-                skipped => format!("{skipped} lines"),
-            },
-            traffic
-                .of_too_long()
-                .map_or_else(String::new, |lines| format!(" ({lines})")),
-        ));
+        page.note(traffic_note(traffic, file, format));
     }
     if !answer.left_out.is_empty() {
-        let names: Vec<String> = answer
-            .left_out
-            .iter()
-            .map(|index| catalog.endpoint_name(*index))
-            .collect();
+        let names = answer.left_out.iter();
+        let names: Vec<String> = names.map(|index| catalog.endpoint_name(*index)).collect();
         let place = match answer.holder.environment {
             Some(index) => format!("in {}", catalog.environments[index].name),
             None => "here".to_owned(),
@@ -542,49 +524,19 @@ fn notes(question: &RecommendQuestion<'_>, page: &mut Page) {
             names.join(", ")
         ));
     }
-    let keyless = answer
-        .needs
-        .iter()
-        .filter(|(_, met)| *met == Met::NoKey)
-        .find_map(|(need, _)| match need.kind {
-            NeedKind::Endpoint(index) => catalog.endpoints[index].keyless.as_ref(),
-            NeedKind::Event(_) | NeedKind::Scope(_) | NeedKind::Choice(_) => None,
-        });
     other_environments(question, page);
-    if let Some(keyless) = keyless {
+    let mut keyless = answer.needs.iter().filter(|(_, met)| *met == Met::NoKey);
+    let because = keyless.find_map(|(need, _)| match need.kind {
+        NeedKind::Endpoint(index) => catalog.endpoints[index].keyless.as_ref(),
+        NeedKind::Event(_) | NeedKind::Scope(_) | NeedKind::Choice(_) => None,
+    });
+    if let Some(keyless) = because {
         page.note(keyless.because.clone());
     }
     for note in readings(catalog, answer, question.dropped_queries) {
         page.note(note);
     }
-    if let (Some(adequate), true) = (&answer.adequate, question.has.is_none()) {
-        let writes = adequate
-            .opens_more
-            .iter()
-            .filter(|i| catalog.endpoints[**i].effect == Effect::Write)
-            .count();
-        let more = adequate.opens_more.len();
-        if more > 0 {
-            page.note(format!(
-                "the {} scopes that the provider's page calls adequate would do too; they open {} more{}",
-                adequate.scopes,
-                count(more, "endpoint"),
-                of_them_write(more, writes)
-            ));
-        }
-    }
-    if let Some((bundle, index)) = answer
-        .bundle
-        .as_ref()
-        .and_then(|bundle| Some((bundle, bundle.bundle?)))
-    {
-        let more = effects(catalog, &bundle.opens_more);
-        page.note(format!(
-            "the bundle `{}` would do too, with {}; it opens {more} more",
-            catalog.bundles[index].name,
-            count(bundle.scopes, "scope")
-        ));
-    }
+    wider_sets(question, page);
     if let Some(tie) = answer.ties.first() {
         let names: Vec<&str> = tie.iter().map(|id| catalog.name(*id)).collect();
         page.note(format!(
@@ -593,9 +545,8 @@ fn notes(question: &RecommendQuestion<'_>, page: &mut Page) {
             names.join(" ")
         ));
     }
-    let cannot: Vec<String> = answer
-        .key_types
-        .iter()
+    let others = answer.key_types.iter();
+    let cannot: Vec<String> = others
         .filter(|other| !other.feasible && other.key_type != answer.holder.key_type)
         .map(|other| catalog.key_types[other.key_type].with_article())
         .collect();
@@ -604,7 +555,53 @@ fn notes(question: &RecommendQuestion<'_>, page: &mut Page) {
     }
 }
 
-/// How the needs were read, where they leave something open: the mode that was taken, the queries that were dropped.
+/// What a log came to.
+fn traffic_note(traffic: &Traffic, file: &str, format: &str) -> String {
+    let matched = match traffic.matched {
+        1 => "1 request matches".to_owned(),
+        matched => format!("{matched} requests match"),
+    };
+    let skipped = match traffic.skipped {
+        0 => "no lines".to_owned(),
+        1 => "1 line".to_owned(),
+        skipped => format!("{skipped} lines"),
+    };
+    let too_long = traffic.of_too_long();
+    let too_long = too_long.map_or_else(String::new, |lines| format!(" ({lines})"));
+    format!("read {file} as {format}: {matched} an endpoint, {skipped} skipped{too_long}")
+}
+
+/// The sets that people take instead of the least one, and what they open beyond it.
+fn wider_sets(question: &RecommendQuestion<'_>, page: &mut Page) {
+    let RecommendQuestion {
+        catalog, answer, ..
+    } = question;
+    if let (Some(adequate), true) = (&answer.adequate, question.has.is_none())
+        && !adequate.opens_more.is_empty()
+    {
+        let more = adequate.opens_more.len();
+        let opened = adequate.opens_more.iter();
+        let writes = opened.filter(|index| catalog.endpoints[**index].effect == Effect::Write);
+        page.note(format!(
+            "the {} scopes that the provider's page calls adequate also work; they open {} more{}",
+            adequate.scopes,
+            count(more, "endpoint"),
+            of_them_write(more, writes.count())
+        ));
+    }
+    if let Some(bundle) = &answer.bundle
+        && let Some(index) = bundle.bundle
+    {
+        page.note(format!(
+            "the bundle `{}` also works, with {}; it opens {} more",
+            catalog.bundles[index].name,
+            count(bundle.scopes, "scope"),
+            effects(catalog, &bundle.opens_more)
+        ));
+    }
+}
+
+/// How ambiguous needs were understood: the assumed modes, and the ignored queries.
 pub(super) fn readings(
     catalog: &Catalog,
     answer: &Recommendation,

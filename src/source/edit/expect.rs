@@ -1,11 +1,11 @@
-//! What a tree is to be after an edit, and whether another one is that.
+//! Computes the tree that an edit should produce, and checks whether another tree matches it.
 
 use super::Edit;
 use crate::source::names::words;
 use crate::source::path::{Part, Segment};
 use crate::source::tree::{Field, Node, Value};
 
-/// Makes an edit in the tree itself. A string that stands for a list becomes the list.
+/// Applies an edit to the tree itself. A string that is read as a list of words is replaced by that list.
 pub(super) fn expect(tree: &mut Node, edit: &Edit) -> Option<()> {
     let as_list = |node: &mut Node| {
         if let Value::Text(text) | Value::Plain(text) = &node.value {
@@ -103,7 +103,7 @@ pub(super) fn texts(names: &[String]) -> Vec<Node> {
     names.iter().map(node).collect()
 }
 
-/// Whether two trees say the same, whatever their layout. A string may stand for the list of its words.
+/// Whether two trees have the same content, whatever their layout. A string equals the list of its words.
 pub(super) fn same(expected: &Node, found: &Node) -> bool {
     let are_words = |items: &[Node], text: &str| {
         let mut rest = words(text);
@@ -118,7 +118,7 @@ pub(super) fn same(expected: &Node, found: &Node) -> bool {
         }
         (Value::List(items), Value::Text(text) | Value::Plain(text)) => are_words(items, text),
         (Value::Map(a), Value::Map(b)) => {
-            // Without its last table, a list of tables in TOML has no name left in the text.
+            // In TOML, removing the last `[[table]]` of a list also removes the name of the list from the text.
             let is_gone = |field: &&Field| {
                 matches!(&field.value.value, Value::List(items) if items.is_empty())
                     && b.iter().all(|other| other.name != field.name)

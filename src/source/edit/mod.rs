@@ -1,8 +1,8 @@
 //! Changes to a text that leave everything outside of them as it is, byte for byte.
 //!
-//! An edit says what is to change in the tree of the text; its splices say which bytes. The splices are only handed out
-//! where the text that they make reads as the tree that was asked for: what aliases, anchors or unusual layout would
-//! make of them is found out here, not by the reader of the file.
+//! An edit says what changes in the tree of the text; its splices say which bytes change. Splices are only returned if
+//! the edited text parses to the expected tree, so that surprises from aliases, anchors or unusual layout are caught
+//! here and not by whoever reads the file.
 
 mod expect;
 mod splice;
@@ -32,37 +32,37 @@ pub enum Edit {
         /// The other text.
         text: String,
     },
-    /// An item of a list becomes some names; with none of them it is taken out.
+    /// Replaces an item of a list by some names; without names the item is removed.
     Items {
         /// The item.
         at: Path,
         /// What it becomes.
         names: Vec<String>,
     },
-    /// Names go to the end of a list in a field.
+    /// Appends names to the list in a field.
     Append {
         /// The list.
         list: Path,
         /// The names.
         names: Vec<String>,
-        /// What the field goes before, where its mapping does not have it.
+        /// The field to insert the list before, if the mapping does not have the list yet.
         before: Path,
     },
 }
 
-/// Bytes of a text and what takes their place.
+/// A range of bytes of a text and its replacement.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Splice {
-    /// The bytes that go.
+    /// The bytes to replace.
     pub range: Range<usize>,
-    /// What comes.
+    /// The replacement.
     pub text: String,
 }
 
 /// The text after some splices that do not overlap.
 pub fn spliced(text: &str, splices: &[Splice]) -> String {
     let mut sorted: Vec<&Splice> = splices.iter().collect();
-    // What is inserted where another range begins comes before it.
+    // An insertion at the start of another range goes before that range.
     sorted.sort_by_key(|splice| (splice.range.start, splice.range.end));
     let mut result = String::with_capacity(text.len());
     let mut at = 0;
@@ -75,32 +75,32 @@ pub fn spliced(text: &str, splices: &[Splice]) -> String {
     result
 }
 
-/// Some of several fixes, each a few edits, that can be made at once: each is known by its number.
+/// Those of several fixes that can be applied at once. A fix is a few edits and is identified by its index.
 #[derive(Debug, Default)]
 pub struct Batch {
     /// The fixes that are in it.
     pub taken: Vec<usize>,
     /// The splices of each of them.
     pub splices: Vec<Vec<Splice>>,
-    /// Those that could not be made beside them, but may be afterwards.
+    /// Fixes that conflict with the ones taken, but may be possible after them.
     pub left: Vec<usize>,
 }
 
 impl SourceMap<'_> {
-    /// The splices that make some edits, in the order of the text; `None` where they cannot be made here.
+    /// The splices for some edits, in the order of the text; `None` if the edits cannot be made in this text.
     pub fn splices(&self, edits: &[Edit]) -> Option<Vec<Splice>> {
         self.splices_of_each(&[edits]).pop().flatten()
     }
 
-    /// The splices of each of several fixes, as if it were the only one; `None` for those that cannot be made here. Those that
-    /// do not touch each other are tried out together.
+    /// The splices of each of several fixes, as if it were the only one; `None` for fixes that cannot be made here.
+    /// Fixes that do not touch each other are tried together.
     pub fn splices_of_each(&self, fixes: &[&[Edit]]) -> Vec<Option<Vec<Splice>>> {
         let drafts = self.drafts(fixes);
         let mut known: Vec<Option<Vec<Splice>>> = vec![None; fixes.len()];
         let mut rest: Vec<usize> = (0..fixes.len()).collect();
         while !rest.is_empty() {
-            // What was read to try fixes out is bounded; beyond that they are shown as they were drafted. Whoever makes one
-            // looks the text up anew, so that what is written was always tried out.
+            // Trying fixes is limited to a number of bytes; the rest are shown untried, as drafted. This is safe
+            // because `--fix` computes and tries its splices again before it writes anything.
             if self.tried.get() > MOST_TRIED {
                 for number in rest {
                     known[number].clone_from(&drafts[number]);
@@ -127,7 +127,7 @@ impl SourceMap<'_> {
         batch
     }
 
-    /// The splices that each fix seems to come to.
+    /// Drafts the splices of each fix, without trying them.
     fn drafts(&self, fixes: &[&[Edit]]) -> Vec<Option<Vec<Splice>>> {
         let Some(tree) = self.tree() else {
             return vec![None; fixes.len()];
@@ -146,8 +146,8 @@ impl SourceMap<'_> {
         fixes.iter().map(draft).collect()
     }
 
-    /// As many of some fixes as do not touch each other, where the text that they make reads as what was asked for; else half of
-    /// them, and so on. A fix that is neither in the batch nor left cannot be made.
+    /// Takes as many fixes as do not touch each other and tries them together: if the edited text does not parse to the
+    /// expected tree, tries half of them, and so on. A fix that is neither taken nor left cannot be made.
     fn batch(&self, fixes: &[&[Edit]], drafts: &[Option<Vec<Splice>>], numbers: &[usize]) -> Batch {
         let mut batch = Batch::default();
         let Some(tree) = self.tree() else {
@@ -160,7 +160,7 @@ impl SourceMap<'_> {
             let Some(splices) = &drafts[*number] else {
                 continue;
             };
-            // The same fix twice, and one that would leave a list without items, are for the next round.
+            // A repeated fix, and a fix that would empty a list together with others, wait for the next round.
             let is_apart = splices
                 .iter()
                 .all(|splice| is_free(&covered, &splice.range));
@@ -197,7 +197,7 @@ impl SourceMap<'_> {
         batch
     }
 
-    /// Puts fixes that do not touch each other into a batch, or as many of them as read as what was asked for.
+    /// Adds fixes that do not touch each other to a batch, or as many of them as produce the expected tree.
     fn tried_out(
         &self,
         fixes: &[&[Edit]],
@@ -221,10 +221,11 @@ impl SourceMap<'_> {
         };
         let (first, second) = numbers.split_at(numbers.len() / 2);
         self.tried_out(fixes, drafts, first, batch);
-        match batch.taken.is_empty() {
-            true => self.tried_out(fixes, drafts, second, batch),
-            // What was asked for beside these may still be made after them.
-            false => batch.left.extend(second),
+        if batch.taken.is_empty() {
+            self.tried_out(fixes, drafts, second, batch);
+        } else {
+            // The second half may still be possible after the first, so keep it for a later round.
+            batch.left.extend(second);
         }
     }
 
@@ -234,7 +235,8 @@ impl SourceMap<'_> {
             return false;
         };
         self.tried.set(self.tried.get() + self.text().len());
-        // What moves others comes behind them: the items of a list from its end, then what gets another name, from within.
+        // Edits that would move other paths come last: list items from the end of the list, then renamed fields from
+        // the inside out.
         edits.sort_by_cached_key(|edit| match edit {
             Edit::Append { .. } => (0, Vec::new(), 0),
             Edit::Items { at: path, .. }
@@ -277,8 +279,8 @@ impl SourceMap<'_> {
     }
 }
 
-/// Whether a range touches none of some that are covered, each by its start with its end. What is inserted where another range
-/// begins or ends is beside it.
+/// Whether a range touches none of the covered ranges, given as start → end. An insertion at the start or end of a
+/// covered range does not touch it.
 fn is_free(covered: &BTreeMap<usize, usize>, range: &Range<usize>) -> bool {
     let here = covered.get(&range.start);
     let before = covered.range(..range.start).next_back();
@@ -294,7 +296,7 @@ impl Place {
         self.replaced_by(Vec::new())
     }
 
-    /// The edit that puts these names in the place of the item here.
+    /// The edit that replaces the item here by these names.
     pub fn replaced_by(&self, names: Vec<String>) -> Option<Edit> {
         self.path().map(|path| Edit::Items {
             at: path.clone(),
@@ -302,7 +304,7 @@ impl Place {
         })
     }
 
-    /// The edit that gives the scalar here, or the name of the field, another text.
+    /// The edit that changes the text of the scalar here, or the name of the field.
     pub fn renamed(&self, text: &str) -> Option<Edit> {
         match self {
             Self::Path(path, part) => Some(Edit::Replace {

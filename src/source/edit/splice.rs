@@ -11,7 +11,7 @@ use crate::source::path::{Part, Path, Segment};
 use crate::source::source_map::SourceMap;
 use crate::source::tree::{Node, Value};
 
-/// A text and how it is written: what turns an edit into splices.
+/// A text with its syntax, which turns edits into splices.
 #[derive(Clone, Copy)]
 #[allow(
     clippy::struct_field_names,
@@ -39,7 +39,7 @@ impl<'a> Text<'a> {
             let Some(body) = self.text.get(start..span.end) else {
                 return Vec::new();
             };
-            // A closing quote stands at the end of the last word.
+            // The last word includes the closing quote, if there is one.
             let quotes = &self.text[span.start..start];
             let trim = |range: Range<usize>| {
                 let word = &self.text[range.clone()];
@@ -107,7 +107,7 @@ impl<'a> Text<'a> {
         }
     }
 
-    /// An item becomes these names.
+    /// Replaces an item by these names.
     fn items(self, tree: &Node, path: &Path, names: &[String]) -> Option<Vec<Splice>> {
         let (Segment::Item(index), parent) = path.0.split_last()? else {
             return None;
@@ -189,7 +189,7 @@ impl<'a> Text<'a> {
         }])
     }
 
-    /// Where the words of a string begin: behind its quote, or its block header.
+    /// Where the words of a string begin: after its opening quote, or its block header.
     fn body_start(self, span: &Range<usize>) -> usize {
         let text = &self.text[span.clone()];
         if let Some(quote) = ["\"\"\"", "'''", "\"", "'"]
@@ -204,7 +204,7 @@ impl<'a> Text<'a> {
         span.start
     }
 
-    /// Takes an item out of `[a, b]`, with its line where it has one of its own.
+    /// Removes an item from `[a, b]`, and its line if it has one of its own.
     fn remove_from_flow(
         self,
         list: &Range<usize>,
@@ -249,7 +249,7 @@ impl<'a> Text<'a> {
         Some(vec![gone(item.start..end)])
     }
 
-    /// A block list that loses its only item becomes `[]`, behind the name of its field.
+    /// A block list that loses its only item becomes `[]`, after the name of its field.
     fn empty_block(self, tree: &Node, list: &[Segment], item: &Node) -> Option<Vec<Splice>> {
         let (Segment::Field(name), parent) = list.split_last()? else {
             return None;
@@ -273,10 +273,11 @@ impl<'a> Text<'a> {
         if !self.text[line.start..dash].trim().is_empty() {
             return None;
         }
-        // Without a line end behind it, the one before it goes.
-        let range = match self.text[..line.end].ends_with('\n') {
-            true => line,
-            false => self.text[..line.start].trim_end_matches(['\n', '\r']).len()..line.end,
+        // The last line of a file without a final newline: remove the newline before it instead.
+        let range = if self.text[..line.end].ends_with('\n') {
+            line
+        } else {
+            self.text[..line.start].trim_end_matches(['\n', '\r']).len()..line.end
         };
         Some(Splice {
             range,
@@ -311,20 +312,22 @@ impl<'a> Text<'a> {
         })
     }
 
-    /// More items behind one of `[a, b]`, each on a line of its own where that one has one.
+    /// Adds items after one of `[a, b]`, each on its own line if that item is on its own line.
     fn after_in_flow(self, item: &Node, names: &[String]) -> Splice {
         let line = self.line_of(&item.span);
         let indent = &self.text[line.start..item.span.start];
-        let separator = match indent.trim().is_empty() {
-            true => format!(",{}{indent}", self.newline()),
-            false => ", ".to_owned(),
+        let separator = if indent.trim().is_empty() {
+            format!(",{}{indent}", self.newline())
+        } else {
+            ", ".to_owned()
         };
         let mut text = String::new();
         for name in names {
             text.push_str(&separator);
-            text.push_str(&match self.text[item.span.clone()].starts_with('"') {
-                true => json_string(name),
-                false => self.quoted(name, true),
+            text.push_str(&if self.text[item.span.clone()].starts_with('"') {
+                json_string(name)
+            } else {
+                self.quoted(name, true)
             });
         }
         let at = item.span.end;
@@ -359,9 +362,10 @@ impl<'a> Text<'a> {
             let at = next.name_span.start;
             let line = self.line_of(&next.name_span);
             let indent = &self.text[line.start..at];
-            let between = match indent.trim().is_empty() {
-                true => format!("{}{indent}", self.newline()),
-                false => " ".to_owned(),
+            let between = if indent.trim().is_empty() {
+                format!("{}{indent}", self.newline())
+            } else {
+                " ".to_owned()
             };
             let is_flow = self.text[parent.span.clone()].starts_with('{');
             let text = match (self.syntax, is_flow) {
@@ -371,7 +375,7 @@ impl<'a> Text<'a> {
                 (Syntax::Toml, true) => format!("{name} = {list},{between}"),
                 (Syntax::Toml, false) => format!("{name} = {list}{between}"),
             };
-            // The span of a quoted name in JSON begins at its quote, so this is the place in every syntax.
+            // The span of a JSON name includes its quote, so this insertion point is right in every syntax.
             return Some(vec![Splice {
                 range: at..at,
                 text,
@@ -495,9 +499,10 @@ impl<'a> Text<'a> {
 
 /// A text as a scalar of YAML, plain where that is safe; `flow` inside of `[ ]` and `{ }`.
 pub fn yaml_scalar(text: &str, flow: bool) -> String {
-    match is_plain(text, flow) {
-        true => text.to_owned(),
-        false => json_string(text),
+    if is_plain(text, flow) {
+        text.to_owned()
+    } else {
+        json_string(text)
     }
 }
 

@@ -1,4 +1,4 @@
-//! Edits keep what they are not about.
+//! Edits leave everything else in the text unchanged.
 
 use super::*;
 use crate::source::{Source, Syntax};

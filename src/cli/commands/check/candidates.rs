@@ -16,17 +16,18 @@ use super::CheckArgs;
 /// A file that may be looked at.
 pub(super) struct Candidate {
     pub(super) path: PathBuf,
-    /// Whether it is only looked at where it is a key: it was found, not named.
+    /// Whether it was found in a folder and not named, so that it is only checked if it is a key.
     pub(super) is_found: bool,
-    /// The folder of those that were named in which it was found.
+    /// The index of the named folder in which it was found.
     pub(super) found_in: Option<usize>,
 }
 
 impl Candidate {
     pub(super) fn origin(&self) -> Origin {
-        match self.is_found {
-            true => Origin::Found,
-            false => Origin::Named,
+        if self.is_found {
+            Origin::Found
+        } else {
+            Origin::Named
         }
     }
 }
@@ -38,8 +39,8 @@ pub(super) struct Seen {
     pub(super) unreadable: Vec<UserError>,
     /// The patterns of scopes.toml that name no file.
     pub(super) idle: Vec<String>,
-    /// The folders that were named, each with why files in it were passed over; which are no key files is known once they are
-    /// read.
+    /// The named folders, each with the reasons why files in it were skipped. Which files are not keys is only known
+    /// once they are read.
     pub(super) folders: Vec<(String, Vec<Skip>)>,
     pub(super) skipped: Vec<(PathBuf, Skip)>,
     /// The folders that were looked through, and the files that were named.
@@ -87,15 +88,16 @@ pub(super) fn files(
             }));
     }
     let here = [PathBuf::from(".")];
-    let paths = match nothing_named && settings.config.keys.is_empty() {
-        true => &here[..],
-        false => &args.paths[..],
+    let paths = if nothing_named && settings.config.keys.is_empty() {
+        &here[..]
+    } else {
+        &args.paths[..]
     };
     seen.below
         .extend(paths.iter().chain(&args.key_file).cloned());
     for path in paths {
         if path.is_dir() {
-            // Whether a file is a key is told by whoever reads it: no file is read twice.
+            // Do not check here whether a file is a key, so that no file is read twice.
             let walked = Walked::below(path, |_| true);
             let found_in = Some(seen.folders.len());
             let reasons = walked.skipped.iter().map(|(_, reason)| *reason);
@@ -122,8 +124,8 @@ pub(super) fn files(
     Ok(seen)
 }
 
-/// Takes every file out that stands there before, under this name or another. What is named counts before what is found,
-/// which may be passed over.
+/// Removes files that were listed before, under this name or another. Named files take precedence over found ones,
+/// which may be skipped.
 pub(super) fn without_repetition(files: &mut Vec<Candidate>) {
     let mut folders: HashMap<PathBuf, Option<PathBuf>> = HashMap::new();
     let mut once: HashSet<PathBuf> = HashSet::with_capacity(files.len());
@@ -131,7 +133,7 @@ pub(super) fn without_repetition(files: &mut Vec<Candidate>) {
         let path = &file.path;
         let is_link = || path.symlink_metadata().is_ok_and(|data| data.is_symlink());
         let real = match (path.parent(), path.file_name()) {
-            // A folder is resolved once for all of its files.
+            // Resolve each folder only once.
             (Some(parent), Some(name)) if !is_link() => {
                 let folder = folders.entry(parent.to_path_buf()).or_insert_with(|| {
                     let is_here = parent.as_os_str().is_empty();

@@ -27,9 +27,9 @@ use crate::source::{NotText, Path as FieldPath, Source, Syntax};
 use super::CheckArgs;
 use super::candidates::Candidate;
 
-/// What came of one file.
+/// The outcome for one file.
 pub(super) enum Answer {
-    /// It is no key file, and was only found.
+    /// It is not a key file, and was only found, not named.
     Other,
     /// It could not be looked at.
     Failed(anyhow::Error),
@@ -37,7 +37,7 @@ pub(super) enum Answer {
     Looked(LookedFile, Option<Box<FixedFile>>),
 }
 
-/// What the logs have of a catalog, or why they cannot be read.
+/// The requests in the logs for a catalog, or why the logs cannot be read.
 type Observation = (Edition, Result<Arc<Observed>, UserError>);
 
 /// Looks at key files, in several threads.
@@ -46,7 +46,7 @@ pub(super) struct Checker<'a> {
     pub(super) catalogs: &'a Catalogs,
     pub(super) settings: &'a Settings,
     pub(super) linter: &'a Linter<'a>,
-    /// What the logs have for each catalog: a file is looked at many times, and a log may be a pipe.
+    /// The requests in the logs for each catalog. Cached, because a file is checked many times and a log may be a pipe.
     pub(super) observed: Mutex<Vec<Observation>>,
     /// The catalogs that keys were judged by.
     pub(super) editions: Mutex<BTreeSet<Edition>>,
@@ -56,7 +56,7 @@ impl Checker<'_> {
     /// What the logs have of a catalog, read once.
     fn observed(&self, catalog: &Catalog) -> anyhow::Result<Arc<Observed>> {
         let edition = catalog.edition();
-        // Whoever comes second waits: a log is read once.
+        // Hold the lock while reading, so that other threads wait and a log is read only once.
         let mut known = self.observed.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((_, observed)) = known.iter().find(|(one, _)| *one == edition) {
             return Ok(observed.clone()?);
@@ -109,7 +109,7 @@ impl Checker<'_> {
         }
     }
 
-    /// Reads a file, and what stands before its text in its bytes. `None` where it was only found and is no key file.
+    /// Reads a file and its byte order mark, if any. `None` if the file was only found and is not a key file.
     fn read(&self, file: &Candidate) -> anyhow::Result<Option<ReadFile>> {
         let path = file.path.as_path();
         if path == Path::new("-") {
@@ -123,13 +123,13 @@ impl Checker<'_> {
             && is_too_large(path, FileKind::Key)
             && !may_have_fields(path, &["provider", "name"])
         {
-            // Only what cannot be a key is passed over; the other is refused where it is read.
+            // Only skip files that cannot be keys; other large files are refused when they are read.
             return Ok(None);
         }
         let mut bytes = read_bytes(path, FileKind::Key, file.origin())?;
         match as_raw_source(path, &bytes) {
             Ok(source) => {
-                // A byte order mark is no part of the text, and stays.
+                // A byte order mark is not part of the text, but is kept in the file.
                 bytes.truncate(bytes.len() - source.text.len());
                 ReadFile::of(source, bytes, file.is_found)
             }
@@ -143,8 +143,7 @@ impl Checker<'_> {
         }
     }
 
-    /// Everything that is to be said about a file, and what `--fix` would do to it. `None` where it was only found and is no
-    /// key file.
+    /// All findings of a file, and what `--fix` would do to it. `None` if it was only found and is not a key file.
     pub(super) fn look_at_file(&self, file: &Candidate) -> anyhow::Result<Option<Looked>> {
         match self.read(file)? {
             None => Ok(None),
@@ -192,7 +191,7 @@ impl Checker<'_> {
         then(&checker, &view)
     }
 
-    /// What writing a file must not lead out of; nothing where the file was named.
+    /// The border that writing a file must not leave; `None` if the file was named.
     fn border(&self, file: &Candidate) -> Option<Border> {
         if !file.is_found {
             return None;
@@ -287,7 +286,7 @@ impl Looked {
     }
 }
 
-/// A text like another, without its words.
+/// An empty source with the name and syntax of another.
 fn like(source: &Source) -> Source {
     Source {
         name: source.name.clone(),
@@ -298,19 +297,19 @@ fn like(source: &Source) -> Source {
 
 /// A file that was read.
 enum ReadFile {
-    /// It is no text, for this reason.
+    /// It is not text, for this reason.
     NotText(NotText),
     Text {
         source: Source,
         reading: Box<KeyReading>,
-        /// What stands before the text in the file: a byte order mark.
+        /// The byte order mark of the file, if any.
         mark: Vec<u8>,
     },
 }
 
 impl ReadFile {
-    /// A text with its shape, which tells whether it is a key: what reads as one is one. `None` where it was only found and is
-    /// none. Fails where it was named and is none.
+    /// A text with its shape, which decides whether it is a key. `None` if it was only found and is not a key. Fails if
+    /// it was named and is not a key.
     fn of(source: Source, mark: Vec<u8>, is_found: bool) -> anyhow::Result<Option<Self>> {
         let reading = match KeyReading::faultless(&source) {
             Ok(reading) => reading,
@@ -328,7 +327,7 @@ impl ReadFile {
     }
 }
 
-/// Adds what logs have to the needs of a key. They stand where its name does.
+/// Adds the requests of logs to the needs of a key. Their place is the key's name.
 fn add_observed(key: &mut Key, observed: &Observed) {
     for index in &observed.endpoints {
         let kind = NeedKind::Endpoint(*index);

@@ -127,15 +127,14 @@ pub(in crate::cli) fn run(
         return Err(no_key_file(args, settings, &folders).into());
     }
     let clashes = find_clashes(&mut run.looked);
-    // A file without findings of its own kept none of its text, and one is to be shown of it now.
+    // The text of files without findings was not kept, so read it again to show the clash.
     let again = threads::for_each(&clashes, threads, |(index, _)| {
         let file = &run.looked[*index];
-        match file.kept.is_some() {
-            true => Ok(None),
-            false => {
-                let again = checker.look_at_file(&files[file.number])?;
-                Ok(again.map(|looked| looked.raw))
-            }
+        if file.kept.is_some() {
+            Ok(None)
+        } else {
+            let again = checker.look_at_file(&files[file.number])?;
+            Ok(again.map(|looked| looked.raw))
         }
     });
     for ((index, finding), again) in clashes.into_iter().zip(again) {
@@ -186,8 +185,8 @@ fn no_key_file(
     nothing("key file", folders).help(help)
 }
 
-/// Finds every key whose provider and name another file has: nobody could tell the two apart. The files are sorted by name,
-/// and each finding goes to the one with its index.
+/// Finds every key with the same provider and name as another one. The files are sorted by name, and each finding comes
+/// with the index of its file.
 fn find_clashes(looked: &mut [LookedFile]) -> Vec<(usize, Finding)> {
     looked.sort_by(|a, b| a.name.cmp(&b.name));
     let mut first: HashMap<&str, &str> = HashMap::with_capacity(looked.len());

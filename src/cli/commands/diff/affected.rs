@@ -12,7 +12,7 @@ use crate::diff::{self, Affected};
 use crate::load::{declared_provider, mask_secrets};
 use crate::model::Catalog;
 
-/// What another edition of a catalog does to the keys of some files and folders. What cannot be read is said.
+/// How another edition of a catalog affects the keys in some files and folders. Reports what cannot be read.
 pub(super) fn affected(
     paths: &[PathBuf],
     old: &Catalog,

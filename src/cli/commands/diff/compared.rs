@@ -1,4 +1,4 @@
-//! What was compared, for whoever writes it and for the gate.
+//! The comparisons, for output and for `--fail-on`.
 
 use super::FailOn;
 use crate::model::{Access, Edition, Effect};
@@ -49,7 +49,7 @@ impl Compared {
         }
     }
 
-    /// Whether a change happened that a gate is set on.
+    /// Whether there is a change that `--fail-on` asks for.
     pub(super) fn has(&self, change: FailOn) -> bool {
         match self {
             Self::Key(one) => has_changed(one, change),

@@ -1,7 +1,7 @@
-//! What git knows: which files changed since a revision, and what they were then.
+//! Asks git which files changed since a revision, and for their old contents.
 //!
-//! As many processes of git run for a thousand files as for one: one says what changed, one what is untracked, and one hands
-//! out every content that is asked for. Paths are bytes, as git has them.
+//! The number of git processes does not depend on the number of files: one lists the changes, one the untracked files,
+//! and one returns every requested content. Paths are bytes, as in git.
 
 use std::collections::HashMap;
 use std::io::{self, BufRead, BufReader, Read, Write};
@@ -60,7 +60,7 @@ fn git(folder: Option<&Path>) -> Command {
     if let Some(folder) = folder {
         command.arg("-C").arg(folder);
     }
-    // Nothing is written that was not asked for, be it what git knows by heart of the files.
+    // Do not write anything to the repository, not even git's index.
     command.env("GIT_OPTIONAL_LOCKS", "0");
     command
 }
@@ -74,9 +74,10 @@ fn run(folder: Option<&Path>, arguments: &[&str]) -> anyhow::Result<Result<Vec<u
     let mut command = git(folder);
     let output = command.args(arguments).stdin(Stdio::null()).output();
     let output = output.map_err(|error| cannot_run(&error))?;
-    Ok(match output.status.success() {
-        true => Ok(output.stdout),
-        false => Err(String::from_utf8_lossy(&output.stderr).trim().to_owned()),
+    Ok(if output.status.success() {
+        Ok(output.stdout)
+    } else {
+        Err(String::from_utf8_lossy(&output.stderr).trim().to_owned())
     })
 }
 
@@ -105,7 +106,7 @@ fn bytes(path: &Path) -> Vec<u8> {
     parts.join(&b'/')
 }
 
-/// What to do about a revision that git does not know: a branch or a tag of almost that name, else those that there are.
+/// Help for an unknown revision: a branch or tag with a similar name, or the existing ones.
 fn other_revision(top: &Path, revision: &str) -> String {
     let fetch = "in CI, fetch it first: the checkout may hold one commit only";
     let lines = |arguments: &[&str]| -> Vec<String> {
@@ -150,8 +151,8 @@ fn other_revision(top: &Path, revision: &str) -> String {
 }
 
 impl Base {
-    /// The commit where the history of a revision and that of the current one part: what a pull request is compared
-    /// with. The revision itself where they share none.
+    /// The merge base of a revision and the current commit, which a pull request is compared with. The revision itself
+    /// if there is no common history.
     pub(super) fn new(revision: &str) -> anyhow::Result<Self> {
         let top = run(None, &["rev-parse", "--show-toplevel"])?.map_err(|_| {
             UserError::new("this folder is in no git repository")
@@ -195,8 +196,8 @@ impl Base {
             .map_or_else(|_| whole.clone(), Path::to_path_buf)
     }
 
-    /// Every path of the repository that changed, sorted. A file that moved is gone in one place and new in another: only who
-    /// reads the files can say which belong together.
+    /// Every path of the repository that changed, sorted. A moved file is listed as gone and as new; the caller pairs
+    /// them by their contents.
     pub(super) fn changed(&self) -> anyhow::Result<Vec<Changed>> {
         let refuse = |reason: String| UserError::new(format!("git cannot compare: {reason}"));
         let arguments = [
@@ -205,7 +206,7 @@ impl Base {
             "--no-abbrev",
             "--no-renames",
             "--no-ext-diff",
-            // One process more for each of them would only say that its own files changed.
+            // Checking inside submodules would take one more process for each, only to say that files in it changed.
             "--ignore-submodules=dirty",
             "-z",
             &self.commit,
@@ -214,7 +215,7 @@ impl Base {
         let output = run(Some(&self.top), &arguments)?.map_err(refuse)?;
         let mut changed = parse_raw(&output);
         for one in &mut changed {
-            // What is there although git says that it is gone is a pipe or a device, which git does not know.
+            // If the path exists although git lists it as deleted, it is a pipe or a device, which git does not track.
             if let (None, Some(old)) = (&one.new, &one.old)
                 && std::fs::symlink_metadata(self.top.join(&old.path))
                     .is_ok_and(|metadata| !metadata.is_dir())
@@ -236,7 +237,7 @@ impl Base {
             }
             // A repository within the repository ends with a slash.
             let new = path(name.strip_suffix(b"/").unwrap_or(name));
-            // A file that was tracked then, and is there but untracked now, is changed rather than new.
+            // A file that was tracked in the base and is untracked now counts as changed, not as new.
             match gone.get(&new) {
                 Some(index) => changed[*index].new = Some(new),
                 None => changed.push(Changed {
@@ -262,7 +263,7 @@ impl Base {
         let here = std::env::current_dir()?;
         let real = |path: &PathBuf| {
             let whole = here.join(path);
-            // The folder above a file that is gone is still there.
+            // The folder of a deleted file may still exist.
             whole
                 .canonicalize()
                 .unwrap_or_else(|_| match (whole.parent(), whole.file_name()) {
@@ -293,10 +294,10 @@ impl Selection {
     }
 }
 
-/// What a file was, or why that cannot be said.
+/// The old content of a file, or why it cannot be read.
 pub(super) type Content = Result<Vec<u8>, String>;
 
-/// A process of git that hands out contents, one after the other. It runs once there is something to ask.
+/// A git process that returns contents one by one, started on first use.
 pub(super) struct Contents<'a> {
     base: &'a Base,
     process: Option<Process>,
@@ -309,8 +310,8 @@ struct Process {
 }
 
 impl Contents<'_> {
-    /// What a file was. A link is followed as far as the commit goes. `Err` inside where there is no such content, or it has
-    /// more bytes than it may.
+    /// The old content of a file. Links are followed within the commit. The inner `Err` means that there is no such
+    /// content, or that it is too large.
     pub(super) fn read(&mut self, old: &Old, most: u64) -> anyhow::Result<Content> {
         let question = match old.entry {
             Entry::File => old.object.clone().into_bytes(),
@@ -351,13 +352,14 @@ impl Contents<'_> {
         let Some(size) = size.filter(|_| words.len() > 1) else {
             return Ok(Err("git has no such content".to_owned()));
         };
-        // What comes behind a link that leads nowhere is its name or its target: it is read as well, to come to the next one.
+        // For a broken link git prints its name or target as the content; read it to get to the next answer.
         let is_content = kind == "blob";
         let mut content = Vec::new();
         let mut answer = process.answers.by_ref().take(size + 1);
-        match is_content && size <= most {
-            true => answer.read_to_end(&mut content)?,
-            false => usize::try_from(io::copy(&mut answer, &mut io::sink())?).unwrap_or(usize::MAX),
+        if is_content && size <= most {
+            answer.read_to_end(&mut content)?
+        } else {
+            usize::try_from(io::copy(&mut answer, &mut io::sink())?).unwrap_or(usize::MAX)
         };
         if is_content && size <= most && content.pop().is_none_or(|_| content.len() as u64 != size)
         {

@@ -203,7 +203,7 @@ fn sets(
     };
     let (from, to) = (side(a)?, side(b)?);
     if !is_known {
-        // A verdict on a misspelt set would be one on another set.
+        // Do not compare a misspelt set, because the result would be for another set.
         return Ok(Vec::new());
     }
     let mut target = args.target.resolve(&catalog)?;
@@ -255,7 +255,7 @@ fn files(
                     .help("only keys of one provider can be compared")
                     .into());
             }
-            // `FILE@ENV` says it of one file, the options of either.
+            // `FILE@ENV` sets the environment of one file, the options that of both.
             let both = &args.target.environment;
             let from = from.or_else(|| args.from.clone().or_else(|| both.clone()));
             let to = to.or_else(|| args.to.clone().or_else(|| both.clone()));

@@ -21,7 +21,7 @@ pub(super) enum Operand {
     Catalog(Arc<Catalog>),
     /// It is neither a key nor a catalog.
     NotOurs(UserError),
-    /// It is meant as one, and cannot be read.
+    /// It is meant as a key or a catalog, but cannot be read.
     Broken(UserError),
 }
 
@@ -29,7 +29,7 @@ pub(super) enum Operand {
 pub(super) struct KeyOperand {
     pub(super) catalog: Arc<Catalog>,
     pub(super) key: Box<Key>,
-    /// What of it could not be read, so that it may give more than is seen.
+    /// Why it may grant more than is known: a part of it could not be read.
     pub(super) doubt: Option<UserError>,
 }
 
@@ -67,7 +67,7 @@ pub(super) fn operand_of(
         Err(reason) => {
             let name = shown(path);
             let refusal = UserError::new(format!("`{name}` cannot be read: {reason}"));
-            // One that is meant as a key is not passed over.
+            // A file that is meant as a key must not be skipped.
             if may_be_a_key_file(path, &Err(reason)) {
                 Operand::Broken(refusal.help(format!("scopes check {name}")))
             } else {
@@ -124,7 +124,8 @@ fn key(source: Source, folder: Option<&Path>, catalogs: &Catalogs) -> Operand {
     }
 }
 
-/// Why it is not known what a key gives: a part of its file could not be read, or names what the provider does not have.
+/// Why the grants of a key are uncertain: a part of its file could not be read, or names something that the provider
+/// does not have.
 fn doubt(source: &Source, findings: &[Finding]) -> Option<UserError> {
     let is_doubt = |finding: &&Finding| {
         matches!(finding.rule.group(), Group::File | Group::Names) && level(finding) == Level::Error

@@ -9,7 +9,7 @@ use crate::explain::Written;
 use crate::model::{Catalog, EndpointId, Holder, Key, KeyEnvironment};
 use crate::render::difference::Comparison;
 
-/// A key in one environment: what it is granted and what it needs; nothing where it does not exist.
+/// A key in one environment: its grants and its needs; both empty if it does not exist.
 pub(super) struct GrantedSide {
     pub(super) holder: Holder,
     pub(super) written: Vec<Written>,
@@ -112,11 +112,8 @@ fn pairs(old: Option<&KeySide<'_>>, new: Option<&KeySide<'_>>) -> Vec<[Option<St
             if names.is_empty() {
                 return vec![[None, None]];
             }
-            let named = |name: &str| Some(name.to_owned());
-            names
-                .iter()
-                .map(|name| [named(name), named(name)])
-                .collect()
+            let both = |name: &str| Some(name.to_owned());
+            names.iter().map(|name| [both(name), both(name)]).collect()
         }
         (Some(from), Some(to)) => vec![[Some(from), Some(to)]],
         // The other file is asked for the same environment.

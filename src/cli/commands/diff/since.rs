@@ -26,7 +26,8 @@ use crate::render::difference::EditionComparison;
 use crate::source::limits::LARGEST_CATALOG;
 use crate::source::{NotText, Source, Syntax, count};
 
-/// Every key file and catalog that changed since a revision. What cannot be read is said, and the rest is compared.
+/// Compares every key file and catalog that changed since a revision. Reports what cannot be read, and compares the
+/// rest.
 pub(super) fn since(
     args: &DiffArgs,
     revision: &str,
@@ -84,8 +85,8 @@ fn is_folder(path: &Path) -> bool {
         .is_ok_and(|metadata| metadata.is_dir())
 }
 
-/// Files that are new with the files that are gone and held the same key or catalog: those moved. Who a file is about
-/// decides, not how much alike two files are. Those elsewhere that are gone are read where a new file may come from there.
+/// Pairs new files with deleted files of the same key or catalog, which were moved. They are matched by identity, not
+/// by similar content. Deleted files outside of the selection are read if a new file may come from there.
 fn paired(
     base: &Base,
     contents: &mut Contents<'_>,
@@ -112,7 +113,7 @@ fn paired(
             .filter(is_gone)
             .filter_map(|file| file.old.clone())
         {
-            // What cannot be read is nobody's past; where it is gone itself, that is said later.
+            // A deleted file that cannot be read is not paired; if it is itself selected, that is reported later.
             if let Ok(Ok(bytes)) = contents.read(&old, LARGEST_CATALOG)
                 && let Some(identity) = identity(&old.path, &bytes)
             {
@@ -141,7 +142,8 @@ fn identity(name: &Path, bytes: &[u8]) -> Option<String> {
     declared_identity(&source_of(name, bytes).ok()?)
 }
 
-/// What a file is now; nothing where it is too large for a key and a catalog, and has not what makes one.
+/// The current content of a file; `None` if it is too large for a key or a catalog, and does not have the fields of
+/// one.
 fn read_new(path: &Path) -> anyhow::Result<Option<Vec<u8>>> {
     if is_too_large(path, FileKind::KeyOrCatalog) && !may_have_fields(path, &["provider"]) {
         return Ok(None);
@@ -149,9 +151,10 @@ fn read_new(path: &Path) -> anyhow::Result<Option<Vec<u8>>> {
     let bytes = read_bytes(path, FileKind::KeyOrCatalog, Origin::Found)?;
     let is_catalog = || source_of(path, &bytes).is_ok_and(|source| looks_like_a_catalog(&source));
     if is_too_large(path, FileKind::Key) && !is_catalog() {
-        return match may_have_fields(path, &["provider", "name"]) {
-            true => read_bytes(path, FileKind::Key, Origin::Found).map(Some),
-            false => Ok(None),
+        return if may_have_fields(path, &["provider", "name"]) {
+            read_bytes(path, FileKind::Key, Origin::Found).map(Some)
+        } else {
+            Ok(None)
         };
     }
     Ok(Some(bytes))
@@ -260,10 +263,10 @@ fn changed_key(
     is_there: bool,
     session: &mut Session,
 ) -> Vec<Compared> {
-    // What cannot be read now is a reason to stop; what could not be read then is as if it had not been there.
+    // Fail if the current file cannot be read; if the old one could not be read, treat it as missing.
     match (&old, &new) {
         (_, Some(Operand::Broken(why))) | (Some(Operand::Key(_)), Some(Operand::NotOurs(why))) => {
-            session.refuse(why)
+            session.refuse(why);
         }
         (_, Some(Operand::Key(KeyOperand { doubt, .. }))) => {
             session.refuse_each(doubt.as_slice());
@@ -303,8 +306,8 @@ fn changed_key(
     )
 }
 
-/// Two editions of a catalog, and the keys that the change affects. One that is new, was none then, or is gone is compared
-/// with a catalog that says nothing.
+/// Compares two editions of a catalog, and finds the affected keys. If there was or is no catalog on one side, that
+/// side is an empty catalog.
 fn edition(
     args: &DiffArgs,
     sides: [Option<Arc<Catalog>>; 2],
@@ -330,7 +333,7 @@ fn edition(
     }))
 }
 
-/// A catalog of a provider that says nothing else.
+/// An empty catalog of a provider.
 fn empty_catalog(provider: &str) -> Catalog {
     let text = serde_json::json!({ "provider": provider }).to_string();
     let source = Source {

@@ -52,12 +52,11 @@ pub(super) fn read(args: &ImportArgs, secrets: &Secrets) -> anyhow::Result<Impor
         let refusal = UserError::new("only `google` takes several documents");
         return Err(refusal.help("import each into a catalog of its own").into());
     };
-    let (path, home) = match spec.is_dir() {
-        true => (root_of(spec)?, spec.clone()),
-        false => {
-            let folder = spec.parent().map(Path::to_path_buf);
-            (spec.clone(), folder.unwrap_or_default())
-        }
+    let (path, home) = if spec.is_dir() {
+        (root_of(spec)?, spec.clone())
+    } else {
+        let folder = spec.parent().map(Path::to_path_buf);
+        (spec.clone(), folder.unwrap_or_default())
     };
     let root = document(&path, Origin::Named, &left, secrets)?;
     if args.kind == Kind::Msgraph {
@@ -98,14 +97,14 @@ fn plain(path: &Path) -> PathBuf {
     plain
 }
 
-/// What the documents of one import may still have: all are kept until its end.
+/// The remaining limits for the documents of one import, which are all kept in memory until its end.
 struct Left {
     bytes: Cell<u64>,
     values: Cell<u64>,
 }
 
 impl Left {
-    /// Takes what one more document has. Fails where that is more than what is left.
+    /// Subtracts the size of one more document. Fails if that exceeds what is left.
     fn take(&self, source: &Source) -> anyhow::Result<()> {
         let name = &source.name;
         let refuse = |most: String| {
@@ -128,8 +127,8 @@ impl Left {
     }
 }
 
-/// About how many values a text has: in JSON and in flow style a comma or a bracket stands before each, which count outside of
-/// double quotes alone, and in block style each has a line. A line that only closes brackets has none.
+/// Estimates the number of values in a text: in JSON and in flow style a comma or a bracket precedes each, counted only
+/// outside of double quotes; in block style each has a line. Lines that only close brackets do not count.
 fn values_of(source: &Source) -> u64 {
     let is_json = source.syntax == Syntax::Json;
     let of_line = |line: &str| -> u64 {
@@ -147,12 +146,14 @@ fn values_of(source: &Source) -> u64 {
                 _ => {}
             }
         }
-        // A quote that does not end in its line hides nothing; in YAML it may stand in single ones.
+        // Without a closing quote on the same line, count everything; in YAML the quote may also be inside single
+        // quotes.
         let is_clear = !is_quoted && (is_json || !line.contains('\''));
         let separators = if is_clear { outside } else { all };
-        match line.contains(|c: char| !c.is_whitespace() && !"]},".contains(c)) {
-            true => separators.max(1),
-            false => 0,
+        if line.contains(|c: char| !c.is_whitespace() && !"]},".contains(c)) {
+            separators.max(1)
+        } else {
+            0
         }
     };
     source.text.lines().map(of_line).sum()
@@ -165,16 +166,15 @@ fn document(
     left: &Left,
     secrets: &Secrets,
 ) -> anyhow::Result<Rc<Document>> {
-    let mut source = match path == Path::new("-") {
-        true => read_raw_stdin(FileKind::Specification)?,
-        false => {
-            let name = shown(path);
-            read_raw_source(path, FileKind::Specification, origin)?
-                .map_err(|reason| UserError::new(format!("cannot read `{name}`: {reason}")))?
-        }
+    let mut source = if path == Path::new("-") {
+        read_raw_stdin(FileKind::Specification)?
+    } else {
+        let name = shown(path);
+        read_raw_source(path, FileKind::Specification, origin)?
+            .map_err(|reason| UserError::new(format!("cannot read `{name}`: {reason}")))?
     };
     secrets.mask(&mut source);
-    // What begins as JSON does and is not called YAML is read as JSON: YAML may begin so too.
+    // A text that begins like JSON is read as JSON, unless its name says YAML, which may begin like this too.
     if source.text.trim_start().starts_with('{') && Syntax::of(path) != Some(Syntax::Yaml) {
         source.syntax = Syntax::Json;
     }

@@ -136,7 +136,7 @@ pub(in crate::cli) fn run(args: &ImportArgs, session: &mut Session) -> anyhow::R
     let counts = screen::counts(catalog.counts());
     let name = shown(path);
     if existing.is_some_and(|existing| existing.out_of_step(&catalog).is_none()) {
-        // Nothing but the day would change: the file keeps its bytes, comments included.
+        // Only the date would change, so leave the file as it is, including comments.
         let _ = writeln!(session.out, "{name} is up to date: {counts}");
     } else {
         write_text(path, &text, before, None)?;
@@ -164,7 +164,7 @@ fn syntax_of(args: &ImportArgs) -> Result<Syntax, UserError> {
     }
 }
 
-/// What the catalog itself has wrong: an entry of the older edition that names what is gone, say.
+/// The errors in the catalog itself, such as an entry of the older edition that names something that is gone.
 fn faults_of(text: &str, syntax: Syntax) -> Vec<Finding> {
     let source = Source {
         name: "the catalog".to_owned(),
@@ -215,7 +215,7 @@ fn older(args: &ImportArgs, secrets: &Secrets) -> anyhow::Result<Option<(Source,
         .ok_or_else(|| UserError::new(format!("`{}` is not a catalog", shown(path))).into())
 }
 
-/// The catalog that an import would overwrite, and its text as it is, secrets included: nothing of that may be shown.
+/// The catalog that an import would overwrite, and its unmasked text, which must not be shown.
 fn existing(path: &Path, secrets: &Secrets) -> anyhow::Result<Option<(Source, CatalogFile)>> {
     if !path.exists() {
         return Ok(None);
@@ -231,7 +231,7 @@ fn existing(path: &Path, secrets: &Secrets) -> anyhow::Result<Option<(Source, Ca
     Ok(CatalogFile::read(&masked).map(|catalog| (source, catalog)))
 }
 
-/// Fails where a file would be overwritten that is no catalog, or that holds what an import never writes.
+/// Fails if the file to overwrite is not a catalog, or contains something that an import never writes.
 fn refuse_to_lose(
     args: &ImportArgs,
     path: &Path,

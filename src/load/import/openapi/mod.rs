@@ -1,9 +1,8 @@
 //! OpenAPI 3.0 and 3.1, and Swagger 2.0.
 //!
-//! Of all that such a document holds, this reads the servers, the security schemes and, of every operation, what it asks
-//! of its caller. OpenAPI 3.1, section 4.8.30: a list of requirements is any of them, the schemes of one requirement are
-//! all needed, and so are the scopes of one scheme; an empty requirement makes security optional, an empty list takes it
-//! away.
+//! From such a document this reads the servers, the security schemes and the security requirements of every operation.
+//! OpenAPI 3.1, section 4.8.30: any one of a list of requirements is enough; all schemes of one requirement are needed,
+//! and all scopes of one scheme; an empty requirement makes security optional, and an empty list removes it.
 
 mod references;
 mod schemes;
@@ -31,7 +30,7 @@ struct Variant {
 const METHODS: [&str; 9] = [
     "get", "put", "post", "delete", "options", "head", "patch", "trace", "query",
 ];
-/// More ways to meet one requirement are not told apart.
+/// The most ways to meet one requirement that are kept apart.
 const MOST_WAYS: usize = 1000;
 /// The key type of a document that names no scheme.
 const ANY_SCHEME: &str = "key";
@@ -59,9 +58,10 @@ pub fn import_openapi(root: &Rc<Document>, files: &Files<'_>, options: &ImportOp
         unknown: BTreeSet::new(),
     };
     let catalog = reader.document(root);
-    let undeclared = match catalog {
-        true => reader.draft.undeclared(),
-        false => Vec::new(),
+    let undeclared = if catalog {
+        reader.draft.undeclared()
+    } else {
+        Vec::new()
     };
     let draft = catalog.then(|| reader.draft.finish(&options.today));
     Imported::new(root, draft, reader.findings, reader.ambiguous, undeclared)
@@ -150,11 +150,11 @@ impl Reader<'_> {
         self.servers(tree);
         let at = (Rc::clone(root), tree.clone());
         self.read_schemes(&at);
-        // A list that cannot be read whole may ask for more than what is left: then nothing is said for everywhere.
+        // If part of the global list cannot be read, it may ask for more than the readable rest, so ignore it.
         let global = self
             .field(&at, "security")
             .filter(|(document, node)| !node.is_null() && !document.is_damaged(node));
-        // A document may be large: no more of it is copied than is looked at.
+        // A document may be large, so release the copy before going on.
         drop(at);
         let Some((document, paths)) = self.followed((Rc::clone(root), paths.clone())) else {
             return false;
@@ -192,7 +192,7 @@ impl Reader<'_> {
     }
 
     fn path(&mut self, item: &At, written: &str, span: Range<usize>, global: Option<&At>) {
-        // An entry may refer to its path item, and say more beside that.
+        // An entry may have a `$ref` to its path item and further fields of its own.
         let Some(target) = self.followed(item.clone()) else {
             return;
         };
@@ -260,7 +260,7 @@ impl Reader<'_> {
         }
         let name = format!("{method} {path}");
         let security = match node.get("security") {
-            // One that is there and says nothing is not the one for everywhere.
+            // `security: null` on an operation does not fall back to the global requirement.
             Some(own) if own.is_null() => None,
             Some(own) => Some((Rc::clone(&operation.0), own.clone())),
             None => global.cloned(),
@@ -270,7 +270,7 @@ impl Reader<'_> {
             None => DraftAuth::NotStated,
         };
         let mut auth = self.with_named_scopes(node, auth, &name);
-        // Behind a line that is lost an operation may belong to another path.
+        // After a line that could not be read, an operation may belong to another path.
         let is_behind_a_loss = Rc::ptr_eq(&operation.0, listed_in)
             && listed_in
                 .lost
@@ -368,7 +368,7 @@ impl Reader<'_> {
                 continue;
             }
             let mut names: Vec<String> = Vec::new();
-            // One way for each choice where arrays are any-of; else the one that has all.
+            // One way for each choice if arrays mean any-of; otherwise one way with all scopes.
             let mut choices: Vec<BTreeSet<String>> = vec![BTreeSet::new()];
             for (scheme, span, scopes) in entries {
                 names.push(scheme.to_owned());
@@ -393,7 +393,7 @@ impl Reader<'_> {
         }
         match (is_public, is_unclear || ways.is_empty()) {
             (true, _) => DraftAuth::Public,
-            // What could not be read may ask for more than what is left.
+            // The unreadable part may ask for more than the rest, so the requirement is unknown.
             (false, true) => DraftAuth::NotStated,
             (false, false) => DraftAuth::AnyOf(ways),
         }
@@ -413,7 +413,7 @@ impl Reader<'_> {
                 scopes: scopes.to_vec(),
             });
         }
-        // More ways than a catalog can hold are read as the one that has all.
+        // If there would be too many ways, use the single way with all scopes.
         let is_too_many = choices.len() * scopes.len() > MOST_WAYS;
         if self.options.array != Some(Array::Any) || scopes.is_empty() || is_too_many {
             let with_all = |mut choice: BTreeSet<String>| {
@@ -432,7 +432,7 @@ impl Reader<'_> {
         each.collect()
     }
 
-    /// The scopes of an array, and whether these are all: one that cannot be read is reported.
+    /// The scopes of an array, and whether it could be read completely; unreadable items are reported.
     fn scopes_of(
         &mut self,
         document: &Rc<Document>,
@@ -495,8 +495,8 @@ impl Reader<'_> {
         name
     }
 
-    /// What extensions and the description name, where the user says how to find it: the scopes of every way that has
-    /// none.
+    /// Adds the scopes that extensions and the description name, if the user says how to find them, to every way
+    /// without scopes.
     fn with_named_scopes(&mut self, node: &Node, auth: DraftAuth, name: &str) -> DraftAuth {
         let mut named: Vec<String> = Vec::new();
         for extension in &self.options.extensions {
@@ -538,22 +538,23 @@ impl Reader<'_> {
             }
         };
         let choices = self.chosen(vec![BTreeSet::new()], &named, name);
-        // What the document's own security declares is no fault of the names found here.
+        // Names found this way need not be declared in the document's security schemes.
         for scope in &named {
             self.draft.scopes.entry(scope.clone()).or_default().declared = true;
         }
-        let with_named = ways
-            .into_iter()
-            .flat_map(|way| match way.scopes.is_empty() {
-                false => vec![way],
-                true => choices
+        let with_named = ways.into_iter().flat_map(|way| {
+            if way.scopes.is_empty() {
+                choices
                     .iter()
                     .map(|scopes| Way {
                         key_type: way.key_type.clone(),
                         scopes: scopes.clone(),
                     })
-                    .collect(),
-            });
+                    .collect()
+            } else {
+                vec![way]
+            }
+        });
         DraftAuth::AnyOf(with_named.collect())
     }
 
@@ -600,7 +601,8 @@ impl Reader<'_> {
                 }
             }
         }
-        // What a scheme that declares nothing here is asked for is declared elsewhere.
+        // If a scheme declares no scopes in this document, as with OpenID Connect, its scopes are declared elsewhere,
+        // so do not mark them as undeclared.
         let silent: BTreeSet<&String> = self
             .combinations
             .iter()

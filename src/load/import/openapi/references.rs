@@ -9,7 +9,7 @@ use crate::load::import::Document;
 use crate::source::Node;
 use crate::source::limits::MOST_VALUES;
 
-/// Longer chains of references lead back to themselves.
+/// A longer chain of references is treated as circular.
 const LONGEST_CHAIN: usize = 32;
 
 impl Reader<'_> {
@@ -78,11 +78,11 @@ impl Reader<'_> {
             let before = &pointer[..end];
             end += 1 + part.len();
             let part = decoded(part).replace("~1", "/").replace("~0", "~");
-            let next = match node.own_names().len() > MOST_UNSORTED {
-                true => self
-                    .places
-                    .find((&document.source.name, before), node, &part),
-                false => node.get(&part),
+            let next = if node.own_names().len() > MOST_UNSORTED {
+                self.places
+                    .find((&document.source.name, before), node, &part)
+            } else {
+                node.get(&part)
             };
             let next = next.or_else(|| node.items()?.get(part.parse::<usize>().ok()?));
             node = next.ok_or_else(|| format!("there is no `{part}`"))?;
@@ -100,7 +100,7 @@ impl Reader<'_> {
     }
 }
 
-/// A mapping with more fields than this is looked through once.
+/// Mappings with more fields than this get an index.
 const MOST_UNSORTED: usize = 64;
 
 /// Where the fields of large mappings stand that references lead into: by the document and the pointer to the mapping.

@@ -37,12 +37,13 @@ impl Reader<'_> {
                 .and_then(Node::items)
                 .unwrap_or_default();
             let first = schemes.iter().find_map(Node::scalar);
-            let scheme = match schemes
+            let scheme = if schemes
                 .iter()
                 .any(|one| one.scalar().as_deref() == Some("https"))
             {
-                true => "https".to_owned(),
-                false => first.unwrap_or_else(|| "https".to_owned()),
+                "https".to_owned()
+            } else {
+                first.unwrap_or_else(|| "https".to_owned())
             };
             let url = match of_root("host") {
                 Some(host) => format!("{scheme}://{host}{base}"),
