@@ -14,13 +14,14 @@ pub(crate) fn holds(data: &[u8], run: &dyn Fn(&[&str]) -> i32) {
     let Some((first, rest)) = data.split_first() else {
         return;
     };
-    let before = match first & 4 != 0 {
-        true => Some(Source {
+    let before = if first & 4 != 0 {
+        Some(Source {
             name: "file.yaml".to_owned(),
             text: chosen(&mut Choices(rest)),
             syntax: Syntax::Yaml,
-        }),
-        false => source(data),
+        })
+    } else {
+        source(data)
     };
     let Some(before) = before else { return };
     let folder = Folder::new();

@@ -184,11 +184,11 @@ impl Catalogs {
             let help = match near.first() {
                 Some(best) => format!("did you mean `{best}`?"),
                 None => format!(
-                    "known: {}; a catalog of your own is named by its path",
+                    "known: {}; name your own catalog by its path",
                     names.join(", ")
                 ),
             };
-            UserError::new(format!("there is no provider `{name}`"))
+            UserError::new(format!("unknown provider `{name}`"))
                 .help(help)
                 .into()
         })
@@ -213,10 +213,10 @@ impl Catalogs {
         match known {
             Some(own) => self.at_path(path, name, |_| Ok(Catalog::clone(&own.catalog))),
             None => {
-                let message = format!("scopes.toml does not name the catalog `{name}`");
+                let message = format!("catalog `{name}` is not listed in scopes.toml");
                 let names = self.names().join(", ");
                 let help = format!(
-                    "a key file may use one of {names}; others need a line under `catalogs` there"
+                    "a key file may use one of {names}; list others under `catalogs` in scopes.toml"
                 );
                 Err(UserError::new(message).help(help).into())
             }
@@ -255,7 +255,7 @@ fn read(path: &Path, origin: Origin) -> anyhow::Result<Catalog> {
         _ => {
             let mut refusal = faults(&format!("the catalog `{shown}`"), &source, &faulty);
             if faulty.is_empty() {
-                refusal.message.push_str("\n  it names no provider");
+                refusal.message.push_str("\n  it does not name a provider");
             }
             Err(refusal.help(format!("scopes lint {shown}")).into())
         }

@@ -68,10 +68,10 @@ pub(super) fn refuse_other(source: &Source) -> anyhow::Result<()> {
     let name = &source.name;
     let is_log = !is_named_as_ours && LogFormat::detect(&source.text).is_some();
     let help = if is_log {
-        format!("a log of requests is read beside a key: scopes check KEY --log {name}")
+        format!("pass a request log along with a key: scopes check KEY --log {name}")
     } else {
         "a key file is YAML, TOML or JSON with `provider` and `name` at the top; `scopes recommend -p PROVIDER \
-                  --endpoint 'METHOD /path' --format yaml` begins one"
+                  --endpoint 'METHOD /path' --format yaml` creates one"
             .to_owned()
     };
     Err(UserError::new(format!("`{name}` is not a key file"))

@@ -75,13 +75,13 @@ fn in_catalog(name: &str, catalog: &Catalog) -> Option<Guess> {
     if catalog.key_type(name).is_some() && catalog.key_types.len() > 1 {
         return Some(Guess::other(
             format!("`{name}` is a key type of {provider}, not a scope"),
-            format!("name the scopes, with --key-type {name}"),
+            format!("name the scopes and add --key-type {name}"),
         ));
     }
     if catalog.environment(name).is_some() {
         return Some(Guess::other(
             format!("`{name}` is an environment of {provider}, not a scope"),
-            format!("name the scopes, with -e {name}"),
+            format!("name the scopes and add -e {name}"),
         ));
     }
     let (_, replaced_by) = catalog
@@ -93,10 +93,10 @@ fn in_catalog(name: &str, catalog: &Catalog) -> Option<Guess> {
     Some(if names.is_empty() {
         Guess::unknown(
             message,
-            format!("`scopes show {handle} scopes` lists what there is"),
+            format!("`scopes show {handle} scopes` lists the current scopes"),
         )
     } else {
-        Guess::unknown(message, format!("what replaced it: {}", names.join(" ")))
+        Guess::unknown(message, format!("replaced by: {}", names.join(" ")))
     })
 }
 
@@ -119,7 +119,7 @@ fn elsewhere(name: &str, catalogs: &[Arc<Catalog>]) -> Option<Guess> {
             }
             Meaning::Folder => format!("scopes check {shell}"),
             Meaning::Log => format!("scopes recommend -p PROVIDER --log {shell}"),
-            _ => format!("a list of names is read from standard input: `- < {shell}`"),
+            _ => format!("pass a list of names on standard input: `- < {shell}`"),
         };
         let noun = match kind {
             Meaning::Folder => "folder",
@@ -214,7 +214,7 @@ pub(super) fn near_path(path: &Path) -> Option<String> {
 fn near(name: &str, catalogs: &[Arc<Catalog>]) -> Guess {
     let message = match catalogs {
         [one] => format!("{} has no scope `{name}`", one.provider),
-        _ => format!("no catalog knows `{name}`"),
+        _ => format!("no catalog has `{name}`"),
     };
     let of = |catalog: &Catalog| match catalogs {
         [_] => String::new(),
@@ -244,7 +244,7 @@ fn near(name: &str, catalogs: &[Arc<Catalog>]) -> Guess {
     }
     for catalog in catalogs {
         if let Some(holding) = containing(name, names_of(catalog)) {
-            return Guess::unknown(message, format!("names with it{}: {holding}", of(catalog)));
+            return Guess::unknown(message, format!("matching names{}: {holding}", of(catalog)));
         }
     }
     // The word behind the resource, spelt almost so.
@@ -255,12 +255,12 @@ fn near(name: &str, catalogs: &[Arc<Catalog>]) -> Guess {
     for catalog in catalogs.iter().filter(|_| name.chars().count() > 4) {
         let near: Vec<&str> = names_of(catalog).into_iter().filter(ends).collect();
         if let Some(offered) = Containing::of(near) {
-            return Guess::unknown(message, format!("names like it{}: {offered}", of(catalog)));
+            return Guess::unknown(message, format!("similar names{}: {offered}", of(catalog)));
         }
     }
     let help = match catalogs {
         [one] => format!("`scopes show {} scopes` lists them", one.handle),
-        _ => "`scopes show PROVIDER scopes` lists what a provider has, `scopes list` the providers"
+        _ => "`scopes show PROVIDER scopes` lists a provider's scopes, `scopes list` the providers"
             .to_owned(),
     };
     Guess::unknown(message, help)
@@ -328,8 +328,8 @@ pub(super) fn unknown_rule(id: &str) -> UserError {
         (None, Some(Containing { names, more: 0 })) if names.len() == 1 => {
             format!("did you mean `{}`?", names[0])
         }
-        (None, Some(holding)) => format!("rules with it: {holding}"),
+        (None, Some(holding)) => format!("matching rules: {holding}"),
         (None, None) => "`scopes rule` lists them".to_owned(),
     };
-    UserError::new(format!("there is no rule `{id}`")).help(help)
+    UserError::new(format!("unknown rule `{id}`")).help(help)
 }

@@ -106,7 +106,7 @@ impl Meaning {
             Self::Endpoint => "an endpoint",
             Self::KeyFile => "a key file",
             Self::CatalogFile => "a catalog",
-            Self::Log => "a log of requests",
+            Self::Log => "a request log",
             Self::Folder => "a folder",
             Self::OtherFile => "a file",
         }

@@ -210,7 +210,7 @@ fn run(cli: &Cli, session: &mut Session) -> anyhow::Result<Status> {
     };
     if let (true, Some(path)) = (session.verbose, &settings.path) {
         session.remark(&format!(
-            "note: the configuration is `{}`",
+            "note: using configuration `{}`",
             files::shown(path)
         ));
     }

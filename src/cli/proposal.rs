@@ -191,7 +191,7 @@ impl Proposal<'_> {
         let mut text = serde_yaml::to_string(&file)?;
         if self.name.is_none() && (self.provider.contains('/') || self.provider.contains('.')) {
             let end = text.find('\n').unwrap_or(text.len());
-            text.insert_str(end, " # as seen from the folder of this file");
+            text.insert_str(end, " # relative to this file");
         }
         Ok(text)
     }

@@ -194,11 +194,12 @@ fn infer(arguments: &Arguments, names: Names, catalogs: &Catalogs) -> anyhow::Re
                     .map(|catalog| catalog.provider.as_str())
                     .collect(),
             };
-            Err(
-                UserError::new(format!("{} know these names", names.join(" and ")))
-                    .help(format!("say which: -p {}", names[0]))
-                    .into(),
-            )
+            Err(UserError::new(format!(
+                "ambiguous provider: {} have these names",
+                names.join(" and ")
+            ))
+            .help(format!("choose one: -p {}", names[0]))
+            .into())
         }
     }
 }
@@ -287,8 +288,8 @@ pub(super) fn pasted_key(words: &[String]) -> Option<UserError> {
 fn pasted(text: &str, prefixes: &[String]) -> Option<UserError> {
     let found = find_certain_secrets(text, prefixes).into_iter().next()?;
     Some(
-        UserError::new(format!("this looks like {}, not like a name", found.what))
-            .help("a key on a command line stays in the shell's history: rotate it, and ask with its scopes"),
+        UserError::new(format!("this looks like {}, not a name", found.what))
+            .help("a key on the command line stays in the shell history: rotate it, and pass its scopes instead"),
     )
 }
 

@@ -26,8 +26,7 @@ pub(super) fn refuse_secrets(what: &str, source: &Source) -> Result<(), UserErro
     for finding in &mut findings {
         finding.help = None;
     }
-    let help =
-        "rotate it: it has been read by everybody who can read this file; then remove it there";
+    let help = "rotate it, as anyone who can read this file may have it; then remove it there";
     Err(faults(what, &masked, &findings).help(help))
 }
 

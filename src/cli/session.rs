@@ -202,7 +202,7 @@ fn locale_is_utf8() -> bool {
 
 /// A date on the command line.
 pub(super) fn date(text: &str) -> Result<Date, String> {
-    Date::parse(text).ok_or_else(|| "a date is written like 2027-03-31".to_owned())
+    Date::parse(text).ok_or_else(|| "expected a date like 2027-03-31".to_owned())
 }
 
 /// Today's date in Coordinated Universal Time, so that a check says the same in every time zone.
@@ -223,7 +223,7 @@ pub(super) fn lines(names: &[&str], session: &mut Session) -> String {
     }
     let is_same = shown.lines().eq(names.iter().copied());
     if !is_same || matches!(without_commands(&shown, Form::Text), Cow::Owned(_)) {
-        session.remark("note: not every name is shown as it is: --format json has them all");
+        session.remark("note: some names are shown escaped; use --format json for the exact names");
     }
     shown
 }

@@ -74,8 +74,8 @@ pub(super) fn observe(paths: &[std::path::PathBuf], catalog: &Catalog) -> anyhow
 }
 
 fn no_request(name: &str) -> UserError {
-    UserError::new(format!("`{name}` holds no request that can be read"))
-        .help("known are Common and Combined Log Format, JSON lines, HTTP archives, and `METHOD path` lines")
+    UserError::new(format!("`{name}` contains no readable requests"))
+        .help("supported are Common and Combined Log Format, JSON lines, HTTP archives, and `METHOD path` lines")
 }
 
 impl Counter<'_> {
@@ -104,9 +104,9 @@ impl Counter<'_> {
             .with_context(|| format!("cannot read `{name}`"))?;
         let text = String::from_utf8_lossy(&beginning).into_owned();
         let Some(format) = LogFormat::detect(&text) else {
-            let help = "known are Common and Combined Log Format, JSON lines, HTTP archives, and `METHOD path` lines";
+            let help = "supported are Common and Combined Log Format, JSON lines, HTTP archives, and `METHOD path` lines";
             return Err(
-                UserError::new(format!("`{name}` holds no request that can be read"))
+                UserError::new(format!("`{name}` contains no readable requests"))
                     .help(help)
                     .into(),
             );
@@ -162,7 +162,7 @@ impl Counter<'_> {
                 if !skip_line(&mut whole).with_context(cannot_read)? {
                     let most = LONGEST_SKIPPED_LINE / MIB;
                     let message = format!(
-                        "`{name}` is not a log: a line of it goes on for more than {most} MiB"
+                        "`{name}` is not a log: one of its lines is longer than {most} MiB"
                     );
                     return Err(UserError::new(message).into());
                 }
@@ -269,7 +269,7 @@ impl<R: Read> Read for Archive<R> {
             }
             if self.text > Some(LONGEST_ARCHIVE_TEXT) {
                 let most = LONGEST_ARCHIVE_TEXT / MIB;
-                let message = format!("a text in it has more than {most} MiB");
+                let message = format!("a string in it is longer than {most} MiB");
                 return Err(std::io::Error::other(message));
             }
             if self.depth > DEEPEST {

@@ -54,8 +54,8 @@ pub(super) fn faults(what: &str, source: &Source, findings: &[Finding]) -> UserE
     let mut faults: Vec<&Finding> = findings.iter().collect();
     faults.sort_by_key(|finding| located.span(&finding.place).start);
     let number = match faults.len() {
-        0 | 1 => "a fault".to_owned(),
-        number => format!("{number} faults"),
+        0 | 1 => "an error".to_owned(),
+        number => format!("{number} errors"),
     };
     let mut lines = format!("{what} has {number}");
     let more = faults.len().saturating_sub(MOST_FAULTS_TOLD);

@@ -175,7 +175,7 @@ impl Walk<'_> {
             Err(error) => {
                 let name = shown(folder);
                 let refusal = UserError::new(format!("cannot read `{name}`: {error}"));
-                let refusal = refusal.help("what is in it was not looked at");
+                let refusal = refusal.help("its contents were not checked");
                 self.walked.unreadable.push(refusal);
                 return;
             }
@@ -225,11 +225,11 @@ impl Walk<'_> {
             Err(error) => {
                 let name = shown(&path);
                 let message = if is_link {
-                    format!("`{name}` is a link that leads nowhere: {error}")
+                    format!("`{name}` is a broken link: {error}")
                 } else {
                     format!("cannot read `{name}`: {error}")
                 };
-                let help = "what it should lead to was not looked at";
+                let help = "it was not checked";
                 self.walked
                     .unreadable
                     .push(UserError::new(message).help(help));

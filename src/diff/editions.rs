@@ -281,7 +281,7 @@ fn meanings(old: &Catalog, new: &Catalog) -> Vec<MeaningChange> {
                 "something else"
             };
             changed.push(MeaningChange {
-                words: format!("event `{}` asks {word}", event.name),
+                words: format!("event `{}` requires {word}", event.name),
                 wider: !stricter,
                 narrower: !looser,
             });

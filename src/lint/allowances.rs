@@ -114,7 +114,7 @@ pub fn settle(findings: Vec<Finding>, allowances: &[Allowance], policy: &Policy)
                 let finding = fault(allowance, used, policy)?;
                 Some(if elsewhere.contains(&allowance.at) && !used {
                     not_safely_fixed(finding).help(
-                        "what this rule finds is about more than this endpoint: name its `scope`",
+                        "findings of this rule are about more than one endpoint: name their `scope`",
                     )
                 } else {
                     finding
@@ -245,7 +245,7 @@ fn fault(allowance: &Allowance, used: bool, policy: &Policy) -> Option<Finding> 
     };
     let rule = allowance.rule.id();
     if rule.is_some_and(|rule| !rule.can_be_accepted()) {
-        return Some(unused().help("what this rule finds can only be fixed"));
+        return Some(unused().help("findings of this rule cannot be accepted, only fixed"));
     }
     if rule.and_then(|rule| policy.setting(rule)) == Some(Setting::Forbid) {
         let help = format!("scopes.toml forbids `{}` for every key", allowance.rule);
@@ -261,10 +261,10 @@ fn fault(allowance: &Allowance, used: bool, policy: &Policy) -> Option<Finding> 
             (None, Some(best)) => {
                 let mut finding = unused();
                 finding.fix = None;
-                finding.help(format!("there is no such rule; did you mean `{best}`?"))
+                finding.help(format!("unknown rule; did you mean `{best}`?"))
             }
-            (None, None) => unused().help("there is no such rule"),
-            (Some(_), _) => unused().help("nothing is found that it names; remove it"),
+            (None, None) => unused().help("unknown rule"),
+            (Some(_), _) => unused().help("it matches no finding; remove it"),
         });
     }
     if has_ended(allowance, policy) {
@@ -273,7 +273,7 @@ fn fault(allowance: &Allowance, used: bool, policy: &Policy) -> Option<Finding> 
             .as_ref()
             .map_or("", |until| until.0.as_str());
         let message = format!("this allowance ended on {until}, so its finding is back");
-        let help = "fix the finding, or decide again and move `until`";
+        let help = "fix the finding, or decide again and update `until`";
         let finding = Finding::new(RuleId::ExpiredAllowance, at("until"), message);
         return Some(finding.help(help).scope(allowance.rule.as_str()));
     }
@@ -283,14 +283,14 @@ fn fault(allowance: &Allowance, used: bool, policy: &Policy) -> Option<Finding> 
         &allowance.until,
     ) {
         let message = format!(
-            "this allowance runs for {} days, and scopes.toml lets it run for {days}",
+            "this allowance runs for {} days, and scopes.toml allows {days}",
             until.days_since(&policy.today)
         );
         let finding = Finding::new(RuleId::UnexplainedAllowance, at("until"), message);
         return Some(
             finding
                 .note("so it accepts nothing")
-                .help("decide for a shorter time, and decide again then")
+                .help("choose an earlier `until`, and decide again then")
                 .scope(allowance.rule.as_str()),
         );
     }
@@ -308,10 +308,10 @@ fn fault(allowance: &Allowance, used: bool, policy: &Policy) -> Option<Finding> 
     }
     let message = format!("this allowance has no `{}`", lacking.join("` and no `"));
     let mut finding = Finding::new(RuleId::UnexplainedAllowance, at("rule"), message)
-        .help("say why it is accepted, who answers for it, and until when")
+        .help("say why it is accepted, who is responsible, and until when")
         .scope(allowance.rule.as_str());
     if !runs_short_enough(allowance, policy) {
-        finding = finding.note("scopes.toml asks for `until`, so it accepts nothing");
+        finding = finding.note("scopes.toml requires `until`, so it accepts nothing");
     }
     Some(finding)
 }

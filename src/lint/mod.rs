@@ -146,7 +146,7 @@ pub fn lint_key(
         };
         fix.safe = false;
         if doubt == Doubt::Unreadable {
-            let note = "a need of this key could not be read, and may be what uses it";
+            let note = "a need of this key could not be read, and it may use this scope";
             finding.notes.push(note.to_owned());
         }
     }

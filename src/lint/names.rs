@@ -61,7 +61,7 @@ pub(super) fn judge_fixes(review: &GrantReview<'_>, findings: &mut [Finding]) {
         if is_unneeded {
             let meant = fix.message.clone();
             let written = finding.scope.clone().unwrap_or_default();
-            finding.help = Some(format!("{meant} No need uses it"));
+            finding.help = Some(format!("{meant} It is not used by any need"));
             finding.fix = Some(Fix {
                 safe: false,
                 ..Fix::removal("no need uses it", &written, &first.at)
@@ -114,7 +114,7 @@ fn replacing(
         .map(|id| catalog.name(*id).to_owned())
         .collect();
     Some(if new.is_empty() {
-        Fix::removal("what replaced it is granted already", name, &grant.at)
+        Fix::removal("its replacement is already granted", name, &grant.at)
     } else {
         Fix {
             safe,

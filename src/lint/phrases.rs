@@ -56,7 +56,7 @@ pub(super) fn listed_scopes(
             let unknown = if catalog.opens_something(*id) {
                 ""
             } else {
-                ", opens none in this catalog"
+                ", opens no endpoint in this catalog"
             };
             let risk = judgement.risk_brought(environment, *id);
             format!("{} ({risk}{unknown})", catalog.name(*id))

@@ -49,7 +49,7 @@ pub fn load_baseline(source: &Source) -> Result<Baseline, Vec<Finding>> {
     }
     if is_blank(&raw.reason) {
         let place = Path::root().field("reason").value();
-        let message = "this baseline says no reason";
+        let message = "the `reason` of this baseline is empty";
         findings.push(Finding::new(RuleId::WrongType, place, message));
         return Err(findings);
     }

@@ -59,7 +59,7 @@ pub fn load_config(source: &Source) -> (Config, Vec<Finding>) {
                 Some(best) => format!("did you mean `{best}`?"),
                 None => "`scopes rule` lists them".to_owned(),
             };
-            let message = format!("there is no rule `{id}`");
+            let message = format!("unknown rule `{id}`");
             findings.push(Finding::new(RuleId::UnknownField, at.key(), message).help(help));
             continue;
         };
@@ -70,7 +70,7 @@ pub fn load_config(source: &Source) -> (Config, Vec<Finding>) {
             levels.push((rule, setting));
         } else {
             let message = format!("unknown level `{word}`");
-            let help = format!("a level is one of {}", Setting::NAMES.join(", "));
+            let help = format!("a level must be one of {}", Setting::NAMES.join(", "));
             findings.push(Finding::new(RuleId::WrongType, at.value(), message).help(help));
         }
     }
@@ -78,7 +78,7 @@ pub fn load_config(source: &Source) -> (Config, Vec<Finding>) {
         for (index, pattern) in patterns.iter().flatten().enumerate() {
             if pattern.len() > LONGEST_FILE_PATTERN {
                 let place = Path::root().field(name).item(index).value();
-                let message = format!("a pattern has at most {LONGEST_FILE_PATTERN} bytes");
+                let message = format!("a pattern may have at most {LONGEST_FILE_PATTERN} bytes");
                 findings.push(Finding::new(RuleId::WrongType, place, message));
             }
         }
@@ -118,14 +118,16 @@ pub fn tighten(config: &mut Config, source: &Source) -> Vec<Finding> {
     };
     for name in ["keys", "catalogs", "baseline"] {
         if located.has(&at(&[name])) {
-            let message = format!("`{name}` is set by the scopes.toml nearest to the root alone");
-            let help = "a scopes.toml in a folder below may only tighten: `fail-on`, levels, `max-days`, budgets";
+            let message =
+                format!("`{name}` can only be set in the scopes.toml nearest to the root");
+            let help =
+                "a nested scopes.toml may only tighten `fail-on`, levels, `max-days` and budgets";
             findings
                 .push(Finding::new(RuleId::UnknownField, at(&[name]).key(), message).help(help));
         }
     }
     let mut loosens = |path: Path, what: String, help: String| {
-        let message = format!("{what} loosens what the scopes.toml nearest to the root says");
+        let message = format!("{what} is less strict than the scopes.toml nearest to the root");
         findings.push(Finding::new(RuleId::WrongType, path.value(), message).help(help));
     };
     if let Some(level) = own.fail_on {
@@ -136,7 +138,7 @@ pub fn tighten(config: &mut Config, source: &Source) -> Vec<Finding> {
             loosens(
                 at(&["fail-on"]),
                 format!("`{level}`"),
-                format!("it says `{least}`, and a folder below may only be stricter"),
+                format!("it says `{least}`, and a nested scopes.toml may only be stricter"),
             );
         }
     }
@@ -151,10 +153,10 @@ pub fn tighten(config: &mut Config, source: &Source) -> Vec<Finding> {
         }
         let help = match said {
             Some(_) => format!(
-                "it says `{}`, and a folder below may only raise it",
+                "it says `{}`, and a nested scopes.toml may only raise it",
                 least.name()
             ),
-            None => "it says nothing of this rule, and a folder below may set `error` or `forbid`"
+            None => "it does not set this rule, and a nested scopes.toml may only set `error` or `forbid`"
                 .to_owned(),
         };
         let path = at(&["rules", rule.name()]);
@@ -188,7 +190,7 @@ fn lower<N: Copy + PartialOrd + std::fmt::Display>(
     let Some(new) = new else { return };
     match *bound {
         Some(most) if new > most => {
-            let help = format!("it says {most}, and a folder below may only lower it");
+            let help = format!("it says {most}, and a nested scopes.toml may only lower it");
             loosens(path, new.to_string(), help);
         }
         _ => *bound = Some(new),

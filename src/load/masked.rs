@@ -80,16 +80,14 @@ pub fn secret_finding(secret: &Secret) -> Finding {
             format!("this is {}", secret.what),
         )
         .label("a shared file must not contain a secret")
-        .help(
-            "rotate it: it has been read by everybody who can read this file; then remove it here",
-        ),
+        .help("rotate it, as anyone who can read this file may have it; then remove it here"),
         Grade::Possible => Finding::new(
             RuleId::PossibleSecret,
             place,
             format!("this may be a secret: {}", secret.what),
         )
         .label("hidden here")
-        .help("if it is one, rotate it and take it out; if not, accept it under `allow`"),
+        .help("if it is one, rotate it and remove it; if not, accept it under `allow`"),
     }
 }
 

@@ -45,14 +45,14 @@ impl NoRoute {
         match self {
             Self::OtherMethods(methods) => format!("the path exists with {}", methods.join(", ")),
             Self::OtherModes(modes) if modes.is_empty() => {
-                "the endpoint exists, and has no modes".to_owned()
+                "the endpoint exists, but has no modes".to_owned()
             }
             Self::OtherModes(modes) => format!("its modes are {}", modes.join(", ")),
             Self::QueryGives(mode) => {
-                format!("its query gives mode={mode}: name that one, or leave the query out")
+                format!("its query selects mode={mode}: name that mode, or omit the query")
             }
             Self::OtherQueries(queries) => {
-                format!("it takes one of these queries: {}", queries.join("; "))
+                format!("it needs one of these queries: {}", queries.join("; "))
             }
             Self::NoPath => match catalog.similar_endpoints(request, patience).as_slice() {
                 [] => format!("`scopes show {} endpoints` lists them", catalog.handle),

@@ -42,7 +42,7 @@ impl PatternSegment {
 impl Pattern {
     /// Reads `METHOD /path/*/rest/**`; else says why that is no pattern.
     pub fn parse(text: &str) -> Result<Self, MalformedPath> {
-        let no_pattern = MalformedPath("a pattern is `METHOD /path`");
+        let no_pattern = MalformedPath("expected `METHOD /path`");
         let text = text
             .strip_prefix("* ")
             .map_or_else(|| text.to_owned(), |rest| format!("ANY {rest}"));
@@ -58,7 +58,7 @@ impl Pattern {
             .map(|text| PatternSegment::parse(text))
             .collect();
         if segments.len() > MOST_SEGMENTS {
-            return Err(MalformedPath("a pattern has at most 256 segments"));
+            return Err(MalformedPath("a pattern may have at most 256 segments"));
         }
         Ok(Self {
             is_open: request.method == "ANY" || words.iter().any(|text| text.contains('*')),

@@ -33,17 +33,17 @@ impl Template {
     /// Parses a template such as `/users/{id}`, `/users/:id` or `/wallets/me{locator}/transfers`.
     pub fn parse(text: &str) -> Result<Self, MalformedPath> {
         if !text.starts_with('/') {
-            return Err(MalformedPath("a path begins with `/`"));
+            return Err(MalformedPath("paths must start with `/`"));
         }
         if text.contains(char::is_whitespace) {
             return Err(MalformedPath("paths cannot contain spaces"));
         }
         if text.contains(['?', '#']) {
-            return Err(MalformedPath("a path holds no query and no fragment"));
+            return Err(MalformedPath("paths cannot contain a query or fragment"));
         }
         let segments: Vec<Segment> = split(text).map(Segment::parse).collect::<Result<_, _>>()?;
         if segments.len() > MOST_SEGMENTS {
-            return Err(MalformedPath("a path has at most 256 segments"));
+            return Err(MalformedPath("paths may have at most 256 segments"));
         }
         Ok(Self {
             text: text.to_owned(),
@@ -101,14 +101,14 @@ impl Segment {
         let mut rest = text;
         while let Some(open) = rest.find(['{', '}']) {
             if rest.as_bytes()[open] == b'}' {
-                return Err(MalformedPath("a `}` has no `{` before it"));
+                return Err(MalformedPath("unmatched `}`"));
             }
             let Some(length) = rest[open..].find('}') else {
-                return Err(MalformedPath("a `{` is never closed"));
+                return Err(MalformedPath("unclosed `{`"));
             };
             let name = &rest[open + 1..open + length];
             if name.is_empty() || name.contains('{') {
-                return Err(MalformedPath("a parameter has no name"));
+                return Err(MalformedPath("a parameter must have a name"));
             }
             if let Some(last) = literals.last_mut() {
                 last.push_str(&rest[..open]);

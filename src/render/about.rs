@@ -23,7 +23,7 @@ pub(super) fn about(
         page.item(" ", line);
     }
     if let Some(more) = lines.len().checked_sub(MOST_SHOWN).filter(|more| *more > 0) {
-        page.paragraph(" ", &format!("and {more} more, in --format json"));
+        page.paragraph(" ", &format!("and {more} more (--format json shows all)"));
     }
 }
 
@@ -72,10 +72,10 @@ pub(super) fn sentences(
 pub(super) fn of_them_write(all: usize, writes: usize) -> String {
     match writes {
         0 => String::new(),
-        1 if all == 1 => ", a write".to_owned(),
-        1 => ", 1 of them a write".to_owned(),
-        writes if writes == all => ", all of them writes".to_owned(),
-        writes => format!(", {writes} of them writes"),
+        1 if all == 1 => " (a write)".to_owned(),
+        1 => " (1 write)".to_owned(),
+        writes if writes == all => " (all writes)".to_owned(),
+        writes => format!(" ({writes} writes)"),
     }
 }
 

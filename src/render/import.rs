@@ -97,7 +97,7 @@ pub fn undeclared(scopes: &[String], extent: Extent) -> String {
     };
     let scopes = count(scopes.len(), "scope");
     let line = format!(
-        "{scopes} {verb} used and not declared; {kept} kept: {}",
+        "{scopes} {verb} used but not declared; {kept} kept: {}",
         listed.join(", ")
     );
     extent.paragraph(&line, "warning: ")
@@ -118,7 +118,7 @@ pub fn ambiguous(ambiguous: &[Ambiguity], extent: Extent) -> String {
     let list = if number == 1 { "lists" } else { "list" };
     let endpoints = count(number, "endpoint");
     let line = format!(
-        "{endpoints} {list} {how_many} in one array; read as all of them, as OpenAPI says. Some providers mean any of them"
+        "{endpoints} {list} {how_many} in one array; read as all of them, as OpenAPI specifies. Some providers mean any of them"
     );
     let mut text = extent.paragraph(&line, "warning: ");
     if let Some((scope, opened)) = opens_most(ambiguous) {
@@ -154,7 +154,7 @@ fn opens_most(ambiguous: &[Ambiguity]) -> Option<(&str, usize)> {
 /// How a catalog differs from what an import would write.
 pub fn out_of_step(name: &str, difference: &OutOfStep, extent: Extent) -> String {
     let changes = sentence(difference, ["to add", "to remove", "to change"]);
-    let mut text = extent.paragraph(&format!("{name} is out of step: {changes}"), "");
+    let mut text = extent.paragraph(&format!("{name} is out of date: {changes}"), "");
     let most = extent.most(10);
     for section in &difference.sections {
         let lists = [
@@ -179,7 +179,10 @@ pub fn out_of_step(name: &str, difference: &OutOfStep, extent: Extent) -> String
 /// What a merge changed in the older edition.
 pub fn merged(difference: &OutOfStep, extent: Extent) -> String {
     let changes = sentence(difference, ["added", "removed", "changed"]);
-    extent.paragraph(&format!("against the older edition: {changes}"), "note: ")
+    extent.paragraph(
+        &format!("compared with the older edition: {changes}"),
+        "note: ",
+    )
 }
 
 /// "2 endpoints added, 1 scope removed"; `words` are those for what is new, gone and different.
@@ -214,6 +217,6 @@ pub fn secrets(lines: &[String], extent: Extent) -> String {
         let more = count(lines.len() - most, "more secret");
         let _ = writeln!(text, "warning: {more} masked (-v shows all)");
     }
-    text.push_str("help: rotate what was in a document that is shared\n");
+    text.push_str("help: rotate every secret that was in a shared document\n");
     text
 }

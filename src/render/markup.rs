@@ -199,7 +199,7 @@ const MOST_EDITIONS: usize = 8;
 pub(super) fn editions_line(head: &str, editions: &[Edition]) -> String {
     let names: Vec<String> = match editions.len() {
         0 => return String::new(),
-        number if number > MOST_EDITIONS => vec![format!("{number} catalogs, which JSON names")],
+        number if number > MOST_EDITIONS => vec![format!("{number} catalogs (JSON lists them)")],
         _ => editions
             .iter()
             .map(|edition| escape(&edition.to_string()))

@@ -31,7 +31,7 @@ pub fn rules(rules: &[&Rule], style: Style) -> String {
         let summary = summary(rule);
         page.lines(wrapped(&summary, &lead, style.width).trim_end_matches('\n'));
     }
-    page.help("`scopes rule RULE` says what a rule finds, why, and how to accept it");
+    page.help("`scopes rule RULE` explains what a rule finds, why, and how to accept it");
     page.finish()
 }
 

@@ -66,14 +66,14 @@ impl TreeError {
                 let is_prose = syntax == Syntax::Yaml && name.contains([' ', '{']);
                 let help = match near.first() {
                     _ if name == "<<" => {
-                        "YAML merge keys are not read; write the fields out".to_owned()
+                        "YAML merge keys are not supported; write the fields out".to_owned()
                     }
                     _ if is_prose => {
-                        "inside `{ }` a comma starts a new field; quote a text that holds one"
+                        "inside `{ }` a comma starts a new field; quote text that contains one"
                             .to_owned()
                     }
                     Some(best) => format!("did you mean `{best}`?"),
-                    None => format!("it may have: {}", expected.join(", ")),
+                    None => format!("known fields: {}", expected.join(", ")),
                 };
                 let meant = near.first().map(|best| (*best).to_owned());
                 (
@@ -104,7 +104,7 @@ impl TreeError {
                     .then(|| "quote it if it is meant as text".to_owned());
                 (
                     Fault::WrongType,
-                    format!("{at} should be {expected}, and is {found}"),
+                    format!("{at}: expected {expected}, found {found}"),
                     help,
                     None,
                 )

@@ -43,7 +43,7 @@ pub(super) fn parse(text: &str) -> Result<Node, Problem> {
         let message = if text.trim().is_empty() {
             "the file is empty".to_owned()
         } else {
-            format!("this is not JSON: {message}")
+            format!("invalid JSON: {message}")
         };
         return Err(syntax_problem(message, at..at, None));
     }
@@ -62,7 +62,7 @@ pub(super) fn parse(text: &str) -> Result<Node, Problem> {
     let parsed = parse_to_ast(text, &CollectOptions::default(), &options).map_err(|error| {
         let range = error.range();
         syntax_problem(
-            format!("this is not JSON: {}", error.kind()),
+            format!("invalid JSON: {}", error.kind()),
             range.start..range.end,
             None,
         )

@@ -172,10 +172,7 @@ impl Source {
             return Err(refuse("it is UTF-16; save it as UTF-8", 0));
         }
         if let Some(at) = bytes.iter().position(|byte| *byte == 0) {
-            return Err(refuse(
-                "it is binary data, with a NUL byte here, not text",
-                at,
-            ));
+            return Err(refuse("it is binary data, not text: NUL byte here", at));
         }
         let whole = bytes;
         let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
@@ -188,7 +185,7 @@ impl Source {
             Err(error) => {
                 let skipped = whole.len() - bytes.len();
                 Err(refuse(
-                    "it is not UTF-8 here; save it as UTF-8",
+                    "it is not valid UTF-8 here; save it as UTF-8",
                     skipped + error.valid_up_to(),
                 ))
             }

@@ -31,7 +31,7 @@ impl<'de> Deserialize<'de> for NameList {
         impl<'de> Visitor<'de> for NameListVisitor {
             type Value = NameList;
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a list of names, or one string of them")
+                f.write_str("a list of names or a string of names")
             }
             fn visit_unit<E>(self) -> Result<NameList, E> {
                 Ok(NameList::Items(Vec::new()))

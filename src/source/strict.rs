@@ -234,7 +234,7 @@ impl<'de, A: SeqAccess<'de>> SeqAccess<'de> for Counted<A> {
 
 /// What is wrong with a list that has more items than there may be.
 pub(super) fn too_many_items() -> String {
-    format!("a list has at most {MOST_ITEMS} items")
+    format!("a list may have at most {MOST_ITEMS} items")
 }
 
 impl<'de, A: MapAccess<'de>> MapAccess<'de> for Strict<A> {

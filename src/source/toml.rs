@@ -31,7 +31,7 @@ fn problem(text: &str, error: &de::Error) -> Problem {
             meant: None,
         };
     }
-    syntax_problem(format!("this is not TOML: {message}"), span, None)
+    syntax_problem(format!("invalid TOML: {message}"), span, None)
 }
 
 fn map(table: DeTable<'_>) -> Value {

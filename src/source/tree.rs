@@ -237,7 +237,7 @@ impl Node {
                             },
                             place: Place::At(field.name_span.clone()),
                             help: Some(
-                                "keep one of the two; a parser would silently take the last"
+                                "keep one of the two; some parsers silently take the last"
                                     .to_owned(),
                             ),
                             meant: None,
@@ -416,7 +416,7 @@ impl<'de> Deserialize<'de> for Names {
         impl<'de> Visitor<'de> for NamesVisitor {
             type Value = Names;
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a list of names, or one string of them")
+                f.write_str("a list of names or a string of names")
             }
             fn visit_unit<E>(self) -> Result<Names, E> {
                 Ok(Names::default())

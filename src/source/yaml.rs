@@ -56,9 +56,9 @@ fn events(text: &str, only_one: bool) -> (Vec<Node>, Option<Problem>) {
                 begun += 1;
                 if only_one && begun > 1 {
                     let problem = syntax_problem(
-                        "a second document begins here; one file is one document",
+                        "a second document starts here, but a file must contain only one",
                         span,
-                        Some("put it in a file of its own".to_owned()),
+                        Some("move it to a separate file".to_owned()),
                     );
                     return (documents, Some(problem));
                 }
@@ -223,9 +223,9 @@ pub(super) fn disagreement(text: &str, tree: &Node) -> Option<Problem> {
     stray_break(text).or_else(|| peculiarity(text)).or_else(|| {
         let (span, what) = same(text, tree)?;
         Some(syntax_problem(
-            format!("readers of YAML do not agree on {what}"),
+            format!("YAML parsers do not agree on {what}"),
             span,
-            Some("write it in a plainer way, without anchors, tags and odd blank space".to_owned()),
+            Some("write it more plainly, without anchors, tags or unusual whitespace".to_owned()),
         ))
     })
 }
@@ -322,16 +322,14 @@ pub(super) fn stray_break(text: &str) -> Option<Problem> {
             "a carriage return without a line feed",
             "end the line with a line feed",
         ),
-        '\u{feff}' => ("a byte order mark inside the text", "take it out"),
-        '\u{85}' => ("U+0085", "begin a new line here, or take it out"),
-        '\u{2028}' => ("U+2028", "begin a new line here, or take it out"),
-        _ => ("U+2029", "begin a new line here, or take it out"),
+        '\u{feff}' => ("a byte order mark inside the text", "remove it"),
+        '\u{85}' => ("U+0085", "start a new line here, or remove it"),
+        '\u{2028}' => ("U+2028", "start a new line here, or remove it"),
+        _ => ("U+2029", "start a new line here, or remove it"),
     };
     let message = match letter {
-        '\u{feff}' => format!("{name}: some readers of YAML begin a document there"),
-        _ => format!(
-            "{name} outside of quotes: some readers of YAML end the line there, others do not"
-        ),
+        '\u{feff}' => format!("{name}: some YAML parsers start a document there"),
+        _ => format!("{name} outside quotes: some YAML parsers end the line there, others do not"),
     };
     Some(syntax_problem(
         message,
@@ -372,7 +370,7 @@ fn peculiarity(text: &str) -> Option<Problem> {
             |tag: &Tag| tag.is_yaml_core_schema() && ["str", "map", "seq"].contains(&&*tag.suffix);
         if is_merge || tag.as_ref().is_some_and(|tag| tag.suffix == "merge") {
             return Some(syntax_problem(
-                "merge keys (`<<`) are not read: only some readers of YAML merge",
+                "merge keys (`<<`) are not supported: only some YAML parsers merge them",
                 span,
                 Some("write the fields out".to_owned()),
             ));
@@ -380,11 +378,11 @@ fn peculiarity(text: &str) -> Option<Problem> {
         if let Some(tag) = tag.filter(|tag| !is_core(tag)) {
             return Some(syntax_problem(
                 format!(
-                    "the tag `{}{}` is not read: what it makes of a value differs from reader to reader",
+                    "the tag `{}{}` is not supported: YAML parsers do not agree on its meaning",
                     tag.handle, tag.suffix
                 ),
                 span,
-                Some("leave the tag out".to_owned()),
+                Some("remove the tag".to_owned()),
             ));
         }
         if anchor != 0
@@ -394,9 +392,9 @@ fn peculiarity(text: &str) -> Option<Problem> {
             let name = name.into_iter().next().unwrap_or_default();
             if !anchors.insert(name) {
                 return Some(syntax_problem(
-                    format!("the anchor `&{name}` is there a second time"),
+                    format!("duplicate anchor `&{name}`"),
                     at..at + 1 + name.len(),
-                    Some("give it another name: some readers of YAML refuse it".to_owned()),
+                    Some("rename it: some YAML parsers reject duplicates".to_owned()),
                 ));
             }
         }
@@ -444,20 +442,20 @@ fn scan_problem(text: &str, at: usize, info: &str) -> Problem {
         && line.contains('{')
         && (line.contains(": /") || line.contains(" /") || line.contains('['))
     {
-        Some("inside `[ ]` and `{ }` an endpoint that holds `{` must be quoted; write endpoints one to a line".to_owned())
+        Some("inside `[ ]` and `{ }` an endpoint that contains `{` must be quoted; or write one endpoint per line".to_owned())
     } else if line.trim_start().trim_start_matches("- ").starts_with('*')
         || line.contains("[*")
         || line.contains(" *")
     {
         Some("`*` starts an alias in YAML; quote it: \"*\"".to_owned())
     } else if line.contains(": ") && info.contains("mapping values") {
-        Some("a text that holds `: ` must be quoted".to_owned())
+        Some("text that contains `: ` must be quoted".to_owned())
     } else {
         None
     };
     let first = text[at..].chars().next().filter(|letter| *letter != '\n');
     let span = at..at + first.map_or(0, char::len_utf8);
-    syntax_problem(format!("this is not YAML: {info}"), span, help)
+    syntax_problem(format!("invalid YAML: {info}"), span, help)
 }
 
 enum Open {
@@ -500,7 +498,7 @@ impl Builder<'_> {
             }
             Event::Alias(anchor) => match self.anchors.get(&anchor) {
                 Some((_, size, _)) if self.copied + size > MOST_VALUES => Err(syntax_problem(
-                    format!("its aliases multiply to more than {MOST_VALUES} values"),
+                    format!("its aliases expand to more than {MOST_VALUES} values"),
                     span,
                     Some("write the values out".to_owned()),
                 )),
@@ -511,7 +509,7 @@ impl Builder<'_> {
                     self.finish(node, 0)
                 }
                 None => Err(syntax_problem(
-                    "this alias stands inside what it names",
+                    "this alias is inside the value that it refers to",
                     span,
                     None,
                 )),
@@ -610,11 +608,9 @@ impl Builder<'_> {
                     Value::Text(text) | Value::Plain(text) => *name = Some((text, node.span)),
                     _ => {
                         return Err(syntax_problem(
-                            "a field's name must be a text",
+                            "a field name must be text",
                             node.span,
-                            Some(
-                                "a text that begins with `[`, `{` or `?` must be quoted".to_owned(),
-                            ),
+                            Some("text that begins with `[`, `{` or `?` must be quoted".to_owned()),
                         ));
                     }
                 },

@@ -133,12 +133,9 @@ fn of_key(rule: RuleId, text: &str) -> Vec<String> {
         },
         prepare: &|_, _| Ok(()),
     };
-    let Ok(checked) = checker.check(source(text));
-    let map = checked.source.source_map();
-    let own = checked
-        .findings
-        .iter()
-        .filter(|finding| finding.rule == rule);
+    let Ok(said) = checker.check(source(text));
+    let map = said.source.source_map();
+    let own = said.findings.iter().filter(|finding| finding.rule == rule);
     own.map(|finding| {
         let at = map.position(map.span(&finding.place).start);
         format!("{}:{}", at.line, at.column)
@@ -150,13 +147,10 @@ fn of_key(rule: RuleId, text: &str) -> Vec<String> {
 fn of_catalog(rule: RuleId, text: &str) -> Vec<String> {
     let day = Date(TODAY.to_owned());
     let (raw, _) = RawFindings::of_catalog(source(text), &day);
-    let checked = raw.settled(&Policy::on(day), None, &mut Ordinals::default());
-    let map = checked.source.source_map();
-    let own = checked
-        .findings
-        .iter()
-        .filter(|finding| finding.rule == rule);
-    own.map(|finding| checked.source.text[map.span(&finding.place)].to_owned())
+    let said = raw.settled(&Policy::on(day), None, &mut Ordinals::default());
+    let map = said.source.source_map();
+    let own = said.findings.iter().filter(|finding| finding.rule == rule);
+    own.map(|finding| said.source.text[map.span(&finding.place)].to_owned())
         .collect()
 }
 

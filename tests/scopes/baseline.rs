@@ -78,7 +78,7 @@ fn a_run_answers_for_what_it_looked_at() {
     // The folder that it was in, and all that is configured.
     for arguments in [&["check", "keys"][..], &["check"]] {
         let run = on(&folder, arguments);
-        let expected = "; 2 in the baseline, 1 of them gone";
+        let expected = "; 2 in the baseline, 1 gone";
         assert!(run.out.contains(expected), "{}", run.all());
     }
     // A file that is there and was not looked at has not vanished.
@@ -136,7 +136,7 @@ fn the_bounds_of_the_team_hold_when_it_is_read() {
     let run = on(&folder, &["check"]);
     assert_eq!(run.status, 2, "{}", run.all());
     assert!(
-        run.err.contains("this baseline says no reason"),
+        run.err.contains("the `reason` of this baseline is empty"),
         "{}",
         run.all()
     );

@@ -148,8 +148,9 @@ fn what_a_catalog_comes_to_is_bounded_and_said() {
     let found = faults(chain);
     assert_eq!(found.len(), 1, "{found:?}");
     assert!(
-        found[0]
-            .starts_with("wrong-type: the scopes of a catalog imply at most 4000000 others in all"),
+        found[0].starts_with(
+            "wrong-type: the scopes of a catalog may imply at most 4000000 others in total"
+        ),
         "{found:?}"
     );
 
@@ -159,7 +160,7 @@ fn what_a_catalog_comes_to_is_bounded_and_said() {
     assert_eq!(
         faults(catalog(2000, &format!(", \"bundles\": {{{bundles}}}"))),
         [format!(
-            "wrong-type: the bundles and wildcards of a catalog have at most {MOST_MEMBERS} scopes in all"
+            "wrong-type: the bundles and wildcards of a catalog may have at most {MOST_MEMBERS} scopes in total"
         )]
     );
     let bundles = list(6000, |number| {
@@ -168,7 +169,7 @@ fn what_a_catalog_comes_to_is_bounded_and_said() {
     assert_eq!(
         faults(catalog(2000, &format!(", \"bundles\": {{{bundles}}}"))),
         [format!(
-            "wrong-type: the patterns of a catalog are compared with at most {MOST_PATTERN_TRIES} names of scopes in all"
+            "wrong-type: the patterns of a catalog are compared with at most {MOST_PATTERN_TRIES} scope names in total"
         )]
     );
     let any = |count: usize| {
@@ -181,7 +182,7 @@ fn what_a_catalog_comes_to_is_bounded_and_said() {
     assert_eq!(any(4096), Vec::<String>::new());
     assert_eq!(
         any(4097),
-        ["wrong-type: this comes to more than 4096 alternatives"]
+        ["wrong-type: this expands to more than 4096 alternatives"]
     );
     let half = |from: usize| list(64, |number| format!("\"s{}\"", from + number));
     let product = format!(
@@ -193,7 +194,7 @@ fn what_a_catalog_comes_to_is_bounded_and_said() {
     assert_eq!(
         faults(catalog(200, &format!(", \"events\": {{{events}}}"))),
         [format!(
-            "wrong-type: what the endpoints and events of a catalog ask comes to at most {MOST_REQUIRED} scopes and alternatives in all"
+            "wrong-type: the requirements of a catalog may have at most {MOST_REQUIRED} scopes and alternatives in total"
         )]
     );
 }
@@ -230,14 +231,17 @@ fn what_a_key_comes_to_is_bounded_and_said() {
         with(&environments(MOST_ENVIRONMENTS + 1)),
         (
             MOST_ENVIRONMENTS,
-            vec!["wrong-type: a key has at most 1000 environments, and this has 1001".to_owned()]
+            vec![
+                "wrong-type: a key may have at most 1000 environments, and this one has 1001"
+                    .to_owned()
+            ]
         )
     );
     let never = |count: usize| format!("never: [{}]\n", list(count, |_| "GET /**".to_owned()));
     assert_eq!(with(&never(MOST_PATTERNS)).1, Vec::<String>::new());
     assert_eq!(
         with(&never(MOST_PATTERNS + 1)).1,
-        ["wrong-type: a key has at most 1000 patterns under `never`"]
+        ["wrong-type: a key may have at most 1000 patterns under `never`"]
     );
 }
 

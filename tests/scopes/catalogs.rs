@@ -516,7 +516,7 @@ fn a_faulty_answer_says_what_is_wrong_with_it() {
     assert_eq!(
         said,
         [
-            "unknown-reference: there is no verdict `missing-scopes`; did you mean `missing-scope`?",
+            "unknown-reference: unknown verdict `missing-scopes`; did you mean `missing-scope`?",
             "missing-field: missing field `status` or `code` of `rejected`; add what the provider answers: `status: 403`",
             "wrong-type: `4030` is not an HTTP status; a status is a number from 100 to 599",
         ]

@@ -768,7 +768,7 @@ fn files_that_are_no_keys_are_counted() {
     let run = folder.scopes(&["check", "-q", "keys"]);
     assert_eq!(
         run.out,
-        "1 key checked: 1 note; 2 other files passed over: not keys; see `scopes rule key-not-needed`\n"
+        "1 key checked: 1 note; 2 other files skipped: not keys; see `scopes rule key-not-needed`\n"
     );
 }
 
@@ -969,7 +969,7 @@ fn an_expired_key_is_shown_in_each_environment_and_accepted_as_anything_else() {
     assert_eq!(near.status, 0, "{}", near.all());
     let off = check(&["--today", "2026-12-02", "--level", "expired-key=off"]);
     assert_eq!(off.out, "", "{}", off.all());
-    // What a baseline records of a day that is near accepts nothing once it is past.
+    // What a baseline covers of a day that is near accepts nothing once it is past.
     let recorded = check(&[
         "--today",
         "2026-12-01",
@@ -1019,7 +1019,7 @@ fn what_a_bundle_implies_is_redundant_beside_it() {
         );
         let run = found_in("implied-by-bundle", &key, &[]);
         let expected = format!(
-            "keys/k.yaml:5:10: warning[redundant-scope] `a` comes with `{bundle}` already\n"
+            "keys/k.yaml:5:10: warning[redundant-scope] `a` is already granted by `{bundle}`\n"
         );
         assert!(run.out.contains(&expected), "{}", run.all());
         assert!(!run.out.contains("unneeded-scope"), "{}", run.all());

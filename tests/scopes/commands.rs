@@ -44,12 +44,12 @@ fn a_pasted_block_works_as_it_is() {
     assert!(
         from_stdin
             .out
-            .starts_with("paxos: 16 scopes open 29 endpoints, 15 of them writes\n")
+            .starts_with("paxos: 16 scopes open 29 endpoints (15 writes)\n")
     );
     assert!(
         from_stdin
             .out
-            .contains("note: 1 of the writes exists in sandbox only")
+            .contains("note: 1 of the writes exists only in sandbox")
     );
     assert_eq!(scopes(&["explain", PASTED]).out, from_stdin.out);
     assert_eq!(scopes(&["explain", &with_commas]).out, from_stdin.out);
@@ -298,7 +298,7 @@ endpoints:
     assert_eq!(expanded.out, "admin:org\nread:org\nwrite:org\n");
     let listed = folder.scopes(&["list", "--catalog", "mine.json", "--catalog", "github.yaml"]);
     assert!(
-        listed.out.contains("mine.json, hides built-in"),
+        listed.out.contains("mine.json, overrides built-in"),
         "{}",
         listed.out
     );
@@ -347,7 +347,7 @@ fn a_scope_that_implies_a_write_is_a_write() {
     let run = folder.scopes(&["explain", "-p", "./a.yaml", "root"]);
     assert!(
         run.out
-            .contains(" root    write    medium   by what it implies\n"),
+            .contains(" root    write    medium   through implied scopes\n"),
         "{}",
         run.out
     );

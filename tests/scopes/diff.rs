@@ -333,7 +333,7 @@ fn every_key_and_catalog_that_changed_since_a_revision() {
     let nothing = folder.scopes(&["diff", "--base", "HEAD", "keys/same.yaml"]);
     assert_eq!(
         nothing.out,
-        "nothing changed: no key file and no catalog of those that are named is different\n"
+        "nothing changed: no key file or catalog among the given paths differs\n"
     );
 }
 
@@ -435,7 +435,7 @@ fn a_catalog_that_is_new_or_gone_is_compared() {
     assert!(
         table
             .out
-            .contains("github: gone.yaml, which is gone, against HEAD: 5 endpoints removed"),
+            .contains("github: gone.yaml (deleted) against HEAD: 5 endpoints removed"),
         "{}",
         table.out
     );
@@ -648,13 +648,13 @@ fn what_cannot_be_read_is_said_and_the_rest_is_compared() {
         .collect();
     said.sort_unstable();
     let expected = [
-        "error: `keys/inner` is a repository of its own, and git does not compare what is in it",
-        "error: `keys/kmsg.yaml` is a part of the system that reads as a file, not a file",
+        "error: `keys/inner` is a nested repository, and git does not compare its contents",
+        "error: `keys/kmsg.yaml` is a virtual file of the system, not a regular file",
         "error: `keys/large.yaml` is too large for a key file: 2.1 MiB, and the limit is 1 MiB",
-        "error: `keys/pipe.yaml` is a pipe, not a file",
-        "error: `keys/sub.yaml` is a repository of its own, and git does not compare what is in it",
-        "error: `keys/zero.yaml` is a device, not a file",
-        "error: cannot read `keys/dangling.yaml`: it is a link that leads nowhere",
+        "error: `keys/pipe.yaml` is a pipe, not a regular file",
+        "error: `keys/sub.yaml` is a nested repository, and git does not compare its contents",
+        "error: `keys/zero.yaml` is a device, not a regular file",
+        "error: cannot read `keys/dangling.yaml`: it is a broken link",
         "error: cannot read `keys/loop.yaml`: Too many levels of symbolic links (os error 40)",
     ];
     assert_eq!(said.len(), expected.len(), "{}", run.err);
@@ -670,7 +670,7 @@ fn what_cannot_be_read_is_said_and_the_rest_is_compared() {
         "paxos/new, new: keys/n\u{fffd}.yaml is wider",
         "paxos/same: keys/within.yaml against HEAD is wider and narrower",
         "paxos/without, new: keys/without.yaml is wider",
-        "at HEAD it could not be read as a key file",
+        "it could not be read as a key file at HEAD",
         "paxos/old, gone: keys/\u{fffd}.yaml is narrower",
     ] {
         assert!(run.out.contains(words), "{words}\n{}", run.all());
@@ -743,7 +743,7 @@ fn what_cannot_be_read_of_a_changed_key_is_refused() {
             let run = folder.scopes(&["diff", "--base", "HEAD", "keys", "--fail-on", gate]);
             let start: String = more.chars().take(60).collect();
             assert_eq!(run.status, 2, "{start}: {}", run.all());
-            let expected = "what `keys/k.yaml` gives is not known: ";
+            let expected = "cannot tell what `keys/k.yaml` grants: ";
             assert!(run.err.contains(expected), "{start}: {}", run.all());
             assert!(
                 run.err.contains("help: scopes check keys/k.yaml"),

@@ -94,7 +94,7 @@ fn an_endpoint_or_an_event_alone_ends_with_its_verdict() {
             "GET /secret",
             &[],
             1,
-            "acme: GET /secret needs what the provider does not say: not-stated",
+            "acme: GET /secret has a requirement that the provider does not state: not-stated",
         ),
         (
             "GET /nobody",
@@ -112,7 +112,7 @@ fn an_endpoint_or_an_event_alone_ends_with_its_verdict() {
             "POST /modes mode=plain",
             &[],
             1,
-            "acme: POST /modes mode=plain is refused whatever the scopes: rejected",
+            "acme: POST /modes mode=plain is always rejected, whatever the scopes: rejected",
         ),
         (
             "POST /modes mode=signed",
@@ -174,7 +174,7 @@ fn the_built_in_example_of_a_wrong_environment() {
     );
     let anywhere = scopes(&["explain", "-p", "paxos", "POST /sandbox/fiat-deposits"]);
     assert!(
-        anywhere.out.contains("note: it exists in sandbox only"),
+        anywhere.out.contains("note: it exists only in sandbox"),
         "{}",
         anywhere.out
     );

@@ -40,8 +40,8 @@ fn a_step_that_is_taken_away_is_an_error_where_it_was() {
     let run = lint("endpoints:\n  POST /v2/pools/{address}/fee-claims: airdrop:write\n");
     assert_eq!(run.status, 1, "{}", run.all());
     for line in [
-        "over.yaml:4:3: error[unknown-reference] this takes away what `recipes.claim-fees.endpoints[0]` of piratecrew names: the catalog has no endpoint `POST /v2/pools/{address}/fee-claims mode=signed`",
-        "over.yaml:4:3: note[overturned-example] `POST /v2/pools/7/fee-claims` without a scope is missing-scope here, and allowed in piratecrew",
+        "over.yaml:4:3: error[unknown-reference] this removes what `recipes.claim-fees.endpoints[0]` of piratecrew refers to: the catalog has no endpoint `POST /v2/pools/{address}/fee-claims mode=signed`",
+        "over.yaml:4:3: note[overturned-example] `POST /v2/pools/7/fee-claims` without a scope is missing-scope here, but allowed in piratecrew",
     ] {
         assert!(run.out.lines().any(|one| one == line), "{}", run.all());
     }
@@ -61,15 +61,15 @@ fn an_overturned_example_stands_at_what_overturns_it() {
     for (catalog, expected) in [
         (
             "endpoints:\n  GET /v2/health: fees:claim\n",
-            "4:3: note[overturned-example] `GET /v2/health` without a scope is missing-scope here, and no-key-needed in piratecrew",
+            "4:3: note[overturned-example] `GET /v2/health` without a scope is missing-scope here, but no-key-needed in piratecrew",
         ),
         (
             "scopes:\n  airdrop:admin: { summary: all, implies: [airdrop:write] }\n",
-            "4:3: note[overturned-example] `POST /v2/merkle-trees` with airdrop:admin is allowed here, and missing-scope in piratecrew",
+            "4:3: note[overturned-example] `POST /v2/merkle-trees` with airdrop:admin is allowed here, but missing-scope in piratecrew",
         ),
         (
             "scopes:\n  airdrop:write: { summary: all, implies: [fees:claim] }\n",
-            "4:3: note[overturned-example] `POST /v2/pools/7/fee-claims mode=signed` with airdrop:write is allowed here, and missing-scope in piratecrew",
+            "4:3: note[overturned-example] `POST /v2/pools/7/fee-claims mode=signed` with airdrop:write is allowed here, but missing-scope in piratecrew",
         ),
     ] {
         let run = lint(catalog);

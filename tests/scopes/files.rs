@@ -169,7 +169,7 @@ fn a_fix_keeps_the_mode_and_refuses_what_has_two_names() {
     assert_eq!(run.status, 2, "{}", run.all());
     assert!(
         run.err
-            .contains("cannot write `keys/b.yaml`: it has 2 names (hard links)"),
+            .contains("cannot write `keys/b.yaml`: it has 2 hard links"),
         "{}",
         run.all()
     );
@@ -201,7 +201,7 @@ fn a_link_out_of_the_repository_is_not_written_through() {
     std::fs::create_dir(outer.path(&whole(".git"))).expect("a folder");
     let run = inside(&["check", "keys", "--fix"]);
     assert_eq!(run.status, 2, "{}", run.all());
-    let expected = "cannot write `keys/out.yaml`: it leads out of the repository";
+    let expected = "cannot write `keys/out.yaml`: it is a link to outside the repository";
     assert!(run.err.contains(expected), "{}", run.all());
     assert_eq!(outer.read("out.yaml"), faulty("out"));
     assert_eq!(outer.read(&whole("shared/b.yaml")), fixed("b"));
@@ -226,7 +226,7 @@ fn a_link_out_of_the_repository_is_not_written_through() {
     ];
     let run = inside(&write);
     assert_eq!(run.status, 2, "{}", run.all());
-    let expected = "cannot write `base.json`: it leads out of the repository";
+    let expected = "cannot write `base.json`: it is a link to outside the repository";
     assert!(run.err.contains(expected), "{}", run.all());
     assert_eq!(outer.read("base.json"), empty);
 }
@@ -255,26 +255,26 @@ fn pipes_and_devices_are_files_only_where_they_are_named() {
     symlink("/proc/kmsg", folder.path("link/catalog.yaml")).expect("a link");
     symlink("/proc/kmsg", folder.path("link/walked.yaml")).expect("a link");
     for (arguments, status, words) in [
-        (&["check", "pipe"][..], 1, "is a pipe, not a file"),
-        (&["check", "device"], 1, "is outside of the repository"),
-        (&["check", "proc"], 1, "is outside of the repository"),
-        (&["check", "link/k.yaml"], 1, "is outside of the repository"),
-        (&["check", "link"], 2, "is a part of the system"),
+        (&["check", "pipe"][..], 1, "is a pipe, not a regular file"),
+        (&["check", "device"], 1, "is outside the repository"),
+        (&["check", "proc"], 1, "is outside the repository"),
+        (&["check", "link/k.yaml"], 1, "is outside the repository"),
+        (&["check", "link"], 2, "is a virtual file of the system"),
         (
             &["check", "ok.yaml", "--config", "base.toml"],
             2,
-            "is a pipe, not a file",
+            "is a pipe, not a regular file",
         ),
         (
             &["import", "openapi", "spec.json", "-o", "pipe.yaml"],
             2,
-            "is a pipe, not a file",
+            "is a pipe, not a regular file",
         ),
         (&["check", "/dev/zero"], 2, "too large for a key file"),
         (
             &["recommend", "-p", "paxos", "--log", "/dev/zero"],
             2,
-            "no request",
+            "no readable requests",
         ),
     ] {
         let run = folder.scopes(arguments);
@@ -283,11 +283,15 @@ fn pipes_and_devices_are_files_only_where_they_are_named() {
     }
     let run = super::program::run(&folder.path("sub"), &["check", "../ok.yaml"], None);
     assert_eq!(run.status, 2, "{}", run.all());
-    assert!(run.err.contains("is a pipe, not a file"), "{}", run.all());
+    assert!(
+        run.err.contains("is a pipe, not a regular file"),
+        "{}",
+        run.all()
+    );
     // What the specification refers to is left out of the catalog, and said.
     let run = folder.scopes(&["import", "openapi", "spec.json"]);
     for words in [
-        "is a pipe, not a file",
+        "is a pipe, not a regular file",
         "`/proc/kmsg` is outside",
         "`/dev/zero` is outside",
     ] {
@@ -322,7 +326,7 @@ fn a_catalog_that_a_key_names_is_within_the_repository() {
     let run = inside(&["check", "keys"]);
     assert_eq!(run.status, 1, "{}", run.all());
     assert!(
-        run.out.contains("is outside of the repository"),
+        run.out.contains("is outside the repository"),
         "{}",
         run.all()
     );

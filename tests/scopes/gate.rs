@@ -1,4 +1,4 @@
-//! No file slips by: what another reader takes for a key is looked at, and what is passed over is said.
+//! No file slips by: what another reader takes for a key is looked at, and what is skipped is said.
 
 use crate::program::{Folder, Run};
 
@@ -367,11 +367,11 @@ fn what_git_tracks_is_checked_even_where_an_ignore_file_names_it() {
     let files = inner(&["check", "keys", "--show-files"]).out;
     assert_eq!(
         files,
-        "check  keys/a.yaml\ncheck  keys/b.yaml\npass   keys/c.yaml: ignored by git\npass   keys/out: ignored by git\n\
+        "check  keys/a.yaml\ncheck  keys/b.yaml\nskip   keys/c.yaml: ignored by git\nskip   keys/out: ignored by git\n\
          check  keys/out/d.yaml\n"
     );
     let run = inner(&["check", "keys", "--fail-on", "never"]);
-    let line = "3 keys checked: 3 warnings; 1 other file passed over: ignored by git; 1 folder ignored by git;";
+    let line = "3 keys checked: 3 warnings; 1 other file skipped: ignored by git; 1 folder ignored by git;";
     assert!(run.out.replace('\n', " ").contains(line), "{}", run.out);
     // What scopes.toml names is found in the same way.
     folder.write(
@@ -380,7 +380,7 @@ fn what_git_tracks_is_checked_even_where_an_ignore_file_names_it() {
     );
     let files = inner(&["check", "--show-files"]).out;
     assert!(
-        files.contains("pass   keys/a.yaml: left out by scopes.toml\n"),
+        files.contains("skip   keys/a.yaml: left out by scopes.toml\n"),
         "{files}"
     );
     for looked_at in ["keys/b.yaml", "keys/out/d.yaml"] {
@@ -428,13 +428,12 @@ fn links_and_what_is_no_file_are_said() {
     let run = folder.scopes(&["check", "keys", "--show-files"]);
     assert_eq!(
         run.out,
-        "check  keys/a.yaml\ncheck  keys/b.yaml\npass   keys/gone.txt: not a key\npass   keys/more: a link to a folder\n\
-         pass   keys/pipe.yaml: not a regular file\n"
+        "check  keys/a.yaml\ncheck  keys/b.yaml\nskip   keys/gone.txt: not a key\nskip   keys/more: a link to a folder\n\
+         skip   keys/pipe.yaml: not a regular file\n"
     );
     assert_eq!(run.status, 2);
     assert!(
-        run.err
-            .contains("`keys/gone.yaml` is a link that leads nowhere"),
+        run.err.contains("`keys/gone.yaml` is a broken link"),
         "{}",
         run.err
     );
@@ -453,7 +452,7 @@ fn a_nested_repository_is_a_folder_with_rules_of_its_own() {
     let run = folder.scopes(&["check", "keys", "--show-files"]);
     assert!(run.out.contains("check  keys/sub/a.yaml\n"), "{}", run.out);
     assert!(
-        run.out.contains("pass   keys/sub/b.yaml: ignored by git\n"),
+        run.out.contains("skip   keys/sub/b.yaml: ignored by git\n"),
         "{}",
         run.out
     );

@@ -294,7 +294,7 @@ fn arguments_that_belong_to_an_option_or_to_another_command() {
             ("check mint", "scopes recommend -p paxos --recipe mint"),
             (
                 "check nosuch/",
-                "`scopes check` without a path looks through this folder",
+                "`scopes check` without a path searches this folder",
             ),
             ("check kyes/", "did you mean `keys`?"),
             ("check k.yml", "did you mean `k.yaml`?"),
@@ -398,7 +398,7 @@ fn patterns_that_match_nothing_and_revisions_that_are_not_there() {
     let lint = folder.scopes(&["lint"]);
     assert!(
         lint.err
-            .contains("scopes.toml names no catalog with `catalogs/*.yaml`"),
+            .contains("no catalog matches `catalogs/*.yaml` in scopes.toml"),
         "{}",
         lint.all()
     );

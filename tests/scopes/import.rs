@@ -423,7 +423,7 @@ fn a_newer_edition_keeps_what_was_written_by_hand() {
     let in_step = folder.scopes(&step);
     assert_eq!(
         (in_step.status, in_step.out.as_str()),
-        (0, "acme.yaml is in step\n")
+        (0, "acme.yaml is up to date\n")
     );
     folder.write(
         "api.yaml",
@@ -525,7 +525,7 @@ fn nothing_is_lost_by_writing() {
         ],
     );
     assert!(
-        merged.contains("note: against the older edition: 1 endpoint changed"),
+        merged.contains("note: compared with the older edition: 1 endpoint changed"),
         "{merged}"
     );
 }

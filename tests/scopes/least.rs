@@ -96,7 +96,7 @@ fn what_a_type_opens_by_itself_counts_between_types() {
     let run = folder.scopes(&["recommend", "-p", "./c.yaml", "--endpoint", "GET /users"]);
     assert!(
         run.out
-            .starts_with("two, oauth key: 1 scope is the least for 1 need"),
+            .starts_with("two, oauth key: 1 scope is enough for 1 need"),
         "{}",
         run.out
     );

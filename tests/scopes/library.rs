@@ -39,7 +39,7 @@ fn catalog_of(provider: &str) -> CatalogOfKey {
     let loaded = text.and_then(|text| load_catalog(&source(provider, text)).catalog);
     loaded.map(Arc::new).ok_or_else(|| {
         let place = Path::root().field("provider").value();
-        let message = format!("there is no provider `{provider}`");
+        let message = format!("unknown provider `{provider}`");
         Box::new(Finding::new(RuleId::UnknownProvider, place, message))
     })
 }
@@ -71,8 +71,8 @@ fn the_library_says_and_fixes_what_the_program_does() {
         folder.write("key.yaml", text);
         let arguments = ["check", "key.yaml", "--today", TODAY, "--format", "json"];
         let by_program = said(&folder.scopes(&arguments).out);
-        let Ok(checked) = checker.check(source("key.yaml", text));
-        let by_library: Vec<(String, String)> = checked
+        let Ok(file) = checker.check(source("key.yaml", text));
+        let by_library: Vec<(String, String)> = file
             .findings
             .iter()
             .map(|one| (one.rule.to_string(), one.message.clone()))

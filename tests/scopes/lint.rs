@@ -108,7 +108,7 @@ fn a_catalog_that_corrects_another_is_judged_for_its_own_entries() {
     ]);
     assert_eq!(
         run.out,
-        "mine.yaml:3:3: warning[unexplained-risk] `mine` is of high risk, and nothing says why\nmine.yaml:2:1: note[missing-summary] 1 scope has no summary\n"
+        "mine.yaml:3:3: warning[unexplained-risk] `mine` has high risk, but nothing says why\nmine.yaml:2:1: note[missing-summary] 1 scope has no summary\n"
     );
 }
 
@@ -139,9 +139,9 @@ endpoints:
     ]);
     assert_eq!(
         run.out,
-        "acme.yaml:7:13: error[missing-field] `GET /b` names no mode
-acme.yaml:8:13: error[wrong-type] `scope` stands beside `modes`, where it counts for none of them
-acme.yaml:8:23: error[wrong-type] `rejected` stands beside `modes`, where it counts for none of them
+        "acme.yaml:7:13: error[missing-field] `GET /b` has no modes
+acme.yaml:8:13: error[wrong-type] `scope` has no effect next to `modes`
+acme.yaml:8:23: error[wrong-type] `rejected` has no effect next to `modes`
 acme.yaml:9:22: error[unknown-reference] the catalog has no mode `n`
 acme.yaml:10:3: error[unknown-reference] the catalog has no scope `nobody`
 "

@@ -92,7 +92,7 @@ fn an_annotation_is_one_line_and_the_job_summary_is_written() {
     assert_eq!(commands, 10, "{}", run.all());
     assert!(
         run.out
-            .contains("- GitHub annotates 10 errors of a step: 5 errors more above"),
+            .contains("- GitHub shows 10 error annotations per step: 5 errors more above"),
         "{}",
         run.all()
     );
@@ -927,6 +927,6 @@ fn a_pattern_that_names_no_file_is_said() {
     assert_eq!(run.status, 0, "{}", run.all());
     assert_eq!(
         run.err,
-        "note: `kyes/*.toml` in scopes.toml names no file\n"
+        "note: `kyes/*.toml` in scopes.toml matches no files\n"
     );
 }

@@ -109,7 +109,7 @@ fn each_environment_has_the_least_for_itself() {
     ]);
     assert_eq!(
         run.out,
-        "provider: ./catalogs/c.yaml # as seen from the folder of this file
+        "provider: ./catalogs/c.yaml # relative to this file
 name: CHANGE-ME
 key_type: server
 needs:
@@ -161,7 +161,7 @@ environments:
     assert!(
         table
             .out
-            .contains("note: for live alone: needs exist in test too (-e test)\n"),
+            .contains("note: this is for live; there are also needs in test (-e test)\n"),
         "{}",
         table.all()
     );

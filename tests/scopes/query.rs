@@ -71,13 +71,13 @@ fn the_query_gives_the_mode() {
     }
     let contradicted = mode_of(&folder, "GET /messages?q=a mode=default");
     assert!(
-        contradicted.contains("its query gives mode=search"),
+        contradicted.contains("its query selects mode=search"),
         "{contradicted}"
     );
     let none = mode_of(&folder, "GET /files?page=1");
     assert!(none.contains("no-such-endpoint"), "{none}");
     assert!(
-        none.contains("it takes one of these queries: q; format=csv"),
+        none.contains("it needs one of these queries: q; format=csv"),
         "{none}"
     );
 }
@@ -146,7 +146,7 @@ fn a_query_that_no_mode_states_is_dropped_with_a_word() {
             ]);
             let said = run.out.replace('\n', " ").replace("      ", "");
             assert!(
-                said.contains("the query was dropped"),
+                said.contains("the query was ignored"),
                 "{request} {format}: {}",
                 run.out
             );
@@ -160,7 +160,7 @@ fn a_query_that_no_mode_states_is_dropped_with_a_word() {
             "--format",
             "json",
         ]);
-        assert!(least.out.contains("the query was dropped"), "{}", least.out);
+        assert!(least.out.contains("the query was ignored"), "{}", least.out);
     }
     folder.write("k.yaml", "provider: ./mail.yaml\nname: k\nneeds: { endpoints: ['GET /old?q=unread'] }\nscopes: meta\n");
     let checked = folder.scopes(&["check", "k.yaml"]);

@@ -52,11 +52,11 @@ fn wrong_shapes_are_said_where_they_are() {
     let faults = [
         (
             "{ any: [] }",
-            "6:7: error[wrong-type] `any` is empty, so it names no step",
+            "6:7: error[wrong-type] `any` cannot be empty",
         ),
         (
             "{ any: [{ all: [] }] }",
-            "error[wrong-type] `all` is empty, so it names no step",
+            "error[wrong-type] `all` cannot be empty",
         ),
         (
             "{ any: [{ any: [POST /a] }] }",
@@ -72,11 +72,11 @@ fn wrong_shapes_are_said_where_they_are() {
         ),
         (
             "{ endpoint: POST /a, any: [POST /a] }",
-            "error[wrong-type] a step has one of `endpoint`, `any` and `all`",
+            "error[wrong-type] a step has only one of `endpoint`, `any` and `all`",
         ),
         (
             "{ any: [POST /a], basis: inferred }",
-            "error[wrong-type] `basis` is said of an endpoint",
+            "error[wrong-type] `basis` belongs to an endpoint",
         ),
         (
             "{ basis: inferred }",
@@ -235,7 +235,7 @@ fn what_an_overlay_takes_from_a_branch_is_an_error() {
     let run = folder.scopes(&["lint", "over.yaml", "--format", "short"]);
     assert!(
         run.out
-            .contains("this takes away what `recipes.mint.endpoints[0].any[0]` of paxos names"),
+            .contains("this removes what `recipes.mint.endpoints[0].any[0]` of paxos refers to"),
         "{}",
         run.all()
     );

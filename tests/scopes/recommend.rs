@@ -244,7 +244,7 @@ something else
         assert!(
             table
                 .out
-                .contains("2 requests of the log match no endpoint of this catalog\n"),
+                .contains("2 requests of the log match no endpoint in this catalog\n"),
             "{}",
             table.out
         );
@@ -306,7 +306,7 @@ fn a_need_that_exists_nowhere_is_impossible() {
     assert_eq!(run.status, 1);
     assert!(
         run.out
-            .starts_with("paxos/x, production: 1 scope for 1 of 2 needs (proven)\n"),
+            .starts_with("paxos/x, production: 1 scope for 1 of 2 needs (proven minimal)\n"),
         "{}",
         run.out
     );
@@ -352,9 +352,8 @@ fn a_log_that_matches_nothing_is_no_yes() {
     let run = folder.scopes(&["recommend", "-p", "paxos", "--log", "u.log"]);
     assert_eq!(run.status, 1);
     assert!(
-        run.out.starts_with(
-            "paxos, production: nothing that was asked for is an endpoint of this catalog\n"
-        ),
+        run.out
+            .starts_with("paxos, production: none of the needs is an endpoint of this catalog\n"),
         "{}",
         run.out
     );
@@ -366,7 +365,7 @@ fn a_log_that_matches_nothing_is_no_yes() {
     let run = folder.scopes(&["recommend", "-p", "paxos", "--log", "none.jsonl"]);
     assert!(
         run.err
-            .starts_with("error: `none.jsonl` holds no request that can be read\n"),
+            .starts_with("error: `none.jsonl` contains no readable requests\n"),
         "{}",
         run.err
     );

@@ -110,6 +110,6 @@ fn all_rules_on_a_screen() {
     let run = scopes(&["rule", "unneeded-scop"]);
     assert_eq!(
         run.all(),
-        "--- standard error\nerror: there is no rule `unneeded-scop`\nhelp: did you mean `unneeded-scope`?\n--- status 2\n"
+        "--- standard error\nerror: unknown rule `unneeded-scop`\nhelp: did you mean `unneeded-scope`?\n--- status 2\n"
     );
 }

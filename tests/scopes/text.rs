@@ -144,7 +144,7 @@ fn an_item_that_holds_two_names_is_told_to_be_two() {
     assert!(
         checked
             .out
-            .contains("write `a.read` and `b.write`, each as an item of its own"),
+            .contains("write `a.read` and `b.write` as separate items"),
         "{}",
         checked.out
     );

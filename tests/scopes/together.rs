@@ -251,8 +251,7 @@ fn half_of_a_better_set_in_one_environment() {
         let check = ["check", "a.yaml", "--catalog", "own.yaml"];
         let run = folder.scopes(&check);
         assert!(
-            run.out
-                .contains("= help: grant half1, half2 in its place\n"),
+            run.out.contains("= help: grant half1, half2 instead\n"),
             "{}",
             run.all()
         );
@@ -281,7 +280,7 @@ fn an_allowance_for_one_of_several_needs_is_told_what_to_name() {
     folder.write("a.yaml", text);
     let run = folder.scopes(&["check", "a.yaml", "--today", "2026-11-22"]);
     assert!(
-        run.out.contains("error[missing-scope]") && run.out.contains("name its `scope`"),
+        run.out.contains("error[missing-scope]") && run.out.contains("name their `scope`"),
         "{}",
         run.all()
     );

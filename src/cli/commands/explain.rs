@@ -138,9 +138,9 @@ fn explain_key(
         .chain(&asked.unknown);
     if let Some(text) = beside.into_iter().next() {
         return Err(UserError::new(format!(
-            "`{text}` stands beside `--key-file`, which brings its own scopes"
+            "`{text}` cannot be combined with `--key-file`, which has its own scopes"
         ))
-        .help("with a key file, only an endpoint or an event can be named: 'METHOD /path'")
+        .help("with a key file, name only an endpoint or an event: 'METHOD /path'")
         .into());
     }
     if let Some(name) = &args.target.environment {
@@ -349,7 +349,7 @@ fn ask_about(catalog: &Catalog, request: &Request) -> Result<Asking, UserError> 
     if found.drops_query {
         let name = catalog.endpoint_name(found.gets);
         notes.push(format!(
-            "no mode of {name} states a query, so the query was dropped"
+            "no mode of {name} has a query, so the query was ignored"
         ));
     }
     let only = catalog.environments_of(&request.target).and_then(|mask| {

@@ -111,7 +111,7 @@ pub(in crate::cli) fn run(
         if let (Some(patterns), true) = (&settings.config.catalogs, is_configured) {
             let patterns = patterns.join(", ");
             let message =
-                format!("nothing to check: scopes.toml names no catalog with `{patterns}`");
+                format!("nothing to check: no catalog matches `{patterns}` in scopes.toml");
             return Err(UserError::new(message).help(help).into());
         }
         return Err(nothing("catalog", &empty).help(help).into());
@@ -135,9 +135,9 @@ fn catalog_source(path: &Path) -> anyhow::Result<Result<Source, NotText>> {
             let near = nearest(&name, builtin_names());
             let help = match near.first() {
                 Some(best) => format!("did you mean `{best}`?"),
-                None => "a catalog of your own is named by its path".to_owned(),
+                None => "name your own catalog by its path".to_owned(),
             };
-            return Err(UserError::new(format!("there is no catalog `{name}`"))
+            return Err(UserError::new(format!("unknown catalog `{name}`"))
                 .help(help)
                 .into());
         };

@@ -429,7 +429,7 @@ fn environment_of<'a>(
         (None, _) => Err(UserError::new(
             "the key has several environments, and none is marked as production",
         )
-        .help(format!("say which: -e with one of {}", names.join(", ")))
+        .help(format!("choose one with -e: {}", names.join(", ")))
         .into()),
     }
 }
@@ -516,8 +516,8 @@ fn nothing_like<'a>(
 /// The one catalog that has everything that is asked for.
 fn infer(args: &RecommendArgs, catalogs: &Catalogs) -> anyhow::Result<Arc<Catalog>> {
     if args.endpoint.is_empty() && args.recipe.is_empty() && args.event.is_empty() {
-        return Err(UserError::new("no provider is named")
-            .help("say which: -p PROVIDER")
+        return Err(UserError::new("no provider given")
+            .help("name one: -p PROVIDER")
             .into());
     }
     let knows =
@@ -525,19 +525,20 @@ fn infer(args: &RecommendArgs, catalogs: &Catalogs) -> anyhow::Result<Arc<Catalo
     let knowing: Vec<Arc<Catalog>> = catalogs.all().into_iter().filter(knows).collect();
     match knowing.as_slice() {
         [one] => Ok(Arc::clone(one)),
-        [] => Err(UserError::new("no catalog knows all of this")
-            .help("say which is meant: -p PROVIDER")
+        [] => Err(UserError::new("no catalog has all of these")
+            .help("name the provider: -p PROVIDER")
             .into()),
         several => {
             let names: Vec<&str> = several
                 .iter()
                 .map(|catalog| catalog.provider.as_str())
                 .collect();
-            Err(
-                UserError::new(format!("{} know all of this", names.join(" and ")))
-                    .help(format!("say which: -p {}", names[0]))
-                    .into(),
-            )
+            Err(UserError::new(format!(
+                "ambiguous provider: {} have all of these",
+                names.join(" and ")
+            ))
+            .help(format!("choose one: -p {}", names[0]))
+            .into())
         }
     }
 }

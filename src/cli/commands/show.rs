@@ -45,7 +45,7 @@ pub(in crate::cli) fn run(
     let is_part = |name: &str| SectionArg::from_str(name, true).is_ok();
     if is_part(&args.provider) && catalogs.by_name(&args.provider).is_none() {
         let part = args.provider.to_lowercase();
-        let message = format!("`{part}` is a part of a catalog, and no provider is named");
+        let message = format!("`{part}` is a part of a catalog, not a provider");
         let names = catalogs.names().join(", ");
         let help = format!("scopes show PROVIDER {part}; known: {names}");
         return Err(UserError::new(message).help(help).into());

@@ -25,9 +25,9 @@ pub(super) fn keep(old: &File, new: &File) -> Result<(), String> {
     let (owner, group) = (differs(was.uid(), is.uid()), differs(was.gid(), is.gid()));
     if (owner.is_some() || group.is_some()) && fchown(new, owner, group).is_err() {
         return Err(match (owner, group) {
-            (Some(owner), _) => format!("it belongs to another user ({owner}), who cannot be kept"),
+            (Some(owner), _) => format!("its owner ({owner}) cannot be preserved"),
             (None, group) => format!(
-                "it belongs to a group ({}) that cannot be kept",
+                "its group ({}) cannot be preserved",
                 group.unwrap_or_default()
             ),
         });
@@ -38,7 +38,7 @@ pub(super) fn keep(old: &File, new: &File) -> Result<(), String> {
     let is = new.metadata().map_err(said)?;
     if is.mode() & 0o7777 != was.mode() & 0o7777 {
         let mode = was.mode() & 0o7777;
-        return Err(format!("its mode ({mode:o}) cannot be kept"));
+        return Err(format!("its mode ({mode:o}) cannot be preserved"));
     }
     Ok(())
 }
@@ -57,14 +57,14 @@ fn extended(old: &File, new: &File) -> Result<(), String> {
         let Some(value) = value else { continue };
         fsetxattr(new, name.as_slice(), &value, XattrFlags::empty()).map_err(|error| {
             let name = String::from_utf8_lossy(name);
-            format!("its extended attribute `{name}` cannot be kept: {error}")
+            format!("its extended attribute `{name}` cannot be preserved: {error}")
         })?;
     }
     // A folder may give new files a default ACL that the old file did not have.
     for name in given.iter().filter(|name| !wanted.contains(name)) {
         if name.starts_with(b"system.posix_acl_") {
             fremovexattr(new, name.as_slice())
-                .map_err(|error| format!("who may read it cannot be kept: {error}"))?;
+                .map_err(|error| format!("its access control list cannot be preserved: {error}"))?;
         }
     }
     Ok(())

@@ -37,7 +37,7 @@ impl Border {
         if self.is_repository {
             "the repository"
         } else {
-            "the folder that was looked through"
+            "the searched folder"
         }
     }
 }
@@ -67,9 +67,9 @@ pub(in crate::cli) fn refuse_outside(path: &Path, folder: &Path, help: &str) -> 
         return Ok(());
     }
     let outside = if border.is_repository {
-        "outside of the repository"
+        "outside the repository"
     } else {
-        "outside of the folder of the file that names it"
+        "outside the folder of the file that names it"
     };
     let message = format!("`{}` is {outside}", shown(path));
     Err(UserError::new(message).help(help).into())

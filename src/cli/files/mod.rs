@@ -63,15 +63,17 @@ impl FileKind {
     /// What to do about a file that is larger.
     fn help(self) -> &'static str {
         match self {
-            Self::Key => "a key file says what a key is for and which scopes it has: is this one?",
-            Self::Names => "give fewer names at a time",
-            Self::Config => "scopes.toml is a few lines: is this one?",
-            Self::Baseline => "fix what can be fixed, and write it again",
+            Self::Key => {
+                "a key file says what a key is for and which scopes it has; is this a key file?"
+            }
+            Self::Names => "pass fewer names at a time",
+            Self::Config => "scopes.toml is usually a few lines; is this the right file?",
+            Self::Baseline => "fix some of its findings, then write it again",
             Self::Catalog | Self::KeyOrCatalog => {
-                "leave summaries out of it, or make it several catalogs"
+                "remove summaries, or split it into several catalogs"
             }
             Self::Specification => {
-                "split it into files that refer to each other, or take out what is not an operation"
+                "split it into files that reference each other, or remove what is not an operation"
             }
         }
     }
@@ -135,9 +137,9 @@ pub(super) fn read_bytes(path: &Path, kind: FileKind, origin: Origin) -> anyhow:
 pub(super) fn open(path: &Path, origin: Origin) -> anyhow::Result<(File, Metadata)> {
     let name = shown(path);
     let unreadable = |error: io::Error| match error.kind() {
-        io::ErrorKind::NotFound if path.is_symlink() => UserError::new(format!(
-            "cannot read `{name}`: it is a link that leads nowhere"
-        )),
+        io::ErrorKind::NotFound if path.is_symlink() => {
+            UserError::new(format!("cannot read `{name}`: it is a broken link"))
+        }
         io::ErrorKind::NotFound => {
             let refusal = UserError::new(format!("there is no file `{name}`"));
             match super::guess::near_path(path) {
@@ -153,7 +155,9 @@ pub(super) fn open(path: &Path, origin: Origin) -> anyhow::Result<(File, Metadat
         }
         if origin == Origin::Found && !metadata.is_file() {
             let what = noun_of_special(metadata);
-            return Err(UserError::new(format!("`{name}` is {what}, not a file")));
+            return Err(UserError::new(format!(
+                "`{name}` is {what}, not a regular file"
+            )));
         }
         Ok(())
     };
@@ -172,7 +176,7 @@ pub(super) fn open(path: &Path, origin: Origin) -> anyhow::Result<(File, Metadat
     let metadata = file.metadata().map_err(unreadable)?;
     refuse_special(&metadata)?;
     if metadata.is_file() && is_made_up(&file) {
-        let message = format!("`{name}` is a part of the system that reads as a file, not a file");
+        let message = format!("`{name}` is a virtual file of the system, not a regular file");
         return Err(UserError::new(message).into());
     }
     Ok((file, metadata))
@@ -234,7 +238,7 @@ fn noun_of_special(metadata: &Metadata) -> &'static str {
     if metadata.is_dir() {
         "a folder"
     } else {
-        "no ordinary file"
+        "a special file"
     }
 }
 
@@ -385,7 +389,7 @@ pub(super) fn refuse_other_syntax(
     } else {
         return Ok(());
     };
-    let message = format!("standard input is not YAML, it looks like {what}");
+    let message = format!("standard input looks like {what}, not YAML");
     Err(UserError::new(message).help(help(name)).into())
 }
 

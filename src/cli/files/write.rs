@@ -60,16 +60,15 @@ pub(in crate::cli) fn write_whole(
         Ok(()) => Ok(()),
         Err(Failure::Changed) => {
             let what = match before {
-                Before::Nothing => "was made",
+                Before::Nothing => "was created",
                 Before::Text(_) => "was changed",
             };
-            let message = format!("`{name}` {what} by another program meanwhile");
+            let message = format!("`{name}` {what} by another program in the meantime");
             let help = "nothing was written: run the command again";
             Err(UserError::new(message).help(help).into())
         }
         Err(Failure::Lost(why)) => {
-            let help =
-                "nothing was written; `--diff` shows what would be, for whoever may write it";
+            let help = "nothing was written; `--diff` shows the changes, for somebody with permission to apply";
             Err(refuse(why).help(help).into())
         }
         Err(Failure::System(error)) => Err(refuse(error.to_string()).into()),
@@ -82,7 +81,7 @@ fn target(path: &Path, border: Option<&Border>) -> anyhow::Result<PathBuf> {
     let target = match path.canonicalize() {
         Ok(target) => target,
         Err(_) if path.is_symlink() => {
-            let message = format!("cannot write `{name}`: it is a link that leads nowhere");
+            let message = format!("cannot write `{name}`: it is a broken link");
             return Err(UserError::new(message).into());
         }
         Err(_) => {
@@ -97,10 +96,10 @@ fn target(path: &Path, border: Option<&Border>) -> anyhow::Result<PathBuf> {
     if let Some(border) = border.filter(|border| !border.has(&target)) {
         let noun = border.noun();
         let message = format!(
-            "cannot write `{name}`: it leads out of {noun}, to `{}`",
+            "cannot write `{name}`: it is a link to outside {noun}, to `{}`",
             shown(&target)
         );
-        let help = "nothing was written there; what is named on the command line is written";
+        let help = "nothing was written there; to write it, name it on the command line";
         return Err(UserError::new(message).help(help).into());
     }
     Ok(target)
@@ -120,15 +119,14 @@ fn replaceable(target: &Path, metadata: &Metadata, name: &str) -> anyhow::Result
         use std::os::unix::fs::MetadataExt;
         let names = metadata.nlink();
         if names > 1 {
-            let why =
-                format!("it has {names} names (hard links), and only one of them would change");
-            let help = format!("make it a file of its own first: cp {name} NEW && mv NEW {name}");
+            let why = format!("it has {names} hard links, and only one of them would change");
+            let help = format!("make it a separate file first: cp {name} NEW && mv NEW {name}");
             return Err(refuse(&why).help(help).into());
         }
     }
     let file = File::open(target).map_err(|error| refuse(&error.to_string()))?;
     if !is_ours_alone(&file) {
-        return Err(refuse("another program is writing it").into());
+        return Err(refuse("another program is writing to it").into());
     }
     Ok(file)
 }
@@ -329,7 +327,10 @@ mod tests {
         for before in [Before::Nothing, Before::Text("another")] {
             let error = write_whole(&path, b"second", before, None).expect_err("it is another");
             let said = error.to_string();
-            assert!(said.ends_with("by another program meanwhile"), "{said}");
+            assert!(
+                said.ends_with("by another program in the meantime"),
+                "{said}"
+            );
             assert_eq!(read(), "first");
         }
         let with_mark = "\u{feff}first";
@@ -375,7 +376,11 @@ mod tests {
         let file = File::open(&path).expect("a file");
         if is_ours_alone(&file) && cfg!(unix) {
             let error = write_whole(&path, b"new", Before::Text("old"), None).expect_err("locked");
-            assert!(error.to_string().contains("another program is writing it"));
+            assert!(
+                error
+                    .to_string()
+                    .contains("another program is writing to it")
+            );
         }
     }
 }

@@ -49,8 +49,7 @@ pub(super) fn read(
         }
         let name = shown(&path);
         let file = shell_word(&name);
-        let help =
-            format!("one is written with --write-baseline {file} --reason TEXT --until DATE");
+        let help = format!("create one with --write-baseline {file} --reason TEXT --until DATE");
         return Err(UserError::new(format!("there is no baseline `{name}`"))
             .help(help)
             .into());
@@ -176,7 +175,7 @@ impl Linter<'_> {
         let rules: Vec<String> = rules.iter().map(|rule| format!("`{rule}`")).collect();
         let found = count(forbidden.len(), "finding");
         let message = format!(
-            "{found} of a rule at `forbid` cannot be accepted: {}",
+            "{found} of rules set to `forbid` cannot be accepted: {}",
             rules.join(", ")
         );
         let help = "fix what these rules find first, then write the baseline";
@@ -204,7 +203,7 @@ impl Linter<'_> {
                 .into());
         }
         let (Some(reason), Some(until)) = (&self.args.reason, &self.args.until) else {
-            return Err(UserError::new("a baseline takes `--reason` and `--until`").into());
+            return Err(UserError::new("a baseline needs `--reason` and `--until`").into());
         };
         // Paths are relative to the baseline, so that it does not depend on the working folder.
         let folder = folder_of(&path);

@@ -116,7 +116,7 @@ enum FailOn {
 fn rule_and_level(text: &str) -> Result<(RuleId, Setting), String> {
     let (id, word) = text
         .split_once('=')
-        .ok_or("a rule and its level are written like environment-drift=off")?;
+        .ok_or("expected RULE=LEVEL, for example environment-drift=off")?;
     let rule = RuleId::parse(id).ok_or_else(|| {
         let refusal = unknown_rule(id);
         let help = refusal.help.unwrap_or_default();
@@ -126,7 +126,7 @@ fn rule_and_level(text: &str) -> Result<(RuleId, Setting), String> {
         return Err(format!("the level of `{id}` cannot be changed"));
     }
     let setting = Setting::parse(word)
-        .ok_or_else(|| format!("a level is one of {}", Setting::NAMES.join(", ")))?;
+        .ok_or_else(|| format!("a level must be one of {}", Setting::NAMES.join(", ")))?;
     Ok((rule, setting))
 }
 
@@ -186,8 +186,8 @@ fn refuse_too_many(file: &mut CheckedFile, session: &mut Session) {
     file.accepted.truncate(MOST_FINDINGS - file.findings.len());
     let name = &file.source.name;
     let message =
-        format!("`{name}` has more findings than the {MOST_FINDINGS} that are told of one file");
-    session.refuse(&UserError::new(message).help("fix what is told of it, and check it again"));
+        format!("`{name}` has more findings than the {MOST_FINDINGS} that are shown for one file");
+    session.refuse(&UserError::new(message).help("fix the findings shown, then check it again"));
 }
 
 /// What became of a file that can be fixed.
@@ -237,7 +237,7 @@ impl<'a> Linter<'a> {
         settings: &'a Settings,
     ) -> anyhow::Result<Self> {
         if fix.unsafe_fixes && !fix.fix && !fix.diff {
-            let refusal = UserError::new("`--unsafe-fixes` goes with `--fix` or `--diff`");
+            let refusal = UserError::new("`--unsafe-fixes` requires `--fix` or `--diff`");
             return Err(refusal.into());
         }
         let mut levels = settings.config.levels.clone();
@@ -254,8 +254,11 @@ impl<'a> Linter<'a> {
             .and_then(|word| FailOn::from_str(word, false).ok());
         let fail_on = args.fail_on.or(configured).unwrap_or(FailOn::Warning);
         if let Some(until) = args.until.as_ref().filter(|until| **until < policy.today) {
-            let refusal = UserError::new(format!("a baseline until {} has ended already", until.0));
-            let help = "`--until` takes the last day on which it is to hold";
+            let refusal = UserError::new(format!(
+                "a baseline until {} would already have ended",
+                until.0
+            ));
+            let help = "`--until` is the last day on which the baseline applies";
             return Err(refusal.help(help).into());
         }
         if let (Some(until), Some(most)) = (&args.until, policy.max_days) {
@@ -265,14 +268,14 @@ impl<'a> Linter<'a> {
                     "a baseline until {} runs for {days} days, and scopes.toml allows {most}",
                     until.0
                 );
-                let help = "an earlier `--until`, and a decision again then";
+                let help = "choose an earlier `--until`, and decide again then";
                 return Err(UserError::new(message).help(help).into());
             }
         }
         if args.reason.as_ref().is_some_and(|why| is_blank(why)) {
-            let refusal = UserError::new("the reason of a baseline is empty");
+            let refusal = UserError::new("the reason for the baseline is empty");
             return Err(refusal
-                .help("`--reason` takes why its findings are accepted")
+                .help("use `--reason` to say why its findings are accepted")
                 .into());
         }
         let baseline = baseline::read(args, settings)?;
@@ -314,9 +317,9 @@ impl<'a> Linter<'a> {
             FindingsFormat::Text | FindingsFormat::Short => files(&all, kind.noun()),
             FindingsFormat::Json => files_json(&all, kind.noun()),
             _ => {
-                let refusal = UserError::new("`--show-files` has no such format");
+                let refusal = UserError::new("`--show-files` does not support this format");
                 return Err(refusal
-                    .help("take `--format text` or `--format json`")
+                    .help("use `--format text` or `--format json`")
                     .into());
             }
         };
@@ -390,7 +393,7 @@ impl<'a> Linter<'a> {
         if let Some(path) = &self.args.write_baseline {
             let path = path.as_deref();
             if session.has_refused() {
-                let message = "no baseline is written: not all could be looked at";
+                let message = "no baseline was written: some files could not be checked";
                 return Err(UserError::new(message).into());
             }
             self.refuse_forbidden(&checked)?;
@@ -420,7 +423,7 @@ impl<'a> Linter<'a> {
             let has_fixes = !run.diffs.is_empty();
             if matches!(without_commands(&run.diffs, Form::Diff), Cow::Owned(_)) {
                 session.remark(
-                    "note: a `\\` stands before what a CI runner would take for a command: this is not a patch to apply, use --fix",
+                    "note: a `\\` was added before text that a CI runner would take for a command, so this patch cannot be applied; use --fix",
                 );
             }
             session.out = run.diffs;
@@ -515,7 +518,7 @@ impl<'a> Linter<'a> {
         }
         if let Some(gone) = report.gone.filter(|gone| *gone > 0) {
             remarks.push(format!(
-                "note: write the baseline again to drop the {gone}\n"
+                "note: write the baseline again to drop findings that are gone ({gone})\n"
             ));
         }
         remarks.extend(self.lapsed().map(|line| format!("error: {line}\n")));
@@ -555,8 +558,8 @@ pub(super) fn nothing(what: &str, others: &[(String, Vec<Skip>)]) -> UserError {
         [(folder, reasons), ..] => {
             let others = reasons.iter().all(|reason| *reason == Skip::Other);
             let files = match (others, reasons.len()) {
-                (true, 1) => "1 file is something else".to_owned(),
-                (true, number) => format!("{number} files are something else"),
+                (true, 1) => "1 other file".to_owned(),
+                (true, number) => format!("{number} other files"),
                 (false, _) => {
                     let line = passed_over(reasons, what);
                     line.trim_start_matches("; ").to_owned()

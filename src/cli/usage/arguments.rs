@@ -62,7 +62,7 @@ pub(super) fn extra(line: &Line, word: &str) -> Meant {
         "show" => Meant::Say("`scopes show` takes a catalog and one part of it".to_owned()),
         _ => match meaning.and_then(|meaning| meaning.command(asked)) {
             Some(command) => Meant::Say(command),
-            None => Meant::Say(format!("`scopes {command} --help` says what it takes")),
+            None => Meant::Say(format!("see `scopes {command} --help`")),
         },
     }
 }
@@ -76,7 +76,7 @@ pub(super) fn missing(line: &Line) -> Option<String> {
             }
             "expand" => "`scopes expand` takes scopes, bundles and wildcards",
             "show" => "`scopes show` takes a provider, or the path of a catalog",
-            "import" => "`scopes import` takes the kind of a document, and the document",
+            "import" => "`scopes import` takes a kind of document and the document",
             "completions" => "`scopes completions` takes the name of a shell",
             _ => return None,
         }
@@ -112,7 +112,7 @@ pub(super) fn without_argument(line: &Line) -> Meant {
                 .map(|catalog| catalog.provider.as_str())
                 .collect();
             format!(
-                "known: {}; a catalog of your own is named by its path",
+                "known: {}; name your own catalog by its path",
                 known.join(", ")
             )
         }
@@ -214,7 +214,7 @@ pub(super) fn kind_of_document(line: &Line, word: &str) -> Meant {
             match near.or(is_openapi.then_some("openapi")) {
                 Some(best) => Meant::Say(format!("did you mean `{best}`?")),
                 None => Meant::Say(format!(
-                    "the kind stands first, one of {}: scopes import KIND SPEC",
+                    "the kind comes first, one of {}: scopes import KIND SPEC",
                     kinds.join(", ")
                 )),
             }
@@ -247,7 +247,7 @@ pub(super) fn endpoint_as_environment(line: &Line, argument: &str, value: &str) 
     match command.get_name() {
         "explain" => Meant::Line(line.with(typed.at, length, &[endpoint])),
         _ => Meant::Say(format!(
-            "what it needs: scopes explain {}; a key file names it under `needs.endpoints`",
+            "to see what it needs: scopes explain {}; in a key file, list it under `needs.endpoints`",
             quoted(&endpoint)
         )),
     }

@@ -52,7 +52,7 @@ pub(super) fn not_a_command(word: &str, line: &Line) -> String {
         Some(meaning) if !is_synonym(word) => {
             format!("`{word}` is {}, not a command", meaning.noun())
         }
-        _ => format!("there is no command `{word}`"),
+        _ => format!("unknown command `{word}`"),
     }
 }
 

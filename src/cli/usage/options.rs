@@ -132,7 +132,7 @@ fn without_command(line: &Line, bare: &str, typed: &Typed) -> Meant {
             let known = known.or_else(|| of_other_command(bare));
             return known.unwrap_or_else(|| {
                 Meant::Say(
-                    "an option stands behind its command; `scopes --help` lists the commands"
+                    "put an option after its command; `scopes --help` lists the commands"
                         .to_owned(),
                 )
             });
@@ -194,7 +194,7 @@ fn format(line: &Line, command: &Command, name: &str, typed: &Typed) -> Option<M
     };
     let name = command.get_name();
     let listed = match own.as_slice() {
-        [] => format!("`scopes {name}` writes in one way only"),
+        [] => format!("`scopes {name}` has only one output format"),
         own => format!("`scopes {name} --format` takes {}", own.join(", ")),
     };
     if own_option(command, &bare).is_some() {
@@ -299,7 +299,7 @@ fn instead(line: &Line, command: &Command, bare: &str, typed: &Typed) -> Option<
             Meant::Line(Line::of(["show", value.unwrap_or("PROVIDER")]))
         }
         "check" if is_any(&["p", "provider"]) => Meant::Say(format!(
-            "a key file names its provider itself: {without}; `-p` is an option of `explain`, `expand`, `recommend` and `diff`"
+            "a key file already names its provider: {without}; `-p` is an option of `explain`, `expand`, `recommend` and `diff`"
         )),
         "check" if is_any(&["scope", "scopes", "s"]) => Meant::Say(format!(
             "scopes explain {}; `check` reads the scopes of a key file",
@@ -314,7 +314,7 @@ fn instead(line: &Line, command: &Command, bare: &str, typed: &Typed) -> Option<
         }
         "recommend" if is_any(&["scope", "scopes", "s", "bundle", "permission"]) => {
             Meant::Say(format!(
-                "scopes are what `recommend` answers with; name what the job needs, with --endpoint, --recipe or --event, or ask what a scope opens: scopes explain {}",
+                "`recommend` finds the scopes; name what the job needs with --endpoint, --recipe or --event, or see what a scope opens: scopes explain {}",
                 quoted(value.unwrap_or("SCOPE"))
             ))
         }

@@ -45,10 +45,10 @@ pub(crate) fn find(catalog: &Catalog, _: &Date, findings: &mut Vec<Finding>) {
             } else {
                 "write scopes"
             };
-            let message = format!("`{name}` only reads, and needs {}, {kind}", joined(&names));
+            let message = format!("`{name}` only reads, but needs {}, {kind}", joined(&names));
             findings.push(
                 Finding::new(RuleId::AccessMismatch, endpoint(catalog, index), message)
-                    .help("ask the provider whether it is meant; `effect: write` where the call changes something")
+                    .help("ask the provider whether this is intended; use `effect: write` if the call changes something")
                     .scope(names.join(" "))
                     .endpoint(name),
             );
@@ -62,13 +62,13 @@ pub(crate) fn find(catalog: &Catalog, _: &Date, findings: &mut Vec<Finding>) {
         }
         let name = &catalog.scopes[index].name;
         let message = format!(
-            "`{name}` is called a read scope, and opens {}",
+            "`{name}` is declared a read scope, but opens {}",
             count(opened.len(), "write")
         );
         findings.push(
             Finding::new(RuleId::AccessMismatch, scope(name), message)
                 .list(endpoint_list(catalog, "they are", &opened))
-                .help("`effect: read` where a call only reads; else ask the provider whether it is meant")
+                .help("use `effect: read` if a call only reads; otherwise ask the provider whether this is intended")
                 .scope(name),
         );
     }

@@ -59,7 +59,7 @@ pub(crate) fn find(review: &GrantReview<'_>, findings: &mut Vec<Finding>) {
             "remove the bundle".to_owned()
         } else {
             format!(
-                "grant in its place {}",
+                "grant {} instead",
                 quoted(instead.iter().map(|id| catalog.name(*id)))
             )
         });

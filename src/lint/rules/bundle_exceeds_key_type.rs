@@ -41,7 +41,7 @@ pub(crate) fn find(catalog: &Catalog, _: &Date, findings: &mut Vec<Finding>) {
         findings.push(
             Finding::new(RuleId::BundleExceedsKeyType, place, message)
                 .list(format!("they are:\n{}", few(&refused)))
-                .help("say so in the bundle's `note`, or offer a bundle for each type")
+                .help("say so in the bundle's `note`, or define a bundle for each key type")
                 .scope(&bundle.name),
         );
     }

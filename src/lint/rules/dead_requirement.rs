@@ -17,7 +17,7 @@ pub(crate) fn find(catalog: &Catalog, _: &Date, findings: &mut Vec<Finding>) {
         let message = match (&entry.rejected, requirement.alternatives().is_empty()) {
             (Some(_), _) if !names.is_empty() => {
                 format!(
-                    "`{name}` names {}, and is rejected whatever the scopes",
+                    "`{name}` requires {}, but is rejected whatever the scopes",
                     joined(&names)
                 )
             }
@@ -25,7 +25,7 @@ pub(crate) fn find(catalog: &Catalog, _: &Date, findings: &mut Vec<Finding>) {
             _ => continue,
         };
         let mut finding = Finding::new(RuleId::DeadRequirement, endpoint(catalog, index), message)
-            .help("take what nothing can meet out, or say which page it comes from and accept it")
+            .help("remove the requirement that nothing can meet, or say which page it comes from and accept it")
             .endpoint(name);
         if !names.is_empty() {
             finding = finding.scope(names.join(" "));
@@ -41,7 +41,7 @@ pub(crate) fn find(catalog: &Catalog, _: &Date, findings: &mut Vec<Finding>) {
         let place = Path::root().field("events").field(&event.name).key();
         findings.push(
             Finding::new(RuleId::DeadRequirement, place, message)
-                .help("name scopes that some type of key may carry together")
+                .help("name scopes that one type of key may carry together")
                 .endpoint(&event.name),
         );
     }

@@ -25,8 +25,8 @@ pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
         let endpoint = &catalog.endpoints[index];
         let name = judgement.catalog.endpoint_name(index);
         let help = match &endpoint.replaced_by {
-            Some(other) => format!("`{other}` takes its place"),
-            None => "the provider names no other; ask before it goes".to_owned(),
+            Some(other) => format!("use `{other}` instead"),
+            None => "the provider names no replacement; ask before it is removed".to_owned(),
         };
         let place = need.at.clone().value();
         findings.push(

@@ -44,7 +44,7 @@ fn with_replacement(
     if by.is_empty() {
         let provider = &catalog.provider;
         return finding.help(format!(
-            "{provider} names no replacement; ask which one to take"
+            "{provider} names no replacement; ask which scope to use"
         ));
     }
     // Of several replacements, only those that the needs use, if that is known.
@@ -63,18 +63,18 @@ fn with_replacement(
     // The replacement would be reported next, as more than the needs take.
     if is_least {
         let what = if names.is_empty() {
-            "what is to replace it".to_owned()
+            "its replacement".to_owned()
         } else {
-            format!("what is to replace it, {listed},")
+            format!("its replacement, {listed},")
         };
         return finding.help(format!(
-            "keep it until it ends: {what} is more than the needs take"
+            "keep it until it is removed: {what} grants more than the needs use"
         ));
     }
     let help = if names.is_empty() {
-        "what replaces it is granted already; remove it".to_owned()
+        "its replacement is already granted; remove it".to_owned()
     } else {
-        format!("use {listed} in its place")
+        format!("use {listed} instead")
     };
     let after = |judged: &EnvironmentJudgement<'_>| {
         let mut after = judged.written.clone();
@@ -84,7 +84,7 @@ fn with_replacement(
     };
     let mut each = places.iter();
     if !each.all(|judged| meets_what_was_met(catalog, judged, &after(judged), &by)) {
-        return finding.help(format!("{help}, and check what the needs miss then"));
+        return finding.help(format!("{help}, and check which needs that leaves unmet"));
     }
     if names.is_empty() {
         let fix = Fix::removal("it is deprecated", &grant.name, &grant.at);

@@ -14,11 +14,11 @@ pub(crate) fn find(review: &GrantReview<'_>, findings: &mut Vec<Finding>) {
             place.clone(),
             format!("`{}` is granted twice", grant.name),
         )
-        .related(earlier.at.clone().value(), "granted here already")
+        .related(earlier.at.clone().value(), "already granted here")
         .help("remove one of the two")
         .scope(&grant.name);
         finding.environment = environment.map(|environment| environment.name.clone());
-        finding.fix = Some(Fix::removal("granted already", &grant.name, &grant.at));
+        finding.fix = Some(Fix::removal("already granted", &grant.name, &grant.at));
         findings.push(finding);
     }
 }

@@ -34,7 +34,7 @@ pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
     let names: Vec<&str> = tried.iter().filter_map(|other| other.name()).collect();
     let names = match names.len() {
         0..=MOST_NAMED => names.join(" or "),
-        number => format!("any of the {number} others"),
+        number => format!("any of the other {number}"),
     };
     for judged in judgement
         .environments

@@ -32,7 +32,7 @@ pub(crate) fn find(key: &Key, today: &Date, findings: &mut Vec<Finding>) {
 fn finding(message: String, state: &str, day: &str) -> Finding {
     let place = Path::root().field("expires").value();
     let mut finding = Finding::new(RuleId::ExpiredKey, place, message)
-        .help("renew the key and move `expires`, or remove the key and this file");
+        .help("renew the key and update `expires`, or remove the key and this file");
     finding.subject = Some(format!("{state} {day}"));
     finding
 }

@@ -28,7 +28,7 @@ pub(crate) fn find(review: &GrantReview<'_>, findings: &mut Vec<Finding>) {
         let name = environment.map(|environment| environment.name.as_str());
         if let GrantStatus::Exposed(id, is_unneeded) = status {
             let message = format!(
-                "whoever reads this {} can use `{}`",
+                "anyone who reads this {} can use `{}`",
                 key_type.noun(),
                 grant.name
             );
@@ -63,7 +63,7 @@ pub(crate) fn find(review: &GrantReview<'_>, findings: &mut Vec<Finding>) {
                 continue;
             }
             let message = format!(
-                "whoever reads this {} can use {} of `{}` at high or critical risk",
+                "anyone who reads this {} can use {} of `{}` at high or critical risk",
                 key_type.noun(),
                 count(exposed.len(), "scope"),
                 grant.name

@@ -22,7 +22,7 @@ pub(crate) fn find(catalog: &Catalog, _: &Date, findings: &mut Vec<Finding>) {
                 message,
             )
             .label(format!("it is {found}"))
-            .help(format!("`{}` says why", question(catalog, example)))
+            .help(format!("run `{}` to see why", question(catalog, example)))
             .endpoint(example.request.to_string()),
         );
     }

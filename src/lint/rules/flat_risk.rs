@@ -21,14 +21,14 @@ pub(crate) fn find(catalog: &Catalog, _: &Date, findings: &mut Vec<Finding>) {
         return;
     };
     let message = if catalog.scopes.iter().all(|scope| scope.risk == first.risk) {
-        format!("every one of the {all} scopes is of {} risk", first.risk)
+        format!("all {all} scopes have {} risk", first.risk)
     } else if grave * 2 > all {
-        format!("{grave} of the {all} scopes are of high or critical risk")
+        format!("{grave} of the {all} scopes have high or critical risk")
     } else {
         return;
     };
     let place = Path::root().field("scopes").key();
     findings.push(Finding::new(RuleId::FlatRisk, place, message).help(
-        "keep high and critical for what moves money, takes accounts over or cannot be undone",
+        "reserve high and critical for what moves money, takes over accounts or cannot be undone",
     ));
 }

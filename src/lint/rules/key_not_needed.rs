@@ -14,11 +14,15 @@ pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
         let place = need.at.clone().value();
         let finding = match (&endpoint.auth, &endpoint.keyless) {
             (Auth::Public, _) => {
-                Finding::new(RuleId::KeyNotNeeded, place, format!("`{name}` is public"))
-                    .help("it takes no key, so it can stay as documentation or go")
+                Finding::new(RuleId::KeyNotNeeded, place, format!("`{name}` is public")).help(
+                    "it does not need a key, so this need can stay as documentation or be removed",
+                )
             }
             (_, Some(keyless)) if need.recipe.is_none() => {
-                let message = format!("`{name}` takes no key: the {} opens it", keyless.credential);
+                let message = format!(
+                    "`{name}` does not need a key: the {} opens it",
+                    keyless.credential
+                );
                 Finding::new(RuleId::KeyNotNeeded, place, message).help(keyless.because.clone())
             }
             // Any key will do: the key is needed, a scope is not.

@@ -240,7 +240,7 @@ fn finding(judgement: &Judgement<'_>, local: &LocalGrants<'_>, lack: &Lack<'_>) 
     let elsewhere = elsewhere(local, lack);
     let target = target(judgement, lack, elsewhere.map(|(_, other)| other));
     let Some((grant, other)) = elsewhere else {
-        return finding.help(format!("add {name} to `{target}`, or take the need out"));
+        return finding.help(format!("add {name} to `{target}`, or remove the need"));
     };
     let list = Path(grant.at.0[..grant.at.0.len() - 1].to_vec());
     finding

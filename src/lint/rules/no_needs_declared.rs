@@ -21,8 +21,8 @@ pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
     let place = Path::root().field("name").value();
     let mut finding = Finding::new(RuleId::NoNeedsDeclared, place, message)
         .label(format!("reaches {}", count(reach.len(), "endpoint")))
-        .note("so no scope can be called needed or unneeded")
-        .help("add `needs:` with the `endpoints:` that the job calls, one to a line");
+        .note("without needs, no scope can be judged needed or unneeded")
+        .help("add `needs:` with the `endpoints:` that the job calls, one per line");
     // The fingerprint includes the current grants, so that a baseline does not accept grants that are added later.
     finding.subject = Some(judgement.key.holdings.join("\n"));
     findings.push(finding);

@@ -52,13 +52,13 @@ fn exceeded(
     let told = if are_alike { 1 } else { all.len() };
     for (judged, endpoints) in exceeding.take(told) {
         let (noun, which) = match budget {
-            "excess-writes" => ("write", " that no need names"),
+            "excess-writes" => ("write", " not named by any need"),
             _ => ("endpoint", ""),
         };
         let name = judged.name().filter(|_| !are_alike);
         let who = name.unwrap_or("the key");
         let message = format!(
-            "{who} reaches {}{which}, and the budget is {most}",
+            "{who} reaches {}{which}, but the budget is {most}",
             count(endpoints.len(), noun)
         );
         let place = match judged.environment {
@@ -67,9 +67,9 @@ fn exceeded(
         };
         findings.push(
             Finding::new(RuleId::OverBudget, place, message)
-                .label(format!("`{budget}` of scopes.toml"))
+                .label(format!("`{budget}` in scopes.toml"))
                 .list(endpoint_list(judgement.catalog, "they are", endpoints))
-                .help("ask for less, split the job over two keys, or accept it under `allow`")
+                .help("request less, split the job across two keys, or accept it under `allow`")
                 .scope(budget)
                 .environment(name),
         );

@@ -18,7 +18,7 @@ pub(crate) fn find(catalog: &Catalog, _: &Date, findings: &mut Vec<Finding>) {
             }
             let name = format!("{} {}", entry.method, entry.path);
             let message = format!(
-                "a call of `{name}` fits `{} {}` as well, which asks for something else",
+                "a call to `{name}` also matches `{} {}`, which has a different requirement",
                 wider.method, wider.path
             );
             findings.push(
@@ -27,8 +27,8 @@ pub(crate) fn find(catalog: &Catalog, _: &Date, findings: &mut Vec<Finding>) {
                     endpoint(catalog, first),
                     message,
                 )
-                .related(endpoint(catalog, other), "the other one")
-                .help("a literal beats a parameter here; make sure that the provider reads it so")
+                .related(endpoint(catalog, other), "the other endpoint")
+                .help("literals take precedence over parameters here; make sure that the provider does the same")
                 .endpoint(name),
             );
         }
@@ -50,16 +50,21 @@ fn overlapping_modes(catalog: &Catalog, findings: &mut Vec<Finding>) {
                 }
                 let name = catalog.endpoint_name(*second);
                 let message = format!(
-                    "a call can be `{name}` and `{}` at once: {} and {}",
+                    "a call can match both `{name}` and `{}`: {} and {}",
                     catalog.endpoint_name(*first),
                     a.query,
                     b.query
                 );
-                let mut finding =
-                    Finding::new(RuleId::OverlappingEndpoint, endpoint(catalog, *second), message)
-                        .related(endpoint(catalog, *first), "the other one")
-                        .help("say of one what the other asks for; until then the one that asks for more is the answer")
-                        .endpoint(name);
+                let mut finding = Finding::new(
+                    RuleId::OverlappingEndpoint,
+                    endpoint(catalog, *second),
+                    message,
+                )
+                .related(endpoint(catalog, *first), "the other endpoint")
+                .help(
+                    "make the two queries exclude each other; until then the stricter mode applies",
+                )
+                .endpoint(name);
                 finding.level = Some(Level::Warning);
                 findings.push(finding);
             }

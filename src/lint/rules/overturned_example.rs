@@ -20,13 +20,13 @@ pub(crate) fn find(catalog: &Catalog, _: &Date, findings: &mut Vec<Finding>) {
             names => format!("with {}", names.join(", ")),
         };
         let message = format!(
-            "`{}` {with} is {found} here, and {} in {below}",
+            "`{}` {with} is {found} here, but {} in {below}",
             example.request, example.verdict
         );
         findings.push(
             Finding::new(RuleId::OverturnedExample, example.at.clone().key(), message)
                 .help(format!(
-                    "if that is right, say so under `examples`; `{}` says why",
+                    "if this is intended, say so under `examples`; run `{}` to see why",
                     question(catalog, example)
                 ))
                 .endpoint(example.request.to_string()),

@@ -38,7 +38,7 @@ pub(crate) fn find(review: &GrantReview<'_>, findings: &mut Vec<Finding>) {
             continue;
         }
         let lead = format!(
-            "{} calls `{}` a read scope, and it opens {}",
+            "{} calls `{}` a read scope, but it opens {}",
             catalog.provider,
             grant.name,
             count(writes.len(), "write")

@@ -13,22 +13,22 @@ pub(crate) fn find(review: &GrantReview<'_>, findings: &mut Vec<Finding>) {
             GrantKind::Scope(_) => "implies it",
             GrantKind::Bundle(_) => {
                 if grant.members.iter().all(|id| bringing.members.has(id)) {
-                    "this bundle has it"
+                    "this bundle contains it"
                 } else {
-                    "what this bundle has implies it"
+                    "what this bundle contains implies it"
                 }
             }
             GrantKind::Wildcard => "this wildcard covers it",
         };
         let place = grant.at.clone().value();
-        let message = format!("`{}` comes with `{}` already", grant.name, bringing.name);
+        let message = format!("`{}` is already granted by `{}`", grant.name, bringing.name);
         let mut finding = Finding::new(RuleId::RedundantScope, place.clone(), message)
             .related(bringing.at.clone().value(), how)
             .help("remove it: nothing is lost")
             .scope(&grant.name);
         finding.environment = environment.map(|environment| environment.name.clone());
         finding.fix = Some(Fix::removal(
-            "comes with another grant",
+            "already granted by another grant",
             &grant.name,
             &grant.at,
         ));

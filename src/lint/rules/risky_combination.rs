@@ -51,17 +51,17 @@ fn finding(
         .map(|id| catalog.name(*id))
         .collect();
     let message = format!(
-        "the needs take {}, which together {}",
+        "the needs use {}, which together {}",
         joined(&names),
         combination.because
     );
     let mut finding = Finding::new(RuleId::RiskyCombination, last.at.clone().value(), message)
         .label(format!("{} risk together", combination.risk))
-        .help("split the job over two keys, or accept it under `allow`")
+        .help("split the job across two keys, or accept it under `allow`")
         .scope(names.join(" "))
         .environment(environment);
     for other in others {
-        finding = finding.related(other.at.clone().value(), "with this");
+        finding = finding.related(other.at.clone().value(), "together with this");
     }
     let asks = |index: EndpointId| {
         let requirement = catalog.endpoints[index].auth.requirement();

@@ -51,7 +51,7 @@ pub(crate) fn find(review: &GrantReview<'_>, findings: &mut Vec<Finding>) {
             .collect();
         if !gone.is_empty() {
             let lead = format!(
-                "it opens {} that no need names",
+                "it opens {} not named by any need",
                 count(gone.len(), "endpoint")
             );
             finding = finding.list(endpoint_list(catalog, &lead, &gone));
@@ -69,7 +69,7 @@ pub(crate) fn find(review: &GrantReview<'_>, findings: &mut Vec<Finding>) {
         let held = if held.is_empty() {
             String::new()
         } else {
-            format!("{} is granted already", joined(&held))
+            format!("{} is already granted", joined(&held))
         };
         findings.push(if new.is_empty() {
             let fix = Fix::removal("others open less", &grant.name, &grant.at);
@@ -80,10 +80,7 @@ pub(crate) fn find(review: &GrantReview<'_>, findings: &mut Vec<Finding>) {
             let names: Vec<String> = new.into_iter().map(str::to_owned).collect();
             let and = if held.is_empty() { "" } else { "; " };
             finding
-                .help(format!(
-                    "grant {} in its place{and}{held}",
-                    names.join(", ")
-                ))
+                .help(format!("grant {} instead{and}{held}", names.join(", ")))
                 .fix(Fix::replacement("it opens less", names, &grant.at))
         });
     }

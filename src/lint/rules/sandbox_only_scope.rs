@@ -22,7 +22,7 @@ pub(crate) fn find(review: &GrantReview<'_>, findings: &mut Vec<Finding>) {
             other.index.is_some_and(exists)
         });
         let message = format!(
-            "`{}` exists in {} only, and is granted in {}{}",
+            "`{}` exists only in {}, but is granted in {}{}",
             grant.name,
             joined(&exists_in),
             environment.name,

@@ -24,6 +24,6 @@ pub(crate) fn find(catalog: &Catalog, _: &Date, findings: &mut Vec<Finding>) {
     findings.push(
         Finding::new(RuleId::ScopeWithoutEndpoint, place, message)
             .list(format!("they are:\n{}", few(&idle)))
-            .help("what they open is not known, which is not the same as nothing: add their endpoints"),
+            .help("what they open is unknown, not nothing: add the endpoints that they open"),
     );
 }

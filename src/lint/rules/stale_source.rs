@@ -13,14 +13,15 @@ pub(crate) fn find(catalog: &Catalog, today: &Date, findings: &mut Vec<Finding>)
         let day = source.verified.as_deref().and_then(Date::parse);
         let finding = match day.map(|day| today.days_since(&day)) {
             None => {
-                let message = format!("nothing says when `{}` was last compared", source.url);
-                Finding::new(RuleId::StaleSource, at.field("url").value(), message)
-                    .help("add `verified:` with the day on which the catalog was compared with it")
+                let message = format!("`{}` has no date of the last comparison", source.url);
+                Finding::new(RuleId::StaleSource, at.field("url").value(), message).help(
+                    "add `verified:` with the date when the catalog was last compared with it",
+                )
             }
             Some(days) if days > LONGEST => {
                 let message = format!("`{}` was last compared {days} days ago", source.url);
                 Finding::new(RuleId::StaleSource, at.field("verified").value(), message)
-                    .help("compare the catalog with it again, then move `verified`")
+                    .help("compare the catalog with it again, then update `verified`")
             }
             Some(_) => continue,
         };

@@ -21,7 +21,7 @@ pub(crate) fn find(catalog: &Catalog, _: &Date, findings: &mut Vec<Finding>) {
         let message = format!("`{name}` needs {} together, and {why}", joined(&names));
         findings.push(
             Finding::new(RuleId::SuspiciousAll, endpoint(catalog, index), message)
-                .help("write `any` where one of them is enough; an import reads arrays so with `--array any`")
+                .help("write `any` if one of them is enough; `scopes import --array any` reads arrays this way")
                 .scope(names.join(" "))
                 .endpoint(name),
         );
@@ -35,7 +35,7 @@ fn suspicion(catalog: &Catalog, effect: Effect, way: &Alternative) -> Option<Str
         let narrow = carried.find(|id| id != wide && way.scopes.binary_search(id).is_ok());
         if let Some(narrow) = narrow {
             let (wide, narrow) = (catalog.name(*wide), catalog.name(narrow));
-            return Some(format!("`{wide}` brings `{narrow}` already"));
+            return Some(format!("`{wide}` already includes `{narrow}`"));
         }
     }
     let of = |access: Access| {
@@ -44,5 +44,6 @@ fn suspicion(catalog: &Catalog, effect: Effect, way: &Alternative) -> Option<Str
         Some(catalog.name(*found))
     };
     let (read, write) = (of(Access::Read)?, of(Access::Write)?);
-    (effect == Effect::Read).then(|| format!("it only reads: `{read}` should do without `{write}`"))
+    (effect == Effect::Read)
+        .then(|| format!("it only reads: `{read}` should be enough without `{write}`"))
 }

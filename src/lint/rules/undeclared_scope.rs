@@ -32,8 +32,8 @@ pub(crate) fn find(catalog: &Catalog, _: &Date, findings: &mut Vec<Finding>) {
             catalog.provider
         );
         let help = match declared.near(&entry.name, &patience).offered().first() {
-            Some(best) => format!("is `{best}` meant? ask the provider"),
-            None => "ask the provider whether it exists, then take `undeclared` out".to_owned(),
+            Some(best) => format!("did you mean `{best}`? ask the provider"),
+            None => "ask the provider whether it exists, then remove `undeclared`".to_owned(),
         };
         findings.push(
             Finding::new(RuleId::UndeclaredScope, scope(&entry.name), message)

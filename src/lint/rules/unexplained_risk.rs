@@ -21,10 +21,7 @@ pub(crate) fn find(catalog: &Catalog, _: &Date, findings: &mut Vec<Finding>) {
         if highest <= usual {
             continue;
         }
-        let message = format!(
-            "`{}` is of {highest} risk, and nothing says why",
-            entry.name
-        );
+        let message = format!("`{}` has {highest} risk, but nothing says why", entry.name);
         findings.push(
             Finding::new(RuleId::UnexplainedRisk, scope(&entry.name), message)
                 .label(format!("{} access is {usual} risk by itself", entry.access))

@@ -51,7 +51,7 @@ pub(crate) fn find(review: &GrantReview<'_>, findings: &mut Vec<Finding>) {
         finding = with_reach(judgement, &mut opened, &places, id, finding);
         if let Some(requests) = judgement.key.observed {
             finding = finding.note(format!(
-                "not used in this log of {}: absence of use proves nothing",
+                "not used in this log of {}, which does not prove that it is unneeded",
                 count(usize::try_from(requests).unwrap_or(usize::MAX), "request")
             ));
         }
@@ -140,7 +140,7 @@ fn with_removal(
             .help("name the endpoints that it is for under `needs.endpoints`, or remove it")
             .related(
                 at.clone().value(),
-                "the endpoints that it opens are known: name them",
+                "the endpoints that it opens are known; name them instead",
             ),
         None => finding.help("remove it, declare the need, or accept it under `allow`"),
     };
@@ -285,7 +285,7 @@ fn with_narrower(
             if !via.is_empty() {
                 seen.insert(kind);
                 let by = quoted(via.iter().map(|id| catalog.name(*id)));
-                finding = finding.note(format!("{subject} is met by {by} already"));
+                finding = finding.note(format!("{subject} is already met by {by}"));
             }
         }
     }

@@ -101,10 +101,10 @@ fn finding(
         _ => String::new(),
     };
     let message = if is_grave {
-        format!("what `{name}`{brought} opens is not known, and its risk is {level}")
+        format!("it is not known what `{name}`{brought} opens, and its risk is {level}")
     } else {
         format!(
-            "what `{name}` opens is not known, so nothing says whether it is needed ({level} risk)"
+            "it is not known what `{name}` opens, so it may or may not be needed ({level} risk)"
         )
     };
     let mut finding = Finding::new(RuleId::UnprovenScope, grant.at.clone().value(), message)
@@ -119,7 +119,7 @@ fn finding(
             let label = "accepts it only with `because`, `owner` and `until`";
             finding = finding.related(need.at.clone().value(), label);
             format!(
-                "give its entry under `needs.scopes` a `because`, an `owner` and an `until`, or {without}"
+                "add `because`, `owner` and `until` to its entry under `needs.scopes`, or {without}"
             )
         }
         (_, None) if !asserted.environments.is_empty() => {
@@ -128,7 +128,7 @@ fn finding(
         (true, None) => format!(
             "assert it under `needs.scopes` with `because`, `owner` and `until`, or {without}"
         ),
-        (false, _) => format!("say why under `needs.scopes`, with a `because`, or {without}"),
+        (false, _) => format!("say why with `because` under `needs.scopes`, or {without}"),
     };
     finding = finding.help(help);
     if is_grave {

@@ -63,9 +63,9 @@ fn closed(judgement: &Judgement<'_>, need: &Need, types: Mask<KeyTypeId>) -> Fin
     let types = types.iter().filter_map(|id| catalog.key_types.at(id));
     let types = quoted(types.map(|key_type| key_type.name.as_str()));
     if types.is_empty() {
-        finding.help("no type of key can meet it; take the need out")
+        finding.help("no type of key can meet it; remove the need")
     } else {
-        finding.help(format!("key types that could: {types}"))
+        finding.help(format!("key types that can: {types}"))
     }
 }
 
@@ -73,9 +73,9 @@ fn closed(judgement: &Judgement<'_>, need: &Need, types: Mask<KeyTypeId>) -> Fin
 fn refused(judgement: &Judgement<'_>, need: &Need) -> Finding {
     let catalog = judgement.catalog;
     let named = quoted_need(catalog, need.kind);
-    let message = format!("{named} is always refused, whatever the scopes");
+    let message = format!("{named} is always rejected, whatever the scopes");
     let finding = Finding::new(RuleId::UnreachableNeed, need.at.clone().value(), message)
-        .help("take the need out, or name another mode of it");
+        .help("remove the need, or name another mode");
     let mut endpoints = catalog.endpoints_of(need.kind).into_iter();
     match endpoints.find_map(|index| catalog.endpoints[index].rejected.clone()) {
         Some(reason) => finding.note(reason),
@@ -105,9 +105,9 @@ fn elsewhere_only(
     let usable = quoted(usable.map(|index| catalog.environments[index].name.as_str()));
     let finding = Finding::new(RuleId::UnreachableNeed, need.at.clone().value(), message);
     let finding = if usable.is_empty() {
-        finding.help("take the need out")
+        finding.help("remove the need")
     } else {
-        finding.help(format!("it exists in {usable} only"))
+        finding.help(format!("it exists only in {usable}"))
     };
     finding.environment(own.map(|one| one.name.as_str()))
 }

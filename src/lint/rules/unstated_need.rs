@@ -16,10 +16,10 @@ pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
             return;
         };
         let name = catalog.endpoint_name(index);
-        let message = format!("{} does not say what `{name}` takes", catalog.provider);
+        let message = format!("{} does not say what `{name}` needs", catalog.provider);
         findings.push(
             Finding::new(RuleId::UnstatedNeed, need.at.clone().value(), message)
-                .help("it counts as neither met nor missing; ask the provider, then add it to a catalog of yours")
+                .help("it counts as neither met nor missing; ask the provider, then add it to your own catalog")
                 .endpoint(name),
         );
     });
@@ -29,7 +29,7 @@ pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
             continue;
         }
         let name = judgement.catalog.name(*id);
-        let message = format!("what `{name}` opens is known, so to name it here asks for nothing");
+        let message = format!("what `{name}` opens is known, so naming it here has no effect");
         findings.push(
             Finding::new(RuleId::UnstatedNeed, at.clone().value(), message)
                 .help("name the endpoints that it is for under `needs.endpoints`")

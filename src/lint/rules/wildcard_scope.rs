@@ -34,7 +34,7 @@ pub(crate) fn find(review: &GrantReview<'_>, findings: &mut Vec<Finding>) {
             .collect();
         let unneeded: Vec<ScopeId> = grant.members.iter().filter(|id| !used.has(*id)).collect();
         let message = format!(
-            "`{}` grants {}, and any that comes later",
+            "`{}` grants {}, and any scope added later",
             grant.name,
             count(grant.members.len(), "scope")
         );
@@ -51,7 +51,7 @@ pub(crate) fn find(review: &GrantReview<'_>, findings: &mut Vec<Finding>) {
             } else {
                 Fix {
                     safe: true,
-                    ..Fix::replacement("the needs use no more", instead, &grant.at)
+                    ..Fix::replacement("the needs use nothing else", instead, &grant.at)
                 }
             });
         }

@@ -29,7 +29,7 @@ impl Builder {
             return self.report(own, malformed("it has no method and path"));
         };
         if method.is_empty() || !method.chars().all(|c| c.is_ascii_uppercase()) {
-            return self.report(own, malformed("the method is written in capitals"));
+            return self.report(own, malformed("the method must be in capitals"));
         }
         let template = match Template::parse(target.trim()) {
             Ok(template) => template,
@@ -38,7 +38,7 @@ impl Builder {
         if let Some(is_first) = self.has_no_room_for(&template) {
             if is_first {
                 let why = format!(
-                    "the paths of a catalog have at most {MOST_PATH_SEGMENTS} segments in all"
+                    "the paths of a catalog may have at most {MOST_PATH_SEGMENTS} segments in total"
                 );
                 self.report(own, malformed(&why));
             }
@@ -47,7 +47,7 @@ impl Builder {
         let first = self.endpoints.len();
         let added = self.routes.insert(method, &template, self.operations.len());
         if added == Err(NotAdded::TooManyMethods) {
-            let why = format!("a path has at most {MOST_METHODS} methods");
+            let why = format!("a path may have at most {MOST_METHODS} methods");
             return self.report(own, malformed(&why));
         }
         if let Err(NotAdded::Same(operation)) = added {
@@ -64,8 +64,8 @@ impl Builder {
                 .field("endpoints")
                 .field(&format!("{} {}", other.method, other.path));
             let finding = Finding::new(RuleId::DuplicateEndpoint, path.key(), message)
-                .related(other_path.key(), "the other one")
-                .help("paths match by structure: the names of parameters make no difference")
+                .related(other_path.key(), "the other endpoint")
+                .help("paths match by structure: parameter names make no difference")
                 .endpoint(&entry.name);
             return self.report(own, finding);
         }
@@ -73,7 +73,7 @@ impl Builder {
         match &raw.modes {
             None => {
                 if raw.query.is_some() {
-                    let message = "a query tells modes apart, and this endpoint has none";
+                    let message = "a query tells modes apart, but this endpoint has no modes";
                     let finding =
                         Finding::new(RuleId::WrongType, path.field("query").key(), message);
                     self.report(own, finding.help("write it under one of its `modes`"));
@@ -107,8 +107,8 @@ impl Builder {
         }
         self.beside_modes(own, raw, path);
         if modes.0.is_empty() {
-            let message = format!("`{}` names no mode", entry.name);
-            let help = "name one of `modes`, or say what the endpoint needs itself";
+            let message = format!("`{}` has no modes", entry.name);
+            let help = "add a mode under `modes`, or say what the endpoint itself needs";
             let place = path.field("modes").key();
             self.report(
                 own,
@@ -153,12 +153,11 @@ impl Builder {
         if self.routes.most_branches() <= MOST_BRANCHES {
             return;
         }
-        let message = format!(
-            "one request can be led into more than {MOST_BRANCHES} branches of these paths"
-        );
+        let message =
+            format!("one request can follow more than {MOST_BRANCHES} branches of these paths");
         let place = Path::root().field("endpoints").key();
         let finding = Finding::new(RuleId::MalformedPath, place, message)
-            .help("write fewer paths that differ only in which of their segments are parameters");
+            .help("use fewer paths that differ only in which segments are parameters");
         self.report(true, finding);
     }
 
@@ -176,12 +175,11 @@ impl Builder {
             ("query", raw.query.is_some()),
         ];
         for (name, _) in fields.into_iter().filter(|(_, is_there)| *is_there) {
-            let message =
-                format!("`{name}` stands beside `modes`, where it counts for none of them");
+            let message = format!("`{name}` has no effect next to `modes`");
             let finding = Finding::new(RuleId::WrongType, path.field(name).key(), message);
             self.report(
                 own,
-                finding.help("write it under each mode that it is about"),
+                finding.help("write it under each mode that it applies to"),
             );
         }
     }
@@ -287,7 +285,7 @@ impl Builder {
                     let finding = Finding::new(
                         RuleId::MissingField,
                         path.clone().key(),
-                        "nothing says what this needs",
+                        "missing requirement",
                     )
                     .help(
                         "write a scope, `all`, `any`, or `auth: none`, `any-key` or `not-stated`",
@@ -318,8 +316,8 @@ impl Builder {
             raw.auth.is_some(),
         ];
         if given.iter().filter(|given| **given).count() > 1 {
-            let message = "only one of `scope`, `all`, `any` and `auth` can stand here";
-            let help = "AND and OR are spelled out: put one inside the other's list";
+            let message = "only one of `scope`, `all`, `any` and `auth` is allowed here";
+            let help = "to combine AND and OR, put one inside the other's list";
             self.report(
                 own,
                 Finding::new(RuleId::WrongType, path.clone().value(), message).help(help),
@@ -327,8 +325,8 @@ impl Builder {
         }
         for (name, list) in [("all", &raw.all), ("any", &raw.any)] {
             if list.as_ref().is_some_and(Vec::is_empty) {
-                let message = format!("`{name}` is empty, so nothing says what this needs");
-                let help = "name scopes in it, or write `auth: any-key` where any key may call it";
+                let message = format!("`{name}` cannot be empty");
+                let help = "name scopes in it, or write `auth: any-key` if any key may call it";
                 let place = path.field(name).key();
                 self.report(
                     own,
@@ -387,7 +385,7 @@ impl Builder {
             Requirement::any_key(Mask::first(self.key_types.len()))
         } else {
             if !self.is_damaged(path) {
-                let message = "this names no scope; inside `all` and `any` only a scope or `auth: any-key` can stand";
+                let message = "this does not name a scope; only a scope or `auth: any-key` is allowed inside `all` and `any`";
                 self.report(
                     own,
                     Finding::new(RuleId::WrongType, path.clone().value(), message),
@@ -399,7 +397,7 @@ impl Builder {
     }
 
     fn too_wide(&mut self, own: bool, place: Place) {
-        let message = format!("this comes to more than {MOST_ALTERNATIVES} alternatives");
+        let message = format!("this expands to more than {MOST_ALTERNATIVES} alternatives");
         let finding = Finding::new(RuleId::WrongType, place, message);
         self.report(own, finding);
     }
@@ -419,12 +417,12 @@ impl Builder {
         }
         if before <= MOST_REQUIRED {
             let message = format!(
-                "what the endpoints and events of a catalog ask comes to at most {MOST_REQUIRED} scopes and alternatives in all"
+                "the requirements of a catalog may have at most {MOST_REQUIRED} scopes and alternatives in total"
             );
             let finding = Finding::new(RuleId::WrongType, path.clone().key(), message);
             self.report(
                 own,
-                finding.help("AND of several OR multiplies: name a wider scope"),
+                finding.help("an AND of several ORs multiplies them: name a wider scope"),
             );
         }
         Requirement::default()

@@ -55,10 +55,11 @@ pub fn load_catalog(source: &Source) -> LoadedCatalog {
     };
     let entries = top.entries();
     if entries > MOST_ENTRIES {
-        let message =
-            format!("a catalog has at most {MOST_ENTRIES} entries, and this has {entries}");
+        let message = format!(
+            "a catalog may have at most {MOST_ENTRIES} entries, and this one has {entries}"
+        );
         let finding = Finding::new(RuleId::WrongType, Path::root().value(), message);
-        findings.push(finding.help("make it several catalogs"));
+        findings.push(finding.help("split it into several catalogs"));
         return LoadedCatalog {
             catalog: None,
             findings,
@@ -79,7 +80,7 @@ pub fn load_catalog(source: &Source) -> LoadedCatalog {
             }
             None => findings.push(unknown(
                 RuleId::UnknownReference,
-                &format!("there is no built-in catalog `{name}` to extend"),
+                &format!("unknown built-in catalog `{name}`"),
                 name,
                 Path::root().field("extends").value(),
                 super::builtin_names(),
@@ -93,7 +94,7 @@ pub fn load_catalog(source: &Source) -> LoadedCatalog {
                 Finding::new(
                     RuleId::MissingField,
                     Path::root().value(),
-                    "a catalog names its `provider` at the top",
+                    "missing field `provider`",
                 )
                 .help("add `provider: NAME`"),
             );
@@ -161,7 +162,7 @@ pub(super) fn unknown_among(
 ) -> Finding {
     let finding = Finding::new(rule, place, message);
     if patience.is_over() {
-        finding.help("too many names of this file are unknown to look for near ones")
+        finding.help("too many unknown names in this file to look for similar ones")
     } else {
         offering(finding, &near.offered())
     }
@@ -319,11 +320,11 @@ impl Builder {
         let below = &overlay.below;
         let what = finding.place.path().map(ToString::to_string);
         let message = format!(
-            "this takes away what `{}` of {below} names: {}",
+            "this removes what `{}` of {below} refers to: {}",
             what.unwrap_or_default(),
             finding.message
         );
-        let help = format!("keep it, or write that entry of {below} again in this file");
+        let help = format!("keep it, or redefine that entry of {below} in this file");
         self.findings
             .push(Finding::new(finding.rule, culprit.key(), message).help(help));
     }

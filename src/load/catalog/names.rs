@@ -15,7 +15,7 @@ impl Builder {
         if name.len() > LONGEST_NAME {
             let size = name.len();
             let message =
-                format!("this name of a {what} has {size} bytes, and the limit is {LONGEST_NAME}");
+                format!("this {what} name has {size} bytes, and the limit is {LONGEST_NAME}");
             self.report(own, Finding::new(RuleId::WrongType, place, message));
             return;
         }
@@ -28,15 +28,15 @@ impl Builder {
         } else {
             return;
         };
-        let message = format!("the {what} `{name}` {why}, so no list could name it");
+        let message = format!("the {what} `{name}` {why}, so it cannot be used in a list");
         self.report(own, Finding::new(RuleId::WrongType, place, message));
     }
 
     /// Reports a name that stands for two grantable things, because a key would only get one of them.
     pub(super) fn report_shared(&mut self, own: bool, name: &str, both: &str, path: &Path) {
-        let message = format!("`{name}` is the name of {both}");
+        let message = format!("`{name}` is both {both}");
         let finding = Finding::new(RuleId::DuplicateField, path.clone().key(), message);
-        let help = "give them names of their own: a key could not say which of the two it holds";
+        let help = "give them different names: a key could not say which of the two it has";
         self.report(own, finding.help(help));
     }
 

@@ -135,7 +135,7 @@ impl Builder {
         });
         if branch.is_err() {
             let message =
-                format!("what these ask together comes to more than {MOST_ALTERNATIVES} ways");
+                format!("these together can be met in more than {MOST_ALTERNATIVES} ways");
             let finding = Finding::new(RuleId::WrongType, path.clone().value(), message);
             self.report(own, finding.help("split the branch"));
         }
@@ -165,8 +165,8 @@ impl Builder {
             ([_, (second, _), ..], _) => (
                 RuleId::WrongType,
                 path.field(second).key(),
-                "a step has one of `endpoint`, `any` and `all`".to_owned(),
-                "write the others as steps of their own",
+                "a step has only one of `endpoint`, `any` and `all`".to_owned(),
+                "write the others as separate steps",
             ),
             ([("all", _)], None) => (
                 RuleId::WrongType,
@@ -178,19 +178,19 @@ impl Builder {
                 RuleId::WrongType,
                 path.field(name).key(),
                 format!("`{name}` cannot be inside `{outer}` here"),
-                "a step is `any` of several branches, and a branch an endpoint or `all` of several",
+                "a step may be `any` of several branches, and a branch is an endpoint or `all` of several",
             ),
             ([(name, true)], _) => (
                 RuleId::WrongType,
                 path.field(name).key(),
-                format!("`{name}` is empty, so it names no step"),
+                format!("`{name}` cannot be empty"),
                 "name endpoints in it, or remove it",
             ),
             ([("any" | "all", _)], _) if raw.basis.is_some() => (
                 RuleId::WrongType,
                 path.field("basis").key(),
-                "`basis` is said of an endpoint".to_owned(),
-                "write it on each step that is inferred: `{ endpoint: METHOD /path, basis: inferred }`",
+                "`basis` belongs to an endpoint".to_owned(),
+                "write it on each inferred step: `{ endpoint: METHOD /path, basis: inferred }`",
             ),
             _ => return true,
         };

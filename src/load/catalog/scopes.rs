@@ -63,9 +63,8 @@ impl Builder {
 
     pub(super) fn at_most(&mut self, section: &str, count: usize) {
         if count > MOST_MASKED {
-            let message = format!(
-                "{count} {section} are more than the {MOST_MASKED} that a catalog may have"
-            );
+            let message =
+                format!("{count} {section} are too many: a catalog may have at most {MOST_MASKED}");
             self.findings.push(Finding::new(
                 RuleId::WrongType,
                 Path::root().field(section).value(),
@@ -193,10 +192,10 @@ impl Builder {
                     if self.scopes[start].implies.contains(&start) {
                         format!("`{name}` implies itself")
                     } else {
-                        format!("`{name}` implies itself, by way of others")
+                        format!("`{name}` implies itself through other scopes")
                     },
                 )
-                .help("scopes that always come together are one scope; take one `implies` out")
+                .help("remove one `implies`, or merge scopes that always come together")
                 .scope(name),
             );
         }
@@ -206,11 +205,11 @@ impl Builder {
     fn carries_too_much(&mut self, id: ScopeId) {
         let name = &self.scopes[id].name;
         let message = format!(
-            "the scopes of a catalog imply at most {MOST_CARRIED} others in all, and `{name}` is beyond that"
+            "the scopes of a catalog may imply at most {MOST_CARRIED} others in total, and `{name}` exceeds that"
         );
         let place = Path::root().field("scopes").field(name).value();
         let finding = Finding::new(RuleId::WrongType, place, message)
-            .help("what is implied counts again for each scope that it comes with")
+            .help("an implied scope counts once for each scope that implies it")
             .scope(name);
         self.findings.push(finding);
     }

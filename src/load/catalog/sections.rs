@@ -24,7 +24,7 @@ impl Builder {
             let raw = entry.value;
             let verdict = Verdict::NAMES.into_iter().find(|name| *name == entry.name);
             if verdict.is_none() {
-                let message = format!("there is no verdict `{}`", entry.name);
+                let message = format!("unknown verdict `{}`", entry.name);
                 let names = Verdict::NAMES;
                 let place = path.clone().key();
                 let finding = unknown(
@@ -136,7 +136,7 @@ impl Builder {
                 .as_ref()
                 .is_some_and(|names| !names.0.is_empty());
             if scopes.is_empty() && !names_some && !self.is_damaged(&path) {
-                let message = format!("the bundle `{}` holds no scope", entry.name);
+                let message = format!("the bundle `{}` has no scopes", entry.name);
                 self.report(
                     own,
                     Finding::new(RuleId::MissingField, path.key(), message).help("add `scopes:`"),
@@ -167,10 +167,13 @@ impl Builder {
         }
         if before <= MOST_MEMBERS {
             let message = format!(
-                "the bundles and wildcards of a catalog have at most {MOST_MEMBERS} scopes in all"
+                "the bundles and wildcards of a catalog may have at most {MOST_MEMBERS} scopes in total"
             );
             let finding = Finding::new(RuleId::WrongType, path.clone().key(), message);
-            self.report(own, finding.help("write fewer bundles of everything"));
+            self.report(
+                own,
+                finding.help("use fewer bundles that contain everything"),
+            );
         }
         catalog.empty_set()
     }
@@ -194,11 +197,11 @@ impl Builder {
                 if self.tries > MOST_PATTERN_TRIES {
                     if before <= MOST_PATTERN_TRIES {
                         let message = format!(
-                            "the patterns of a catalog are compared with at most {MOST_PATTERN_TRIES} names of scopes in all"
+                            "the patterns of a catalog are compared with at most {MOST_PATTERN_TRIES} scope names in total"
                         );
                         let place = path.item(index).value();
                         let finding = Finding::new(RuleId::WrongType, place, message);
-                        self.report(own, finding.help("write fewer patterns"));
+                        self.report(own, finding.help("use fewer patterns"));
                     }
                     continue;
                 }
@@ -260,10 +263,14 @@ impl Builder {
             }
         }
         if self.exemplified > MOST_EXEMPLIFIED {
-            let message =
-                format!("the examples of a catalog have at most {MOST_EXEMPLIFIED} scopes in all");
+            let message = format!(
+                "the examples of a catalog may have at most {MOST_EXEMPLIFIED} scopes in total"
+            );
             let finding = Finding::new(RuleId::WrongType, path.value(), message);
-            self.report(own, finding.help("write fewer examples of everything"));
+            self.report(
+                own,
+                finding.help("use fewer examples that name every scope"),
+            );
             return None;
         }
         Some(is_known)
@@ -304,7 +311,7 @@ impl Builder {
                 continue;
             };
             if !Verdict::NAMES.contains(&raw.verdict.as_str()) {
-                let message = format!("there is no verdict `{}`", raw.verdict);
+                let message = format!("unknown verdict `{}`", raw.verdict);
                 let place = path.field("verdict").value();
                 self.report(
                     own,

@@ -98,7 +98,7 @@ impl Draft {
         let is_method =
             |method: &str| !method.is_empty() && method.chars().all(|c| c.is_ascii_uppercase());
         if !is_method(&endpoint.method) {
-            return Added::Malformed("the method is one word of letters");
+            return Added::Malformed("the method must be one word of letters");
         }
         let mut shape = template.shape();
         if self.ignores_case {

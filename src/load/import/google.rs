@@ -97,7 +97,7 @@ impl Reader<'_> {
         match base {
             Some(base) if is_base(&base) => self.bases.push(base),
             Some(base) => {
-                let message = format!("`rootUrl` is `{base}`, which is not an address");
+                let message = format!("`rootUrl` is `{base}`, which is not a URL");
                 self.report(document, 0..0, RuleId::WrongType, message, "it is left out");
             }
             None => {}
@@ -149,7 +149,7 @@ impl Reader<'_> {
             path.and_then(Node::scalar),
             method.get("httpMethod").and_then(Node::scalar),
         ) else {
-            let message = format!("the method `{name}` has no `path` or no `httpMethod`");
+            let message = format!("the method `{name}` is missing `path` or `httpMethod`");
             self.report(
                 document,
                 span,
@@ -176,7 +176,7 @@ impl Reader<'_> {
                     });
                 }
                 None => {
-                    let message = format!("a scope of `{name}` is not a text");
+                    let message = format!("a scope of `{name}` is not text");
                     self.report(
                         document,
                         scope.span.clone(),
@@ -221,9 +221,9 @@ impl Reader<'_> {
             }
             Added::Differs(other) => {
                 let message = format!(
-                    "`{verb} {path}` is the same method as `{other}`, and takes other scopes"
+                    "`{verb} {path}` is the same method as `{other}`, but needs other scopes"
                 );
-                let help = "the first one is kept, for nothing says which is right";
+                let help = "nothing says which is right: the first one is kept";
                 self.report(document, span, RuleId::DuplicateEndpoint, message, help);
             }
             Added::Malformed(why) => {

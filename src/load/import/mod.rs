@@ -180,10 +180,10 @@ fn sound(mut raw: RawCatalog) -> (Option<RawCatalog>, Vec<Finding>) {
     let entries = raw.entries();
     if entries > MOST_ENTRIES {
         let message = format!(
-            "this comes to a catalog of {entries} entries, and one has at most {MOST_ENTRIES}"
+            "this would make a catalog of {entries} entries, and the limit is {MOST_ENTRIES}"
         );
         let finding = Finding::new(RuleId::WrongType, Place::At(0..0), message);
-        findings.push(finding.help("import the operations of some tags only: `--tag TAG`"));
+        findings.push(finding.help("import only operations with certain tags: `--tag TAG`"));
         return (None, findings);
     }
     for _ in 0..MOST_ROUNDS {
@@ -221,7 +221,7 @@ fn sound(mut raw: RawCatalog) -> (Option<RawCatalog>, Vec<Finding>) {
             break;
         }
     }
-    let message = "no catalog could be made of this that reads without errors";
+    let message = "no valid catalog could be made from this";
     findings.push(Finding::new(RuleId::WrongType, Place::At(0..0), message));
     (None, findings)
 }

@@ -44,8 +44,8 @@ pub fn import_msgraph(document: &Rc<Document>, options: &ImportOptions) -> Impor
         None => reader.report(
             0..0,
             RuleId::MissingField,
-            "this document has no `permissions`, so it is not one of Microsoft Graph's",
-            "name the file that has them",
+            "this document has no `permissions`, so it is not a Microsoft Graph permissions file",
+            "name the file that contains them",
         ),
     }
     let undeclared = reader.draft.undeclared();
@@ -141,7 +141,7 @@ impl Reader<'_> {
         };
         let (schemes, methods) = (list("schemeKeys"), list("methods"));
         if schemes.is_empty() || methods.is_empty() {
-            let message = format!("a path set of `{permission}` names no scheme or no method");
+            let message = format!("a path set of `{permission}` has no schemes or no methods");
             return self.report(
                 span.clone(),
                 RuleId::MissingField,
@@ -214,9 +214,9 @@ impl Reader<'_> {
         match self.draft.add(endpoint, true) {
             Added::Differs(other) if is_spelt_otherwise || other != name => {
                 let message =
-                    format!("`{name}` is the same operation as `{other}`, spelt otherwise");
+                    format!("`{name}` is the same operation as `{other}`, spelled differently");
                 if self.said.insert(message.clone()) {
-                    let help = "case and the names of parameters make no difference: either's permissions open it";
+                    let help = "case and parameter names make no difference: the permissions of either open it";
                     self.report(span, RuleId::DuplicateEndpoint, message, help);
                 }
             }

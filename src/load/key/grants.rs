@@ -209,7 +209,7 @@ impl Resolver<'_> {
         let mut finding = finding.scope(name);
         if finding.help.is_none() {
             finding.help = Some(match self.several_in(name) {
-                Some(names) => format!("write {names}, each as an item of its own"),
+                Some(names) => format!("write {names} as separate items"),
                 None => format!("`scopes show {} scopes` lists them", catalog.handle),
             });
         }
@@ -234,8 +234,8 @@ impl Resolver<'_> {
     ) -> Finding {
         let meant = self.catalog.name(id);
         if section.grants(meant) {
-            let help = format!("`{meant}` is granted already; did you mean that?");
-            let fix = Fix::removal("granted already by its right name", name, at);
+            let help = format!("did you mean `{meant}`, which is already granted?");
+            let fix = Fix::removal("already granted under its correct name", name, at);
             return finding.help(help).fix(fix);
         }
         let edit = at.clone().value().renamed(meant);
@@ -264,9 +264,11 @@ impl Resolver<'_> {
             Wildcards::Named(named) if named.is_empty() => {
                 format!("{provider} has no wildcards; name the scopes")
             }
-            Wildcards::Named(_) => format!("{provider} accepts no such wildcard; name the scopes"),
+            Wildcards::Named(_) => {
+                format!("{provider} does not accept this wildcard; name the scopes")
+            }
             Wildcards::Glob if self.names.is_over() => format!(
-                "the patterns of a key are compared with at most {MOST_PATTERN_TRIES} names in all; name the scopes"
+                "the patterns of a key are compared with at most {MOST_PATTERN_TRIES} names in total; name the scopes"
             ),
             Wildcards::Glob => "no scope matches this pattern; name the scopes".to_owned(),
         }
@@ -301,7 +303,7 @@ impl Resolver<'_> {
             .help("write it under `scopes`")
             .scope(&name);
         let fix = Fix {
-            done: format!("{name} is under scopes now"),
+            done: format!("moved {name} to scopes"),
             edits: vec![
                 Edit::Items {
                     at: at.clone(),
@@ -376,7 +378,7 @@ fn too_long(name: &str, at: Path) -> Finding {
     let size = name.len();
     let message = format!("this name has {size} bytes, and the limit is {LONGEST_NAME}");
     Finding::new(RuleId::UnknownScope, at.value(), message)
-        .help("one name to an item; several in one text are separated by spaces or commas")
+        .help("write one name per item, or separate several with spaces or commas")
 }
 
 /// The finding for a name that a provider retired. Its fix is made once the key is judged, when it is known which
@@ -385,8 +387,8 @@ fn retired(catalog: &Catalog, name: &str, replacements: &[ScopeId], at: &Path) -
     let message = format!("{} has no scope `{name}`", catalog.provider);
     let names: Vec<&str> = replacements.iter().map(|id| catalog.name(*id)).collect();
     let help = match names.as_slice() {
-        [] => format!("{} does not say what took its place", catalog.provider),
-        names => format!("what replaced it: `{}`", names.join("`, `")),
+        [] => format!("{} does not say what replaced it", catalog.provider),
+        names => format!("replaced by: `{}`", names.join("`, `")),
     };
     Finding::new(RuleId::UnknownScope, at.clone().value(), message)
         .label("retired by the provider")

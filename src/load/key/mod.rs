@@ -320,16 +320,16 @@ impl Resolver<'_> {
             let message = match most {
                 MOST_ENVIRONMENTS => {
                     format!(
-                        "a key has at most {MOST_ENVIRONMENTS} environments, and this has {count}"
+                        "a key may have at most {MOST_ENVIRONMENTS} environments, and this one has {count}"
                     )
                 }
                 _ => {
-                    format!("{count} environments are too many for what is needed in each of them")
+                    format!("{count} environments are too many for the number of needs in each")
                 }
             };
             let place = Path::root().field("environments").field(name).key();
             let finding = Finding::new(RuleId::WrongType, place, message);
-            let help = "from this one on nothing is checked: split the key file";
+            let help = "nothing is checked from this one on: split the key file";
             self.report(finding.help(help));
         }
         most

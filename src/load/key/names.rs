@@ -154,11 +154,11 @@ impl Resolver<'_> {
             },
             None if known.len() > 1 => {
                 let message = format!(
-                    "nothing says which type of key this is, and {} has several",
+                    "missing field `key_type`: {} has several key types",
                     catalog.provider
                 );
                 let place = Path::root().field("provider").value();
-                let help = format!("add `key_type` with one of {}", known.join(", "));
+                let help = format!("add `key_type` with one of: {}", known.join(", "));
                 self.report(Finding::new(RuleId::MissingField, place, message).help(help));
             }
             None => {}

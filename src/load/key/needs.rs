@@ -325,8 +325,8 @@ fn dropped_query(catalog: &Catalog, request: &Request, gets: EndpointId, place: 
     );
     Finding::new(RuleId::UnstatedNeed, place, message)
         .note(format!(
-            "no mode states a query, so it is taken as `{name}`, the default"
+            "no mode has a query, so it is taken as `{name}`, the default"
         ))
-        .help("name the mode behind the path: `mode=NAME`")
+        .help("name the mode after the path: `mode=NAME`")
         .endpoint(name)
 }

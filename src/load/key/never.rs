@@ -15,8 +15,9 @@ impl Resolver<'_> {
             let Some(text) = text else { continue };
             let at = Path::root().field("never").item(index);
             if index == MOST_PATTERNS {
-                let message = format!("a key has at most {MOST_PATTERNS} patterns under `never`");
-                let help = "this one and those after it forbid nothing: write fewer, wider ones";
+                let message =
+                    format!("a key may have at most {MOST_PATTERNS} patterns under `never`");
+                let help = "this one and those after it forbid nothing: use fewer, wider patterns";
                 self.report(Finding::new(RuleId::WrongType, at.value(), message).help(help));
                 break;
             }
@@ -57,7 +58,7 @@ impl Resolver<'_> {
                 Pattern::parse(&name).unwrap_or(pattern)
             }
             Err(_) if pattern.is_open() => {
-                let message = format!("a pattern takes no query: `{text}`");
+                let message = format!("patterns cannot contain a query: `{text}`");
                 let help = "name the mode: `GET /** mode=NAME`; as it is, every mode is forbidden";
                 let place = at.clone().value();
                 self.report(Finding::new(RuleId::UnknownEndpoint, place, message).help(help));

@@ -48,10 +48,11 @@ fn too_many_values(source: &Source) -> Option<Problem> {
     let values = text.iter().filter(is_before_value).count();
     (values > MOST_VALUES_OF_KEY).then(|| Problem {
         fault: Fault::Syntax,
-        message: format!("a key file has at most {MOST_VALUES_OF_KEY} values"),
+        message: format!("a key file may have at most {MOST_VALUES_OF_KEY} values"),
         place: Place::At(0..0),
         help: Some(
-            "a key file says what a key is for and which scopes it has: is this one?".to_owned(),
+            "a key file says what a key is for and which scopes it has; is this a key file?"
+                .to_owned(),
         ),
         meant: None,
     })

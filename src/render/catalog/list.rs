@@ -11,7 +11,7 @@ pub fn list(listed: &[Listed<'_>], style: Style) -> String {
         "Scopes",
         "Endpoints",
         "Key types",
-        "Read on",
+        "Verified",
         "Digest",
         "From",
     ])

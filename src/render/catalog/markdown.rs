@@ -51,12 +51,7 @@ fn key_types(catalog: &Catalog, text: &mut String) {
             fate.to_owned(),
         ]
     });
-    let heads = [
-        "Key type",
-        "Exposure",
-        "Prefixes",
-        "A scope it may not carry is",
-    ];
+    let heads = ["Key type", "Exposure", "Prefixes", "Disallowed scopes are"];
     table(text, "Key types", &heads, rows);
     let notes = catalog.key_types.iter().filter_map(|key_type| {
         let note = key_type.note.as_ref()?;

@@ -46,7 +46,7 @@ impl Listed<'_> {
         match (&self.path, self.hides_builtin) {
             (None, _) => "built-in".to_owned(),
             (Some(path), false) => path.clone(),
-            (Some(path), true) => format!("{path}, hides built-in"),
+            (Some(path), true) => format!("{path}, overrides built-in"),
         }
     }
 

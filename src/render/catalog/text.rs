@@ -47,7 +47,7 @@ pub fn show(catalog: &Catalog, section: Option<Section>, style: Style) -> String
             page.note(manage.clone());
         }
         page.help(format!(
-            "one part alone: scopes show {} endpoints",
+            "to show one part: scopes show {} endpoints",
             catalog.handle
         ));
     }
@@ -118,13 +118,8 @@ fn plain(text: impl Into<String>) -> (String, Tone) {
 }
 
 fn key_types(catalog: &Catalog, page: &mut Page) {
-    let mut table = Table::new(&[
-        "Key type",
-        "Exposure",
-        "Prefixes",
-        "A scope it may not carry is",
-    ])
-    .optional(2, 1);
+    let mut table =
+        Table::new(&["Key type", "Exposure", "Prefixes", "Disallowed scopes are"]).optional(2, 1);
     for key_type in &catalog.key_types {
         table.row([
             plain(key_type.name.clone()),
@@ -205,7 +200,7 @@ fn scopes(catalog: &Catalog, page: &mut Page) {
         for (name, replaced_by) in &catalog.retired {
             let names: Vec<&str> = replaced_by.iter().map(|id| catalog.name(*id)).collect();
             let names = if names.is_empty() {
-                "nothing that the provider names".to_owned()
+                "nothing known".to_owned()
             } else {
                 names.join(", ")
             };
@@ -250,12 +245,12 @@ fn endpoints(catalog: &Catalog, page: &mut Page) {
         if endpoint.environments != Mask::ALL && !catalog.environments.is_empty() {
             let names = catalog.environments.iter().map(|e| e.name.as_str());
             facts.push(format!(
-                "in {} only",
+                "only in {}",
                 masked_names(endpoint.environments, names)
             ));
         }
         if !endpoint.query.is_empty() {
-            facts.push(format!("by the query {}", endpoint.query));
+            facts.push(format!("with query {}", endpoint.query));
         }
         page.toned(&format!("           {}", facts.join("; ")), Tone::Dim);
         if let Some(note) = &endpoint.note {

@@ -103,7 +103,7 @@ Key type: {}, was {}.",
         let names: Vec<String> = scopes.chain(endpoints).collect();
         let _ = write!(
             text,
-            "\nLeft out, in {} only: {}.\n",
+            "\nLeft out, only in {}: {}.\n",
             escape(environment),
             names.join(", ")
         );

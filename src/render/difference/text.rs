@@ -41,9 +41,7 @@ pub fn comparison(one: &Comparison, style: Style) -> String {
         } else {
             names.join(", ")
         };
-        page.line(&format!(
-            "left out, they exist in {environment} only: {names}"
-        ));
+        page.line(&format!("left out, only in {environment}: {names}"));
         page.endpoints(&one.catalog, 5, &left_out.endpoints);
     }
     for note in without_effect(one) {
@@ -66,7 +64,7 @@ pub(super) fn without_effect(one: &Comparison) -> Vec<String> {
         let key = one.catalog.key_types[holder.key_type].with_article();
         for name in &gain.without_effect {
             notes.push(format!(
-                "`{name}` is {verb}, and has no effect on {key} here: it changes nothing"
+                "`{name}` is {verb}, but has no effect on {key} here"
             ));
         }
     }
@@ -111,7 +109,7 @@ fn side(one: &Comparison, gain: &Gain, is_gain: bool, page: &mut Page) {
             if let Some(from) = from.filter(|from| {
                 !from.iter().any(|name| name == catalog.name(*id)) && !from.is_empty()
             }) {
-                page.line(&format!("   brought by {}", from.join(", ")));
+                page.line(&format!("   granted by {}", from.join(", ")));
             }
         }
         for because in via
@@ -175,9 +173,9 @@ fn side(one: &Comparison, gain: &Gain, is_gain: bool, page: &mut Page) {
 pub(super) fn idle_words(catalog: &Catalog, via: &[ScopeId], is_gain: bool) -> &'static str {
     let is_known = via.iter().any(|id| catalog.opens_something(*id));
     match (is_known, is_gain) {
-        (false, _) => "none in this catalog",
-        (true, true) => "opens nothing that was not open",
-        (true, false) => "nothing that it opened is closed",
+        (false, _) => "opens no endpoint in this catalog",
+        (true, true) => "opens nothing new",
+        (true, false) => "closes nothing",
     }
 }
 
@@ -190,10 +188,10 @@ pub(super) fn heading(one: &Comparison, gain: &Gain, is_gain: bool) -> String {
         let known = |(id, _): &(ScopeId, Vec<String>)| one.catalog.opens_something(*id);
         let scopes = count(gain.scopes.len(), "scope");
         return if gain.scopes.iter().any(known) {
-            format!("{} {verb} {scopes} and no endpoint", one.to)
+            format!("{} {verb} {scopes} but no endpoint", one.to)
         } else {
             format!(
-                "{} {verb} {scopes}, and what {} is not known to this catalog",
+                "{} {verb} {scopes}, and this catalog does not know what {}",
                 one.to,
                 if gain.scopes.len() == 1 {
                     "it opens"
@@ -361,8 +359,8 @@ pub fn edition_comparison(one: &EditionComparison, style: Style) -> String {
 pub(super) fn lines_of(affected: &Affected) -> impl Iterator<Item = (&'static str, &Vec<String>)> {
     [
         ("loses what it needs", &affected.loses),
-        ("gains without asking", &affected.gains),
-        ("names what is gone", &affected.unknown),
+        ("gains what it does not ask for", &affected.gains),
+        ("uses names that are gone", &affected.unknown),
     ]
     .into_iter()
     .filter(|(_, names)| !names.is_empty())

@@ -114,7 +114,7 @@ fn notes(question: &TargetQuestion<'_>, page: &mut Page) {
     }
     if let Some(endpoint) = entries().next().filter(|endpoint| endpoint.deprecated) {
         match &endpoint.replaced_by {
-            Some(other) => page.note(format!("deprecated; in its place: {other}")),
+            Some(other) => page.note(format!("deprecated; use {other} instead")),
             None => page.note("deprecated"),
         }
     }
@@ -127,7 +127,7 @@ fn notes(question: &TargetQuestion<'_>, page: &mut Page) {
             .map(|index| catalog.environments[index].name.as_str())
             .collect();
         if !names.is_empty() && names.len() < all.len() {
-            page.note(format!("it exists in {} only", names.join(", ")));
+            page.note(format!("it exists only in {}", names.join(", ")));
         }
     }
     let rejected = entries().filter_map(|endpoint| endpoint.rejected.as_ref());
@@ -173,8 +173,8 @@ fn refused(
                 format!("does not exist in {place}")
             }
         }
-        Verdict::Rejected => "is refused whatever the scopes".to_owned(),
-        Verdict::NotStated => "needs what the provider does not say".to_owned(),
+        Verdict::Rejected => "is always rejected, whatever the scopes".to_owned(),
+        Verdict::NotStated => "has a requirement that the provider does not state".to_owned(),
         _ => match report.at_best.as_slice() {
             [(holder, _)] if catalog.key_types.len() > 1 => {
                 format!(
@@ -188,8 +188,9 @@ fn refused(
     let mut page = Page::new(style, &format!("{name} {sentence}: {}", verdict.name()));
     match verdict {
         Verdict::WrongEnvironment => page.note(usable_in(catalog, report.target)),
-        Verdict::NotStated => page
-            .help("ask the provider, then add the endpoint to a catalog of yours with `extends`"),
+        Verdict::NotStated => {
+            page.help("ask the provider, then add the endpoint to your own catalog with `extends`");
+        }
         Verdict::WrongKeyType(types) => page.note(types_that_could(catalog, *types)),
         _ => {}
     }
@@ -206,7 +207,7 @@ fn usable_in(catalog: &Catalog, target: Target) -> String {
         .collect();
     match names.as_slice() {
         [] => "no environment has the scopes for it".to_owned(),
-        names => format!("it exists in {} only", names.join(", ")),
+        names => format!("it exists only in {}", names.join(", ")),
     }
 }
 
@@ -220,7 +221,7 @@ fn types_that_could(catalog: &Catalog, types: Mask<KeyTypeId>) -> String {
     match names.as_slice() {
         [] => "no type of key can meet it".to_owned(),
         names => format!(
-            "no scope helps on this type of key; these could: {}",
+            "no scope helps on this type of key; these key types could: {}",
             names.join(", ")
         ),
     }
@@ -523,7 +524,7 @@ fn credential_row(
         [one] if !catalog.scope(*one).key_types.has(key_type) => {
             let types: Vec<KeyTypeId> = catalog.scope(*one).key_types.iter().collect();
             format!(
-                "{} is for {} only",
+                "{} is only for {}",
                 catalog.name(*one),
                 plural_keys(catalog, &types)
             )
@@ -533,7 +534,7 @@ fn credential_row(
             if types.is_empty() {
                 "no key type can meet it".to_owned()
             } else {
-                format!("open to {} only", plural_keys(catalog, &types))
+                format!("only open to {}", plural_keys(catalog, &types))
             }
         }
     };
@@ -585,7 +586,9 @@ pub fn verdict(
                     let key = catalog.key_types[holder.key_type].with_article();
                     format!("is open without {key}")
                 }
-                Verdict::NotStated => "needs what the provider does not say".to_owned(),
+                Verdict::NotStated => {
+                    "has a requirement that the provider does not state".to_owned()
+                }
                 _ => format!("is closed to {whose}"),
             };
             let mut page = Page::new(style, &format!("{name} {state}: {}", verdict.name()));
@@ -664,7 +667,7 @@ fn evidence(
         }
         Verdict::WrongKeyType(types) => page.note(types_that_could(catalog, *types)),
         Verdict::WrongEnvironment => page.note(usable_in(catalog, target)),
-        Verdict::NotStated => page.note("unknown is neither yes nor no; ask the provider"),
+        Verdict::NotStated => page.note("the answer is unknown; ask the provider"),
         Verdict::Public => page.note("it is public"),
     }
     if !lines.is_empty() {

@@ -93,7 +93,7 @@ fn explanation(one: &Explanation<'_>) -> String {
     );
     table(
         &mut text,
-        "Events that were asked about",
+        "Events asked about",
         &["Event", "Verdict", "Why"],
         answers(true),
     );

@@ -131,7 +131,7 @@ fn answer(question: &SetQuestion<'_>) -> String {
         }
         [report] => {
             let opened = match opened(report) {
-                0 => "no endpoint of this catalog".to_owned(),
+                0 => "no endpoint in this catalog".to_owned(),
                 all => count(all, "endpoint") + &of_them_write(all, writes(report)),
             };
             format!("{subject}: {what}{} {open} {opened}", environment(report))
@@ -246,8 +246,8 @@ fn table(question: &SetQuestion<'_>, rows: &[Row]) -> Table {
         }
         let opens = match row.opens {
             _ if !granted => "-".to_owned(),
-            0 if catalog.closure(row.scope).len() > 1 => "by what it implies".to_owned(),
-            0 if catalog.opens_something(row.scope) => "nothing alone".to_owned(),
+            0 if catalog.closure(row.scope).len() > 1 => "through implied scopes".to_owned(),
+            0 if catalog.opens_something(row.scope) => "nothing by itself".to_owned(),
             0 => "none in this catalog".to_owned(),
             number => count(number, "endpoint"),
         };
@@ -340,9 +340,9 @@ fn notes(question: &SetQuestion<'_>, page: &mut Page) {
     unknown.dedup();
     match unknown.len() {
         0 => {}
-        1 => page.note("what 1 granted scope opens is not known to this catalog: not harmless"),
+        1 => page.note("this catalog does not know what 1 granted scope opens: it is not necessarily harmless"),
         number => page.note(format!(
-            "what {number} granted scopes open is not known to this catalog: not harmless"
+            "this catalog does not know what {number} granted scopes open: they are not necessarily harmless"
         )),
     }
     if let [report] = reports
@@ -375,11 +375,11 @@ fn only_in_one_environment(catalog: &Catalog, report: &SetReport, page: &mut Pag
         match number {
             0 => {}
             1 => page.note(format!(
-                "1 of the {noun}s exists in {} only",
+                "1 of the {noun}s exists only in {}",
                 environment.name
             )),
             _ => page.note(format!(
-                "{number} of the {noun}s exist in {} only",
+                "{number} of the {noun}s exist only in {}",
                 environment.name
             )),
         }

@@ -73,7 +73,7 @@ pub fn github(report: &Report, quiet: bool, has_summary: bool) -> String {
                 ""
             };
             dropped.push(format!(
-                "- GitHub annotates {CAP} {}s of a step: {hidden} more above{summary}",
+                "- GitHub shows {CAP} {} annotations per step: {hidden} more above{summary}",
                 wanted.name()
             ));
         }

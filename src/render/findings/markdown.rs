@@ -16,7 +16,7 @@ const LONGEST: usize = 65_536;
 pub fn comment(report: &Report, quiet: bool) -> String {
     let mut head = format!("**scopes:** {}\n", prose(&report.summary_line()));
     for refused in &report.refused {
-        let _ = writeln!(head, "\n**not looked at:** {}", prose(refused));
+        let _ = writeln!(head, "\n***not checked:** {}", prose(refused));
     }
     let mut shown: Vec<(&str, String)> = Vec::new();
     for wanted in [Level::Error, Level::Warning, Level::Note] {

@@ -211,7 +211,7 @@ impl Report {
                 let _ = write!(line, "; {all} in the baseline");
             }
             (all, gone) => {
-                let _ = write!(line, "; {all} in the baseline, {gone} of them gone");
+                let _ = write!(line, "; {all} in the baseline, {gone} gone");
             }
         }
         line.push_str(&passed_over(&self.passed_over, self.noun));
@@ -301,7 +301,7 @@ pub fn passed_over(skipped: &[Skip], noun: &str) -> String {
         [] => {}
         [(all, reason)] => {
             let files = count(*all, "other file");
-            let _ = write!(line, "; {files} passed over: {}", reason.of(*all, noun));
+            let _ = write!(line, "; {files} skipped: {}", reason.of(*all, noun));
         }
         several => {
             let all = several.iter().map(|(number, _)| number).sum();
@@ -310,7 +310,7 @@ pub fn passed_over(skipped: &[Skip], noun: &str) -> String {
                 parts.map(|(number, reason)| format!("{number} {}", reason.of(*number, noun)));
             let parts: Vec<String> = parts.collect();
             let files = count(all, "other file");
-            let _ = write!(line, "; {files} passed over: {}", parts.join(", "));
+            let _ = write!(line, "; {files} skipped: {}", parts.join(", "));
         }
     }
     match number(Skip::IgnoredFolder) {
@@ -329,7 +329,7 @@ pub fn files(all: &[(String, Option<Skip>)], noun: &str) -> String {
         let file = super::clean(file);
         let _ = match reason {
             None => writeln!(text, "check  {file}"),
-            Some(reason) => writeln!(text, "pass   {file}: {}", reason.of(1, noun)),
+            Some(reason) => writeln!(text, "skip   {file}: {}", reason.of(1, noun)),
         };
     }
     text

@@ -57,7 +57,7 @@ pub fn text(report: &Report, style: Style, quiet: bool) -> String {
                 Some(_) if !told.insert((finding.rule, &finding.message)) => continue,
                 Some(files) => {
                     let note = format!(
-                        "the same in {} files more: --format short lists them",
+                        "the same in {} more files: --format short lists them",
                         files - 1
                     );
                     more = finding.clone().note(note);
@@ -288,7 +288,7 @@ impl Frame<'_> {
         }
         if left > 0 {
             far.push(format!(
-                "and {left} more places: --format sarif has them all"
+                "and {left} more places: --format sarif lists them all"
             ));
         }
         shown

@@ -48,8 +48,8 @@ pub fn recommendation(
                 names(catalog, scopes.iter().copied()).join(" and ")
             ),
             Met::AnyKey => "any key of this type opens it, without a scope".to_owned(),
-            Met::NoKey => "it takes no key".to_owned(),
-            Met::NotStated => "the provider does not say what it takes".to_owned(),
+            Met::NoKey => "it does not need a key".to_owned(),
+            Met::NotStated => "the provider does not say what it needs".to_owned(),
             Met::Impossible(verdict) => impossible(
                 catalog,
                 need.kind,

@@ -40,10 +40,10 @@ pub fn recommendation(question: &RecommendQuestion<'_>, style: Style) -> String 
     unmatched(question.traffic, &mut page);
     notes(question, &mut page);
     if question.has.is_none() && !answer.scopes.is_empty() {
-        page.help("to paste into the dashboard add --format lines; for a key file yaml");
+        page.help("to paste into the dashboard, add --format lines; for a key file, --format yaml");
     }
     if answer.needs.iter().any(|(_, met)| *met == Met::NotStated) {
-        page.help("ask the provider, then add the endpoint to a catalog of yours");
+        page.help("ask the provider, then add the endpoint to your own catalog");
     }
     page.finish()
 }
@@ -55,23 +55,23 @@ fn first_line(question: &RecommendQuestion<'_>) -> String {
     let all = answer.needs.len();
     let met = answer.needs.iter().filter(|(_, met)| met.is_met()).count();
     let proven = if answer.proven {
-        "proven"
+        "proven minimal"
     } else {
-        "not proven: the search reached its limit"
+        "not proven minimal: the search reached its limit"
     };
     let needs = count(all, "need");
     match (answer.scopes.len(), met == all) {
         (0, true) if all == 0 && !answer.left_out.is_empty() => {
-            format!("{subject}: nothing that was asked for exists in this environment")
+            format!("{subject}: none of the needs exists in this environment")
         }
         (0, true) if all == 0 => {
-            format!("{subject}: nothing that was asked for is an endpoint of this catalog")
+            format!("{subject}: none of the needs is an endpoint of this catalog")
         }
         (0, true) => format!("{subject}: no scope is needed for {needs}"),
         (0, false) => format!("{subject}: {met} of {needs} can be met, without a scope"),
-        (1, true) => format!("{subject}: 1 scope is the least for {needs} ({proven})"),
+        (1, true) => format!("{subject}: 1 scope is enough for {needs} ({proven})"),
         (scopes, true) => {
-            format!("{subject}: {scopes} scopes are the least for {needs} ({proven})")
+            format!("{subject}: {scopes} scopes are enough for {needs} ({proven})")
         }
         (scopes, false) => format!(
             "{subject}: {} for {met} of {needs} ({proven})",
@@ -251,7 +251,7 @@ fn provider_list(catalog: &Catalog, list: &ProviderList, page: &mut Page) {
     );
     let parts = [
         ("not needed", &list.unneeded),
-        ("needed, and not among them", &list.unlisted),
+        ("needed, but not listed", &list.unlisted),
     ];
     for (what, scopes) in parts {
         if scopes.is_empty() {
@@ -336,7 +336,7 @@ fn changes(question: &RecommendQuestion<'_>, has: &ScopeSet, page: &mut Page) {
     if unknown > 0 {
         let scopes = count(unknown, "scope");
         page.note(format!(
-            "what {scopes} to remove would open is not known to this catalog"
+            "this catalog does not know what {scopes} to remove would open"
         ));
     }
 }
@@ -474,7 +474,7 @@ fn unmatched(traffic: &Traffic, page: &mut Page) {
     };
     page.gap();
     page.line(&format!(
-        "{requests} of the log match no endpoint of this catalog"
+        "{requests} of the log match no endpoint in this catalog"
     ));
     for (shape, number) in &traffic.unmatched {
         page.line(&format!("  {number:>6}  {shape}"));
@@ -489,14 +489,14 @@ fn other_environments(question: &RecommendQuestion<'_>, page: &mut Page) {
     if !question.others.is_empty() {
         let here = match answer.holder.environment {
             Some(index) => &catalog.environments[index].name,
-            None => "no one environment",
+            None => "no specific environment",
         };
         let option = match question.others {
             [one] => one,
             _ => "ENV",
         };
         page.note(format!(
-            "for {here} alone: needs exist in {} too (-e {option})",
+            "this is for {here}; there are also needs in {} (-e {option})",
             question.others.join(" and ")
         ));
     }
@@ -520,7 +520,7 @@ fn notes(question: &RecommendQuestion<'_>, page: &mut Page) {
             None => "here".to_owned(),
         };
         page.note(format!(
-            "left out, it does not exist {place}: {}",
+            "left out, does not exist {place}: {}",
             names.join(", ")
         ));
     }
@@ -540,7 +540,7 @@ fn notes(question: &RecommendQuestion<'_>, page: &mut Page) {
     if let Some(tie) = answer.ties.first() {
         let names: Vec<&str> = tie.iter().map(|id| catalog.name(*id)).collect();
         page.note(format!(
-            "{} the same, for example: {}",
+            "{} the same cost, for example: {}",
             sets(answer.ties.len()),
             names.join(" ")
         ));
@@ -612,15 +612,15 @@ pub(super) fn readings(
     let modes = defaults.filter_map(|need| other_modes(catalog, need.kind));
     let queries = dropped_queries
         .iter()
-        .map(|name| format!("no mode of {name} states a query, so the query was dropped"));
+        .map(|name| format!("no mode of {name} has a query, so the query was ignored"));
     modes.chain(queries).collect()
 }
 
 fn sets(number: usize) -> String {
     if number == 1 {
-        "1 other set costs".to_owned()
+        "1 other set has".to_owned()
     } else {
-        format!("{number} other sets cost")
+        format!("{number} other sets have")
     }
 }
 

@@ -116,7 +116,7 @@ pub(super) fn files(
             seen.unreadable.push(no_such_path(
                 path,
                 &catalogs.all(),
-                "`scopes check` without a path looks through this folder",
+                "`scopes check` without a path searches this folder",
             ));
         }
     }

@@ -217,7 +217,9 @@ impl Checker<'_> {
                 source.syntax = Syntax::of(name).unwrap_or(Syntax::Yaml);
             }
             None => {
-                refuse_other_syntax(&source, |name| format!("say so: --stdin-filename {name}"))?;
+                refuse_other_syntax(&source, |name| {
+                    format!("name its format: --stdin-filename {name}")
+                })?;
             }
         }
         Ok(source)

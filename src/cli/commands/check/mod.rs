@@ -72,7 +72,9 @@ pub(in crate::cli) fn run(
     } = files(args, catalogs, settings)?;
     session.refuse_each(&unreadable);
     for pattern in idle.iter().filter(|_| !files.is_empty()) {
-        session.remark(&format!("note: `{pattern}` in scopes.toml names no file"));
+        session.remark(&format!(
+            "note: `{pattern}` in scopes.toml matches no files"
+        ));
     }
     if linter.shows_files() {
         let is_key = |file: &Candidate| !file.is_found || is_key_file(&file.path);
@@ -121,7 +123,7 @@ pub(in crate::cli) fn run(
         }
     }
     if let Some(lines) = checker.skipped_lines() {
-        session.remark(&format!("note: lines of the logs were skipped: {lines}"));
+        session.remark(&format!("note: skipped log lines: {lines}"));
     }
     if run.looked.is_empty() && !session.has_refused() {
         return Err(no_key_file(args, settings, &folders).into());
@@ -152,18 +154,18 @@ pub(in crate::cli) fn run(
 /// Fails where options do not go together.
 fn refuse_contradictions(args: &CheckArgs, linter: &Linter<'_>) -> Result<(), UserError> {
     let whole = match (linter.fixes(), linter.writes_baseline()) {
-        (true, _) => Some("a fix looks at"),
-        (_, true) => Some("a baseline records"),
+        (true, _) => Some("a fix applies to"),
+        (_, true) => Some("a baseline covers"),
         (false, false) => None,
     };
     if let Some(whole) = whole.filter(|_| args.environment.is_some()) {
         let refusal = UserError::new(format!("{whole} all environments of a key"));
-        return Err(refusal.help("leave `-e` out"));
+        return Err(refusal.help("remove `-e`"));
     }
     let mut named = args.paths.iter().chain(&args.key_file);
     if args.stdin_filename.is_some() && named.all(|path| path != Path::new("-")) {
-        let refusal = UserError::new("`--stdin-filename` names standard input, which is not read");
-        let help = "name `-` as well: scopes check - --stdin-filename NAME";
+        let refusal = UserError::new("`--stdin-filename` is for standard input, which is not read");
+        let help = "add `-`: scopes check - --stdin-filename NAME";
         return Err(refusal.help(help));
     }
     Ok(())
@@ -179,7 +181,7 @@ fn no_key_file(
     let is_configured = args.paths.is_empty() && args.key_file.is_empty();
     if is_configured && !settings.config.keys.is_empty() {
         let patterns = settings.config.keys.join(", ");
-        let message = format!("nothing to check: scopes.toml names no key file with `{patterns}`");
+        let message = format!("nothing to check: no key file matches `{patterns}` in scopes.toml");
         return UserError::new(message).help(help);
     }
     nothing("key file", folders).help(help)
@@ -201,11 +203,11 @@ fn find_clashes(looked: &mut [LookedFile]) -> Vec<(usize, Finding)> {
             }
             Some(other) => {
                 let name = file.identity.rsplit('/').next().unwrap_or_default();
-                let message = format!("`{other}` describes a key `{}` too", file.identity);
+                let message = format!("`{other}` also describes a key `{}`", file.identity);
                 let place = FieldPath::root().field("name").value();
                 let finding = Finding::new(RuleId::KeyNameClash, place, message)
                     .label(format!("`{name}` is taken"))
-                    .help("give one of them another name, or make them one file");
+                    .help("rename one of them, or merge the two files");
                 clashes.push((index, finding));
             }
         }

@@ -108,7 +108,7 @@ fn bytes(path: &Path) -> Vec<u8> {
 
 /// Help for an unknown revision: a branch or tag with a similar name, or the existing ones.
 fn other_revision(top: &Path, revision: &str) -> String {
-    let fetch = "in CI, fetch it first: the checkout may hold one commit only";
+    let fetch = "in CI, fetch it first: the checkout may contain only one commit";
     let lines = |arguments: &[&str]| -> Vec<String> {
         let output = run(Some(top), arguments).ok().and_then(Result::ok);
         let lines = output.map(|bytes| text(&bytes)).unwrap_or_default();
@@ -142,10 +142,12 @@ fn other_revision(top: &Path, revision: &str) -> String {
     match near.or_else(|| others.iter().find(same_end).cloned()) {
         Some(best) if is_shallow => format!("did you mean `{best}`? {fetch}"),
         Some(best) => format!("did you mean `{best}`?"),
-        None if local == 0 && branches.is_empty() => format!("git has no branch yet; {fetch}"),
+        None if local == 0 && branches.is_empty() => {
+            format!("the repository has no branches yet; {fetch}")
+        }
         None => {
             branches.truncate(5);
-            format!("its branches are {}; {fetch}", branches.join(", "))
+            format!("known branches: {}; {fetch}", branches.join(", "))
         }
     }
 }
@@ -155,7 +157,7 @@ impl Base {
     /// if there is no common history.
     pub(super) fn new(revision: &str) -> anyhow::Result<Self> {
         let top = run(None, &["rev-parse", "--show-toplevel"])?.map_err(|_| {
-            UserError::new("this folder is in no git repository")
+            UserError::new("this folder is not in a git repository")
                 .help("run it inside one, or name two files")
         })?;
         let top = path(top.strip_suffix(b"\n").unwrap_or(&top));
@@ -171,7 +173,7 @@ impl Base {
             ],
         )?
         .map_err(|_| {
-            UserError::new(format!("git knows no revision `{revision}`"))
+            UserError::new(format!("unknown git revision `{revision}`"))
                 .help(other_revision(&top, revision))
         })?;
         let commit = text(&commit);
@@ -319,11 +321,11 @@ impl Contents<'_> {
                 let mut question = format!("{}:", self.base.commit).into_bytes();
                 question.extend(bytes(&old.path));
                 if question.contains(&b'\n') {
-                    return Ok(Err("it is a link with a line end in its name".to_owned()));
+                    return Ok(Err("it is a link with a newline in its name".to_owned()));
                 }
                 question
             }
-            Entry::Repository => return Ok(Err("it is a repository of its own".to_owned())),
+            Entry::Repository => return Ok(Err("it is a nested repository".to_owned())),
         };
         let asked = self.ask(&question, most);
         Ok(asked.map_err(|error| {
@@ -350,7 +352,7 @@ impl Contents<'_> {
         let size = words[0].parse::<u64>().ok();
         let kind = words.get(1).copied().unwrap_or_default();
         let Some(size) = size.filter(|_| words.len() > 1) else {
-            return Ok(Err("git has no such content".to_owned()));
+            return Ok(Err("git has no such object".to_owned()));
         };
         // For a broken link git prints its name or target as the content; read it to get to the next answer.
         let is_content = kind == "blob";
@@ -367,10 +369,10 @@ impl Contents<'_> {
         }
         Ok(match kind {
             "blob" if size <= most => Ok(content),
-            "blob" => Err("it was larger than such a file may be".to_owned()),
-            "symlink" => Err("it was a link out of the repository".to_owned()),
-            "dangling" | "notdir" => Err("it was a link that led nowhere".to_owned()),
-            "loop" => Err("it was a link that led back to itself".to_owned()),
+            "blob" => Err("it was larger than the limit".to_owned()),
+            "symlink" => Err("it was a link to outside the repository".to_owned()),
+            "dangling" | "notdir" => Err("it was a broken link".to_owned()),
+            "loop" => Err("it was a link to itself".to_owned()),
             _ => Err("it was not a file".to_owned()),
         })
     }

@@ -103,19 +103,17 @@ fn written(args: &DiffArgs, all: &[Compared], style: Style) -> String {
         DiffFormat::Table if all.is_empty() => {
             let is_selection = args.base.is_some() && !args.what.is_empty();
             let place = if is_selection {
-                " of those that are named"
+                " among the given paths"
             } else {
                 ""
             };
-            format!("nothing changed: no key file and no catalog{place} is different\n")
+            format!("nothing changed: no key file or catalog{place} differs\n")
         }
         DiffFormat::Table => {
             let texts: Vec<String> = all.iter().map(|one| one.text(style)).collect();
             texts.join("\n")
         }
-        DiffFormat::Markdown if all.is_empty() => {
-            "No key file and no catalog changed.\n".to_owned()
-        }
+        DiffFormat::Markdown if all.is_empty() => "No key file or catalog changed.\n".to_owned(),
         DiffFormat::Markdown => {
             let texts: Vec<String> = all.iter().map(Compared::markdown).collect();
             let catalogs = all.iter().flat_map(Compared::catalogs);

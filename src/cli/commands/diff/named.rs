@@ -40,18 +40,18 @@ fn alone(args: &DiffArgs, text: &str, catalogs: &Catalogs) -> UserError {
     };
     let text = quoted(text);
     match meaning(first, &catalogs) {
-        Some(Meaning::Scope { .. }) => UserError::new(format!(
-            "a second set is missing: {text} is compared with nothing"
-        ))
-        .help(format!("scopes diff {of}{text} OTHER-SCOPES")),
+        Some(Meaning::Scope { .. }) => {
+            UserError::new(format!("missing a second set to compare {text} with"))
+                .help(format!("scopes diff {of}{text} OTHER-SCOPES"))
+        }
         Some(Meaning::Provider { .. }) => UserError::new(format!(
-            "`{first}` is a catalog: name a second edition of it"
+            "`{first}` is a catalog: name another edition to compare it with"
         ))
         .help(format!("scopes diff {text} NEWER.yaml")),
         _ if args.target.provider.is_some() => {
             let guess = guess(first, &catalogs).refusal;
             UserError {
-                message: format!("a second set is missing, and {}", guess.message),
+                message: format!("missing a second set, and {}", guess.message),
                 help: guess.help,
             }
         }
@@ -76,7 +76,7 @@ pub(super) fn environments(
         Operand::Key(key) => key,
         Operand::Catalog(_) => {
             return Err(UserError::new(format!(
-                "`{file}` is a catalog: name a second edition of it"
+                "`{file}` is a catalog: name another edition to compare it with"
             ))
             .help(format!(
                 "scopes diff {file} NEWER, or scopes diff --base REV {file}"
@@ -117,7 +117,7 @@ pub(super) fn environments(
     };
     if others.is_empty() {
         return Err(UserError::new(format!(
-            "`{file}` has one environment only, `{}`",
+            "`{file}` has only one environment, `{}`",
             from.name
         ))
         .into());
@@ -248,11 +248,11 @@ fn files(
         (Operand::Key(old), Operand::Key(new)) => {
             if old.catalog.provider != new.catalog.provider {
                 let message = format!(
-                    "the keys are of two providers, {} and {}",
+                    "the keys belong to different providers, {} and {}",
                     old.catalog.provider, new.catalog.provider
                 );
                 return Err(UserError::new(message)
-                    .help("only keys of one provider can be compared")
+                    .help("only keys of the same provider can be compared")
                     .into());
             }
             // `FILE@ENV` sets the environment of one file, the options that of both.
@@ -285,11 +285,11 @@ fn files(
         }
         (Operand::NotOurs(why) | Operand::Broken(why), _)
         | (_, Operand::NotOurs(why) | Operand::Broken(why)) => Err(why.into()),
-        _ => Err(
-            UserError::new(format!("`{a}` and `{b}` are a key and a catalog"))
-                .help("compare two keys, or two editions of a catalog")
-                .into(),
-        ),
+        _ => Err(UserError::new(format!(
+            "`{a}` and `{b}` cannot be compared: one is a key, the other a catalog"
+        ))
+        .help("compare two keys, or two editions of a catalog")
+        .into()),
     }
 }
 

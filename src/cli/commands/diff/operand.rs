@@ -89,7 +89,7 @@ fn catalog(source: Source) -> Operand {
     match (loaded.catalog, loaded.findings.len()) {
         (Some(catalog), 0) => Operand::Catalog(Arc::new(catalog)),
         (_, faults) => {
-            let message = format!("the catalog `{name}` has {}", count(faults, "fault"));
+            let message = format!("the catalog `{name}` has {}", count(faults, "error"));
             Operand::Broken(UserError::new(message).help(format!("scopes lint {name}")))
         }
     }
@@ -134,13 +134,13 @@ fn doubt(source: &Source, findings: &[Finding]) -> Option<UserError> {
     let first = doubts.next()?;
     let more = match doubts.count() {
         0 => String::new(),
-        more => format!(", and {}", count(more, "more fault")),
+        more => format!(", and {}", count(more, "more error")),
     };
     let located = source.source_map();
     let at = located.position(located.span(&first.place).start);
     let name = &source.name;
     let message = format!(
-        "what `{name}` gives is not known: {}:{}: {}{more}",
+        "cannot tell what `{name}` grants: {}:{}: {}{more}",
         at.line, at.column, first.message
     );
     Some(UserError::new(message).help(format!("scopes check {name}")))

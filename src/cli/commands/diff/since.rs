@@ -42,7 +42,7 @@ pub(super) fn since(
         let is_there = path.symlink_metadata().is_ok();
         if !is_there && !changed.iter().any(|file| one.has(file.path())) {
             let message = format!(
-                "there is no file or folder `{}`, and there was none",
+                "file or folder `{}` does not exist, now or at the base revision",
                 shown(path)
             );
             return Err(UserError::new(message).into());
@@ -173,10 +173,9 @@ fn refuse_repository(path: &Path, session: &mut Session) {
         return;
     }
     let name = shown(path);
-    let message =
-        format!("`{name}` is a repository of its own, and git does not compare what is in it");
+    let message = format!("`{name}` is a nested repository, and git does not compare its contents");
     let help = match inside.files.len() {
-        0 => "make it a file, or a folder of this repository".to_owned(),
+        0 => "replace it with a file or a folder of this repository".to_owned(),
         files => format!("it has {}: scopes check {name}", count(files, "key file")),
     };
     session.refuse(&UserError::new(message).help(help));
@@ -248,7 +247,7 @@ fn changed_file(
             vec![edition([None, Some(new)], ["nothing".to_owned(), to])]
         }
         (Some(Operand::Catalog(old)), None) => {
-            let gone = format!("{to}, which is gone,");
+            let gone = format!("{to} (deleted)");
             vec![edition([Some(old), None], [from, gone])]
         }
         (old, new) => changed_key(old, new, labels, is_there, session),
@@ -288,7 +287,7 @@ fn changed_key(
     let mut notes = Vec::new();
     if was_unreadable && new.is_some() {
         notes.push(format!(
-            "at {} it could not be read as a key file, so everything counts as new",
+            "it could not be read as a key file at {}, so everything counts as new",
             labels[0]
         ));
     }

@@ -50,7 +50,7 @@ pub(super) fn read(args: &ImportArgs, secrets: &Secrets) -> anyhow::Result<Impor
     }
     let [spec] = args.specs.as_slice() else {
         let refusal = UserError::new("only `google` takes several documents");
-        return Err(refusal.help("import each into a catalog of its own").into());
+        return Err(refusal.help("import each into its own catalog").into());
     };
     let (path, home) = if spec.is_dir() {
         (root_of(spec)?, spec.clone())
@@ -109,10 +109,10 @@ impl Left {
         let name = &source.name;
         let refuse = |most: String| {
             let message = format!(
-                "`{name}` is too much to import: all documents together have at most {most}"
+                "`{name}` is too large to import: all documents together may have at most {most}"
             );
             UserError::new(message)
-                .help("take out what is not an operation, as schemas and examples")
+                .help("remove what is not an operation, such as schemas and examples")
         };
         let (bytes, values) = (source.text.len() as u64, values_of(source));
         let Some(bytes) = self.bytes.get().checked_sub(bytes) else {
@@ -225,14 +225,14 @@ fn root_of(folder: &Path) -> anyhow::Result<PathBuf> {
         [one] => Ok(one.clone()),
         [] => {
             let refusal = UserError::new(format!(
-                "no file under `{name}` has `openapi` or `swagger` at its top"
+                "no file under `{name}` has `openapi` or `swagger` at the top"
             ));
             Err(refusal.help("name the file").into())
         }
         several => {
             let names: Vec<String> = several.iter().map(|path| shown(path)).collect();
             let refusal = UserError::new(format!(
-                "`{name}` holds several documents: {}",
+                "`{name}` contains several documents: {}",
                 names.join(", ")
             ));
             Err(refusal.help("name one of them").into())

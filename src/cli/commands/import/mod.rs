@@ -187,11 +187,11 @@ fn check(
     let path = args.merge.as_ref().or(args.output.as_ref());
     let name = path.map(|path| shown(path)).unwrap_or_default();
     let Some(older) = older else {
-        return Err(UserError::new("`--check` compares with a catalog, and none is named").into());
+        return Err(UserError::new("`--check` needs a catalog to compare with").into());
     };
     let difference = older.out_of_step(catalog);
     session.out = match &difference {
-        None => format!("{name} is in step\n"),
+        None => format!("{name} is up to date\n"),
         Some(difference) => screen::out_of_step(&name, difference, extent),
     };
     Ok(Status::found_if(difference.is_some()))
@@ -202,7 +202,7 @@ fn older(args: &ImportArgs, secrets: &Secrets) -> anyhow::Result<Option<(Source,
     let path = match (&args.merge, &args.output, args.check) {
         (Some(path), ..) | (None, Some(path), true) => path,
         (None, None, true) => {
-            let refusal = UserError::new("`--check` compares with a catalog, and none is named");
+            let refusal = UserError::new("`--check` needs a catalog to compare with");
             return Err(refusal.help("add --merge CATALOG or -o CATALOG").into());
         }
         (None, _, false) => return Ok(None),
@@ -244,7 +244,7 @@ fn refuse_to_lose(
         .filter(|folder| !folder.as_os_str().is_empty());
     if let Some(folder) = folder.filter(|folder| !folder.is_dir()) {
         let message = format!("there is no folder `{}`", shown(folder));
-        return Err(UserError::new(message).help("make it first").into());
+        return Err(UserError::new(message).help("create it first").into());
     }
     let Some(existing) = existing else {
         if path.exists() {
@@ -262,10 +262,10 @@ fn refuse_to_lose(
             .any(|section| !is_head(&section.name))
     });
     if args.merge.is_none() && is_written {
-        let refusal = UserError::new(format!("`{name}` holds what was written by hand"));
+        let refusal = UserError::new(format!("`{name}` contains handwritten entries"));
         return Err(refusal
             .help(format!(
-                "--merge {name} keeps it; to start anew, remove the file first"
+                "--merge {name} keeps them; to start over, remove the file first"
             ))
             .into());
     }

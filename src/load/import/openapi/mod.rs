@@ -123,7 +123,7 @@ impl Reader<'_> {
                 0..0,
                 RuleId::MissingField,
                 message,
-                "name the file that has them",
+                "name the file that contains them",
             );
             return false;
         };
@@ -167,11 +167,11 @@ impl Reader<'_> {
         }
         if self.combinations.len() > MOST_MASKED {
             let message = format!(
-                "the operations ask for {} kinds of credential, and a catalog has at most {}",
+                "the operations require {} kinds of credential, and a catalog may have at most {}",
                 self.combinations.len(),
                 MOST_MASKED
             );
-            let help = "import the operations of some tags only: `--tag TAG`";
+            let help = "import only operations with certain tags: `--tag TAG`";
             self.report(root, 0..0, RuleId::WrongType, message, help);
             return false;
         }
@@ -279,7 +279,7 @@ impl Reader<'_> {
         if operation.0.is_damaged(node) || is_behind_a_loss {
             auth = DraftAuth::NotStated;
             let message = format!("a part of `{name}` cannot be read");
-            let help = "what it asks of its caller counts as not stated";
+            let help = "its requirement counts as not stated";
             self.report(
                 &operation.0,
                 span.clone(),
@@ -307,7 +307,7 @@ impl Reader<'_> {
             Added::New => {}
             Added::Same(other) => {
                 let message = format!("`{name}` is the same operation as `{other}`");
-                let help = "the names of parameters make no difference; one of them is kept";
+                let help = "parameter names make no difference; one of the two is kept";
                 self.report(
                     listed_in,
                     span.clone(),
@@ -318,7 +318,7 @@ impl Reader<'_> {
             }
             Added::Differs(other) => {
                 let message = format!(
-                    "`{name}` is the same operation as `{other}`, and asks for something else"
+                    "`{name}` is the same operation as `{other}`, but has a different requirement"
                 );
                 let help = "nothing says which is right: the first that is not public is kept";
                 self.report(
@@ -376,7 +376,7 @@ impl Reader<'_> {
                     && self.unknown.insert(scheme.to_owned())
                 {
                     let message =
-                        format!("`{scheme}` is asked for, and no such security scheme is defined");
+                        format!("`{scheme}` is required, but no such security scheme is defined");
                     let help = "it is kept as a key type of that name";
                     self.report(document, span, RuleId::UnknownReference, message, help);
                 }
@@ -451,8 +451,8 @@ impl Reader<'_> {
             let scope = match (item.text(), item.scalar()) {
                 (Some(text), _) => text.trim().to_owned(),
                 (None, Some(text)) => {
-                    let message = format!("a scope of `{name}` is `{text}`, which is not a text");
-                    let help = "it is read as the text that is written";
+                    let message = format!("a scope of `{name}` is `{text}`, which is not text");
+                    let help = "it is read as text";
                     self.report(
                         document,
                         item.span.clone(),
@@ -463,8 +463,8 @@ impl Reader<'_> {
                     text
                 }
                 (None, None) => {
-                    let message = format!("a scope of `{name}` is not a text");
-                    let help = "what the operation asks of its caller counts as not stated";
+                    let message = format!("a scope of `{name}` is not text");
+                    let help = "the requirement of the operation counts as not stated";
                     self.report(
                         document,
                         item.span.clone(),

@@ -36,8 +36,8 @@ impl Reader<'_> {
                     (document, node) = (next_document, next);
                 }
                 Err(why) => {
-                    let message = format!("`{target}` leads nowhere: {why}");
-                    let help = "what it stands for is left out";
+                    let message = format!("`{target}` cannot be resolved: {why}");
+                    let help = "what it refers to is left out";
                     self.report(
                         &document,
                         reference.span,
@@ -50,9 +50,9 @@ impl Reader<'_> {
             }
         }
         let message = format!(
-            "this `$ref` leads back to itself, or on through more than {LONGEST_CHAIN} others"
+            "this `$ref` refers back to itself, or goes through more than {LONGEST_CHAIN} others"
         );
-        let help = "what it stands for is left out";
+        let help = "what it refers to is left out";
         let span = node.get("$ref").map_or(0..0, |node| node.span.clone());
         self.report(&document, span, RuleId::UnknownReference, message, help);
         None
@@ -92,7 +92,7 @@ impl Reader<'_> {
         }
         if self.referred > MOST_VALUES {
             let why =
-                format!("the references of a document multiply to more than {MOST_VALUES} values");
+                format!("the references of a document expand to more than {MOST_VALUES} values");
             return Err(why);
         }
         let node = node.clone();
