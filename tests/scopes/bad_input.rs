@@ -1,6 +1,6 @@
 //! Broken files: one clear message with the place and what to do, the right status, never a panic.
 
-use crate::program::Folder;
+use crate::program::{Folder, formats};
 
 /// A name, the bytes, and the status that is due.
 fn cases() -> Vec<(&'static str, Vec<u8>)> {
@@ -178,9 +178,7 @@ fn a_fault_at_a_letter_of_several_bytes_is_reported() {
             "keys/bad.yaml",
             format!("provider: paxos\nname: p\n{fault}"),
         );
-        for format in [
-            "text", "short", "json", "sarif", "github", "gitlab", "markdown",
-        ] {
+        for format in &formats("check") {
             let run = folder.scopes(&["check", "keys", "--format", format]);
             assert_eq!(run.status, 1, "{fault}: {format}: {}", run.all());
         }

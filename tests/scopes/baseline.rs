@@ -1,6 +1,6 @@
 //! The baseline: an entry belongs to a file and a rule, and a run answers only for its own.
 
-use crate::program::{Folder, Run};
+use crate::program::{Folder, Run, formats};
 
 const KEY: &str = "provider: paxos
 name: NAME
@@ -281,9 +281,7 @@ fn what_was_changed_by_hand_accepts_nothing_more() {
         (2, String::new()),
     ] {
         folder.write("base.json", &text);
-        for format in [
-            "text", "short", "json", "sarif", "github", "gitlab", "markdown",
-        ] {
+        for format in &formats("check") {
             let run = on(
                 &folder,
                 &["check", "--format", format, "--fail-on", "warning"],

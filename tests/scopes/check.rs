@@ -1,6 +1,6 @@
 //! The rules, each on a key that has just its fault, and all of them on keys that have several.
 
-use crate::program::{Folder, Run, scopes_with};
+use crate::program::{Folder, Run, formats, scopes_with};
 
 /// Checks a key on standard input, a line for each finding.
 pub(crate) fn check(text: &str) -> Run {
@@ -1093,15 +1093,13 @@ fn the_number_of_threads_changes_no_byte() {
         folder.write(&format!("keys/{number}.yaml"), text);
         folder.write(&format!("keys/{number}.md"), "# no key\n");
     }
-    let formats = [
-        "text", "short", "json", "sarif", "github", "gitlab", "markdown",
-    ];
+    let formats = formats("check");
     let others = [
         &["--statistics"][..],
         &["--diff"],
         &["--diff", "--unsafe-fixes"],
     ];
-    let formats = formats.map(|format| vec!["--format", format]);
+    let formats = formats.iter().map(|format| vec!["--format", format]);
     for options in formats.into_iter().chain(others.map(<[&str]>::to_vec)) {
         let run = |jobs: &str| {
             let options = [

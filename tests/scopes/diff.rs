@@ -182,8 +182,14 @@ fn an_ignored_scope_changes_nothing_and_says_so() {
             "pay.intents:read",
             "pay.intents:read pay.intents:write"
         ])
-        .all()
-    );
+        .all(), @r"
+elebne: the second set against the first on a publishable key is the same
+
+the same in both: 1 scope, 1 endpoint
+
+note: `pay.intents:write` is added, but has no effect on a publishable key here
+--- status 0
+");
 }
 
 #[test]

@@ -24,7 +24,21 @@ fn without_allowances_every_contradiction_shows() {
         "--today",
         "2026-11-22",
     ]);
-    insta::assert_snapshot!(run.all());
+    insta::assert_snapshot!(run.all(), @r"
+crossmint (built-in):265:3: warning[access-mismatch] `GET /2022-06-09/actions/{actionId}` only reads, but needs `nfts.create`, a write scope
+crossmint (built-in):24:1: note[scope-without-endpoint] 3 scopes open nothing in this catalog
+dynamic (built-in):63:3: warning[access-mismatch] `environment.users.read` is declared a read scope, but opens 2 writes
+dynamic (built-in):17:1: note[scope-without-endpoint] 1 scope opens nothing in this catalog
+elebne (built-in):26:1: note[scope-without-endpoint] 12 scopes open nothing in this catalog
+elebne (built-in):118:3: note[bundle-exceeds-key-type] a publishable key may not carry 3 scopes of `pay`, and elebne drops them silently
+elebne (built-in):128:3: note[bundle-exceeds-key-type] a publishable key may not carry 6 scopes of `store`, and elebne drops them silently
+elebne (built-in):143:3: note[bundle-exceeds-key-type] a publishable key may not carry 10 scopes of `full`, and elebne drops them silently
+paxos (built-in):20:3: warning[access-mismatch] `funding:read_profile` is declared a read scope, but opens 1 write
+paxos (built-in):317:3: warning[access-mismatch] `GET /issuer-quote/settlement-availability` only reads, but needs `exchange:write_issuer_quote`, a write scope
+paxos (built-in):19:1: note[scope-without-endpoint] 3 scopes open nothing in this catalog
+piratecrew (built-in):59:7: warning[dead-requirement] `POST /v2/airdrops/{id}/claims mode=signed` requires `airdrop:admin`, but is rejected whatever the scopes
+--- status 1
+");
 }
 
 #[test]

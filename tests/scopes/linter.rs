@@ -167,7 +167,17 @@ fn the_configuration_sets_files_levels_and_bounds() {
         .write("keys/readme.yaml", "a: b\n")
         .write("sub/.keep", "");
     let run = folder.scopes(&["check", "--format", "short", "--today", "2026-11-22"]);
-    insta::assert_snapshot!(run.all());
+    insta::assert_snapshot!(run.all(), @r"
+keys/deep/paxos.yaml:2:7: error[over-budget] the key reaches 4 writes not named by any need, but the budget is 1
+keys/deep/paxos.yaml:2:7: error[over-budget] the key reaches 8 endpoints, but the budget is 3
+keys/deep/paxos.yaml:4:54: error[unneeded-scope] no need uses `transfer:write_fiat_account`
+keys/deep/paxos.yaml:6:13: warning[unused-allowance] this allowance accepts nothing
+keys/deep/paxos.yaml:7:54: warning[unexplained-allowance] this allowance runs for 405 days, and scopes.toml allows 180
+keys/deep/paxos.yaml:8:13: warning[unexplained-allowance] this allowance has no `until`
+keys/deep/paxos.yaml:4:32: note[duplicate-scope] `funding:read_profile` is granted twice
+keys/other.yaml:1:11: error[unknown-provider] catalog `../other.yaml` is not listed in scopes.toml
+--- status 1
+");
     // From below, the same file is found when the repository begins above.
     folder.write(".git/HEAD", "");
     let below = run_in(
@@ -199,7 +209,17 @@ fn a_faulty_configuration_says_everything_that_is_wrong_with_it() {
         "keys = \"a\"\nfail-on = \"sometimes\"\n[rules]\nunneeded-scop = \"off\"\nwildcard-scope = \"loud\"\nsecret-in-file = \"off\"\n[allow]\nmax_days = 3\n",
     );
     let run = folder.scopes(&["check", "."]);
-    insta::assert_snapshot!(run.all());
+    insta::assert_snapshot!(run.all(), @r"
+--- standard error
+error: `scopes.toml` has 6 errors
+  1:8: `keys`: expected a list, found a text
+  2:11: `fail-on`: expected one of `error`, `warning`, `note`, `never`, found `sometimes`
+  4:1: unknown rule `unneeded-scop` (did you mean `unneeded-scope`?)
+  5:18: unknown level `loud` (a level must be one of off, note, warning, error, forbid)
+  6:1: the level of `secret-in-file` cannot be changed
+  8:1: unknown field `max_days` (did you mean `max-days`?)
+--- status 2
+");
 }
 
 #[test]

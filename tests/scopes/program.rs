@@ -42,6 +42,17 @@ pub(crate) fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
 
+/// The formats that a command has, as its help lists them.
+pub(crate) fn formats(command: &str) -> Vec<String> {
+    let help = scopes(&[command, "-h"]).out;
+    let help: Vec<&str> = help.split_whitespace().collect();
+    let help = help.join(" ");
+    let (_, rest) = help.split_once("--format <").expect("a format");
+    let (_, rest) = rest.split_once("[possible values: ").expect("its values");
+    let (values, _) = rest.split_once(']').expect("their end");
+    values.split(", ").map(str::to_owned).collect()
+}
+
 /// Runs `scopes` at the top of the repository.
 pub(crate) fn scopes(arguments: &[&str]) -> Run {
     run(&root(), arguments, None)

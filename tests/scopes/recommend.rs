@@ -5,6 +5,12 @@ use serde_json::{Value, json};
 use crate::program::{Folder, scopes};
 
 macro_rules! screen {
+    ($name:ident, $($argument:expr),+ $(,)? => @$shown:literal) => {
+        #[test]
+        fn $name() {
+            insta::assert_snapshot!(scopes(&["--width", "80", "recommend", $($argument),+]).all(), @$shown);
+        }
+    };
     ($name:ident, $($argument:expr),+ $(,)?) => {
         #[test]
         fn $name() {
@@ -65,7 +71,19 @@ screen!(
     "--endpoint",
     "POST /v2/airdrops",
     "--endpoint",
-    "POST /v2/tokens mode=signed",
+    "POST /v2/tokens mode=signed" => @r"
+piratecrew: 1 of 2 needs can be met, without a scope
+
+open to any key, without a scope
+  POST    /v2/airdrops mode=unsigned
+
+impossible: always rejected, the wallet of the user is the mint authority
+  POST    /v2/tokens mode=signed
+
+note: POST /v2/airdrops was taken as mode=unsigned, the default; mode=signed
+      needs airdrop:admin
+--- status 1
+"
 );
 screen!(
     only_one_key_type_can,
@@ -81,7 +99,18 @@ screen!(
     "--endpoint",
     "GET /travelrule/vasps",
     "--endpoint",
-    "GET /markets",
+    "GET /markets" => @r"
+paxos, production: no scope is needed for 2 needs
+
+open to any key, without a scope
+  GET     /travelrule/vasps
+
+public: no key needed
+  GET     /markets
+
+note: this is for production; there are also needs in sandbox (-e sandbox)
+--- status 0
+"
 );
 screen!(
     yaml,
@@ -90,7 +119,21 @@ screen!(
     "--recipe",
     "follow-orders",
     "--format",
-    "yaml"
+    "yaml" => @r"
+provider: elebne
+name: CHANGE-ME
+key_type: secret
+needs:
+  recipes:
+  - follow-orders
+scopes:
+- store.orders:read
+- webhooks.endpoints:manage
+environments:
+  test: {}
+  live: {}
+--- status 0
+"
 );
 
 const KEY: &str = "provider: paxos
@@ -112,8 +155,20 @@ fn a_key_file_says_what_to_add_remove_and_keep() {
     insta::assert_snapshot!(
         folder
             .scopes(&["--width", "80", "recommend", "--key-file", "key.yaml"])
-            .all()
-    );
+            .all(), @r"
+paxos/treasury, production: 2 scopes are enough for 2 needs (proven minimal)
+
+ Do       Scope                              Risk
+──────────────────────────────────────────────────
+ add      transfer:write_internal_transfer   high
+ remove   transfer:write_fiat_account        high
+ keep     funding:read_profile               low
+
+ transfer:write_internal_transfer: high risk, moves assets between profiles;
+   it has no read twin; transfer:read_transfer serves
+ funding:read_profile: it also opens a deposit in the sandbox, a write
+--- status 0
+");
     let lines = folder.scopes(&[
         "recommend",
         "--key-file",

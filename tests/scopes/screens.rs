@@ -3,6 +3,12 @@
 use crate::program::scopes;
 
 macro_rules! screen {
+    ($name:ident, $($argument:expr),+ $(,)? => @$shown:literal) => {
+        #[test]
+        fn $name() {
+            insta::assert_snapshot!(scopes(&["--width", "80", $($argument),+]).all(), @$shown);
+        }
+    };
     ($name:ident, $($argument:expr),+ $(,)?) => {
         #[test]
         fn $name() {
@@ -24,18 +30,59 @@ screen!(
     "explain",
     "POST /rewards/payout-groups"
 );
-screen!(explain_modes, "explain", "POST /v2/airdrops/7/claims");
+screen!(explain_modes, "explain", "POST /v2/airdrops/7/claims" => @r"
+piratecrew: POST /v2/airdrops/{id}/claims (write) has 2 modes
+
+ Mode       Answer            Needs
+──────────────────────────────────────────────────────────
+ unsigned   open to any key   no scope
+ signed     always rejected   nothing helps, not even `*`
+
+ airdrop:admin: critical risk, pays out of airdrop vaults; checks are flat: it
+   does not include airdrop:write
+
+note: only the wallet of the recipient can authorise a claim
+note: the provider's page also names airdrop:admin for the signed mode; three
+      other pages of the provider reject it, and this catalog follows them
+--- status 0
+"
+);
 screen!(
     explain_a_credential_that_is_no_key,
     "explain",
-    "GET /2022-06-09/orders/9c82ef99"
+    "GET /2022-06-09/orders/9c82ef99" => @r"
+crossmint: GET /2022-06-09/orders/{orderId} (read) is open in 2 ways
+
+ Credential      Answer   Needs
+──────────────────────────────────────────────────────────────
+ server key      open     orders.read
+ client secret   open     no API key: `authorization` header
+ client key      closed   orders.read is only for server keys
+
+ orders.read: a client follows its order with the client secret that opening
+   it returned, and needs no key for that
+
+note: create-order returns the client secret; it opens that one order only
+--- status 0
+"
 );
 screen!(
     explain_a_credential_that_is_no_key_for_a_client,
     "explain",
     "GET /2022-06-09/orders/{orderId}",
     "--key-type",
-    "client"
+    "client" => @r"
+crossmint: GET /2022-06-09/orders/{orderId} (read) needs no key from a client
+key: the client secret opens it
+
+ Credential      Answer   Needs
+──────────────────────────────────────────────────────────────
+ client secret   open     no API key: `authorization` header
+ client key      closed   orders.read is only for server keys
+
+note: create-order returns the client secret; it opens that one order only
+--- status 0
+"
 );
 screen!(
     explain_a_set_and_an_endpoint,
@@ -43,12 +90,31 @@ screen!(
     "-p",
     "paxos",
     "funding:read_profile",
-    "POST /transfer/fiat-withdrawals"
+    "POST /transfer/fiat-withdrawals" => @r"
+paxos: POST /transfer/fiat-withdrawals is closed to this set: missing-scope
+
+   needs  transfer:write_fiat_withdrawal   critical
+   has    funding:read_profile             low
+
+ transfer:write_fiat_withdrawal: critical risk, pays out; it has no read twin;
+   transfer:read_transfer serves
+ funding:read_profile: it also opens a deposit in the sandbox, a write
+
+help: scopes are changed in the dashboard under Admin > API Management, for each
+      environment by itself; the Entity Manager says who may
+--- status 1
+"
 );
 screen!(
     explain_what_is_not_stated,
     "explain",
-    "DELETE /2022-06-09/nfts/7"
+    "DELETE /2022-06-09/nfts/7" => @r"
+crossmint: DELETE /2022-06-09/nfts/{locator} has a requirement that the provider
+does not state: not-stated
+
+help: ask the provider, then add the endpoint to your own catalog with `extends`
+--- status 1
+"
 );
 screen!(explain_a_wildcard, "explain", "*");
 screen!(
@@ -57,7 +123,17 @@ screen!(
     "--key-file",
     "examples/treasury.yaml"
 );
-screen!(list_the_catalogs, "list");
+screen!(list_the_catalogs, "list" => @r"
+ Provider     Scopes   Endpoints   Key types             Verified     From
+───────────────────────────────────────────────────────────────────────────────
+ crossmint        32          97   server, client        2026-11-21   built-in
+ dynamic          14         128   token                 2026-11-21   built-in
+ elebne           18           8   publishable, secret   2026-11-21   built-in
+ paxos            66         125   client                2026-11-21   built-in
+ piratecrew        3          27   key                   2026-11-21   built-in
+--- status 0
+"
+);
 screen!(show_a_catalog, "show", "elebne");
 screen!(expand_a_bundle, "expand", "store", "pay.intents:read");
 

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 
-use crate::program::{Folder, Run, run_in, scopes};
+use crate::program::{Folder, Run, formats, run_in, scopes};
 
 /// A string of so many characters of an alphabet, the same for the same seed. No test holds a whole token, so that no
 /// scanner takes one for real.
@@ -183,10 +183,6 @@ fn key_file() -> Value {
     })
 }
 
-const FORMATS: [&str; 7] = [
-    "text", "short", "json", "sarif", "github", "gitlab", "markdown",
-];
-
 #[test]
 fn no_key_file_shows_a_secret_and_the_place_is_told() {
     let folder = Folder::new("secrets-keys");
@@ -220,7 +216,7 @@ fn no_key_file_shows_a_secret_and_the_place_is_told() {
         secrets.push(secret);
     }
     folder.write("keys/comments.yaml", &comments);
-    for format in FORMATS {
+    for format in &formats("check") {
         let summary = folder.path("summary.md");
         let variables = [("GITHUB_STEP_SUMMARY", summary.to_str().expect("UTF-8"))];
         // Every field is looked at in one format, and one of some in each: they are rendered from one report.
@@ -379,7 +375,7 @@ fn no_catalog_shows_a_secret_and_the_place_is_told() {
         names.push(name);
         secrets.push(secret);
     }
-    for format in FORMATS {
+    for format in &formats("check") {
         let mut arguments = vec!["lint", "--format", format];
         let step = if format == "short" { 1 } else { 9 };
         arguments.extend(names.iter().step_by(step).map(String::as_str));
@@ -603,7 +599,7 @@ fn the_name_of_a_file_is_shown_without_the_key_in_it() {
         &name,
         "provider: paxos\nname: x\nscopes: [funding:read_profil]\n",
     );
-    for format in FORMATS {
+    for format in &formats("check") {
         for path in [name.as_str(), "."] {
             let run = folder.scopes(&["check", path, "--format", format]);
             must_be_clean(&run, std::slice::from_ref(secret), format);

@@ -3,35 +3,19 @@
 use std::io::Read;
 use std::process::{Command, Stdio};
 
-use super::program::Folder;
+use crate::program::{Folder, formats};
 
-/// A command line for every subcommand and every kind of answer, with the formats that it has.
-const ANSWERS: &[(&[&str], &[&str], i32)] = &[
-    (&["list"], &["table", "json"], 0),
-    (&["show", "paxos"], &["table", "json", "markdown"], 0),
-    (&["show", "nobody"], &["table", "json", "markdown"], 2),
-    (&["expand", "pay"], &["table", "json", "lines"], 0),
-    (
-        &["expand", "-p", "elebne", "pay", "nothing:here"],
-        &["table", "json", "lines"],
-        1,
-    ),
-    (&["explain", "pay"], &["table", "json", "markdown"], 0),
-    (
-        &["explain", "-p", "paxos", "nothing:here"],
-        &["table", "json", "markdown"],
-        1,
-    ),
-    (
-        &["explain", "-p", "paxos", "GET /profiles"],
-        &["table", "json", "markdown"],
-        0,
-    ),
-    (
-        &["explain", "-p", "paxos", "GET /nowhere"],
-        &["table", "json", "markdown"],
-        1,
-    ),
+/// A command line for every subcommand and every kind of answer, and its status in every format.
+const ANSWERS: &[(&[&str], i32)] = &[
+    (&["list"], 0),
+    (&["show", "paxos"], 0),
+    (&["show", "nobody"], 2),
+    (&["expand", "pay"], 0),
+    (&["expand", "-p", "elebne", "pay", "nothing:here"], 1),
+    (&["explain", "pay"], 0),
+    (&["explain", "-p", "paxos", "nothing:here"], 1),
+    (&["explain", "-p", "paxos", "GET /profiles"], 0),
+    (&["explain", "-p", "paxos", "GET /nowhere"], 1),
     (
         &[
             "explain",
@@ -40,17 +24,14 @@ const ANSWERS: &[(&[&str], &[&str], i32)] = &[
             "funding:read_profile",
             "POST /transfer/fiat-withdrawals",
         ],
-        &["table", "json", "markdown"],
         1,
     ),
     (
         &["recommend", "-p", "paxos", "--endpoint", "GET /profiles"],
-        &["table", "json", "yaml", "lines"],
         0,
     ),
     (
         &["recommend", "-p", "paxos", "--endpoint", "GET /nowhere"],
-        &["table", "json", "lines"],
         1,
     ),
     (
@@ -63,7 +44,6 @@ const ANSWERS: &[(&[&str], &[&str], i32)] = &[
             "--fail-on",
             "wider",
         ],
-        &["table", "json", "markdown"],
         1,
     ),
     (
@@ -74,7 +54,6 @@ const ANSWERS: &[(&[&str], &[&str], i32)] = &[
             "transfer:write_fiat_withdrawal",
             "transfer:write_fiat_withdrawal tax:read_tax_form",
         ],
-        &["table", "json", "markdown"],
         0,
     ),
     (
@@ -85,39 +64,14 @@ const ANSWERS: &[(&[&str], &[&str], i32)] = &[
             "funding:read_profile",
             "nothing:here",
         ],
-        &["table", "json", "markdown"],
         2,
     ),
-    (
-        &["check", "clean.yaml"],
-        &[
-            "text", "short", "json", "sarif", "github", "gitlab", "markdown",
-        ],
-        0,
-    ),
-    (
-        &["check", "wide.yaml"],
-        &[
-            "text", "short", "json", "sarif", "github", "gitlab", "markdown",
-        ],
-        1,
-    ),
-    (
-        &["check", "wide.yaml", "absent.yaml"],
-        &[
-            "text", "short", "json", "sarif", "github", "gitlab", "markdown",
-        ],
-        2,
-    ),
-    (
-        &["lint", "paxos"],
-        &[
-            "text", "short", "json", "sarif", "github", "gitlab", "markdown",
-        ],
-        0,
-    ),
-    (&["rule", "missing-scope"], &["text", "json", "markdown"], 0),
-    (&["rule", "no-such-rule"], &["text", "json", "markdown"], 2),
+    (&["check", "clean.yaml"], 0),
+    (&["check", "wide.yaml"], 1),
+    (&["check", "wide.yaml", "absent.yaml"], 2),
+    (&["lint", "paxos"], 0),
+    (&["rule", "missing-scope"], 0),
+    (&["rule", "no-such-rule"], 2),
 ];
 
 fn folder(name: &str) -> Folder {
@@ -137,8 +91,12 @@ fn folder(name: &str) -> Folder {
 #[test]
 fn how_an_answer_is_written_changes_no_status() {
     let folder = folder("status-formats");
-    for (arguments, formats, status) in ANSWERS {
-        for format in *formats {
+    for (arguments, status) in ANSWERS {
+        for format in &formats(arguments[0]) {
+            // Of nothing there is no key file.
+            if format == "yaml" && *status != 0 {
+                continue;
+            }
             for more in [
                 &[][..],
                 &["-q"],
@@ -175,7 +133,7 @@ fn more_or_less_to_say_is_the_same_answer() {
 #[test]
 fn a_closed_pipe_keeps_the_status() {
     let folder = folder("status-pipe");
-    for (arguments, _, status) in ANSWERS {
+    for (arguments, status) in ANSWERS {
         let mut child = Command::new(env!("CARGO_BIN_EXE_scopes"))
             .args(*arguments)
             .current_dir(folder.path(""))
@@ -211,9 +169,7 @@ fn many_findings(name: &str) -> Folder {
 #[test]
 fn a_reader_that_has_seen_enough_makes_no_finding_go_away() {
     let folder = many_findings("status-enough");
-    for format in [
-        "text", "short", "json", "sarif", "github", "gitlab", "markdown",
-    ] {
+    for format in &formats("check") {
         let mut child = Command::new(env!("CARGO_BIN_EXE_scopes"))
             .args(["check", "big.yaml", "--format", format])
             .current_dir(folder.path(""))

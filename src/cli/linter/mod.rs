@@ -1,17 +1,17 @@
 //! What `check` and `lint` have in common: options, levels, acceptance, fixes, formats and the exit status.
 
+mod args;
 mod baseline;
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use clap::{Args, ValueEnum};
+use clap::ValueEnum;
 
 use super::display_path::{FromRoot, is_file, repository_root};
 use super::files::{append, shown};
-use super::guess::unknown_rule;
-use super::session::{Session, date, today};
+use super::session::{Session, today};
 use super::settings::Settings;
 use super::status::Status;
 use super::user_error::UserError;
@@ -19,123 +19,15 @@ use crate::finding::{Finding, Level, RuleId};
 use crate::lint::{
     CheckedFile, Fixable, Kind, Lapse, MadeFix, Ordinals, Policy, Promise, RawFindings,
 };
-use crate::model::{Baseline, Edition, Setting};
+use crate::model::{Baseline, Edition};
 use crate::render::findings::{
     self, Examples, Report, Skip, Summary, files, files_json, passed_over,
 };
 use crate::render::{Form, without_commands, wrapped};
 use crate::source::limits::MOST_FINDINGS;
 use crate::source::{Date, Source, is_blank, shell_word};
-
-#[derive(Debug, Args)]
-#[allow(
-    clippy::struct_excessive_bools,
-    clippy::option_option,
-    reason = "each is an option of the command line, and the value of one may be left out"
-)]
-pub(super) struct LinterArgs {
-    /// Output format
-    #[arg(long, value_enum, default_value_t = FindingsFormat::Text)]
-    format: FindingsFormat,
-    /// The lowest level that makes the exit status 1 [default: warning]
-    #[arg(long, value_enum, value_name = "LEVEL")]
-    fail_on: Option<FailOn>,
-    /// Set the level of a rule: off, note, warning, error, or forbid, which no `allow` can accept
-    #[arg(long, value_name = "RULE=LEVEL", value_parser = rule_and_level)]
-    level: Vec<(RuleId, Setting)>,
-    /// Count the findings per rule instead of showing them
-    #[arg(long)]
-    statistics: bool,
-    /// List the files that would be checked, and those that are skipped with the reason; check none
-    #[arg(long, conflicts_with_all = ["statistics", "write_baseline"])]
-    show_files: bool,
-    /// Also show what the files accept under `allow`
-    #[arg(long, help_heading = "Acceptance")]
-    no_allow: bool,
-    /// Check as of this date, instead of today
-    #[arg(long, value_name = "DATE", value_parser = date, help_heading = "Acceptance")]
-    today: Option<Date>,
-    /// Accept the findings recorded in this file
-    #[arg(long, value_name = "FILE", help_heading = "Acceptance")]
-    baseline: Option<PathBuf>,
-    /// Record all findings in a baseline, which accepts them from then on [default file: scopes-baseline.json]
-    #[arg(long, value_name = "FILE", num_args = 0..=1, help_heading = "Acceptance", requires_all = ["reason", "until"])]
-    write_baseline: Option<Option<PathBuf>>,
-    /// Why the findings in the baseline are accepted
-    #[arg(
-        long,
-        value_name = "TEXT",
-        help_heading = "Acceptance",
-        requires = "write_baseline"
-    )]
-    reason: Option<String>,
-    /// The last day on which the findings in the baseline are accepted
-    #[arg(long, value_name = "DATE", value_parser = date, help_heading = "Acceptance", requires = "write_baseline")]
-    until: Option<Date>,
-}
-
-#[derive(Debug, Default, Clone, Copy, Args)]
-#[command(next_help_heading = "Fixes")]
-pub(super) struct FixArgs {
-    /// Apply safe fixes: they open nothing new but what is needed, and remove nothing needed
-    #[arg(long, conflicts_with_all = ["write_baseline", "no_allow"])]
-    fix: bool,
-    /// Also apply fixes that need a review: they add a grant, or remove one that may be needed
-    #[arg(long)]
-    unsafe_fixes: bool,
-    /// Show what `--fix` would change, and change nothing
-    #[arg(long, conflicts_with_all = ["write_baseline", "no_allow"])]
-    diff: bool,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum FindingsFormat {
-    /// Code frames
-    Text,
-    /// A line for each finding
-    Short,
-    Json,
-    /// SARIF 2.1.0, for code scanning
-    Sarif,
-    /// Annotations of GitHub Actions, and the summary of the job
-    Github,
-    /// A Code Quality report
-    Gitlab,
-    /// A comment on a pull request
-    Markdown,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum FailOn {
-    Error,
-    Warning,
-    Note,
-    Never,
-}
-
-fn rule_and_level(text: &str) -> Result<(RuleId, Setting), String> {
-    let (id, word) = text
-        .split_once('=')
-        .ok_or("expected RULE=LEVEL, for example environment-drift=off")?;
-    let rule = RuleId::parse(id).ok_or_else(|| {
-        let refusal = unknown_rule(id);
-        let help = refusal.help.unwrap_or_default();
-        format!("{}: {help}", refusal.message)
-    })?;
-    if !rule.can_be_accepted() {
-        return Err(format!("the level of `{id}` cannot be changed"));
-    }
-    let setting = Setting::parse(word)
-        .ok_or_else(|| format!("a level must be one of {}", Setting::NAMES.join(", ")))?;
-    Ok((rule, setting))
-}
-
-impl LinterArgs {
-    /// Whether the files are to be listed instead of checked.
-    pub(super) fn shows_files(&self) -> bool {
-        self.show_files
-    }
-}
+use args::{FailOn, FindingsFormat};
+pub(super) use args::{FixArgs, LinterArgs};
 
 /// A checked file. Most files have no findings, and only their names are kept, to save memory.
 pub(super) struct LookedFile {
