@@ -759,3 +759,64 @@ fn what_cannot_be_read_of_a_changed_key_is_refused() {
         }
     }
 }
+
+/// A key that changes its provider is another key: nothing of the old one counts for the new.
+#[test]
+fn a_key_of_another_provider_is_new() {
+    let key = |provider: &str, more: &str| format!("provider: {provider}\nname: a\n{more}\n");
+    for (before, after, gained) in [
+        (
+            key("dynamic", "scopes: [environment.users.read]"),
+            key("paxos", "scopes: [exchange:write_order]"),
+            "+ exchange:write_order",
+        ),
+        (
+            key("paxos", "scopes: [orchestration:write_orchestration_rule]"),
+            key("dynamic", "scopes: []"),
+            "dynamic/a, new: keys/k.yaml",
+        ),
+        (
+            key("elebne", "key_type: secret\nscopes: [pay.intents:read]"),
+            key("paxos", "scopes: [funding:read_profile]"),
+            "+ funding:read_profile",
+        ),
+    ] {
+        let folder = Folder::new("diff-provider");
+        folder.git(&["init", "-q"]);
+        folder.write("keys/k.yaml", &before);
+        folder.git(&["add", "."]).git(&["commit", "-q", "-m", "x"]);
+        folder.write("keys/k.yaml", &after);
+        let run = folder.scopes(&["diff", "--base", "HEAD", "--fail-on", "wider"]);
+        let opens = i32::from(gained.starts_with('+'));
+        assert_eq!(run.status, opens, "{after}\n{}", run.all());
+        assert!(run.out.contains(gained), "{}", run.all());
+        assert!(run.out.contains("/a, gone: keys/k.yaml"), "{}", run.all());
+        let json = folder.scopes(&["diff", "--base", "HEAD", "--format", "json"]);
+        assert_eq!(json.status, 0, "{}", json.all());
+    }
+}
+
+/// Two editions of a catalog number their scopes differently: each key is read by the newer.
+#[test]
+fn keys_of_two_editions_are_compared_by_the_newer() {
+    let folder = Folder::new("diff-two-editions");
+    let catalog = |scopes: &str| {
+        format!("provider: acme\nscopes: {{{scopes}}}\nendpoints: {{GET /a: a, POST /b: b}}\n")
+    };
+    folder.write("one.yaml", catalog("a: {}, b: {}"));
+    folder.write("two.yaml", catalog("c: {}, b: {}, a: {}"));
+    let key =
+        |catalog: &str, scope: &str| format!("provider: ./{catalog}\nname: k\nscopes: [{scope}]\n");
+    folder.write("old.yaml", key("one.yaml", "a"));
+    folder.write("new.yaml", key("two.yaml", "a"));
+    folder.write("more.yaml", key("two.yaml", "b"));
+    let same = folder.scopes(&["diff", "old.yaml", "new.yaml", "--fail-on", "any"]);
+    assert_eq!(same.status, 0, "{}", same.all());
+    let other = folder.scopes(&["diff", "old.yaml", "more.yaml", "--fail-on", "wider"]);
+    assert_eq!(other.status, 1, "{}", other.all());
+    assert!(
+        other.out.contains("+ b") && other.out.contains("- a"),
+        "{}",
+        other.all()
+    );
+}

@@ -259,9 +259,15 @@ fn files(
             let both = &args.target.environment;
             let from = from.or_else(|| args.from.clone().or_else(|| both.clone()));
             let to = to.or_else(|| args.to.clone().or_else(|| both.clone()));
+            let Some(old) = old.under(&new.catalog) else {
+                let message = format!("`{a}` cannot be read by the catalog of `{b}`");
+                return Err(UserError::new(message)
+                    .help("name one catalog in both")
+                    .into());
+            };
             let before = KeySide {
-                key: &old.key,
-                environment: environment_of(&old.key, from, a)?,
+                key: &old,
+                environment: environment_of(&old, from, a)?,
             };
             let after = KeySide {
                 key: &new.key,

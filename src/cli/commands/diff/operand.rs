@@ -29,8 +29,22 @@ pub(super) enum Operand {
 pub(super) struct KeyOperand {
     pub(super) catalog: Arc<Catalog>,
     pub(super) key: Box<Key>,
+    /// Its text, secrets masked.
+    source: Source,
     /// Why it may grant more than is known: a part of it could not be read.
     pub(super) doubt: Option<UserError>,
+}
+
+impl KeyOperand {
+    /// The key as another edition of its catalog reads it: scopes are told apart by their numbers in one catalog. `None` where
+    /// it cannot be read by that.
+    pub(super) fn under(&self, catalog: &Arc<Catalog>) -> Option<Box<Key>> {
+        if Arc::ptr_eq(&self.catalog, catalog) || self.catalog.edition() == catalog.edition() {
+            return Some(self.key.clone());
+        }
+        let key = load_key(&self.source, Some(catalog)).key?;
+        Some(Box::new(key.as_named()))
+    }
 }
 
 /// A built-in catalog, a file, or a file with an environment behind it.
@@ -116,6 +130,7 @@ fn key(source: Source, folder: Option<&Path>, catalogs: &Catalogs) -> Operand {
                 Some(key) => Operand::Key(KeyOperand {
                     catalog,
                     key: Box::new(key.as_named()),
+                    source,
                     doubt,
                 }),
                 None => broken("cannot be read as a key file"),

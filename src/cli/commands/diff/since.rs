@@ -21,7 +21,7 @@ use crate::cli::walk::Walked;
 use crate::diff::editions;
 use crate::load::{declared_identity, load_catalog};
 use crate::load::{looks_like_a_catalog, looks_like_a_key_file};
-use crate::model::Catalog;
+use crate::model::{Catalog, Key};
 use crate::render::difference::EditionComparison;
 use crate::source::limits::LARGEST_CATALOG;
 use crate::source::{NotText, Source, Syntax, count};
@@ -278,9 +278,6 @@ fn changed_key(
         _ => None,
     };
     let (old, new) = (as_key(old), as_key(new));
-    let Some(catalog) = new.as_ref().or(old.as_ref()).map(|key| &key.catalog) else {
-        return Vec::new();
-    };
     if new.is_none() && is_there {
         return Vec::new();
     }
@@ -291,18 +288,33 @@ fn changed_key(
             labels[0]
         ));
     }
-    let sides = [&old, &new].map(|side| {
-        side.as_ref().map(|operand| KeySide {
-            key: &operand.key,
-            environment: None,
-        })
-    });
-    keys(
-        catalog,
-        sides.each_ref().map(Option::as_ref),
-        labels,
-        &notes,
-    )
+    let gone = |old: &KeyOperand| keys(&old.catalog, [Some(&side(&old.key)), None], labels, &notes);
+    let added =
+        |new: &KeyOperand| keys(&new.catalog, [None, Some(&side(&new.key))], labels, &notes);
+    match (&old, &new) {
+        (None, None) => Vec::new(),
+        (Some(old), None) => gone(old),
+        (None, Some(new)) => added(new),
+        (Some(old), Some(new)) => {
+            let is_same_provider = old.catalog.provider == new.catalog.provider;
+            match old.under(&new.catalog).filter(|_| is_same_provider) {
+                Some(before) => {
+                    let sides = [Some(&side(&before)), Some(&side(&new.key))];
+                    keys(&new.catalog, sides, labels, &notes)
+                }
+                // A key of another provider is another key: one is gone, and the other is new with all that it is granted.
+                None => [gone(old), added(new)].into_iter().flatten().collect(),
+            }
+        }
+    }
+}
+
+/// A key in all of its environments.
+fn side(key: &Key) -> KeySide<'_> {
+    KeySide {
+        key,
+        environment: None,
+    }
 }
 
 /// Compares two editions of a catalog, and finds the affected keys. If there was or is no catalog on one side, that
