@@ -2,6 +2,7 @@
 
 mod catalogs;
 mod commands;
+mod complete;
 mod display_path;
 mod file_kind;
 mod files;
@@ -136,6 +137,9 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> u8 {
 
 fn answer(arguments: impl IntoIterator<Item = OsString>) -> Status {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
+    if complete::answered(&arguments) {
+        return Status::Clean;
+    }
     let words: Vec<String> = arguments
         .iter()
         .skip(1)

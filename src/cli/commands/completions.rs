@@ -1,9 +1,8 @@
 //! `scopes completions`.
 
-use clap::{Args, CommandFactory};
-use clap_complete::Shell;
+use clap::Args;
 
-use crate::cli::Cli;
+use crate::cli::complete::{Shell, registration};
 use crate::cli::session::Session;
 use crate::cli::status::Status;
 
@@ -15,8 +14,6 @@ pub(in crate::cli) struct CompletionsArgs {
 }
 
 pub(in crate::cli) fn run(args: &CompletionsArgs, session: &mut Session) -> Status {
-    let mut script = Vec::new();
-    clap_complete::generate(args.shell, &mut Cli::command(), "scopes", &mut script);
-    session.out = String::from_utf8_lossy(&script).into_owned();
+    session.out = registration(args.shell);
     Status::Clean
 }

@@ -1,0 +1,423 @@
+//! What may stand where a value is expected.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::sync::Arc;
+
+use clap_complete::engine::CompletionCandidate;
+
+use super::context::Context;
+use crate::cli::file_kind::{is_catalog_file, is_key_file};
+use crate::finding::RuleId;
+use crate::model::{Catalog, EndpointId, Setting, Wildcards};
+use crate::source::{Syntax, is_harmful};
+
+/// What a value is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    Provider,
+    /// Scopes, bundles and wildcards; several in one argument.
+    Scope,
+    /// These, endpoints and events.
+    Question,
+    Endpoint,
+    Recipe,
+    Event,
+    KeyType,
+    Environment,
+    KeyFile,
+    /// A file of a catalog, or the name of a built-in one.
+    Catalog,
+    /// What `diff` compares: files and providers, or scopes of a provider that is named.
+    Compared,
+    Rule,
+    /// A rule and its level.
+    Level,
+    Revision,
+}
+
+/// One value, and what it is.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Candidate {
+    pub(super) value: String,
+    /// A few words; empty where there are none.
+    pub(super) help: String,
+}
+
+impl Candidate {
+    fn new(value: impl Into<String>, help: impl Into<String>) -> Self {
+        Self {
+            value: value.into(),
+            help: help.into(),
+        }
+    }
+
+    pub(super) fn of(candidate: &CompletionCandidate) -> Self {
+        let help = candidate.get_help().map(ToString::to_string);
+        Self {
+            value: candidate.get_value().to_string_lossy().into_owned(),
+            help: help.unwrap_or_default(),
+        }
+    }
+
+    pub(super) fn into_clap(self) -> CompletionCandidate {
+        let help = (!self.help.is_empty()).then(|| self.help.into());
+        CompletionCandidate::new(self.value).help(help)
+    }
+}
+
+impl Kind {
+    /// The values that begin as a word does. A name that could act on a terminal is none.
+    pub(super) fn candidates(self, current: &str, context: &Context) -> Vec<Candidate> {
+        let mut found = match self {
+            Self::Provider => providers(context),
+            Self::Scope => return in_a_list(current, |_| scopes(context)),
+            Self::Question => {
+                if is_endpoint(current) {
+                    endpoints(current, context)
+                } else {
+                    return in_a_list(current, |is_first| {
+                        let mut names = scopes(context);
+                        names.extend(events(context));
+                        if is_first {
+                            names.extend(endpoints(current, context));
+                        }
+                        names
+                    });
+                }
+            }
+            Self::Endpoint => endpoints(current, context),
+            Self::Recipe => recipes(context),
+            Self::Event => events(context),
+            Self::KeyType => key_types(context),
+            Self::Environment => environments(context),
+            Self::KeyFile => files(current, is_key_file),
+            Self::Catalog => {
+                let mut found = files(current, is_catalog_file);
+                found.extend(providers(context));
+                found
+            }
+            Self::Compared => return compared(current, context),
+            Self::Rule => rules(),
+            Self::Level => levels(current),
+            Self::Revision => revisions(),
+        };
+        keep(&mut found, current);
+        found
+    }
+}
+
+fn keep(found: &mut Vec<Candidate>, current: &str) {
+    found.retain(|one| one.value.starts_with(current) && !one.value.contains(is_harmful));
+}
+
+/// Completes the last name of a list in one argument; `names` is told whether it is the first.
+fn in_a_list(current: &str, names: impl Fn(bool) -> Vec<Candidate>) -> Vec<Candidate> {
+    let start = current
+        .rfind(|c: char| c.is_whitespace() || c == ',')
+        .map_or(0, |at| at + 1);
+    let (before, last) = current.split_at(start);
+    let given: BTreeSet<&str> = before
+        .split(|c: char| c.is_whitespace() || c == ',')
+        .collect();
+    let mut found = names(start == 0);
+    keep(&mut found, last);
+    found.retain(|one| !given.contains(one.value.as_str()));
+    for one in &mut found {
+        one.value.insert_str(0, before);
+    }
+    found
+}
+
+fn providers(context: &Context) -> Vec<Candidate> {
+    let names = context.providers().into_iter();
+    names
+        .map(|name| {
+            let catalog = context.provider(&name);
+            let title = catalog.map(|one| one.title.clone()).unwrap_or_default();
+            Candidate::new(name, title)
+        })
+        .collect()
+}
+
+/// What a candidate is called where several catalogs may be meant.
+fn about(catalogs: &[Arc<Catalog>], catalog: &Catalog, help: &str) -> String {
+    match (catalogs.len(), help.is_empty()) {
+        (0 | 1, _) => help.to_owned(),
+        (_, true) => catalog.provider.clone(),
+        (_, false) => format!("{}: {help}", catalog.provider),
+    }
+}
+
+fn of_each(context: &Context, each: impl Fn(&Catalog) -> Vec<(String, String)>) -> Vec<Candidate> {
+    let catalogs = context.meant();
+    let mut found: Vec<Candidate> = Vec::new();
+    for catalog in &catalogs {
+        let names = each(catalog).into_iter();
+        found.extend(
+            names.map(|(name, help)| Candidate::new(name, about(&catalogs, catalog, &help))),
+        );
+    }
+    let mut seen = BTreeSet::new();
+    found.retain(|one| seen.insert(one.value.clone()));
+    found
+}
+
+fn scopes(context: &Context) -> Vec<Candidate> {
+    of_each(context, |catalog| {
+        let scopes = catalog.scopes.iter().map(|scope| {
+            let risk = format!("{} risk", scope.risk);
+            let help = match &scope.summary {
+                Some(summary) => format!("{summary} ({risk})"),
+                None => risk,
+            };
+            (scope.name.clone(), help)
+        });
+        let bundles = catalog.bundles.iter().map(|bundle| {
+            let help = bundle
+                .summary
+                .clone()
+                .unwrap_or_else(|| "a bundle".to_owned());
+            (bundle.name.clone(), help)
+        });
+        let wildcards = match &catalog.wildcards {
+            Wildcards::Named(named) => named.as_slice(),
+            Wildcards::Glob => &[],
+        };
+        let wildcards = wildcards
+            .iter()
+            .map(|(name, _)| (name.clone(), "a wildcard".to_owned()));
+        scopes.chain(bundles).chain(wildcards).collect()
+    })
+}
+
+fn events(context: &Context) -> Vec<Candidate> {
+    of_each(context, |catalog| {
+        let events = catalog.events.iter();
+        events
+            .map(|event| (event.name.clone(), "an event".to_owned()))
+            .collect()
+    })
+}
+
+fn recipes(context: &Context) -> Vec<Candidate> {
+    of_each(context, |catalog| {
+        let recipes = catalog.recipes.iter();
+        recipes
+            .map(|recipe| {
+                (
+                    recipe.name.clone(),
+                    recipe.summary.clone().unwrap_or_default(),
+                )
+            })
+            .collect()
+    })
+}
+
+fn key_types(context: &Context) -> Vec<Candidate> {
+    of_each(context, |catalog| {
+        let types = catalog.key_types.iter();
+        types
+            .map(|one| (one.name.clone(), one.note.clone().unwrap_or_default()))
+            .collect()
+    })
+}
+
+/// The environments of the key that is named, else those of the catalog.
+fn environments(context: &Context) -> Vec<Candidate> {
+    if let Some((_, Some(key))) = context.key()
+        && !key.environments.is_empty()
+    {
+        let names = key.environments.iter();
+        return names
+            .map(|one| Candidate::new(one.name.clone(), ""))
+            .collect();
+    }
+    of_each(context, |catalog| {
+        let environments = catalog.environments.iter();
+        environments
+            .map(|one| {
+                let help = if one.production { "production" } else { "" };
+                (one.name.clone(), help.to_owned())
+            })
+            .collect()
+    })
+}
+
+/// Whether a word begins as an endpoint does: with a method in capitals.
+fn is_endpoint(word: &str) -> bool {
+    let method = word.split(' ').next().unwrap_or_default();
+    !method.is_empty() && method.bytes().all(|byte| byte.is_ascii_uppercase())
+}
+
+/// The next part of an endpoint: its method, then one segment of its path after another, so that a long list of endpoints is
+/// gone through as folders are.
+fn endpoints(current: &str, context: &Context) -> Vec<Candidate> {
+    let catalogs = context.meant();
+    let mut found: Vec<Candidate> = Vec::new();
+    let mut seen = BTreeSet::new();
+    for catalog in &catalogs {
+        let all: Vec<(EndpointId, String)> = catalog
+            .endpoints
+            .ids()
+            .map(|id| (id, catalog.endpoint_name(id)))
+            .filter(|(_, name)| name.starts_with(current))
+            .collect();
+        for (id, name) in &all {
+            let end = next_part(name, current.len());
+            let part = &name[..end];
+            if !seen.insert(part.to_owned()) {
+                continue;
+            }
+            let help = if end == name.len() {
+                catalog.endpoints[*id].summary.clone().unwrap_or_default()
+            } else {
+                String::new()
+            };
+            found.push(Candidate::new(part, about(&catalogs, catalog, &help)));
+        }
+    }
+    found
+}
+
+/// Where the next part of an endpoint ends, behind so many bytes: behind the space after the method, the next `/`, or at
+/// the end.
+fn next_part(name: &str, from: usize) -> usize {
+    let Some((method, _)) = name.split_once(' ') else {
+        return name.len();
+    };
+    if from <= method.len() {
+        // The method, with the `/` that every path begins with.
+        return (method.len() + 2).min(name.len());
+    }
+    let path = method.len() + 1;
+    let from = from.max(path + 1).min(name.len());
+    name[from..]
+        .find('/')
+        .map_or(name.len(), |at| from + at + 1)
+}
+
+fn rules() -> Vec<Candidate> {
+    let rules = RuleId::ALL.iter();
+    rules
+        .map(|rule| Candidate::new(rule.name(), rule.rule().summary()))
+        .collect()
+}
+
+/// A rule with `=`, then its levels.
+fn levels(current: &str) -> Vec<Candidate> {
+    match current.split_once('=') {
+        Some((rule, _)) => {
+            let levels = Setting::NAMES.iter();
+            levels
+                .map(|level| Candidate::new(format!("{rule}={level}"), ""))
+                .collect()
+        }
+        None => {
+            let rules = RuleId::ALL.iter().filter(|rule| rule.can_be_accepted());
+            rules
+                .map(|rule| Candidate::new(format!("{}=", rule.name()), rule.rule().summary()))
+                .collect()
+        }
+    }
+}
+
+/// How many entries of a folder are looked into: a completion is not to be waited for.
+const MOST_LOOKED_AT: usize = 200;
+
+/// The folders and the files of a kind below what is written of a path.
+fn files(current: &str, is_meant: impl Fn(&Path) -> bool) -> Vec<Candidate> {
+    let (folder, _) = current
+        .rsplit_once('/')
+        .map_or(("", current), |(folder, rest)| {
+            (&current[..=folder.len()], rest)
+        });
+    let place = if folder.is_empty() { "." } else { folder };
+    let Ok(entries) = std::fs::read_dir(place) else {
+        return Vec::new();
+    };
+    let mut looked_at = 0;
+    let mut found = Vec::new();
+    for entry in entries.flatten() {
+        let Ok(name) = entry.file_name().into_string() else {
+            continue;
+        };
+        let value = format!("{folder}{name}");
+        let is_hidden = name.starts_with('.') && !current[folder.len()..].starts_with('.');
+        if is_hidden || !value.starts_with(current) {
+            continue;
+        }
+        let path = entry.path();
+        if path.is_dir() {
+            found.push(Candidate::new(format!("{value}/"), ""));
+        } else if Syntax::of(&path).is_some() {
+            looked_at += 1;
+            if looked_at > MOST_LOOKED_AT || is_meant(&path) {
+                found.push(Candidate::new(value, ""));
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+/// What two things may be compared: scopes where a provider is named, else key files, catalogs and providers.
+fn compared(current: &str, context: &Context) -> Vec<Candidate> {
+    if context.has_word("-p") || context.has_word("--provider") {
+        return in_a_list(current, |_| scopes(context));
+    }
+    let is_ours = |path: &Path| is_key_file(path) || is_catalog_file(path);
+    let mut found = files(current, is_ours);
+    // `FILE@ENV` names an environment of a key.
+    if let Some((file, _)) = current.rsplit_once('@') {
+        let named = Context::of(&[file.to_owned(), String::new()]);
+        if let Some((_, Some(key))) = named.key() {
+            let environments = key.environments.iter();
+            found
+                .extend(environments.map(|one| Candidate::new(format!("{file}@{}", one.name), "")));
+        }
+    }
+    found.extend(providers(context));
+    keep(&mut found, current);
+    found
+}
+
+/// The branches and tags of the repository, the newest first.
+fn revisions() -> Vec<Candidate> {
+    let output = Command::new("git")
+        .args([
+            "for-each-ref",
+            "--count=100",
+            "--sort=-committerdate",
+            "--format=%(refname:short)%09%(contents:subject)",
+            "refs/heads",
+            "refs/remotes",
+            "refs/tags",
+        ])
+        .stdin(Stdio::null())
+        .stderr(Stdio::null())
+        .output();
+    let Ok(output) = output else {
+        return Vec::new();
+    };
+    let text = String::from_utf8_lossy(&output.stdout);
+    let mut found = vec![Candidate::new("HEAD", "the last commit")];
+    found.extend(text.lines().map(|line| {
+        let (name, subject) = line.split_once('\t').unwrap_or((line, ""));
+        Candidate::new(name, subject)
+    }));
+    found
+}
+
+impl Candidate {
+    /// Its help on one line, without what could act on a terminal.
+    pub(super) fn shown_help(&self) -> String {
+        let line = self.help.lines().next().unwrap_or_default();
+        let line: String = line
+            .chars()
+            .filter(|c| !is_harmful(*c) && *c != '\t')
+            .collect();
+        line
+    }
+}
