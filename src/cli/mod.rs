@@ -4,6 +4,7 @@ mod catalogs;
 mod commands;
 mod complete;
 mod display_path;
+mod examples;
 mod file_kind;
 mod files;
 mod guess;
@@ -30,7 +31,7 @@ use std::path::PathBuf;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 use commands::{
-    check, completions, diff, expand, explain, import, lint, list, recommend, rule, show,
+    check, completions, diff, expand, explain, import, lint, list, man, recommend, rule, show,
 };
 
 use catalogs::Catalogs;
@@ -101,30 +102,44 @@ enum ColorChoice {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// List the available catalogs
+    #[command(after_long_help = examples::LIST)]
     List(list::ListArgs),
     /// Show a catalog, or a part of it
+    #[command(after_long_help = examples::SHOW)]
     Show(show::ShowArgs),
     /// Expand bundles, wildcards and implied scopes into scopes
+    #[command(after_long_help = examples::EXPAND)]
     Expand(expand::ExpandArgs),
     /// Explain what scopes unlock, and what an endpoint needs
+    #[command(after_long_help = examples::EXPLAIN)]
     Explain(explain::ExplainArgs),
     /// Check key files for least privilege
+    #[command(after_long_help = examples::CHECK)]
     Check(check::CheckArgs),
     /// Check catalogs for contradictions and gaps, and run their examples
+    #[command(after_long_help = examples::LINT)]
     Lint(lint::LintArgs),
     /// Recommend the smallest set of scopes for a job
     ///
     /// Without `--environment`, the answer is for the environment that is marked as production; without `--key-type`, for
     /// the type of key that needs the least.
+    #[command(after_long_help = examples::RECOMMEND)]
     Recommend(recommend::RecommendArgs),
     /// Compare keys, environments, catalogs or git revisions
+    #[command(after_long_help = examples::DIFF)]
     Diff(diff::DiffArgs),
     /// Import a catalog from OpenAPI, Google Discovery or Graph
+    #[command(after_long_help = examples::IMPORT)]
     Import(import::ImportArgs),
     /// List the rules, or explain one
+    #[command(after_long_help = examples::RULE)]
     Rule(rule::RuleArgs),
     /// Print a completion script for a shell
+    #[command(after_long_help = examples::COMPLETIONS)]
     Completions(completions::CompletionsArgs),
+    /// Print the manual, or write a page for each command
+    #[command(after_long_help = examples::MAN)]
+    Man(man::ManArgs),
 }
 
 /// Runs the command line and gives its exit status.
@@ -204,6 +219,9 @@ fn run(cli: &Cli, session: &mut Session) -> anyhow::Result<Status> {
     if let Command::Rule(args) = command {
         return rule::run(args, session);
     }
+    if let Command::Man(args) = command {
+        return man::run(args, session);
+    }
     if let Command::Import(args) = command {
         return import::run(args, session);
     }
@@ -231,9 +249,11 @@ fn run(cli: &Cli, session: &mut Session) -> anyhow::Result<Status> {
         Command::Check(args) => check::run(args, &catalogs, &settings, session),
         Command::Recommend(args) => recommend::run(args, &catalogs, session),
         Command::Diff(args) => diff::run(args, &catalogs, session),
-        Command::Lint(_) | Command::Import(_) | Command::Rule(_) | Command::Completions(_) => {
-            Ok(Status::Clean)
-        }
+        Command::Lint(_)
+        | Command::Import(_)
+        | Command::Rule(_)
+        | Command::Man(_)
+        | Command::Completions(_) => Ok(Status::Clean),
     };
     let hidden = &mut session.net.hidden;
     hidden.retain(|part| !catalogs.has_in_a_name(part));

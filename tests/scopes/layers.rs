@@ -155,6 +155,7 @@ fn no_command_imports_a_command() {
         "import",
         "lint",
         "list",
+        "man",
         "recommend",
         "rule",
         "show",

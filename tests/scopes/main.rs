@@ -36,6 +36,7 @@ mod library;
 mod limits;
 mod lint;
 mod linter;
+mod manual;
 mod matching;
 mod program;
 mod properties;

@@ -8,6 +8,7 @@ pub(super) mod explain;
 pub(super) mod import;
 pub(super) mod lint;
 pub(super) mod list;
+pub(super) mod man;
 pub(super) mod recommend;
 pub(super) mod rule;
 pub(super) mod show;
