@@ -12,7 +12,6 @@ mod key;
 mod linter;
 mod lookup;
 mod meaning;
-mod proposal;
 mod query;
 mod secrets;
 mod session;

@@ -9,7 +9,6 @@ use clap::{Args, ValueEnum};
 use crate::cli::catalogs::Catalogs;
 use crate::cli::key::{ReadKey, granted, read_key};
 use crate::cli::lookup::{in_environment, no_endpoint};
-use crate::cli::proposal::{Place, Proposal, exists_in, places};
 use crate::cli::session::{Session, lines};
 use crate::cli::status::Status;
 use crate::cli::target::TargetArgs;
@@ -19,7 +18,9 @@ use crate::model::{
     Catalog, EnvironmentId, Key, KeyEnvironment, KeyTypeId, Need, NeedKind, Request, ScopeSet,
 };
 use crate::recommend::{Recommendation, Wanted, recommend};
-use crate::render::recommendation::{self, RecommendQuestion, Traffic};
+use crate::render::recommendation::{
+    self, Place, Proposal, RecommendQuestion, Traffic, exists_in, places,
+};
 use crate::source::{Syntax, nearest, spelt_out};
 
 #[derive(Debug, Args)]
@@ -264,7 +265,7 @@ fn key_file(
         unknown: &question.unknown,
         places: &question.places,
     };
-    proposal.write()
+    Ok(proposal.write()?)
 }
 
 /// The question of a command line without a key file.

@@ -1,6 +1,7 @@
 //! The least set for a job, and what was read from logs.
 
 mod json;
+mod key_file;
 mod text;
 
 use crate::model::{Catalog, ScopeSet};
@@ -8,6 +9,7 @@ use crate::recommend::Recommendation;
 use crate::source::limits::{LONGEST_LOG_LINE, MIB};
 
 pub use json::recommendation as json;
+pub use key_file::{Place, Proposal, exists_in, places};
 pub use text::recommendation as text;
 
 /// Statistics on logs: how many lines were requests to the provider.

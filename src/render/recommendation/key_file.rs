@@ -10,28 +10,32 @@ use crate::recommend::{Recommendation, Wanted, recommend};
 
 /// Where a key should list its scopes.
 #[derive(Debug, Clone)]
-pub(super) struct Place {
+pub struct Place {
     /// The environment by name; `None` where the provider or the key names none.
-    pub(super) name: Option<String>,
+    pub name: Option<String>,
     /// Its index in the catalog.
-    pub(super) index: Option<EnvironmentId>,
+    pub index: Option<EnvironmentId>,
     /// What is needed there alone.
-    pub(super) needs: Vec<Wanted>,
+    pub needs: Vec<Wanted>,
 }
 
 /// What a key file is to say, but for its scopes.
-pub(super) struct Proposal<'a> {
-    pub(super) catalog: &'a Catalog,
+#[derive(Debug)]
+pub struct Proposal<'a> {
+    /// The catalog.
+    pub catalog: &'a Catalog,
     /// The provider as the file names it.
-    pub(super) provider: &'a str,
+    pub provider: &'a str,
     /// The name of the key; `None` is for its author to say.
-    pub(super) name: Option<&'a str>,
-    pub(super) key_type: KeyTypeId,
+    pub name: Option<&'a str>,
+    /// The type of the key.
+    pub key_type: KeyTypeId,
     /// What is needed wherever it exists.
-    pub(super) needs: &'a [Wanted],
+    pub needs: &'a [Wanted],
     /// Endpoints that the catalog does not have, as they were written: `check` is to say so.
-    pub(super) unknown: &'a [String],
-    pub(super) places: &'a [Place],
+    pub unknown: &'a [String],
+    /// Where its scopes are listed.
+    pub places: &'a [Place],
 }
 
 #[derive(Serialize)]
@@ -119,11 +123,7 @@ impl<'a> Needs<'a> {
 }
 
 /// Whether something that is needed exists in an environment.
-pub(super) fn exists_in(
-    catalog: &Catalog,
-    kind: NeedKind,
-    environment: Option<EnvironmentId>,
-) -> bool {
+pub fn exists_in(catalog: &Catalog, kind: NeedKind, environment: Option<EnvironmentId>) -> bool {
     match kind {
         NeedKind::Endpoint(endpoint) => catalog.endpoint_is_usable(endpoint, environment),
         NeedKind::Event(event) => catalog.event_is_usable(event, environment),
@@ -135,7 +135,7 @@ pub(super) fn exists_in(
 }
 
 /// The environments of a catalog in which something that is needed exists.
-pub(super) fn places(catalog: &Catalog, wanted: &[Wanted]) -> Vec<Place> {
+pub fn places(catalog: &Catalog, wanted: &[Wanted]) -> Vec<Place> {
     let environments = catalog.environments.entries();
     environments
         .filter(|(index, _)| {
@@ -151,8 +151,12 @@ pub(super) fn places(catalog: &Catalog, wanted: &[Wanted]) -> Vec<Place> {
 }
 
 impl Proposal<'_> {
-    /// The file, in which each environment has the least for itself. Fails where YAML cannot be written.
-    pub(super) fn write(&self) -> anyhow::Result<String> {
+    /// The file, in which each environment has the least for itself.
+    ///
+    /// # Errors
+    ///
+    /// Where it cannot be written as YAML.
+    pub fn write(&self) -> Result<String, serde_yaml::Error> {
         let catalog = self.catalog;
         let least = |place: &Place| {
             let answer = self.least(place);
