@@ -1,5 +1,8 @@
 _scopes() {
-    local IFS=$'\n'
-    COMPREPLY=($(COMPLETE=bash _SCOPES_LINE="${COMP_LINE:0:COMP_POINT}" _SCOPES_BREAKS="$COMP_WORDBREAKS" scopes -- 2>/dev/null))
+    local candidate
+    COMPREPLY=()
+    while IFS= read -r candidate; do
+        COMPREPLY+=("$candidate")
+    done < <(COMPLETE=bash _SCOPES_LINE="${COMP_LINE:0:COMP_POINT}" _SCOPES_BREAKS="$COMP_WORDBREAKS" scopes -- 2>/dev/null)
 }
 complete -o nospace -F _scopes scopes

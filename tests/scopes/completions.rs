@@ -165,3 +165,18 @@ fn bash_gets_the_part_that_it_replaces() {
     );
     assert_eq!(on("true && scopes check --key-file ke"), "keys/\n");
 }
+
+/// A variable that is left over in the environment turns no command into a completion.
+#[test]
+fn a_variable_of_completion_makes_no_check_pass() {
+    let folder = with_catalog("complete-gate");
+    let key = "provider: acme\nname: k\nkey_type: server\nneeds: {endpoints: [GET /a]}\nscopes: ['a:read', 'a:write']\n";
+    folder.write("keys/k.yaml", key);
+    for shell in ["bash", "zsh", "fish", "1", "none"] {
+        for arguments in [&["check", "keys"][..], &["check", "--", "keys"]] {
+            let run = run_in(&folder.path(""), arguments, None, &[("COMPLETE", shell)]);
+            assert_eq!(run.status, 1, "{shell} {arguments:?}: {}", run.all());
+            assert!(run.out.contains("unneeded-scope"), "{}", run.all());
+        }
+    }
+}

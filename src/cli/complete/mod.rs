@@ -55,16 +55,21 @@ const VALUES: &[(&str, &str, Kind)] = &[
     ("rule", "id", Kind::Rule),
 ];
 
-/// Answers a shell that asks for completions; `false` where none does.
+/// Answers a shell that asks for completions; `false` where none does. It asks with `--` as the first argument, with which no
+/// command begins: a variable that is left over in an environment must not make a check pass that did not run.
 pub(super) fn answered(arguments: &[OsString]) -> bool {
+    let [_, mark, words @ ..] = arguments else {
+        return false;
+    };
+    if mark != "--" {
+        return false;
+    }
     let Some(name) = std::env::var_os("COMPLETE").filter(|name| !name.is_empty()) else {
         return false;
     };
     let Some(shell) = Shell::called(&name) else {
         return false;
     };
-    let start = arguments.iter().position(|word| word == "--");
-    let words = start.map_or(&[][..], |at| &arguments[at + 1..]);
     let line = shell.line(words);
     let candidates = candidates_for(&line.words);
     let text = shell.written(&line, &candidates);

@@ -24,8 +24,11 @@ pub(in crate::cli) enum Shell {
 /// What bash runs. Bash begins a new word for completion at a `:`, which names of scopes have; the whole line is handed over,
 /// so that nobody has to change that for the session.
 const BASH: &str = r#"_scopes() {
-    local IFS=$'\n'
-    COMPREPLY=($(COMPLETE=bash _SCOPES_LINE="${COMP_LINE:0:COMP_POINT}" _SCOPES_BREAKS="$COMP_WORDBREAKS" scopes -- 2>/dev/null))
+    local candidate
+    COMPREPLY=()
+    while IFS= read -r candidate; do
+        COMPREPLY+=("$candidate")
+    done < <(COMPLETE=bash _SCOPES_LINE="${COMP_LINE:0:COMP_POINT}" _SCOPES_BREAKS="$COMP_WORDBREAKS" scopes -- 2>/dev/null)
 }
 complete -o nospace -F _scopes scopes
 "#;
