@@ -89,15 +89,21 @@ impl<E> KeyChecker<'_, E> {
     ///
     /// Where the key cannot be prepared.
     pub fn check(&self, source: Source) -> Result<CheckedFile, E> {
-        let text = source.text.clone();
-        let like = Source {
-            text: String::new(),
-            ..source.clone()
-        };
         let reading = KeyReading::of(&source);
-        let mut raw = self.raw_findings(source, reading, Purpose::Check)?;
-        self.fixer(&like).promise(&mut raw, &text)?;
+        let raw = self.findings_of(source, reading)?;
         Ok(raw.settled(self.policy, self.baseline, &mut Ordinals::default()))
+    }
+
+    /// The same for a file that was read before, and before anybody accepts anything: a run settles its files together.
+    ///
+    /// # Errors
+    ///
+    /// Where the key cannot be prepared.
+    pub fn findings_of(&self, source: Source, reading: KeyReading) -> Result<RawFindings, E> {
+        let before = source.clone();
+        let mut raw = self.raw_findings(source, reading, Purpose::Check)?;
+        self.fixer(&before).promise(&mut raw, &before.text)?;
+        Ok(raw)
     }
 
     /// What `scopes check --fix` makes of the text of a key file, and what is found in it afterwards; `with_unsafe` makes
@@ -107,21 +113,31 @@ impl<E> KeyChecker<'_, E> {
     ///
     /// Where the key cannot be prepared.
     pub fn fix(&self, source: Source, with_unsafe: bool) -> Result<FixedText, E> {
-        let text = source.text.clone();
-        let like = Source {
-            text: String::new(),
-            ..source.clone()
-        };
         let reading = KeyReading::of(&source);
+        self.fix_read(source, reading, with_unsafe)
+    }
+
+    /// The same for a file that was read before.
+    ///
+    /// # Errors
+    ///
+    /// Where the key cannot be prepared.
+    pub fn fix_read(
+        &self,
+        source: Source,
+        reading: KeyReading,
+        with_unsafe: bool,
+    ) -> Result<FixedText, E> {
+        let before = source.clone();
         let raw = self.raw_findings(source, reading, Purpose::Check)?;
-        let fixer = self.fixer(&like);
-        let mut outcome = fixer.fix(raw, &text, with_unsafe)?;
+        let fixer = self.fixer(&before);
+        let mut outcome = fixer.fix(raw, &before.text, with_unsafe)?;
         fixer.promise(&mut outcome.raw, &outcome.text)?;
         Ok(outcome)
     }
 
     /// What tries and makes the fixes of a text that is called as `like` is, and written in its syntax.
-    pub fn fixer<'s>(
+    fn fixer<'s>(
         &'s self,
         like: &'s Source,
     ) -> Fixer<'s, impl Fn(&str) -> Result<RawFindings, E> + 's> {
@@ -129,10 +145,7 @@ impl<E> KeyChecker<'_, E> {
             policy: self.policy,
             baseline: self.baseline,
             look: move |text: &str| {
-                let source = Source {
-                    text: text.to_owned(),
-                    ..like.clone()
-                };
+                let source = like.with_text(text);
                 let reading = KeyReading::of(&source);
                 self.raw_findings(source, reading, Purpose::Trial)
             },
@@ -144,7 +157,7 @@ impl<E> KeyChecker<'_, E> {
     /// # Errors
     ///
     /// Where the key cannot be prepared.
-    pub fn raw_findings(
+    fn raw_findings(
         &self,
         source: Source,
         reading: KeyReading,
@@ -226,7 +239,7 @@ impl<E> KeyChecker<'_, E> {
 
 /// Why a text is looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Purpose {
+enum Purpose {
     /// To say what is in it.
     Check,
     /// It is a text after a fix, which may do no more than it is allowed to.

@@ -195,7 +195,7 @@ fn has_commit(word: &str) -> bool {
 /// The most catalogs listed in this line; JSON has all of them.
 const MOST_EDITIONS: usize = 8;
 
-/// The last line of an answer: the editions of catalogs it comes from. Empty if there are none.
+/// The last line of an answer: the editions of catalogs it comes from, or nothing.
 pub(super) fn editions_line(head: &str, editions: &[Edition]) -> String {
     let names: Vec<String> = match editions.len() {
         0 => return String::new(),

@@ -158,6 +158,16 @@ pub(crate) enum FirstFault {
 }
 
 impl Source {
+    /// Another text under the same name, in the same syntax.
+    #[must_use]
+    pub fn with_text(&self, text: impl Into<String>) -> Self {
+        Self {
+            name: self.name.clone(),
+            text: text.into(),
+            syntax: self.syntax,
+        }
+    }
+
     /// Decodes bytes as a source. Fails if they are not UTF-8 text: UTF-16, binary data or invalid UTF-8.
     pub fn from_bytes(name: &str, syntax: Syntax, bytes: &[u8]) -> Result<Self, NotText> {
         let refuse = |reason: &str, at: usize| {

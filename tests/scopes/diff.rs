@@ -820,3 +820,39 @@ fn keys_of_two_editions_are_compared_by_the_newer() {
         other.all()
     );
 }
+
+/// `-e` names one environment: of two keys or two sets. Where it would say nothing it is refused, for a gate must not pass on it.
+#[test]
+fn an_environment_of_two_sides() {
+    let folder = Folder::new("diff-environment");
+    let key = |sandbox: &str| {
+        format!(
+            "provider: paxos\nname: a\nenvironments:\n  sandbox: {{scopes: [{sandbox}]}}\n  production: {{scopes: [tax:read_tax_lot]}}\n"
+        )
+    };
+    folder.write("a.yaml", key("tax:read_tax_lot"));
+    folder.write("b.yaml", key("tax:read_tax_form"));
+    let gate = |more: &[&str]| {
+        let run = folder.scopes(&[&["diff"], more, &["--fail-on", "wider"]].concat());
+        (run.status, run.all())
+    };
+    assert_eq!(gate(&["a.yaml", "b.yaml", "-e", "sandbox"]).0, 1);
+    assert_eq!(gate(&["a.yaml", "b.yaml", "-e", "production"]).0, 0);
+    assert_eq!(gate(&["a.yaml", "b.yaml", "-e", "staging"]).0, 2);
+    let sets = [
+        "-p",
+        "paxos",
+        "tax:read_tax_lot",
+        "tax:read_tax_lot transfer:write_sandbox_fiat_deposit",
+    ];
+    assert_eq!(gate(&[&sets[..], &["-e", "sandbox"]].concat()).0, 1);
+    assert_eq!(gate(&[&sets[..], &["-e", "production"]].concat()).0, 0);
+    let (status, said) = gate(&["b.yaml", "-e", "production"]);
+    assert_eq!(status, 2);
+    assert!(
+        said.contains("help: scopes diff b.yaml --to production"),
+        "{said}"
+    );
+    assert_eq!(gate(&["paxos", "elebne", "-e", "production"]).0, 2);
+    assert_eq!(gate(&["--base", "HEAD", "-e", "production"]).0, 2);
+}

@@ -115,7 +115,8 @@ fn a_manual_that_cannot_be_written_is_refused() {
     let run = folder.scopes(&["man", "taken"]);
     assert_eq!(run.status, 2, "{}", run.all());
     assert!(
-        run.err.starts_with("error: cannot write `taken`"),
+        run.err
+            .starts_with("error: cannot create the folder `taken`"),
         "{}",
         run.err
     );

@@ -1,13 +1,13 @@
 //! `scopes man`: the manual, made of the same words as `--help`.
 
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::{Args, Command, CommandFactory};
 use clap_mangen::Man;
 
 use crate::cli::Cli;
-use crate::cli::files::shown;
+use crate::cli::files::{Before, shown, write_text};
 use crate::cli::session::Session;
 use crate::cli::status::Status;
 use crate::cli::user_error::UserError;
@@ -57,10 +57,13 @@ pub(in crate::cli) fn run(args: &ManArgs, session: &mut Session) -> anyhow::Resu
         session.out = page(&command, "scopes")?;
         return Ok(Status::Clean);
     };
-    let refuse = |path: &Path, error: &io::Error| {
-        UserError::new(format!("cannot write `{}`: {error}", shown(path)))
-    };
-    std::fs::create_dir_all(folder).map_err(|error| refuse(folder, &error))?;
+    std::fs::create_dir_all(folder).map_err(|error| {
+        UserError::new(format!(
+            "cannot create the folder `{}`: {error}",
+            shown(folder)
+        ))
+        .help("name a folder to write the pages to: scopes man ~/.local/share/man/man1")
+    })?;
     let subcommands = command
         .get_subcommands()
         .filter(|one| one.get_name() != "help");
@@ -68,7 +71,9 @@ pub(in crate::cli) fn run(args: &ManArgs, session: &mut Session) -> anyhow::Resu
     let mut number = 0;
     for (name, command) in std::iter::once(("scopes".to_owned(), &command)).chain(pages) {
         let path = folder.join(format!("{name}.1"));
-        std::fs::write(&path, page(command, &name)?).map_err(|error| refuse(&path, &error))?;
+        let existing = std::fs::read_to_string(&path).ok();
+        let before = existing.as_deref().map_or(Before::Nothing, Before::Text);
+        write_text(&path, &page(command, &name)?, before, None)?;
         number += 1;
     }
     session.out = format!("wrote {number} pages to {}\n", shown(folder));

@@ -10,6 +10,7 @@ use clap_complete::engine::CompletionCandidate;
 use super::context::Context;
 use crate::cli::file_kind::{is_catalog_file, is_key_file};
 use crate::finding::RuleId;
+use crate::load::{find_certain_secrets, hide_secrets};
 use crate::model::{Catalog, EndpointId, Setting, Wildcards};
 use crate::source::{Syntax, is_harmful};
 
@@ -41,7 +42,7 @@ pub(super) enum Kind {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Candidate {
     pub(super) value: String,
-    /// A few words; empty where there are none.
+    /// A few words, or nothing.
     pub(super) help: String,
 }
 
@@ -344,6 +345,9 @@ fn files(current: &str, is_meant: impl Fn(&Path) -> bool) -> Vec<Candidate> {
             continue;
         };
         let value = format!("{folder}{name}");
+        if has_secret(&name) {
+            continue;
+        }
         let is_hidden = name.starts_with('.') && !current[folder.len()..].starts_with('.');
         if is_hidden || !value.starts_with(current) {
             continue;
@@ -403,17 +407,24 @@ fn revisions() -> Vec<Candidate> {
     };
     let text = String::from_utf8_lossy(&output.stdout);
     let mut found = vec![Candidate::new("HEAD", "the last commit")];
-    found.extend(text.lines().map(|line| {
-        let (name, subject) = line.split_once('\t').unwrap_or((line, ""));
-        Candidate::new(name, subject)
-    }));
+    let lines = text
+        .lines()
+        .map(|line| line.split_once('\t').unwrap_or((line, "")));
+    let named = lines.filter(|(name, _)| !has_secret(name));
+    found.extend(named.map(|(name, subject)| Candidate::new(name, subject)));
     found
 }
 
+/// Whether a name that no catalog knows has a secret in it: such a name is not offered.
+fn has_secret(name: &str) -> bool {
+    !find_certain_secrets(name, &[]).is_empty()
+}
+
 impl Candidate {
-    /// Its help on one line, without what could act on a terminal.
+    /// Its help on one line, without secrets and what could act on a terminal.
     pub(super) fn shown_help(&self) -> String {
-        let line = self.help.lines().next().unwrap_or_default();
+        let help = hide_secrets(&self.help, &[]);
+        let line = help.lines().next().unwrap_or_default();
         let line: String = line
             .chars()
             .filter(|c| !is_harmful(*c) && *c != '\t')

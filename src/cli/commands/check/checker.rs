@@ -1,6 +1,6 @@
 //! Looks at key files: reads, checks and fixes each.
 
-use std::cell::RefCell;
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -17,7 +17,7 @@ use crate::cli::lookup::both_names;
 use crate::cli::settings::Settings;
 use crate::cli::traffic::{Observed, observe};
 use crate::cli::user_error::UserError;
-use crate::lint::{KeyChecker, Purpose, RawFindings};
+use crate::lint::{KeyChecker, RawFindings};
 use crate::load::KeyReading;
 use crate::load::looks_like_a_key_file;
 use crate::model::{Catalog, Edition, Key, Need, NeedKind};
@@ -150,30 +150,26 @@ impl Checker<'_> {
             Some(ReadFile::NotText(why)) => Ok(Some(Looked::of_not_text(&file.path, &why))),
             Some(ReadFile::Text {
                 source, reading, ..
-            }) => {
-                let (text, like) = (source.text.clone(), like(&source));
-                self.with_key_checker(&file.path, |checker, view| {
-                    let mut raw = checker.raw_findings(source, *reading, Purpose::Check)?;
-                    let view = view.take();
-                    checker.fixer(&like).promise(&mut raw, &text)?;
-                    Ok(Some(Looked { raw, view }))
-                })
-            }
+            }) => self
+                .with_key_checker(&file.path, |checker| checker.findings_of(source, *reading))
+                .map(|(raw, view)| Some(Looked { raw, view })),
         }
     }
 
-    /// Calls a function with what checks a key file, and with the environment that is shown of the key that was prepared last.
+    /// Calls a function with what checks a key file. Gives the environment that is shown of the key as well, as the file is
+    /// read first: what is tried on it may rename that.
     fn with_key_checker<T>(
         &self,
         path: &Path,
-        then: impl FnOnce(&KeyChecker<'_, anyhow::Error>, &RefCell<View>) -> anyhow::Result<T>,
-    ) -> anyhow::Result<T> {
+        then: impl FnOnce(&KeyChecker<'_, anyhow::Error>) -> anyhow::Result<T>,
+    ) -> anyhow::Result<(T, View)> {
         let folder = self.folder_of(path);
         let asked = self.args.environment.as_ref();
-        let view = RefCell::new(asked.map(|name| (name.clone(), name.clone())));
+        let view = OnceCell::new();
         let prepare = |key: &mut Key, catalog: &Catalog| -> anyhow::Result<()> {
             if let Some(name) = asked {
-                view.replace(Some(both_names(key, catalog, name)?));
+                let names = both_names(key, catalog, name)?;
+                view.get_or_init(|| names);
             }
             if !self.args.log.is_empty() {
                 add_observed(key, &*self.observed(catalog)?);
@@ -188,7 +184,10 @@ impl Checker<'_> {
             budget: self.settings.config.budget,
             prepare: &prepare,
         };
-        then(&checker, &view)
+        let found = then(&checker)?;
+        // A key that could not be judged has the environment by the name that was asked for.
+        let unread = || asked.map(|name| (name.clone(), name.clone()));
+        Ok((found, view.into_inner().or_else(unread)))
     }
 
     /// The border that writing a file must not leave; `None` if the file was named.
@@ -245,28 +244,23 @@ impl Checker<'_> {
                 mark,
             }) => (source, reading, mark),
         };
-        let (text, like) = (source.text.clone(), like(&source));
-        let outcome = self.with_key_checker(path, |checker, _| {
-            let raw = checker.raw_findings(source, *reading, Purpose::Check)?;
-            let tried = checker.fixer(&like);
-            let mut outcome = tried.fix(raw, &text, linter.fixes_unsafely())?;
-            tried.promise(&mut outcome.raw, &outcome.text)?;
-            Ok(outcome)
+        let (name, text) = (source.name.clone(), source.text.clone());
+        let with_unsafe = linter.fixes_unsafely();
+        let (outcome, view) = self.with_key_checker(path, |checker| {
+            checker.fix_read(source, *reading, with_unsafe)
         })?;
         if !outcome.made.is_empty() {
             *fixed = Some(Box::new(if linter.writes_fixes() {
                 let new = [&mark, outcome.text.as_bytes()].concat();
                 let before = Before::Text(&text);
                 write_whole(path, &new, before, self.border(file).as_ref())?;
-                FixedFile::Written(like.name, outcome.made)
+                FixedFile::Written(name, outcome.made)
             } else {
                 FixedFile::Shown(diff(&outcome))
             }));
         }
-        Ok(Some(Looked {
-            raw: outcome.raw,
-            view: None,
-        }))
+        let raw = outcome.raw;
+        Ok(Some(Looked { raw, view }))
     }
 }
 
@@ -285,15 +279,6 @@ impl Looked {
             raw: RawFindings::of_not_text(shown(path), why),
             view: None,
         }
-    }
-}
-
-/// An empty source with the name and syntax of another.
-fn like(source: &Source) -> Source {
-    Source {
-        name: source.name.clone(),
-        text: String::new(),
-        syntax: source.syntax,
     }
 }
 

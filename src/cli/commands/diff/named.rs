@@ -72,6 +72,13 @@ pub(super) fn environments(
     if !Path::new(file).exists() {
         return Err(alone(args, file, catalogs).into());
     }
+    if let Some(name) = &args.target.environment {
+        return Err(UserError::new(
+            "environments of one key are compared, and `-e` names only one",
+        )
+        .help(format!("scopes diff {} --to {name}", quoted(file)))
+        .into());
+    }
     let KeyOperand { catalog, key, .. } = match read(Path::new(file), catalogs)? {
         Operand::Key(key) => key,
         Operand::Catalog(_) => {
@@ -107,7 +114,7 @@ pub(super) fn environments(
         );
     };
     let from = args.from.as_deref().map_or(Ok(first), find)?;
-    let others: Vec<&KeyEnvironment> = match args.to.as_ref().or(args.target.environment.as_ref()) {
+    let others: Vec<&KeyEnvironment> = match &args.to {
         Some(name) => vec![find(name)?],
         None => key
             .environments
@@ -277,6 +284,11 @@ fn files(
             Ok(keys(&new.catalog, sides, [a, b], &[]))
         }
         (Operand::Catalog(old), Operand::Catalog(new)) => {
+            if args.target.environment.is_some() {
+                return Err(UserError::new("catalogs are compared in all environments")
+                    .help("remove `-e`")
+                    .into());
+            }
             let affected = affected(&args.keys, &old, &new, catalogs, session);
             let one = EditionComparison {
                 editions: editions(&old, &new),
