@@ -47,7 +47,7 @@ fn case(rule: RuleId) -> Case {
         R::UnknownEndpoint => Key("provider: acme\nname: x\nkey_type: server\nneeds: { endpoints: [GET /order] }\nnever: [\"* /nowhere/**\"]\n", &["4:22", "5:9"]),
         R::UnknownRecipe => Key("provider: acme\nname: x\nkey_type: server\nneeds: { recipes: [pai] }\n", &["4:20"]),
         R::UnknownEvent => Key("provider: acme\nname: x\nkey_type: server\nneeds: { events: [order.payd] }\n", &["4:19"]),
-        R::KeyNameClash => Elsewhere("tests/scopes/linter.rs"),
+        R::KeyNameClash => Elsewhere("tests/scopes/adoption.rs"),
         R::MissingScope => Key("provider: acme\nname: x\nkey_type: server\nneeds: { endpoints: [GET /orders, POST /orders] }\nscopes: [orders.read]\n", &["4:35"]),
         R::UnreachableNeed => Key("provider: acme\nname: x\nkey_type: browser\nneeds: { endpoints: [GET /me, POST /legacy] }\n", &["4:22", "4:31"]),
         R::NoNeedsDeclared => Key("provider: acme\nname: x\nkey_type: server\nscopes: [orders.read]\n", &["2:7"]),

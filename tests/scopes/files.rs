@@ -333,3 +333,94 @@ fn a_catalog_that_a_key_names_is_within_the_repository() {
     let run = inside(&["check", "keys", "--catalog", "../acme.yaml"]);
     assert_eq!(run.status, 0, "{}", run.all());
 }
+
+#[test]
+fn what_cannot_be_read_in_a_folder_is_said() {
+    let folder = Folder::new("unreadable");
+    folder.write("keys/a.yaml", "provider: paxos\nname: a\nneeds: { endpoints: [GET /profiles] }\nscopes: [funding:read_profile]\n");
+    // Too large to be read by anybody, whoever runs the test; it holds nothing, and takes no room.
+    let file = std::fs::File::create(folder.path("keys/b.yaml")).expect("a file");
+    file.set_len(300 << 20).expect("a length");
+    let run = folder.scopes(&["check", "keys"]);
+    assert_eq!(run.status, 2, "{}", run.all());
+    assert!(
+        run.err
+            .contains("`keys/b.yaml` is too large for a key file: 300.0 MiB"),
+        "{}",
+        run.all()
+    );
+    assert!(run.out.contains("1 key checked"), "{}", run.all());
+}
+
+/// A folder whose path is too long to be read by anybody, whoever runs the test.
+#[cfg(unix)]
+#[test]
+fn a_folder_that_cannot_be_read_is_said() {
+    let folder = Folder::new("unreadable-folder");
+    let key = "provider: paxos\nname: a\nneeds: { endpoints: [GET /profiles] }\nscopes: [funding:read_profile]\n";
+    folder.write("keys/a.yaml", key);
+    folder.write("scopes.toml", "keys = [\"keys/**/*.yaml\"]\n");
+    // Half of it is made elsewhere and moved below the other half.
+    let half: std::path::PathBuf = (0..12).map(|_| "0".repeat(200)).collect();
+    for folder in [
+        folder.path("keys").join(&half),
+        folder.path("rest").join(&half),
+    ] {
+        std::fs::create_dir_all(folder).expect("a folder");
+    }
+    let below = folder.path("keys").join(&half).join("rest");
+    std::fs::rename(folder.path("rest"), below).expect("a path that is short enough");
+    for arguments in [&["check", "keys"][..], &["check"]] {
+        let run = folder.scopes(arguments);
+        assert_eq!(run.status, 2, "{}", run.all());
+        assert!(run.out.contains("1 key checked"), "{}", run.all());
+        assert!(
+            run.err.starts_with("error: cannot read `keys/000"),
+            "{}",
+            run.all()
+        );
+    }
+    // A pattern may name what is hidden.
+    folder.write("scopes.toml", "keys = [\".github/keys/*.yaml\"]\n");
+    folder.write(".github/keys/a.yaml", key);
+    let run = folder.scopes(&["check"]);
+    assert_eq!(run.status, 0, "{}", run.all());
+    assert!(run.out.starts_with("1 key checked"), "{}", run.all());
+    // Behind a wildcard too.
+    folder.write(
+        "scopes.toml",
+        "keys = [\"*/.keys/*.yaml\", \"other/*.yaml\"]\n",
+    );
+    folder.write("svc/.keys/a.yaml", key);
+    let run = folder.scopes(&["check"]);
+    assert!(run.out.starts_with("1 key checked"), "{}", run.all());
+    // Hidden is no reason to pass a file over.
+    let both = "keys = [\".github/keys/*.yaml\", \"other/**/*.yaml\"]\n";
+    folder.write("scopes.toml", both);
+    folder.write("other/.old/a.yaml", key.replace("name: a", "name: b"));
+    let run = folder.scopes(&["check"]);
+    assert!(run.out.starts_with("2 keys checked"), "{}", run.all());
+    folder.remove("other/.old/a.yaml");
+    // A link to a file is a file.
+    std::os::unix::fs::symlink("../.github/keys/a.yaml", folder.path("other/link.yaml"))
+        .expect("a link");
+    let run = folder.scopes(&["check", "other"]);
+    assert!(run.out.starts_with("1 key checked"), "{}", run.all());
+    std::fs::remove_file(folder.path("other/link.yaml")).expect("a link");
+    // Where no pattern could fit anything, nothing is read; one that leaves something out fits nothing.
+    let except = "keys = [\"other/**/*.yaml\", \"!other/old/**\"]\n";
+    folder.write("scopes.toml", except);
+    folder.write("other/a.yaml", key);
+    let run = folder.scopes(&["check"]);
+    assert_eq!(run.status, 0, "{}", run.all());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_key_file_makes_the_program_read_no_device() {
+    let folder = Folder::new("device");
+    folder.write("a.yaml", "provider: /dev/zero\nname: a\n");
+    let run = folder.scopes(&["check", "a.yaml", "--format", "short"]);
+    assert_eq!(run.status, 1, "{}", run.all());
+    assert!(run.out.contains("unknown-provider"), "{}", run.all());
+}

@@ -7,15 +7,18 @@
 )]
 
 mod acme;
+mod adoption;
 mod bad_input;
 mod baseline;
 mod bounds;
 mod catalogs;
 mod check;
+mod check_files;
 #[cfg(unix)]
 mod ci;
 mod commands;
 mod completions;
+mod config;
 mod dice;
 mod diff;
 mod editions;
@@ -23,6 +26,7 @@ mod explain;
 mod extends;
 mod files;
 mod fix;
+mod formats;
 mod fuzzed;
 mod gains;
 mod gate;
@@ -35,7 +39,6 @@ mod least;
 mod library;
 mod limits;
 mod lint;
-mod linter;
 mod manual;
 mod matching;
 mod program;
@@ -48,6 +51,7 @@ mod recommend;
 mod rules;
 mod screens;
 mod secrets;
+mod since;
 mod status;
 mod text;
 mod together;
