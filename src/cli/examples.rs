@@ -91,3 +91,10 @@ Examples:
       read the first page
   scopes man ~/.local/share/man/man1
       install a page for each command";
+
+pub(super) const SCHEMA: &str = "\
+Examples:
+  scopes schema key -p paxos
+      for key files of one provider
+  scopes schema config
+      for scopes.toml";

@@ -30,7 +30,8 @@ use std::path::PathBuf;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 use commands::{
-    check, completions, diff, expand, explain, import, lint, list, man, recommend, rule, show,
+    check, completions, diff, expand, explain, import, lint, list, man, recommend, rule, schema,
+    show,
 };
 
 use catalogs::Catalogs;
@@ -133,6 +134,12 @@ enum Command {
     /// List the rules, or explain one
     #[command(after_long_help = examples::RULE)]
     Rule(rule::RuleArgs),
+    /// Print the JSON Schema of a file format, for editors
+    ///
+    /// With `--provider`, the schema of key files has the provider's scopes, endpoints, recipes and environments, so that
+    /// an editor offers them and marks any other name.
+    #[command(after_long_help = examples::SCHEMA)]
+    Schema(schema::SchemaArgs),
     /// Print a completion script for a shell
     #[command(after_long_help = examples::COMPLETIONS)]
     Completions(completions::CompletionsArgs),
@@ -243,6 +250,7 @@ fn run(cli: &Cli, session: &mut Session) -> anyhow::Result<Status> {
     let status = match command {
         Command::List(args) => Ok(list::run(args, &catalogs, session)),
         Command::Show(args) => show::run(args, &catalogs, session),
+        Command::Schema(args) => schema::run(args, &catalogs, session),
         Command::Expand(args) => expand::run(args, &catalogs, session),
         Command::Explain(args) => explain::run(args, &catalogs, session),
         Command::Check(args) => check::run(args, &catalogs, &settings, session),

@@ -15,6 +15,9 @@ struct RawBaseline {
     reason: String,
     until: Date,
     findings: Vec<RawEntry>,
+    /// The JSON Schema that editors use for the file.
+    #[serde(rename = "$schema")]
+    _schema: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]

@@ -18,6 +18,9 @@ struct RawConfig {
     rules: Entries<String>,
     allow: Option<RawAllow>,
     budget: Option<RawBudget>,
+    /// The JSON Schema that editors use for the file.
+    #[serde(rename = "$schema")]
+    _schema: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, Deserialize)]

@@ -34,7 +34,7 @@ fn key_fields() -> &'static [&'static str] {
 }
 
 /// Those of them that files of other kinds have as well.
-const COMMON_FIELDS: [&str; 4] = ["name", "owner", "purpose", "labels"];
+const COMMON_FIELDS: [&str; 5] = ["name", "owner", "purpose", "labels", "$schema"];
 
 /// Whether any field at the top of a file is one of a key, or is spelt almost so.
 pub fn has_field_of_key(source: &Source) -> bool {

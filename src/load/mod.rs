@@ -13,6 +13,8 @@ mod key;
 mod layers;
 mod masked;
 mod raw;
+#[cfg(test)]
+mod schemas;
 mod secret;
 mod shape;
 mod traffic;

@@ -34,6 +34,9 @@ pub(super) struct RawCatalog {
     pub(super) combinations: Option<Vec<Option<RawCombination>>>,
     pub(super) examples: Option<Vec<Option<RawExample>>>,
     pub(super) allow: Option<Vec<Option<RawAllowance>>>,
+    /// The JSON Schema that editors use for the file.
+    #[serde(rename = "$schema")]
+    pub(super) _schema: Option<String>,
 }
 
 impl RawCatalog {
@@ -327,6 +330,9 @@ pub(super) struct RawKey {
     #[serde(default)]
     pub(super) environments: Entries<RawKeyEnvironment>,
     pub(super) allow: Option<Vec<Option<RawAllowance>>>,
+    /// The JSON Schema that editors use for the file.
+    #[serde(rename = "$schema")]
+    pub(super) _schema: Option<String>,
 }
 
 #[derive(Debug, Clone, Default, Deserialize)]

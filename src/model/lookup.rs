@@ -322,6 +322,11 @@ impl Catalog {
         Some(mask)
     }
 
+    /// Whether its paths are the same in capital and small letters.
+    pub fn ignores_case(&self) -> bool {
+        self.routes.ignores_case()
+    }
+
     /// How the keys of the provider begin.
     pub fn prefixes(&self) -> Vec<String> {
         let types = self.key_types.iter();

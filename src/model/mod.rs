@@ -1,6 +1,7 @@
 //! The data types for catalogs and keys. They know nothing about files and formats.
 
 mod catalog;
+mod described;
 mod edition;
 mod index;
 mod key;
@@ -20,6 +21,7 @@ pub use catalog::{
     Access, Auth, Bundle, Catalog, CatalogSource, Combination, Effect, Endpoint, Environment,
     Event, Example, Holder, KeyType, Keyless, Meaning, Named, Response, Risk, Scope, Wildcards,
 };
+pub use described::Described;
 pub use edition::Edition;
 pub use index::{
     BundleId, ChoiceId, EndpointId, EnvironmentId, EventId, Id, IdRange, Indexed, KeyTypeId,

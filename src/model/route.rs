@@ -238,6 +238,10 @@ pub enum NotAdded {
 }
 
 impl Routes {
+    pub(super) fn ignores_case(&self) -> bool {
+        self.ignore_case
+    }
+
     /// A table without routes. With `ignore_case`, literals match in any case.
     pub fn new(ignore_case: bool) -> Self {
         Self {

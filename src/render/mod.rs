@@ -13,6 +13,7 @@ mod page;
 pub mod recommendation;
 pub mod rule;
 mod runner;
+pub mod schema;
 mod style;
 mod table;
 

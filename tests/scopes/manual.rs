@@ -3,7 +3,7 @@
 use crate::program::{Folder, root, scopes};
 
 /// The subcommands, as the help lists them.
-fn commands() -> Vec<String> {
+pub(crate) fn commands() -> Vec<String> {
     let help = scopes(&["-h"]).out;
     let (_, rest) = help.split_once("Commands:\n").expect("commands");
     let (list, _) = rest.split_once("\n\n").expect("their end");

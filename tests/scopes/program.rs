@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use crate::schema::must_be_a_report;
+
 /// What a run printed, and its status.
 #[derive(Debug)]
 pub(crate) struct Run {
@@ -98,9 +100,11 @@ pub(crate) fn run_in(
         let _ = stdin.write_all(input);
     }
     let output = child.wait_with_output().expect("the binary ends");
+    let out = String::from_utf8(output.stdout).expect("UTF-8");
+    must_be_a_report(&out);
     Run {
         status: output.status.code().expect("it was not killed"),
-        out: String::from_utf8(output.stdout).expect("UTF-8"),
+        out,
         err: String::from_utf8(output.stderr).expect("UTF-8"),
     }
 }

@@ -11,4 +11,5 @@ pub(super) mod list;
 pub(super) mod man;
 pub(super) mod recommend;
 pub(super) mod rule;
+pub(super) mod schema;
 pub(super) mod show;

@@ -11,7 +11,7 @@ use super::context::Context;
 use crate::cli::file_kind::{is_catalog_file, is_key_file};
 use crate::finding::RuleId;
 use crate::load::{find_certain_secrets, hide_secrets};
-use crate::model::{Catalog, EndpointId, Setting, Wildcards};
+use crate::model::{Catalog, Described, EndpointId, Setting};
 use crate::source::{Syntax, is_harmful};
 
 /// What a value is.
@@ -80,7 +80,7 @@ impl Kind {
                 } else {
                     return in_a_list(current, |is_first| {
                         let mut names = scopes(context);
-                        names.extend(events(context));
+                        names.extend(of_each(context, Catalog::described_events));
                         if is_first {
                             names.extend(endpoints(current, context));
                         }
@@ -89,9 +89,9 @@ impl Kind {
                 }
             }
             Self::Endpoint => endpoints(current, context),
-            Self::Recipe => recipes(context),
-            Self::Event => events(context),
-            Self::KeyType => key_types(context),
+            Self::Recipe => of_each(context, Catalog::described_recipes),
+            Self::Event => of_each(context, Catalog::described_events),
+            Self::KeyType => of_each(context, Catalog::described_key_types),
             Self::Environment => environments(context),
             Self::KeyFile => files(current, is_key_file),
             Self::Catalog => {
@@ -151,13 +151,13 @@ fn about(catalogs: &[Arc<Catalog>], catalog: &Catalog, help: &str) -> String {
     }
 }
 
-fn of_each(context: &Context, each: impl Fn(&Catalog) -> Vec<(String, String)>) -> Vec<Candidate> {
+fn of_each(context: &Context, each: impl Fn(&Catalog) -> Vec<Described>) -> Vec<Candidate> {
     let catalogs = context.meant();
     let mut found: Vec<Candidate> = Vec::new();
     for catalog in &catalogs {
         let names = each(catalog).into_iter();
         found.extend(
-            names.map(|(name, help)| Candidate::new(name, about(&catalogs, catalog, &help))),
+            names.map(|one| Candidate::new(one.name, about(&catalogs, catalog, &one.help))),
         );
     }
     let mut seen = BTreeSet::new();
@@ -167,61 +167,10 @@ fn of_each(context: &Context, each: impl Fn(&Catalog) -> Vec<(String, String)>) 
 
 fn scopes(context: &Context) -> Vec<Candidate> {
     of_each(context, |catalog| {
-        let scopes = catalog.scopes.iter().map(|scope| {
-            let risk = format!("{} risk", scope.risk);
-            let help = match &scope.summary {
-                Some(summary) => format!("{summary} ({risk})"),
-                None => risk,
-            };
-            (scope.name.clone(), help)
-        });
-        let bundles = catalog.bundles.iter().map(|bundle| {
-            let help = bundle
-                .summary
-                .clone()
-                .unwrap_or_else(|| "a bundle".to_owned());
-            (bundle.name.clone(), help)
-        });
-        let wildcards = match &catalog.wildcards {
-            Wildcards::Named(named) => named.as_slice(),
-            Wildcards::Glob => &[],
-        };
-        let wildcards = wildcards
-            .iter()
-            .map(|(name, _)| (name.clone(), "a wildcard".to_owned()));
-        scopes.chain(bundles).chain(wildcards).collect()
-    })
-}
-
-fn events(context: &Context) -> Vec<Candidate> {
-    of_each(context, |catalog| {
-        let events = catalog.events.iter();
-        events
-            .map(|event| (event.name.clone(), "an event".to_owned()))
-            .collect()
-    })
-}
-
-fn recipes(context: &Context) -> Vec<Candidate> {
-    of_each(context, |catalog| {
-        let recipes = catalog.recipes.iter();
-        recipes
-            .map(|recipe| {
-                (
-                    recipe.name.clone(),
-                    recipe.summary.clone().unwrap_or_default(),
-                )
-            })
-            .collect()
-    })
-}
-
-fn key_types(context: &Context) -> Vec<Candidate> {
-    of_each(context, |catalog| {
-        let types = catalog.key_types.iter();
-        types
-            .map(|one| (one.name.clone(), one.note.clone().unwrap_or_default()))
-            .collect()
+        let mut names = catalog.described_scopes();
+        names.extend(catalog.described_bundles());
+        names.extend(catalog.described_wildcards());
+        names
     })
 }
 
@@ -235,15 +184,7 @@ fn environments(context: &Context) -> Vec<Candidate> {
             .map(|one| Candidate::new(one.name.clone(), ""))
             .collect();
     }
-    of_each(context, |catalog| {
-        let environments = catalog.environments.iter();
-        environments
-            .map(|one| {
-                let help = if one.production { "production" } else { "" };
-                (one.name.clone(), help.to_owned())
-            })
-            .collect()
-    })
+    of_each(context, Catalog::described_environments)
 }
 
 /// Whether a word begins as an endpoint does: with a method in capitals.

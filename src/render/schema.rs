@@ -1,0 +1,290 @@
+//! JSON Schemas of the file formats and of the reports, for editors and for other programs.
+//!
+//! The schemas themselves are written by hand, in `schemas/`; that of key files can be narrowed to the names of a catalog.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Map, Value, json};
+
+use super::json::text_of;
+use crate::model::{Catalog, Described, Wildcards, split_url};
+
+/// What a schema describes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Schema {
+    /// Catalogs.
+    Catalog,
+    /// Key files.
+    Key,
+    /// `scopes.toml`.
+    Config,
+    /// Baselines.
+    Baseline,
+    /// What `--format json` prints.
+    Report,
+}
+
+impl Schema {
+    /// All of them.
+    pub const ALL: [Self; 5] = [
+        Self::Catalog,
+        Self::Key,
+        Self::Config,
+        Self::Baseline,
+        Self::Report,
+    ];
+
+    /// The schema, as JSON text.
+    pub fn text(self) -> &'static str {
+        match self {
+            Self::Catalog => include_str!("../../schemas/catalog.json"),
+            Self::Key => include_str!("../../schemas/key.json"),
+            Self::Config => include_str!("../../schemas/config.json"),
+            Self::Baseline => include_str!("../../schemas/baseline.json"),
+            Self::Report => include_str!("../../schemas/report.json"),
+        }
+    }
+}
+
+/// The schema of the key files of one provider: only its names are valid. `handle` is what they call the provider by.
+pub fn key_schema_of(catalog: &Catalog, handle: &str) -> String {
+    // The text is a constant, and a test reads it.
+    let mut schema: Value = serde_json::from_str(Schema::Key.text()).unwrap_or_default();
+    let title = format!("Key file of {} for scopes", catalog.title);
+    schema["title"] = json!(title);
+    let scopes = catalog.described_scopes();
+    let mut grants = scopes.clone();
+    grants.extend(catalog.described_wildcards());
+    let mut grant = names(&grants);
+    if matches!(catalog.wildcards, Wildcards::Glob) {
+        let pattern = json!({ "type": "string", "pattern": "\\*", "description": "a pattern over scope names" });
+        push(&mut grant, pattern);
+    }
+    let provider = [Described {
+        name: catalog.provider.clone(),
+        help: catalog.title.clone(),
+    }];
+    let mut provider = names(&provider);
+    push(
+        &mut provider,
+        json!({ "type": "string", "pattern": "[./\\\\]" }),
+    );
+    if handle != catalog.provider {
+        push(&mut provider, json!({ "const": handle }));
+    }
+    let mut call = names(&catalog.described_endpoints());
+    push(
+        &mut call,
+        json!({ "type": "string", "pattern": calls(catalog) }),
+    );
+    let definitions = &mut schema["definitions"];
+    definitions["provider"] = provider;
+    definitions["scope"] = names(&scopes);
+    definitions["grant"] = grant;
+    definitions["bundle"] = names(&catalog.described_bundles());
+    definitions["recipe"] = names(&catalog.described_recipes());
+    definitions["event"] = names(&catalog.described_events());
+    definitions["call"] = call;
+    definitions["keyType"] = names(&catalog.described_key_types());
+    let environments = catalog.described_environments();
+    if !environments.is_empty() {
+        definitions["environment"] = names(&environments);
+        // Editors offer the names of fields from `properties` alone.
+        let field = &mut schema["properties"]["environments"];
+        let value = field["additionalProperties"].take();
+        let described = |one: &Described| {
+            let mut field = value.clone();
+            if !one.help.is_empty() {
+                field["description"] = json!(one.help);
+            }
+            (one.name.clone(), field)
+        };
+        let fields: Map<String, Value> = environments.iter().map(described).collect();
+        field["properties"] = Value::Object(fields);
+        field["additionalProperties"] = json!(false);
+        if let Some(field) = field.as_object_mut() {
+            field.shift_remove("propertyNames");
+        }
+    }
+    if catalog.key_types.len() > 1
+        && let Some(required) = schema["required"].as_array_mut()
+    {
+        required.push(json!("key_type"));
+    }
+    text_of(&schema)
+}
+
+/// A value that is one of some names; nothing is valid where there are none.
+fn names(described: &[Described]) -> Value {
+    let constant = |one: &Described| {
+        let mut value = json!({ "const": one.name });
+        if !one.help.is_empty() {
+            value["description"] = json!(one.help);
+        }
+        value
+    };
+    let all: Vec<Value> = described.iter().map(constant).collect();
+    if all.is_empty() {
+        return json!({ "type": "string", "not": {} });
+    }
+    json!({ "type": "string", "anyOf": all })
+}
+
+/// Adds a form that a value may have.
+fn push(names: &mut Value, form: Value) {
+    match names.get_mut("anyOf").and_then(Value::as_array_mut) {
+        Some(forms) => forms.push(form),
+        None => *names = json!({ "type": "string", "anyOf": [form] }),
+    }
+}
+
+/// A pattern that every call of an endpoint of a catalog fits, however it is written: with names or values for its
+/// parameters, below a base, with a query, with a mode.
+fn calls(catalog: &Catalog) -> String {
+    let ignores_case = catalog.ignores_case();
+    let mut shapes: Vec<(String, String)> = Vec::new();
+    for endpoint in &catalog.endpoints {
+        let path = endpoint.path.shape().replace("{}", "\0");
+        let path = escaped(path.trim_end_matches('/'), ignores_case).replace('\0', "[^/?#\\s]+");
+        let one = (escaped(&endpoint.method, true), path);
+        if shapes.last() != Some(&one) {
+            shapes.push(one);
+        }
+    }
+    let below = format!("{HOST}{}", base_paths(catalog, ignores_case));
+    let ways = shapes
+        .iter()
+        .map(|(method, path)| format!("{method}\\s+{below}{path}"));
+    let ways: Vec<String> = ways.collect();
+    let ways = ways.join("|");
+    format!("^\\s*(?:{ways})/*(?:[?#]\\S*)?(?:\\s+mode=\\S+)?\\s*$")
+}
+
+/// The beginning of a URL.
+const HOST: &str = "(?:[A-Za-z][A-Za-z0-9+.-]*://[^/?#\\s]*)?";
+
+/// The paths of the bases, any of which may stand before the path of an endpoint.
+fn base_paths(catalog: &Catalog, ignores_case: bool) -> String {
+    let bases = catalog.environments.iter().flat_map(|one| &one.bases);
+    let paths = bases.map(|base| split_url(base).1.trim_matches('/'));
+    let paths = paths.filter(|path| !path.is_empty());
+    let patterns: BTreeSet<String> = paths
+        .map(|path| format!("/+{}", escaped(path, ignores_case)))
+        .collect();
+    if patterns.is_empty() {
+        return String::new();
+    }
+    let patterns: Vec<String> = patterns.into_iter().collect();
+    format!("(?:{})?", patterns.join("|"))
+}
+
+/// A text as a pattern that it fits.
+fn escaped(text: &str, ignores_case: bool) -> String {
+    let mut pattern = String::new();
+    for c in text.chars() {
+        if ignores_case && c.is_ascii_alphabetic() {
+            pattern.extend(['[', c.to_ascii_uppercase(), c.to_ascii_lowercase(), ']']);
+        } else if c.is_ascii_alphanumeric() || "/_-%~\0".contains(c) || !c.is_ascii() {
+            pattern.push(c);
+        } else {
+            pattern.extend(['\\', c]);
+        }
+    }
+    pattern
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::load::{builtin_names, builtin_text, load_catalog};
+    use crate::model::Request;
+    use crate::source::{Source, Syntax};
+
+    fn builtin(name: &str) -> Catalog {
+        let source = Source {
+            name: name.to_owned(),
+            text: builtin_text(name).expect("a catalog").to_owned(),
+            syntax: Syntax::Yaml,
+        };
+        load_catalog(&source).catalog.expect("a catalog")
+    }
+
+    #[test]
+    fn every_schema_is_one() {
+        for schema in Schema::ALL {
+            let value: Value = serde_json::from_str(schema.text()).expect("JSON");
+            jsonschema::draft7::new(&value).expect("a schema");
+        }
+    }
+
+    #[test]
+    fn a_narrowed_schema_has_the_calls_of_the_catalog_and_no_others() {
+        for provider in builtin_names() {
+            let catalog = builtin(provider);
+            let schema: Value =
+                serde_json::from_str(&key_schema_of(&catalog, provider)).expect("JSON");
+            let validator = jsonschema::draft7::new(&schema).expect("a schema");
+            let with_need = |call: &str| {
+                let types = catalog.key_types.iter();
+                let key_type = types.map(|one| one.name.clone()).next();
+                json!({ "provider": provider, "name": "k", "key_type": key_type,
+                    "needs": { "endpoints": [call] } })
+            };
+            let bases = catalog
+                .environments
+                .iter()
+                .flat_map(|one| one.bases.clone());
+            let bases: Vec<String> = std::iter::once(String::new()).chain(bases).collect();
+            for endpoint in &catalog.endpoints {
+                let concrete = endpoint.path.shape().replace("{}", "a7");
+                for path in [endpoint.path.text.clone(), concrete] {
+                    for base in &bases {
+                        for end in ["", "/", "?a=b&c", " mode=x"] {
+                            let call = format!("{} {base}{path}{end}", endpoint.method);
+                            let lower = call.to_lowercase();
+                            let is_call = Request::parse(&call).is_some();
+                            assert!(!is_call || validator.is_valid(&with_need(&call)), "{call}");
+                            assert!(!validator.is_valid(&with_need(&format!("{call}x/y z"))));
+                            let method = endpoint.method.to_lowercase();
+                            let call = format!("{method}{}", &call[method.len()..]);
+                            assert!(validator.is_valid(&with_need(&call)), "{call} {lower}");
+                        }
+                    }
+                }
+                let other = format!("{} {}q", endpoint.method, endpoint.path);
+                let is_known =
+                    Request::parse(&other).is_some_and(|request| catalog.find(&request).is_ok());
+                assert!(
+                    is_known || !validator.is_valid(&with_need(&other)),
+                    "{other}"
+                );
+            }
+            for call in ["GET", "GET profiles", "FETCH /profiles", ""] {
+                assert!(!validator.is_valid(&with_need(call)), "{call}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_narrowed_schema_has_the_names_of_the_catalog_and_no_others() {
+        let catalog = builtin("paxos");
+        let schema: Value = serde_json::from_str(&key_schema_of(&catalog, "paxos")).expect("JSON");
+        let validator = jsonschema::draft7::new(&schema).expect("a schema");
+        let good = json!({ "provider": "paxos", "name": "k", "key_type": "client",
+            "needs": { "recipes": ["mint"] }, "scopes": ["funding:read_profile"],
+            "environments": { "sandbox": { "scopes": "transfer:write_sandbox_fiat_deposit" } } });
+        assert!(validator.is_valid(&good));
+        for (pointer, value) in [
+            ("/provider", json!("elebne")),
+            ("/key_type", json!("server")),
+            ("/needs/recipes/0", json!("mnt")),
+            ("/scopes/0", json!("funding:read_profle")),
+            ("/environments", json!({ "sandbx": {} })),
+            ("/environments", json!({ "sandbox": { "scope": [] } })),
+        ] {
+            let mut bad = good.clone();
+            *bad.pointer_mut(pointer).expect("a place") = value;
+            assert!(!validator.is_valid(&bad), "{bad}");
+        }
+    }
+}
