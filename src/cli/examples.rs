@@ -98,3 +98,19 @@ Examples:
       for key files of one provider
   scopes schema config
       for scopes.toml";
+
+pub(super) const LSP: &str = "\
+Examples:
+  scopes lsp
+      what an editor starts; docs/editors.md says how to set one up
+  scopes lsp --catalog catalogs/acme.yaml
+      with a catalog of your own";
+
+pub(super) const INIT: &str = "\
+Examples:
+  scopes init
+      at a terminal: asks what the key is for
+  scopes init - -p paxos --recipe mint
+      to standard output
+  scopes init keys/treasury.yaml -p paxos --endpoint 'GET /profiles' > /dev/null
+      to a file, without a question where there is no terminal";

@@ -1,5 +1,6 @@
 //! Arguments, files, streams, exit status: the only layer with access to the outside world.
 
+mod ask;
 mod catalogs;
 mod commands;
 mod complete;
@@ -11,7 +12,10 @@ mod guess;
 mod key;
 mod linter;
 mod lookup;
+mod lsp;
 mod meaning;
+mod needs;
+mod progress;
 mod query;
 mod secrets;
 mod session;
@@ -113,6 +117,11 @@ enum Command {
     /// Explain what scopes unlock, and what an endpoint needs
     #[command(after_long_help = examples::EXPLAIN)]
     Explain(explain::ExplainArgs),
+    /// Write a key file to begin with, already the least
+    ///
+    /// At a terminal it asks for what the options leave open; elsewhere it asks nothing. It never overwrites a file.
+    #[command(after_long_help = examples::INIT)]
+    Init(commands::init::InitArgs),
     /// Check key files for least privilege
     #[command(after_long_help = examples::CHECK)]
     Check(check::CheckArgs),
@@ -140,6 +149,11 @@ enum Command {
     /// an editor offers them and marks any other name.
     #[command(after_long_help = examples::SCHEMA)]
     Schema(schema::SchemaArgs),
+    /// Serve an editor with findings, fixes, completion and hover text
+    ///
+    /// The language server protocol, over standard input and output; an editor starts it. It never writes a file.
+    #[command(after_long_help = examples::LSP)]
+    Lsp(commands::lsp::LspArgs),
     /// Print a completion script for a shell
     #[command(after_long_help = examples::COMPLETIONS)]
     Completions(completions::CompletionsArgs),
@@ -231,6 +245,14 @@ fn run(cli: &Cli, session: &mut Session) -> anyhow::Result<Status> {
     if let Command::Import(args) = command {
         return import::run(args, session);
     }
+    if let Command::Lsp(args) = command {
+        let options = lsp::Options {
+            catalogs: cli.global.catalog.clone(),
+            config: cli.global.config.clone(),
+            no_config: cli.global.no_config,
+        };
+        return Ok(commands::lsp::run(args, options));
+    }
     let settings = if cli.global.no_config {
         Settings::default()
     } else {
@@ -250,6 +272,7 @@ fn run(cli: &Cli, session: &mut Session) -> anyhow::Result<Status> {
     let status = match command {
         Command::List(args) => Ok(list::run(args, &catalogs, session)),
         Command::Show(args) => show::run(args, &catalogs, session),
+        Command::Init(args) => commands::init::run(args, &catalogs, &settings, session),
         Command::Schema(args) => schema::run(args, &catalogs, session),
         Command::Expand(args) => expand::run(args, &catalogs, session),
         Command::Explain(args) => explain::run(args, &catalogs, session),
@@ -257,6 +280,7 @@ fn run(cli: &Cli, session: &mut Session) -> anyhow::Result<Status> {
         Command::Recommend(args) => recommend::run(args, &catalogs, session),
         Command::Diff(args) => diff::run(args, &catalogs, session),
         Command::Lint(_)
+        | Command::Lsp(_)
         | Command::Import(_)
         | Command::Rule(_)
         | Command::Man(_)

@@ -9,12 +9,17 @@ use super::secrets::Net;
 use super::status::Status;
 use super::user_error::UserError;
 use super::{ColorChoice, Global};
-use crate::render::{Form, Style, one_line, without_commands};
+use crate::render::{Form, Style, one_line, with_painted_leads, without_commands};
 use crate::source::Date;
+
+/// On a wider terminal the layout stays as wide as this: what belongs together must not stand far apart.
+const WIDEST: usize = 100;
 
 /// The environment of one command. Output is collected and written at the end.
 pub(super) struct Session {
     pub(super) style: Style,
+    /// Whether standard error has colour.
+    paints_errors: bool,
     pub(super) quiet: bool,
     pub(super) verbose: bool,
     pub(super) out: String,
@@ -33,13 +38,13 @@ impl Session {
         let color = match global.color {
             ColorChoice::Always => true,
             ColorChoice::Never => false,
-            ColorChoice::Auto => colour_is_wanted(),
+            ColorChoice::Auto => colour_is_wanted(&io::stdout()),
         };
         let width = match (global.width, terminal) {
             (Some(width), _) => Some(usize::from(width)),
             (None, true) => Some(
                 terminal_size::terminal_size()
-                    .map_or(80, |(width, _)| usize::from(width.0).max(20)),
+                    .map_or(80, |(width, _)| usize::from(width.0).clamp(20, WIDEST)),
             ),
             (None, false) => None,
         };
@@ -48,6 +53,11 @@ impl Session {
                 color,
                 width,
                 unicode: locale_is_utf8(),
+            },
+            paints_errors: match global.color {
+                ColorChoice::Always => true,
+                ColorChoice::Never => false,
+                ColorChoice::Auto => colour_is_wanted(&io::stderr()),
             },
             quiet: global.quiet,
             verbose: global.verbose,
@@ -63,6 +73,7 @@ impl Session {
     pub(super) fn plain() -> Self {
         Self {
             style: Style::PIPE,
+            paints_errors: colour_is_wanted(&io::stderr()),
             quiet: false,
             verbose: false,
             out: String::new(),
@@ -139,6 +150,11 @@ impl Session {
         let (answer, remarks) = (self.net.answer(&self.out), self.net.remarks(&self.err));
         let shown = without_commands(&answer, self.form);
         let remarks = without_commands(&remarks, Form::Text);
+        let remarks = if self.paints_errors {
+            Cow::Owned(with_painted_leads(&remarks))
+        } else {
+            remarks
+        };
         let out = write_all(&mut io::stdout().lock(), &shown);
         let _ = write_all(&mut io::stderr().lock(), &remarks);
         match out {
@@ -174,14 +190,14 @@ fn write_all(stream: &mut impl Write, text: &str) -> io::Result<()> {
 }
 
 /// Whether to colour where nobody says: on a terminal, unless `NO_COLOR` is set; anywhere with `FORCE_COLOR`.
-fn colour_is_wanted() -> bool {
+fn colour_is_wanted(stream: &impl anstream::stream::RawStream) -> bool {
     let is_set =
         |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty() && value != "0");
     if is_set("FORCE_COLOR") && !is_set("NO_COLOR") {
         return true;
     }
     !matches!(
-        anstream::AutoStream::choice(&io::stdout()),
+        anstream::AutoStream::choice(stream),
         anstream::ColorChoice::Never
     )
 }

@@ -7,6 +7,7 @@ use std::path::Path;
 use anyhow::Context;
 
 use super::files::{Origin, open, shown};
+use super::progress::{Counted, Progress};
 use super::user_error::UserError;
 use crate::load::{LogFormat, hide_secrets, read_har, shape};
 use crate::model::{Catalog, EndpointId, Indexed, Mask, Request};
@@ -86,17 +87,24 @@ impl Counter<'_> {
 
     fn read(&mut self, path: &Path) -> anyhow::Result<()> {
         let name = shown(path);
-        let open = || -> anyhow::Result<Box<dyn Read>> {
+        let open = || -> anyhow::Result<(Box<dyn Read>, Option<u64>)> {
             if path == Path::new("-") {
-                return Ok(Box::new(std::io::stdin()));
+                return Ok((Box::new(std::io::stdin()), None));
             }
             if path.is_dir() {
                 return Err(UserError::new(format!("`{name}` is a folder, not a log")).into());
             }
-            Ok(Box::new(open(path, Origin::Named)?.0))
+            let (file, metadata) = open(path, Origin::Named)?;
+            let size = metadata.is_file().then_some(metadata.len());
+            Ok((Box::new(file), size))
         };
         // The beginning that was used to detect the format is read again from memory, because a pipe cannot be rewound.
-        let mut rest = open()?;
+        let (rest, size) = open()?;
+        let progress = Progress::of_bytes(size);
+        let mut rest = Counted {
+            inner: rest,
+            progress: &progress,
+        };
         let mut beginning = Vec::new();
         rest.by_ref()
             .take(BEGINNING)
@@ -200,14 +208,14 @@ impl Counter<'_> {
         let target = hide_secrets(&request.target, &self.prefixes);
         let host = self.foreign_host(&target);
         let method = hide_secrets(&request.method, &self.prefixes);
-        let shape = format!("{method:<7} {host}{}", shape(&target));
+        let shape = format!("{method} {host}{}", shape(&target));
         let is_kept = shape.len() <= LONGEST_SHAPE && self.unmatched.len() < MOST_SHAPES;
         if is_kept || self.unmatched.contains_key(&shape) {
             *self.unmatched.entry(shape).or_default() += 1;
         } else {
             *self
                 .unmatched
-                .entry("other    requests of other shapes".to_owned())
+                .entry("other requests".to_owned())
                 .or_default() += 1;
         }
     }

@@ -40,10 +40,23 @@ impl Page {
         self.text.push('\n');
     }
 
-    /// Adds a line; line breaks in the text become spaces.
+    /// Adds a line; line breaks in the text become spaces. What is too wide goes on below, set in a little.
     pub(super) fn line(&mut self, line: &str) {
+        self.text
+            .push_str(&folded(&one_line(line), self.style.width));
+        self.text.push('\n');
+    }
+
+    /// Adds a line of code, as it is.
+    pub(super) fn code(&mut self, line: &str) {
         self.text.push_str(&one_line(line));
         self.text.push('\n');
+    }
+
+    /// A heading under a blank line.
+    pub(super) fn heading(&mut self, title: &str) {
+        self.gap();
+        self.toned(title, Tone::Bold);
     }
 
     /// Adds lines of our own text that are already wrapped.
@@ -77,15 +90,23 @@ impl Page {
 
     /// A line in a tone.
     pub(super) fn toned(&mut self, line: &str, tone: Tone) {
-        self.text.push_str(&self.style.paint(&one_line(line), tone));
-        self.text.push('\n');
+        for line in folded(&one_line(line), self.style.width).lines() {
+            self.text.push_str(&self.style.paint(line, tone));
+            self.text.push('\n');
+        }
     }
 
-    /// A line with words at the right edge, or three spaces after it if it is too long or there is no width to align
-    /// to.
+    /// A line with words at the right edge, or three spaces after it if there is no width to align to; below it if they do
+    /// not fit.
     pub(super) fn aligned(&mut self, left: &str, right: &str, tone: Tone) {
         let (left, right) = (one_line(left), one_line(right));
         let used = left.chars().count() + right.chars().count();
+        if !right.is_empty() && self.style.width.is_some_and(|width| used + 3 > width) {
+            self.toned(&left, tone);
+            let indent = left.chars().take_while(|c| *c == ' ').count() + 2;
+            self.line(&format!("{:indent$}{right}", ""));
+            return;
+        }
         let room = self
             .style
             .width
@@ -175,6 +196,38 @@ pub(super) fn call_line(catalog: &Catalog, call: Call) -> String {
     }
 }
 
+/// A line broken at spaces so that it fits a width, its further lines set in by two more. Runs of spaces are kept, and a
+/// word that is too wide by itself is not broken.
+fn folded(line: &str, width: Option<usize>) -> String {
+    let Some(width) = width.filter(|width| line.chars().count() > *width) else {
+        return line.to_owned();
+    };
+    let indent = line.chars().take_while(|c| *c == ' ').count();
+    let mut lines: Vec<String> = Vec::new();
+    let mut rest = line.to_owned();
+    while rest.chars().count() > width {
+        let from = rest.chars().take_while(|c| *c == ' ').count();
+        let spaces = rest
+            .char_indices()
+            .filter(|(at, c)| *c == ' ' && *at > from);
+        // The last space that fits, else the first one.
+        let mut fitting = spaces
+            .clone()
+            .filter(|(at, _)| rest[..*at].chars().count() <= width);
+        let Some((at, _)) = fitting.next_back().or_else(|| spaces.clone().next()) else {
+            break;
+        };
+        let after = format!("{:1$}{2}", "", indent + 2, rest[at..].trim_start());
+        if after.chars().count() >= rest.chars().count() {
+            break;
+        }
+        lines.push(rest[..at].trim_end().to_owned());
+        rest = after;
+    }
+    lines.push(rest);
+    lines.join("\n")
+}
+
 /// A paragraph behind a lead, wrapped at a width with its further lines below the first.
 pub fn wrapped(text: &str, lead: &str, width: Option<usize>) -> String {
     let width = width.unwrap_or(usize::MAX);
@@ -222,4 +275,42 @@ pub(super) fn key_names(catalog: &Catalog, types: &[KeyTypeId]) -> String {
         .map(|index| catalog.key_types[*index].with_article())
         .collect();
     names.join(" or ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_broken_at_spaces_and_nothing_is_lost() {
+        let lines = [
+            "",
+            "   GET     /a/{b}  (inferred)",
+            " bundle store (11 scopes): Products, orders, stock and webhooks",
+            "averyveryverylongwordthatfitsnowhere and more",
+            "   x averyveryverylongwordthatfitsnowhere",
+            "    ",
+        ];
+        for line in lines {
+            for width in 1..70 {
+                let text = folded(line, Some(width));
+                let words = |text: &str| {
+                    text.split_whitespace()
+                        .map(str::to_owned)
+                        .collect::<Vec<_>>()
+                };
+                assert_eq!(words(&text), words(line), "{width}");
+                let longest = words(line).iter().map(String::len).max().unwrap_or(0);
+                let fits = width >= longest + 6;
+                assert!(
+                    !fits || text.lines().all(|line| line.len() <= width),
+                    "{text}"
+                );
+            }
+        }
+        assert_eq!(
+            folded(lines[1], Some(24)),
+            "   GET     /a/{b}\n     (inferred)"
+        );
+    }
 }

@@ -66,7 +66,7 @@ pub fn rule_text(rule: &Rule, style: Style) -> String {
                 page.line(&format!("  {file}:"));
             }
         } else if in_code {
-            page.line(format!("    {line}").trim_end());
+            page.code(format!("    {line}").trim_end());
         } else if let Some(heading) = line.strip_prefix("## ") {
             page.toned(heading, Tone::Bold);
         } else if line.is_empty() {

@@ -111,10 +111,23 @@ pub fn key_schema_of(catalog: &Catalog, handle: &str) -> String {
     {
         required.push(json!("key_type"));
     }
+    without_examples(&mut schema);
     text_of(&schema)
 }
 
-/// A value that is one of some names; nothing is valid where there are none.
+/// Takes the examples out: they are of another provider, and editors offer them.
+fn without_examples(part: &mut Value) {
+    match part {
+        Value::Object(fields) => {
+            fields.shift_remove("examples");
+            fields.values_mut().for_each(without_examples);
+        }
+        Value::Array(items) => items.iter_mut().for_each(without_examples),
+        _ => {}
+    }
+}
+
+/// A value that is one of some names, or null.
 fn names(described: &[Described]) -> Value {
     let constant = |one: &Described| {
         let mut value = json!({ "const": one.name });
@@ -123,18 +136,16 @@ fn names(described: &[Described]) -> Value {
         }
         value
     };
-    let all: Vec<Value> = described.iter().map(constant).collect();
-    if all.is_empty() {
-        return json!({ "type": "string", "not": {} });
-    }
-    json!({ "type": "string", "anyOf": all })
+    let mut all: Vec<Value> = described.iter().map(constant).collect();
+    // An item that is not written yet.
+    all.push(json!({ "type": "null" }));
+    json!({ "type": ["string", "null"], "anyOf": all })
 }
 
 /// Adds a form that a value may have.
 fn push(names: &mut Value, form: Value) {
-    match names.get_mut("anyOf").and_then(Value::as_array_mut) {
-        Some(forms) => forms.push(form),
-        None => *names = json!({ "type": "string", "anyOf": [form] }),
+    if let Some(forms) = names["anyOf"].as_array_mut() {
+        forms.push(form);
     }
 }
 
@@ -184,10 +195,11 @@ fn escaped(text: &str, ignores_case: bool) -> String {
     for c in text.chars() {
         if ignores_case && c.is_ascii_alphabetic() {
             pattern.extend(['[', c.to_ascii_uppercase(), c.to_ascii_lowercase(), ']']);
-        } else if c.is_ascii_alphanumeric() || "/_-%~\0".contains(c) || !c.is_ascii() {
-            pattern.push(c);
-        } else {
+        } else if "^$\\.*+?()[]{}|/".contains(c) {
             pattern.extend(['\\', c]);
+        } else {
+            // Where a pattern is read strictly, nothing else may be escaped.
+            pattern.push(c);
         }
     }
     pattern

@@ -77,6 +77,28 @@ impl Style {
         unicode: false,
     };
 
+    /// A unified diff with its lines in colour.
+    pub fn with_painted_diff(self, diff: &str) -> String {
+        if !self.color {
+            return diff.to_owned();
+        }
+        let painted = |line: &str| {
+            let (body, end) = match line.strip_suffix('\n') {
+                Some(body) => (body, "\n"),
+                None => (line, ""),
+            };
+            let tone = match body.as_bytes() {
+                [b'+', b'+', b'+', ..] | [b'-', b'-', b'-', ..] => Tone::Bold,
+                [b'+', ..] => Tone::Good,
+                [b'-', ..] => Tone::Bad,
+                [b'@', b'@', ..] => Tone::Dim,
+                _ => Tone::Plain,
+            };
+            self.paint(body, tone) + end
+        };
+        diff.split_inclusive('\n').map(painted).collect()
+    }
+
     /// The text in the colour of its tone.
     pub(super) fn paint(self, text: &str, tone: Tone) -> String {
         if !self.color {
@@ -89,4 +111,27 @@ impl Style {
             (_, None) => text.to_owned(),
         }
     }
+}
+
+/// Lines of standard error with their first word in colour, as cargo shows it.
+pub fn with_painted_leads(text: &str) -> String {
+    let style = Style {
+        color: true,
+        ..Style::PIPE
+    };
+    let painted = |line: &str| {
+        let leads = [
+            ("error:", Tone::Bad),
+            ("note:", Tone::Bold),
+            ("help:", Tone::Bold),
+        ];
+        let found = leads
+            .iter()
+            .find_map(|(lead, tone)| Some((lead, tone, line.strip_prefix(lead)?)));
+        match found {
+            Some((lead, tone, rest)) => style.paint(lead, *tone) + rest,
+            None => line.to_owned(),
+        }
+    };
+    text.split_inclusive('\n').map(painted).collect()
 }

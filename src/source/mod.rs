@@ -2,6 +2,7 @@
 //!
 //! This layer knows YAML, TOML and JSON. It knows nothing of scopes, keys or catalogs.
 
+mod cursor;
 mod date;
 mod de;
 mod digest;
@@ -29,6 +30,7 @@ use std::path::Path as FilePath;
 
 use serde::de::DeserializeOwned;
 
+pub use cursor::{AtCursor, Typed};
 pub use date::Date;
 pub use digest::Digest;
 pub use edit::{Batch, Edit, Splice, spliced, yaml_scalar};

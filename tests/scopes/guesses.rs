@@ -174,14 +174,9 @@ fn commands_of_other_tools_and_names_in_their_place() {
     type_lines(
         &folder("guesses-commands"),
         &[
-            (
-                "init",
-                "scopes recommend -p PROVIDER --endpoint 'METHOD /path' --format yaml",
-            ),
-            (
-                "new paxos",
-                "scopes recommend -p paxos --endpoint 'METHOD /path' --format yaml",
-            ),
+            ("new", "scopes init -p PROVIDER"),
+            ("new paxos", "scopes init -p paxos"),
+            ("language-server", "scopes lsp"),
             ("validate", "scopes check"),
             ("verify k.yaml", "scopes check k.yaml"),
             ("validate c.yaml", "scopes lint c.yaml"),

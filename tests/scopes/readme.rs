@@ -159,11 +159,10 @@ fn run_lines(folder: &Folder, lines: &str) {
 fn its_first_key_passes() {
     let readme = readme();
     let folder = Folder::new("readme-first-key");
-    run_lines(&folder, block(&readme, "sh", "scopes list"));
-    let file = "keys/house-account.yaml";
-    let key = folder.read(file).replace("CHANGE-ME", "house-account");
-    folder.write(file, key);
-    run_lines(&folder, block(&readme, "sh", "scopes check keys"));
+    let lines = block(&readme, "sh", "scopes list");
+    // Nobody is at the terminal to edit the file.
+    run_lines(&folder, &lines.replace("$EDITOR", "test -f"));
+    assert!(folder.read("keys/house-account.yaml").contains("\nowner:"));
 }
 
 #[cfg(unix)]

@@ -13,7 +13,7 @@ const HEADINGS: [&str; 5] = [
 ];
 
 /// The files of a section: each fence whose info string names one.
-fn files(section: &str) -> Vec<(String, String)> {
+pub(crate) fn files(section: &str) -> Vec<(String, String)> {
     let mut files = Vec::new();
     for block in section.split("\n```").skip(1).step_by(2) {
         let (info, text) = block.split_once('\n').expect("a block has lines");

@@ -8,7 +8,8 @@ use clap::{Args, ValueEnum};
 
 use crate::cli::catalogs::Catalogs;
 use crate::cli::key::{ReadKey, granted, read_key};
-use crate::cli::lookup::{in_environment, no_endpoint};
+use crate::cli::lookup::in_environment;
+use crate::cli::needs::{Asked, NeedArgs};
 use crate::cli::session::{Session, lines};
 use crate::cli::status::Status;
 use crate::cli::target::TargetArgs;
@@ -21,24 +22,14 @@ use crate::recommend::{Recommendation, Wanted, recommend};
 use crate::render::recommendation::{
     self, Place, Proposal, RecommendQuestion, Traffic, exists_in, places,
 };
-use crate::source::{Syntax, nearest, spelt_out};
+use crate::source::{Syntax, spelt_out};
 
 #[derive(Debug, Args)]
 pub(in crate::cli) struct RecommendArgs {
     #[command(flatten)]
     target: TargetArgs,
-    /// An endpoint that the key must call, as 'METHOD /path'; can be repeated
-    #[arg(long, value_name = "E")]
-    endpoint: Vec<String>,
-    /// A recipe of the catalog; can be repeated
-    #[arg(long, value_name = "R")]
-    recipe: Vec<String>,
-    /// A webhook event to subscribe to; can be repeated
-    #[arg(long, value_name = "V")]
-    event: Vec<String>,
-    /// A log of requests that must keep working; can be repeated
-    #[arg(long, value_name = "FILE")]
-    log: Vec<PathBuf>,
+    #[command(flatten)]
+    needs: NeedArgs,
     /// A key file: what to add, remove and keep
     #[arg(long, value_name = "FILE", conflicts_with = "provider")]
     key_file: Option<PathBuf>,
@@ -82,16 +73,6 @@ struct Question {
     dropped_queries: Vec<String>,
 }
 
-/// What the options of a command line ask for.
-#[derive(Default)]
-struct Asked {
-    wanted: Vec<Wanted>,
-    /// The errors for unknown endpoints.
-    unknown: Vec<UserError>,
-    /// The endpoints that are named with a query that no mode states.
-    dropped_queries: Vec<String>,
-}
-
 pub(in crate::cli) fn run(
     args: &RecommendArgs,
     catalogs: &Catalogs,
@@ -106,14 +87,18 @@ pub(in crate::cli) fn run(
         wanted,
         unknown,
         dropped_queries,
-    } = asked(args, &catalog)?;
+    } = args.needs.asked(&catalog)?;
     let mut asked_for = wanted;
     question.dropped_queries = dropped_queries;
     for refusal in &unknown {
         session.complain(&refusal.message, refusal.help.as_deref());
     }
-    let mut observed = observe(&args.log, &catalog)?;
-    let requests = args.endpoint.iter().filter_map(|text| Request::parse(text));
+    let mut observed = observe(&args.needs.log, &catalog)?;
+    let requests = args
+        .needs
+        .endpoint
+        .iter()
+        .filter_map(|text| Request::parse(text));
     for request in requests.filter(|request| catalog.find(request).is_err()) {
         observed.traffic.unmatched.push((request.to_string(), 1));
         question.unknown.push(request.to_string());
@@ -127,7 +112,7 @@ pub(in crate::cli) fn run(
     question.wanted.extend(asked_for.iter().cloned());
     question.everywhere.extend(asked_for);
     let others = other_places(args, &mut question);
-    if question.wanted.is_empty() && args.log.is_empty() && unknown.is_empty() {
+    if question.wanted.is_empty() && args.needs.log.is_empty() && unknown.is_empty() {
         return Err(UserError::new(
             "no needs given: use --endpoint, --recipe, --event, --log, or a --key-file with needs",
         )
@@ -260,6 +245,8 @@ fn key_file(
             None => args.target.provider.as_deref().unwrap_or(&catalog.handle),
         },
         name: question.key.as_ref().map(|key| key.name.as_str()),
+        owner: None,
+        purpose: None,
         key_type: answer.holder.key_type,
         needs: &question.everywhere,
         unknown: &question.unknown,
@@ -272,7 +259,7 @@ fn key_file(
 fn of_arguments(args: &RecommendArgs, catalogs: &Catalogs) -> anyhow::Result<Question> {
     let catalog = match &args.target.provider {
         Some(name) => catalogs.named(name, None)?,
-        None => infer(args, catalogs)?,
+        None => args.needs.infer(catalogs)?,
     };
     let target = args.target.resolve(&catalog)?;
     let production = || {
@@ -432,114 +419,5 @@ fn environment_of<'a>(
         )
         .help(format!("choose one with -e: {}", names.join(", ")))
         .into()),
-    }
-}
-
-/// The endpoints, recipes and events of the command line.
-fn asked(args: &RecommendArgs, catalog: &Catalog) -> anyhow::Result<Asked> {
-    let Asked {
-        mut wanted,
-        mut unknown,
-        mut dropped_queries,
-    } = Asked::default();
-    for text in &args.endpoint {
-        let Some(request) = Request::parse(text) else {
-            return Err(UserError::new(format!("`{text}` is not a valid endpoint"))
-                .help("an endpoint is 'METHOD /path', for example 'GET /users/{id}'")
-                .into());
-        };
-        let found = match catalog.find(&request) {
-            Ok(found) => found,
-            Err(why) => {
-                unknown.push(no_endpoint(catalog, &request, &why));
-                continue;
-            }
-        };
-        if found.drops_query {
-            dropped_queries.push(catalog.endpoint_name(found.gets));
-        }
-        wanted.push(Wanted {
-            kind: NeedKind::Endpoint(found.gets),
-            recipe: None,
-            inferred: false,
-            default_mode: found.takes_default(),
-        });
-    }
-    for name in &args.recipe {
-        let known = || catalog.recipes.iter().map(|recipe| recipe.name.as_str());
-        let index = catalog
-            .recipe(name)
-            .ok_or_else(|| nothing_like(catalog, "recipe", name, known()))?;
-        wanted.extend(catalog.recipes[index].needs().map(|kind| Wanted {
-            kind,
-            recipe: Some(index),
-            inferred: catalog.is_inferred(Some(index), kind),
-            default_mode: false,
-        }));
-    }
-    for name in &args.event {
-        let known = || catalog.events.iter().map(|event| event.name.as_str());
-        let index = catalog
-            .event(name)
-            .ok_or_else(|| nothing_like(catalog, "event", name, known()))?;
-        wanted.push(Wanted {
-            kind: NeedKind::Event(index),
-            recipe: None,
-            inferred: false,
-            default_mode: false,
-        });
-    }
-    Ok(Asked {
-        wanted,
-        unknown,
-        dropped_queries,
-    })
-}
-
-fn nothing_like<'a>(
-    catalog: &Catalog,
-    what: &str,
-    name: &str,
-    known: impl Iterator<Item = &'a str>,
-) -> UserError {
-    let known: Vec<&str> = known.collect();
-    let refusal = UserError::new(format!("{} has no {what} `{name}`", catalog.provider));
-    match (
-        nearest(name, known.iter().copied()).first(),
-        known.as_slice(),
-    ) {
-        (Some(best), _) => refusal.help(format!("did you mean `{best}`?")),
-        (None, []) => refusal.help(format!("it has no {what} at all")),
-        (None, known) => refusal.help(format!("it has: {}", known.join(", "))),
-    }
-}
-
-/// The one catalog that has everything that is asked for.
-fn infer(args: &RecommendArgs, catalogs: &Catalogs) -> anyhow::Result<Arc<Catalog>> {
-    if args.endpoint.is_empty() && args.recipe.is_empty() && args.event.is_empty() {
-        return Err(UserError::new("no provider given")
-            .help("name one: -p PROVIDER")
-            .into());
-    }
-    let knows =
-        |catalog: &Arc<Catalog>| asked(args, catalog).is_ok_and(|asked| asked.unknown.is_empty());
-    let knowing: Vec<Arc<Catalog>> = catalogs.all().into_iter().filter(knows).collect();
-    match knowing.as_slice() {
-        [one] => Ok(Arc::clone(one)),
-        [] => Err(UserError::new("no catalog has all of these")
-            .help("name the provider: -p PROVIDER")
-            .into()),
-        several => {
-            let names: Vec<&str> = several
-                .iter()
-                .map(|catalog| catalog.provider.as_str())
-                .collect();
-            Err(UserError::new(format!(
-                "ambiguous provider: {} have all of these",
-                names.join(" and ")
-            ))
-            .help(format!("choose one: -p {}", names[0]))
-            .into())
-        }
     }
 }

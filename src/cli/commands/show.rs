@@ -6,7 +6,8 @@ use crate::cli::catalogs::Catalogs;
 use crate::cli::session::Session;
 use crate::cli::status::Status;
 use crate::cli::user_error::UserError;
-use crate::render::catalog::{self, Section};
+use crate::model::Catalog;
+use crate::render::catalog::{self, Search, Section};
 
 #[derive(Debug, Args)]
 pub(in crate::cli) struct ShowArgs {
@@ -15,6 +16,9 @@ pub(in crate::cli) struct ShowArgs {
     /// The part to show; JSON always has all of them
     #[arg(value_enum)]
     section: Option<SectionArg>,
+    /// Show only what has this in its name or its summary; several words must all be there
+    #[arg(long, value_name = "WORDS")]
+    search: Option<String>,
     /// Output format
     #[arg(long, value_enum, default_value_t = ShowFormat::Table)]
     format: ShowFormat,
@@ -59,10 +63,44 @@ pub(in crate::cli) fn run(
         SectionArg::Events => Section::Events,
         SectionArg::Recipes => Section::Recipes,
     });
+    if let Some(words) = &args.search {
+        return search(words, &catalog, section, args.format, session);
+    }
     session.out = match args.format {
         ShowFormat::Table => catalog::text(&catalog, section, session.style),
         ShowFormat::Json => catalog::json(&catalog),
         ShowFormat::Markdown => catalog::markdown(&catalog, section),
     };
+    Ok(Status::Clean)
+}
+
+/// Shows what has some words in it. Found if nothing has.
+fn search(
+    words: &str,
+    catalog: &Catalog,
+    section: Option<Section>,
+    format: ShowFormat,
+    session: &mut Session,
+) -> anyhow::Result<Status> {
+    if format != ShowFormat::Table {
+        let refusal = UserError::new("`--search` is for people, and has no other format");
+        return Err(refusal.help("remove `--format`").into());
+    }
+    let search = Search::of(words);
+    if search.is_empty() {
+        let refusal = UserError::new("`--search` has nothing to search for");
+        let help = format!(
+            "for example: scopes show {} --search payout",
+            catalog.handle
+        );
+        return Err(refusal.help(help).into());
+    }
+    let Some(found) = catalog::matching(catalog, section, &search, session.style) else {
+        let message = format!("nothing in {} matches `{words}`", catalog.provider);
+        let help = format!("scopes show {} lists everything", catalog.handle);
+        session.complain(&message, Some(&help));
+        return Ok(Status::Found);
+    };
+    session.out = found;
     Ok(Status::Clean)
 }

@@ -10,7 +10,7 @@ use crate::finding::RuleId;
 use crate::model::Setting;
 use crate::source::Date;
 
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 #[allow(
     clippy::struct_excessive_bools,
     clippy::option_option,
@@ -71,9 +71,10 @@ pub(in crate::cli) struct FixArgs {
     pub(super) diff: bool,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum FindingsFormat {
     /// Code frames
+    #[default]
     Text,
     /// A line for each finding
     Short,

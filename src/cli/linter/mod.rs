@@ -318,7 +318,7 @@ impl<'a> Linter<'a> {
                     "note: a `\\` was added before text that a CI runner would take for a command, so this patch cannot be applied; use --fix",
                 );
             }
-            session.out = run.diffs;
+            session.out = session.style.with_painted_diff(&run.diffs);
             session.form = Form::Diff;
             return Ok(Status::found_if(has_fixes || self.fails(&summary)));
         }

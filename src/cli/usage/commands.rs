@@ -26,12 +26,13 @@ const SYNONYMS: &[(&[&str], &[&str])] = &[
     (&["baseline"], &["check", "--write-baseline", "--reason", "WHY", "--until", "DATE"]),
     (&["docs", "page", "error", "errors", "warnings"], &["rule"]),
     (&["shell", "complete", "autocomplete"], &["completions"]),
-    (&["usage", "commands", "man"], &["help"]),
+    (&["server", "language-server", "langserver", "editor"], &["lsp"]),
+    (&["schemas", "jsonschema", "json-schema"], &["schema"]),
+    (&["usage", "commands"], &["help"]),
 ];
 
 /// Commands that begin a file elsewhere.
 const BEGINNERS: &[&str] = &[
-    "init",
     "new",
     "create",
     "generate",
@@ -88,15 +89,7 @@ pub(super) fn unknown(line: &Line, word: &str) -> Meant {
             });
         let provider = line.value_of(&["-p", "--provider"]).or(named);
         let provider = provider.unwrap_or_else(|| "PROVIDER".to_owned());
-        return Meant::Line(Line::of([
-            "recommend",
-            "-p",
-            &provider,
-            "--endpoint",
-            "METHOD /path",
-            "--format",
-            "yaml",
-        ]));
+        return Meant::Line(Line::of(["init", "-p", &provider]));
     }
     if let Some((_, here)) = SYNONYMS
         .iter()

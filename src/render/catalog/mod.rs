@@ -3,6 +3,7 @@
 mod json;
 mod list;
 mod markdown;
+mod search;
 mod text;
 
 use crate::model::Catalog;
@@ -10,6 +11,7 @@ use crate::model::Catalog;
 pub use json::{catalog as json, list as list_json};
 pub use list::list;
 pub use markdown::catalog_markdown as markdown;
+pub use search::{Search, matching};
 pub use text::show as text;
 
 /// The parts of a catalog that can be shown alone.

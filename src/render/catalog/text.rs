@@ -25,7 +25,7 @@ pub fn show(catalog: &Catalog, section: Option<Section>, style: Style) -> String
         endpoints(catalog, &mut page);
     }
     if wanted(Section::Events) && !catalog.events.is_empty() {
-        page.gap();
+        page.heading("Events");
         for event in &catalog.events {
             page.line(&format!(" {}", event.name));
             page.line(&format!("   {}", requirement(catalog, &event.requirement)));
@@ -155,10 +155,13 @@ fn key_types(catalog: &Catalog, page: &mut Page) {
 }
 
 fn scopes(catalog: &Catalog, page: &mut Page) {
-    let mut table = Table::new(&["Scope", "Access", "Risk", "Key types", "Summary"])
-        .optional(4, 3)
-        .optional(3, 2);
     let many = catalog.key_types.len() > 1;
+    let heads = ["Scope", "Access", "Risk", "Summary", "Key types"];
+    let heads = if many { &heads[..] } else { &heads[..4] };
+    let mut table = Table::new(heads).below(3);
+    if many {
+        table = table.optional(4, 1);
+    }
     for scope in &catalog.scopes {
         let types = masked_names(
             scope.key_types,
@@ -169,14 +172,14 @@ fn scopes(catalog: &Catalog, page: &mut Page) {
             summary = format!("deprecated; {summary}");
         }
         let risk = (scope.risk.to_string(), scope.risk.into());
-        let types = if many { types } else { "all".to_owned() };
-        table.row([
+        let cells = [
             plain(scope.name.clone()),
             plain(scope.access.to_string()),
             risk,
-            plain(types),
             plain(summary),
-        ]);
+            plain(types),
+        ];
+        table.row(cells.into_iter().take(heads.len()));
     }
     page.table(&table);
     let about = facts(catalog);
@@ -210,7 +213,7 @@ fn scopes(catalog: &Catalog, page: &mut Page) {
 }
 
 fn bundles(catalog: &Catalog, page: &mut Page) {
-    page.gap();
+    page.heading("Bundles");
     for bundle in &catalog.bundles {
         let summary = bundle
             .summary
@@ -218,7 +221,7 @@ fn bundles(catalog: &Catalog, page: &mut Page) {
             .map(|summary| format!(": {summary}"))
             .unwrap_or_default();
         page.line(&format!(
-            " bundle {} ({}){summary}",
+            " {} ({}){summary}",
             bundle.name,
             count(bundle.scopes.len(), "scope")
         ));
@@ -232,7 +235,7 @@ fn bundles(catalog: &Catalog, page: &mut Page) {
 }
 
 fn endpoints(catalog: &Catalog, page: &mut Page) {
-    page.gap();
+    page.heading("Endpoints");
     for (index, endpoint) in catalog.endpoints.entries() {
         page.line(&format!(" {}", endpoint_line(catalog, index)));
         let mut facts = vec![auth(catalog, &endpoint.auth)];
@@ -268,14 +271,14 @@ fn auth(catalog: &Catalog, auth: &Auth) -> String {
 }
 
 fn recipes(catalog: &Catalog, page: &mut Page) {
-    page.gap();
+    page.heading("Recipes");
     for recipe in &catalog.recipes {
         let summary = recipe
             .summary
             .as_deref()
             .map(|summary| format!(": {summary}"))
             .unwrap_or_default();
-        page.line(&format!(" recipe {}{summary}", recipe.name));
+        page.line(&format!(" {}{summary}", recipe.name));
         for step in &recipe.steps {
             match step {
                 Step::Call(call) => page.line(&format!("   {}", call_line(catalog, *call))),

@@ -13,7 +13,10 @@ pub fn diff(fixed: &FixedText) -> String {
     let (before, after) = (&fixed.before, &fixed.raw.source);
     let diff = TextDiff::from_lines(before.text.as_str(), after.text.as_str())
         .unified_diff()
-        .header(&format!("a/{}", before.name), &format!("b/{}", before.name))
+        .header(
+            &format!("a/{}", before.name.trim_start_matches('/')),
+            &format!("b/{}", before.name.trim_start_matches('/')),
+        )
         .to_string();
     line_by_line(&diff)
 }

@@ -127,6 +127,22 @@ impl<'a> Repeated<'a> {
     }
 }
 
+/// The sentence of a finding, broken at spaces where it is too wide behind its level and its rule.
+fn titled(message: &str, finding: &Finding, style: Style) -> String {
+    let message = one_line(message);
+    let lead = level(finding).name().len() + finding.rule.name().len() + "[]: ".len();
+    let Some(width) = style
+        .width
+        .filter(|width| lead + message.chars().count() > *width)
+    else {
+        return message.into_owned();
+    };
+    let text = wrapped(&message, &" ".repeat(lead), Some(width));
+    // The renderer sets further lines in below the sentence.
+    let lines = text.lines().map(str::trim_start);
+    lines.collect::<Vec<_>>().join("\n")
+}
+
 /// Whether the fix of a finding is drawn below its frame, as for replacing one name by another.
 fn is_drawn(finding: &Finding, fix: &Fix) -> bool {
     let is_rename = fix.new_text().is_some() && finding.help.is_none();
@@ -163,7 +179,8 @@ impl Frame<'_> {
         if let Some((end, _)) = ends.nth(TALLEST_FRAME) {
             span.end = span.start + end;
         }
-        let message = one_line(&finding.message).into_owned();
+        let message = titled(&finding.message, finding, style);
+        let title_lines = message.lines().count().max(1);
         let title = frame_level.primary_title(message).id(finding.rule.name());
         let mut elements: Vec<Element<'_>> = Vec::new();
         let mut far: Vec<String> = Vec::new();
@@ -223,7 +240,10 @@ impl Frame<'_> {
                 }
                 None => fix.message.clone(),
             };
-            let title = one_line(&message).into_owned();
+            let message = one_line(&message);
+            // Behind `help: `.
+            let room = style.width.map(|width| width.saturating_sub(6));
+            let title = wrapped(&message, "", room).trim_end().to_owned();
             groups.push(
                 Group::with_title(FrameLevel::HELP.secondary_title(title))
                     .element(patched.snippet().path(file.clone()).patch(patch)),
@@ -238,9 +258,14 @@ impl Frame<'_> {
         }
         // There is no gutter without a frame, so indent the lines below the title as if there were one.
         let gutter = located.position(span.start).line.to_string().len();
-        let mut lines = frame.lines();
-        let title = lines.next().unwrap_or_default().to_owned();
-        lines.fold(title, |text, line| format!("{text}\n{:gutter$}{line}", ""))
+        let lines = frame.lines().enumerate().map(|(index, line)| {
+            if index < title_lines {
+                line.to_owned()
+            } else {
+                format!("{:gutter$}{line}", "")
+            }
+        });
+        lines.collect::<Vec<_>>().join("\n")
     }
 
     /// Corrects the column in a frame whose line was cut.

@@ -1,12 +1,15 @@
 //! The key file that asks for no more than the least: what `recommend --format yaml` writes, and `check` finds nothing in.
 
 use std::collections::BTreeSet;
+use std::error::Error;
 
 use serde::Serialize;
 use serde_yaml::{Mapping, Value};
 
 use crate::model::{Catalog, EnvironmentId, KeyTypeId, NeedKind, ScopeSet};
 use crate::recommend::{Recommendation, Wanted, recommend};
+use crate::render::one_line;
+use crate::source::Syntax;
 
 /// Where a key should list its scopes.
 #[derive(Debug, Clone)]
@@ -28,6 +31,10 @@ pub struct Proposal<'a> {
     pub provider: &'a str,
     /// The name of the key; `None` is for its author to say.
     pub name: Option<&'a str>,
+    /// Who is responsible for it.
+    pub owner: Option<&'a str>,
+    /// What it is used for.
+    pub purpose: Option<&'a str>,
     /// The type of the key.
     pub key_type: KeyTypeId,
     /// What is needed wherever it exists.
@@ -42,6 +49,10 @@ pub struct Proposal<'a> {
 struct KeyFile<'a> {
     provider: &'a str,
     name: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    owner: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    purpose: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     key_type: Option<&'a str>,
     needs: Needs<'a>,
@@ -151,12 +162,43 @@ pub fn places(catalog: &Catalog, wanted: &[Wanted]) -> Vec<Place> {
 }
 
 impl Proposal<'_> {
-    /// The file, in which each environment has the least for itself.
+    /// The file as YAML, in which each environment has the least for itself.
     ///
     /// # Errors
     ///
     /// Where it cannot be written as YAML.
     pub fn write(&self) -> Result<String, serde_yaml::Error> {
+        let mut text = serde_yaml::to_string(&self.file()?)?;
+        if self.name.is_none() && (self.provider.contains('/') || self.provider.contains('.')) {
+            let end = text.find('\n').unwrap_or(text.len());
+            text.insert_str(end, " # relative to this file");
+        }
+        Ok(text)
+    }
+
+    /// The file for somebody who begins with it: what is left to fill in is marked, and comments say what each scope is for.
+    ///
+    /// # Errors
+    ///
+    /// Where it cannot be written in the syntax.
+    pub fn write_new(&self, syntax: Syntax) -> Result<String, Box<dyn Error + Send + Sync>> {
+        let file = self.file()?;
+        let catalog = self.catalog;
+        Ok(match syntax {
+            Syntax::Yaml => commented(&serde_yaml::to_string(&file)?, catalog, &YAML),
+            Syntax::Toml => commented(&toml::to_string_pretty(&file)?, catalog, &TOML),
+            Syntax::Json => {
+                let file = KeyFile {
+                    owner: file.owner.or(Some(TO_FILL_IN)),
+                    purpose: file.purpose.or(Some(TO_FILL_IN)),
+                    ..file
+                };
+                serde_json::to_string_pretty(&file)? + "\n"
+            }
+        })
+    }
+
+    fn file(&self) -> Result<KeyFile<'_>, serde_yaml::Error> {
         let catalog = self.catalog;
         let least = |place: &Place| {
             let answer = self.least(place);
@@ -183,21 +225,17 @@ impl Proposal<'_> {
         }
         let mut needs = Needs::of(catalog, self.needs);
         needs.endpoints.extend(self.unknown.iter().cloned());
-        let file = KeyFile {
+        Ok(KeyFile {
             provider: self.provider,
             name: self.name.unwrap_or(TO_FILL_IN),
+            owner: self.owner,
+            purpose: self.purpose,
             key_type: (catalog.key_types.len() > 1)
                 .then(|| catalog.key_types[self.key_type].name.as_str()),
             needs,
             scopes: names(&mut everywhere.iter().copied()),
             environments,
-        };
-        let mut text = serde_yaml::to_string(&file)?;
-        if self.name.is_none() && (self.provider.contains('/') || self.provider.contains('.')) {
-            let end = text.find('\n').unwrap_or(text.len());
-            text.insert_str(end, " # relative to this file");
-        }
-        Ok(text)
+        })
     }
 
     /// The least set for one environment. Of the needs of the whole key, those count that exist there, or that exist
@@ -213,4 +251,70 @@ impl Proposal<'_> {
         let wanted: Vec<Wanted> = everywhere.chain(&place.needs).cloned().collect();
         recommend(catalog, Some(self.key_type), place.index, &wanted, None)
     }
+}
+
+/// How a syntax writes what is left to fill in.
+struct Blanks {
+    /// Fields that the author is to fill in, by name.
+    owner: &'static str,
+    purpose: &'static str,
+    expires: &'static str,
+}
+
+const YAML: Blanks = Blanks {
+    owner: "owner:      # the team or person that is responsible for it",
+    purpose: "purpose:    # what it is used for, in one sentence",
+    expires: "# expires: 2027-12-31    # its last day",
+};
+
+const TOML: Blanks = Blanks {
+    owner: "# owner = \"the team or person that is responsible for it\"",
+    purpose: "# purpose = \"what it is used for, in one sentence\"",
+    expires: "# expires = 2027-12-31    # its last day",
+};
+
+/// A file with comments: what to fill in behind its name, and what each scope is for.
+fn commented(text: &str, catalog: &Catalog, blanks: &Blanks) -> String {
+    let has = |field: &str| {
+        let mut lines = text.lines();
+        lines.any(|line| {
+            line.strip_prefix(field)
+                .is_some_and(|rest| rest.starts_with([':', ' ']))
+        })
+    };
+    let mut commented = String::new();
+    for line in text.lines() {
+        commented.push_str(line);
+        let word = line.trim().trim_start_matches("- ").trim_end_matches(',');
+        let word = word.trim_matches(['"', '\'']);
+        if line.starts_with([' ', '-'])
+            && let Some(id) = catalog.scope_id(word)
+            && let Some(summary) = &catalog.scope(id).summary
+        {
+            commented.push_str("    # ");
+            commented.push_str(&one_line(summary));
+        }
+        commented.push('\n');
+        let (has_owner, has_purpose) = (has("owner"), has("purpose"));
+        let mut blank = |text: &str| {
+            commented.push_str(text);
+            commented.push('\n');
+        };
+        let is = |field: &str| line.starts_with(field);
+        if is("name") && !has_owner {
+            blank(blanks.owner);
+        }
+        if !has_purpose && (is("owner") || is("name") && !has_owner) {
+            blank(blanks.purpose);
+        }
+        let last = match (has_purpose, has_owner) {
+            (true, _) => "purpose",
+            (false, true) => "owner",
+            (false, false) => "name",
+        };
+        if is(last) {
+            blank(blanks.expires);
+        }
+    }
+    commented
 }

@@ -477,7 +477,8 @@ fn unmatched(traffic: &Traffic, page: &mut Page) {
         "{requests} of the log match no endpoint in this catalog"
     ));
     for (shape, number) in &traffic.unmatched {
-        page.line(&format!("  {number:>6}  {shape}"));
+        let (method, target) = shape.split_once(' ').unwrap_or((shape, ""));
+        page.line(&format!("  {number:>6}  {method:<7} {target}"));
     }
 }
 

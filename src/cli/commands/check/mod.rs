@@ -12,6 +12,7 @@ use clap::Args;
 use crate::cli::catalogs::Catalogs;
 use crate::cli::file_kind::is_key_file;
 use crate::cli::linter::{FixArgs, FixedFile, Linter, LinterArgs, LookedFile, Run, nothing};
+use crate::cli::progress::Progress;
 use crate::cli::session::Session;
 use crate::cli::settings::Settings;
 use crate::cli::status::Status;
@@ -92,7 +93,13 @@ pub(in crate::cli) fn run(
         editions: Mutex::default(),
     };
     let threads = args.jobs.map_or_else(threads::available, usize::from);
-    let answers = threads::for_each(&files, threads, |file| checker.answer(file));
+    let progress = Progress::of_files(files.len());
+    let answers = threads::for_each(&files, threads, |file| {
+        let answer = checker.answer(file);
+        progress.advance(1);
+        answer
+    });
+    drop(progress);
     let mut run = Run {
         kind: Kind::Key,
         looked: Vec::with_capacity(answers.len()),
