@@ -41,15 +41,20 @@ impl Questions {
 
     /// Lets somebody choose from a list that gets shorter as they type. Fails if they give up.
     pub(super) fn pick<T>(&self, question: &str, choices: Vec<Choice<T>>) -> anyhow::Result<T> {
+        // A line that wraps would be counted as one, and what is above the list would be erased.
+        let room = terminal_size::terminal_size_of(std::io::stderr())
+            .map_or(80, |(width, _)| usize::from(width.0))
+            .saturating_sub(4)
+            .max(10);
         let shown: Vec<String> = choices
             .iter()
-            .map(|choice| one_line(&choice.shown).into_owned())
+            .map(|choice| cut(&one_line(&choice.shown), room))
             .collect();
         let picked = FuzzySelect::with_theme(&*self.theme)
             .with_prompt(question)
             .items(&shown)
             .default(0)
-            .max_length(12)
+            .max_length(10)
             .highlight_matches(false)
             .interact_opt()
             .map_err(|_| given_up())?;
@@ -69,6 +74,15 @@ impl Questions {
         let line = input.interact_text().map_err(|_| given_up())?;
         Ok(line.trim().to_owned())
     }
+}
+
+/// A text that is at most so wide.
+fn cut(text: &str, room: usize) -> String {
+    if text.chars().count() <= room {
+        return text.to_owned();
+    }
+    let beginning: String = text.chars().take(room - 1).collect();
+    format!("{beginning}…")
 }
 
 fn given_up() -> UserError {

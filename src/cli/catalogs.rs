@@ -6,12 +6,13 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use super::files::{FileKind, Origin, read_raw_source, refuse_outside};
 use super::settings::Settings;
+use super::threads;
 use super::user_error::{UserError, faults};
 use crate::finding::{Finding, Level};
-use crate::load::{MaskedCatalog, builtin_names, builtin_text, load_catalog, mask_catalog};
+use crate::load::{MaskedCatalog, builtin_names, builtin_text, load_builtin, mask_catalog};
 use crate::model::Catalog;
 use crate::source::limits::MOST_CATALOGS_KEPT;
-use crate::source::{Source, Syntax, nearest};
+use crate::source::{Syntax, nearest};
 
 /// Catalogs by name, each parsed when it is first asked for, and once, whichever thread asks.
 pub(super) struct Catalogs {
@@ -102,10 +103,22 @@ impl Catalogs {
 
     /// Every catalog, by name.
     pub(super) fn all(&self) -> Vec<Arc<Catalog>> {
-        self.names()
-            .iter()
-            .filter_map(|name| self.by_name(name))
-            .collect()
+        self.each(&self.names())
+    }
+
+    /// The catalogs that may have a name which begins so. A built-in one that does not even have the text is not read.
+    pub(super) fn with_text(&self, text: &str) -> Vec<Arc<Catalog>> {
+        let mut names = self.names();
+        names.retain(|name| {
+            let is_own = self.own.iter().any(|own| own.catalog.provider == *name);
+            is_own || builtin_text(name).is_none_or(|whole| whole.contains(text))
+        });
+        self.each(&names)
+    }
+
+    fn each(&self, names: &[String]) -> Vec<Arc<Catalog>> {
+        let found = threads::for_each(names, threads::available(), |name| self.by_name(name));
+        found.into_iter().flatten().collect()
     }
 
     /// The catalog of a name.
@@ -114,15 +127,8 @@ impl Catalogs {
             return Some(Arc::clone(&own.catalog));
         }
         let (name, slot) = self.builtin.iter().find(|(other, _)| *other == name)?;
-        slot.get_or_init(|| {
-            let source = Source {
-                name: (*name).to_owned(),
-                text: builtin_text(name)?.to_owned(),
-                syntax: Syntax::Yaml,
-            };
-            load_catalog(&source).catalog.map(Arc::new)
-        })
-        .clone()
+        slot.get_or_init(|| load_builtin(name).map(Arc::new))
+            .clone()
     }
 
     /// Whether a known catalog, or one that was named by a path, has a text in one of its names, so that it is not a

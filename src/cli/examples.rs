@@ -112,5 +112,5 @@ Examples:
       at a terminal: asks what the key is for
   scopes init - -p paxos --recipe mint
       to standard output
-  scopes init keys/treasury.yaml -p paxos --endpoint 'GET /profiles' > /dev/null
-      to a file, without a question where there is no terminal";
+  scopes init keys/balances.toml -p paxos --recipe mint --owner treasury > log
+      to a file, as TOML; at a terminal it asks for what is left open";

@@ -52,13 +52,18 @@ pub use user_error::UserError;
     max_term_width = 100,
     subcommand_required = false,
     after_help = "Examples:
-  scopes explain pay --key-type publishable         what a bundle opens on one type of key
-  scopes explain 'POST /rewards/payout-groups'      what an endpoint needs
-  scopes explain -p paxos funding:read_profile 'GET /profiles'
-                                                    whether a scope is enough for a call
-  scopes check --key-file examples/treasury.yaml    check a proposed key
-  scopes recommend -p paxos --recipe mint           the least scopes for a task
-  scopes show paxos endpoints                       show what a catalog says
+  scopes show paxos --search payout
+      what a provider has with a word in it
+  scopes explain 'POST /rewards/payout-groups'
+      what an endpoint needs
+  scopes explain pay --key-type publishable
+      what a bundle opens on one type of key
+  scopes recommend -p paxos --recipe mint
+      the least scopes for a task
+  scopes init keys/treasury.yaml -p paxos --recipe mint
+      a key file with them
+  scopes check --key-file examples/treasury.yaml
+      check a proposed key
 
 Exit status: 0 nothing found or the answer is yes, 1 something found or the answer is no, 2 could not do it."
 )]

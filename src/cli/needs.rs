@@ -39,10 +39,10 @@ pub(super) struct Asked {
 }
 
 impl NeedArgs {
-    /// Whether nothing is named.
-    pub(super) fn is_empty(&self) -> bool {
+    /// Whether a name is among them, which tells the provider.
+    pub(super) fn has_names(&self) -> bool {
         let named = [&self.endpoint, &self.recipe, &self.event];
-        named.iter().all(|names| names.is_empty()) && self.log.is_empty()
+        named.iter().any(|names| !names.is_empty())
     }
 
     /// The endpoints, recipes and events that are named, in a catalog. Fails where a name is none.

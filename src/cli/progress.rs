@@ -29,13 +29,13 @@ struct Watched {
 impl Progress {
     /// Of a number of files.
     pub(super) fn of_files(all: usize) -> Self {
-        Self::new(Some(all as u64), "{bar:30} {pos} of {len} files")
+        Self::new(Some(all as u64), "{wide_bar} {pos} of {len} files")
     }
 
     /// Of the bytes of a file, where its size is known.
     pub(super) fn of_bytes(all: Option<u64>) -> Self {
         let template = match all {
-            Some(_) => "{bar:30} {binary_bytes} of {binary_total_bytes}, {eta} left",
+            Some(_) => "{wide_bar} {binary_bytes} of {binary_total_bytes}",
             None => "{spinner} {binary_bytes}",
         };
         Self::new(all, template)

@@ -22,7 +22,7 @@ mod write;
 
 pub use baseline::load_baseline;
 pub use builtin::{builtin_names, builtin_text};
-pub use catalog::{LoadedCatalog, load_catalog};
+pub use catalog::{LoadedCatalog, load_builtin, load_catalog};
 pub use config::{load_config, tighten};
 pub use file_kind::{
     has_field_of_key, has_foreign_field, looks_like_a_catalog, looks_like_a_key_file,

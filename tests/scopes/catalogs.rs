@@ -522,3 +522,22 @@ fn a_faulty_answer_says_what_is_wrong_with_it() {
         ]
     );
 }
+
+#[test]
+fn a_built_in_catalog_is_the_same_however_it_is_read() {
+    for name in scopes::load::builtin_names() {
+        let quick = scopes::load::load_builtin(name).expect("a catalog");
+        let source = scopes::source::Source {
+            name: name.to_owned(),
+            text: scopes::load::builtin_text(name).expect("a text").to_owned(),
+            syntax: scopes::source::Syntax::Yaml,
+        };
+        let loaded = scopes::load::load_catalog(&source);
+        assert!(loaded.findings.is_empty(), "{name}: {:?}", loaded.findings);
+        let whole = loaded.catalog.expect("a catalog");
+        assert_eq!(
+            scopes::render::catalog::json(&quick),
+            scopes::render::catalog::json(&whole)
+        );
+    }
+}

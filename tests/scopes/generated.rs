@@ -80,7 +80,7 @@ fn part(name: &str) -> String {
             let schema = schema(kind);
             let mut all = fields(&schema, &schema);
             let mut seen = vec![];
-            definitions(&schema, &schema, "###", &mut all, &mut seen);
+            definitions(&schema, &schema, "###", "", &mut all, &mut seen);
             all
         }
     }
@@ -260,7 +260,11 @@ fn type_of(schema: &Value, part: &Value) -> String {
         "integer" | "number" => "number".to_owned(),
         other => other.to_owned(),
     };
-    let words = types.iter().filter(|one| **one != "null");
+    // In a file, a field that is null is one that is left out.
+    let is_report = schema["title"]
+        .as_str()
+        .is_some_and(|title| title.starts_with("Report"));
+    let words = types.iter().filter(|one| is_report || **one != "null");
     let words: Vec<String> = words.map(|one| word(one)).collect();
     if words.is_empty() {
         "anything".to_owned()
@@ -317,13 +321,22 @@ fn definitions<'a>(
     schema: &'a Value,
     part: &'a Value,
     level: &str,
+    within: &str,
     all: &mut String,
     seen: &mut Vec<&'a str>,
 ) {
-    for (_, field) in part["properties"].as_object().into_iter().flatten() {
+    for (field_name, field) in part["properties"].as_object().into_iter().flatten() {
+        let name = field_name;
         let Some((inner, Some(name))) = mapping(schema, field) else {
             if let Some((inner, None)) = mapping(schema, field) {
-                definitions(schema, inner, level, all, seen);
+                let about = field["description"].as_str().unwrap_or_default();
+                let _ = write!(
+                    all,
+                    "\n{level} `{within}{name}`\n\n{about}\n\n{}",
+                    fields(schema, inner)
+                );
+                let within = format!("{within}{name}.");
+                definitions(schema, inner, level, &within, all, seen);
             }
             continue;
         };
@@ -338,7 +351,7 @@ fn definitions<'a>(
             "\n{level} `{name}`\n\n{about}\n\n{}",
             fields(schema, inner)
         );
-        definitions(schema, inner, level, all, seen);
+        definitions(schema, inner, level, "", all, seen);
     }
 }
 
@@ -356,8 +369,13 @@ fn shapes<'a>(schema: &'a Value, part: &'a Value, all: &mut String, seen: &mut V
     if part["properties"].is_object() && part.get("then").is_none() {
         seen.extend(name);
         let about = part["description"].as_str().unwrap_or_default();
+        // A kind of one shape has its heading.
+        let is_headed = name.is_some_and(|name| all.ends_with(&format!("## `{name}`\n")));
+        if let Some(title) = part["title"].as_str().filter(|_| !is_headed) {
+            let _ = write!(all, "\n### {title}\n");
+        }
         let _ = write!(all, "\n{about}\n\n{}", fields(schema, part));
-        definitions(schema, part, "###", all, seen);
+        definitions(schema, part, "###", "", all, seen);
     }
     for inner in ["then", "else"] {
         if part[inner].is_object() {

@@ -61,19 +61,20 @@ pub(in crate::cli) fn run(
     session: &mut Session,
 ) -> anyhow::Result<Status> {
     if let Some(path) = &args.file {
-        refuse_existing(path)?;
+        refuse_file(path)?;
     }
     let questions = can_ask().then(|| Questions::new(session.style.color));
     let answers = answers(args, catalogs, questions.as_ref(), session)?;
     let path = match &args.file {
         Some(path) => path.clone(),
-        None => Path::new("keys").join(format!("{}.yaml", file_name(&answers.name))),
+        None => default_file(&answers.name),
     };
     let is_stdout = path == Path::new("-");
     if !is_stdout {
         refuse_existing(&path)?;
     }
-    let text = proposed(args, &answers, &path)?;
+    let provider = provider_for(args, &answers.catalog, &path, catalogs, settings);
+    let text = proposed(args, &answers, &path, &provider)?;
     let name = shown(&path);
     if is_stdout {
         session.out = text;
@@ -118,6 +119,25 @@ pub(in crate::cli) fn run(
     Ok(Status::found_if(found > 0))
 }
 
+/// Fails where a file cannot be written as a key file: nobody would read it.
+fn refuse_file(path: &Path) -> anyhow::Result<()> {
+    let name = shown(path);
+    if path.is_dir() {
+        let refusal = UserError::new(format!("`{name}` is a folder"));
+        let file = shell_word(&shown(&path.join("NAME.yaml")));
+        return Err(refusal
+            .help(format!("name a file in it: scopes init {file}"))
+            .into());
+    }
+    if path != Path::new("-") && Syntax::of(path).is_none() {
+        let refusal = UserError::new(format!("`{name}` is not YAML, TOML or JSON by its name"));
+        let help =
+            "name a file that ends in .yaml, .toml or .json, so that `scopes check` finds it";
+        return Err(refusal.help(help).into());
+    }
+    refuse_existing(path)
+}
+
 /// Fails where a file exists: it may be somebody's work.
 fn refuse_existing(path: &Path) -> anyhow::Result<()> {
     if path == Path::new("-") || path.symlink_metadata().is_err() {
@@ -142,7 +162,7 @@ fn answers(
 ) -> anyhow::Result<Answers> {
     let catalog = match (&args.target.provider, questions) {
         (Some(name), _) => catalogs.named(name, None)?,
-        (None, Some(questions)) if args.needs.is_empty() => pick_provider(questions, catalogs)?,
+        (None, Some(questions)) if !args.needs.has_names() => pick_provider(questions, catalogs)?,
         (None, _) => args.needs.infer(catalogs)?,
     };
     let asked = args.needs.asked(&catalog)?;
@@ -157,6 +177,13 @@ fn answers(
         inferred: false,
         default_mode: observed.open_modes.contains(index),
     }));
+    if observed.traffic.skipped > 0 {
+        let lines = usize::try_from(observed.traffic.skipped).unwrap_or(usize::MAX);
+        session.remark(&format!(
+            "note: {} of the log skipped",
+            count(lines, "line")
+        ));
+    }
     for (request, _) in &observed.traffic.unmatched {
         session.remark(&format!(
             "note: {} has no endpoint for {request}",
@@ -193,6 +220,9 @@ fn answers(
                 Some(name) => name,
                 None => questions.line("Name of the key", Some(&default))?,
             };
+            if args.file.is_none() {
+                refuse_existing(&default_file(&name))?;
+            }
             let owner = ask(&args.owner, "Who is responsible for it?")?;
             let purpose = ask(&args.purpose, "What is it used for?")?;
             let stated = |text: String| Some(text).filter(|text| !text.is_empty());
@@ -286,6 +316,11 @@ fn default_name(catalog: &Catalog, wanted: &[Wanted]) -> String {
     }
 }
 
+/// The file of a key where none is named.
+fn default_file(name: &str) -> PathBuf {
+    Path::new("keys").join(format!("{}.yaml", file_name(name)))
+}
+
 /// A name as that of a file.
 fn file_name(name: &str) -> String {
     let safe = |c: char| {
@@ -299,7 +334,12 @@ fn file_name(name: &str) -> String {
 }
 
 /// The text of the file.
-fn proposed(args: &InitArgs, answers: &Answers, path: &Path) -> anyhow::Result<String> {
+fn proposed(
+    args: &InitArgs,
+    answers: &Answers,
+    path: &Path,
+    provider: &str,
+) -> anyhow::Result<String> {
     let catalog = &answers.catalog;
     let target = args.target.resolve(catalog)?;
     let answer = recommend(
@@ -338,7 +378,7 @@ fn proposed(args: &InitArgs, answers: &Answers, path: &Path) -> anyhow::Result<S
     }
     let proposal = Proposal {
         catalog,
-        provider: &provider_for(catalog, path),
+        provider,
         name: Some(&answers.name),
         owner: answers.owner.as_deref(),
         purpose: answers.purpose.as_deref(),
@@ -354,13 +394,24 @@ fn proposed(args: &InitArgs, answers: &Answers, path: &Path) -> anyhow::Result<S
     Ok(spelt_out(&text, syntax))
 }
 
-/// How the file calls the provider: a catalog that has a path, by its path from the file.
-fn provider_for(catalog: &Catalog, path: &Path) -> String {
-    let handle = Path::new(&catalog.handle);
-    let is_path = catalog.handle.contains('/') || Syntax::of(handle).is_some();
-    if !is_path || path == Path::new("-") {
+/// How the file calls the provider: a catalog that has a path, by its path from the file. One that `--catalog` names has no
+/// name in a file; one of scopes.toml has.
+fn provider_for(
+    args: &InitArgs,
+    catalog: &Catalog,
+    path: &Path,
+    catalogs: &Catalogs,
+    settings: &Settings,
+) -> String {
+    let mut named = catalogs.own().iter();
+    let own = named.find(|own| own.catalog.provider == catalog.provider);
+    let own = own.filter(|_| settings.config.catalogs.is_none());
+    let given = args.target.provider.as_deref().map(Path::new);
+    let given = given.filter(|name| Syntax::of(name).is_some() || name.components().count() > 1);
+    let file = given.or(own.map(|own| own.path.as_path()));
+    let Some(handle) = file.filter(|_| path != Path::new("-")) else {
         return catalog.handle.clone();
-    }
+    };
     let folder = path
         .parent()
         .filter(|folder| !folder.as_os_str().is_empty());

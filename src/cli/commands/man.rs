@@ -33,7 +33,7 @@ the command, or a part of it, could not be done
 .SH FILES
 .TP
 .I scopes.toml
-the configuration, searched upwards from the working folder: which files are keys and catalogs, levels of rules, budgets
+the configuration, the one nearest to the root of the repository on the way from the working folder up to it: which files are keys and catalogs, levels of rules, budgets
 .TP
 .I scopes\-baseline.json
 findings that are accepted until a day
@@ -50,7 +50,7 @@ set by the completion of a shell
 "#;
 
 pub(in crate::cli) fn run(args: &ManArgs, session: &mut Session) -> anyhow::Result<Status> {
-    let mut command = Cli::command();
+    let mut command = Cli::command().disable_help_subcommand(true);
     command.build();
     session.net.is_own_text = true;
     let Some(folder) = &args.folder else {
@@ -86,7 +86,9 @@ fn page(command: &Command, name: &str) -> io::Result<String> {
     let examples = command.get_after_long_help().or(command.get_after_help());
     let examples = examples.map(ToString::to_string).unwrap_or_default();
     let plain = command.clone().after_long_help("").after_help("");
-    let man = Man::new(plain).title(name.to_uppercase());
+    let man = Man::new(plain)
+        .title(name.to_uppercase())
+        .source(concat!("scopes ", env!("CARGO_PKG_VERSION")));
     let mut text = Vec::new();
     man.render_title(&mut text)?;
     man.render_name_section(&mut text)?;

@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::{Command, Stdio};
-use std::sync::Arc;
 
 use clap_complete::engine::CompletionCandidate;
 
@@ -73,15 +72,15 @@ impl Kind {
     pub(super) fn candidates(self, current: &str, context: &Context) -> Vec<Candidate> {
         let mut found = match self {
             Self::Provider => providers(context),
-            Self::Scope => return in_a_list(current, |_| scopes(context)),
+            Self::Scope => return in_a_list(current, |typed, _| scopes(typed, context)),
             Self::Question => {
                 if is_endpoint(current) {
                     endpoints(current, context)
                 } else {
-                    return in_a_list(current, |is_first| {
-                        let mut names = scopes(context);
-                        names.extend(of_each(context, Catalog::described_events));
-                        if is_first {
+                    return in_a_list(current, |typed, is_first| {
+                        let mut names = scopes(typed, context);
+                        names.extend(of_each(typed, context, Catalog::described_events));
+                        if is_first && typed.is_empty() {
                             names.extend(endpoints(current, context));
                         }
                         names
@@ -89,10 +88,10 @@ impl Kind {
                 }
             }
             Self::Endpoint => endpoints(current, context),
-            Self::Recipe => of_each(context, Catalog::described_recipes),
-            Self::Event => of_each(context, Catalog::described_events),
-            Self::KeyType => of_each(context, Catalog::described_key_types),
-            Self::Environment => environments(context),
+            Self::Recipe => of_each(current, context, Catalog::described_recipes),
+            Self::Event => of_each(current, context, Catalog::described_events),
+            Self::KeyType => of_each(current, context, Catalog::described_key_types),
+            Self::Environment => environments(current, context),
             Self::KeyFile => files(current, is_key_file),
             Self::Catalog => {
                 let mut found = files(current, is_catalog_file);
@@ -113,8 +112,8 @@ fn keep(found: &mut Vec<Candidate>, current: &str) {
     found.retain(|one| one.value.starts_with(current) && !one.value.contains(is_harmful));
 }
 
-/// Completes the last name of a list in one argument; `names` is told whether it is the first.
-fn in_a_list(current: &str, names: impl Fn(bool) -> Vec<Candidate>) -> Vec<Candidate> {
+/// Completes the last name of a list in one argument; `names` is told what is typed of it, and whether it is the first.
+fn in_a_list(current: &str, names: impl Fn(&str, bool) -> Vec<Candidate>) -> Vec<Candidate> {
     let start = current
         .rfind(|c: char| c.is_whitespace() || c == ',')
         .map_or(0, |at| at + 1);
@@ -122,7 +121,7 @@ fn in_a_list(current: &str, names: impl Fn(bool) -> Vec<Candidate>) -> Vec<Candi
     let given: BTreeSet<&str> = before
         .split(|c: char| c.is_whitespace() || c == ',')
         .collect();
-    let mut found = names(start == 0);
+    let mut found = names(last, start == 0);
     keep(&mut found, last);
     found.retain(|one| !given.contains(one.value.as_str()));
     for one in &mut found {
@@ -132,41 +131,40 @@ fn in_a_list(current: &str, names: impl Fn(bool) -> Vec<Candidate>) -> Vec<Candi
 }
 
 fn providers(context: &Context) -> Vec<Candidate> {
-    let names = context.providers().into_iter();
-    names
-        .map(|name| {
-            let catalog = context.provider(&name);
-            let title = catalog.map(|one| one.title.clone()).unwrap_or_default();
-            Candidate::new(name, title)
-        })
+    let all = context.all().into_iter();
+    all.map(|catalog| Candidate::new(catalog.provider.clone(), catalog.title.clone()))
         .collect()
 }
 
-/// What a candidate is called where several catalogs may be meant.
-fn about(catalogs: &[Arc<Catalog>], catalog: &Catalog, help: &str) -> String {
-    match (catalogs.len(), help.is_empty()) {
-        (0 | 1, _) => help.to_owned(),
-        (_, true) => catalog.provider.clone(),
-        (_, false) => format!("{}: {help}", catalog.provider),
+/// What a candidate is called: with its provider, unless one is named.
+fn about(is_named: bool, catalog: &Catalog, help: &str) -> String {
+    match (is_named, help.is_empty()) {
+        (true, _) => help.to_owned(),
+        (false, true) => catalog.provider.clone(),
+        (false, false) => format!("{}: {help}", catalog.provider),
     }
 }
 
-fn of_each(context: &Context, each: impl Fn(&Catalog) -> Vec<Described>) -> Vec<Candidate> {
-    let catalogs = context.meant();
+fn of_each(
+    typed: &str,
+    context: &Context,
+    each: impl Fn(&Catalog) -> Vec<Described>,
+) -> Vec<Candidate> {
+    let is_named = context.names_a_provider();
+    let catalogs = context.meant(typed);
     let mut found: Vec<Candidate> = Vec::new();
     for catalog in &catalogs {
         let names = each(catalog).into_iter();
-        found.extend(
-            names.map(|one| Candidate::new(one.name, about(&catalogs, catalog, &one.help))),
-        );
+        found
+            .extend(names.map(|one| Candidate::new(one.name, about(is_named, catalog, &one.help))));
     }
     let mut seen = BTreeSet::new();
     found.retain(|one| seen.insert(one.value.clone()));
     found
 }
 
-fn scopes(context: &Context) -> Vec<Candidate> {
-    of_each(context, |catalog| {
+fn scopes(typed: &str, context: &Context) -> Vec<Candidate> {
+    of_each(typed, context, |catalog| {
         let mut names = catalog.described_scopes();
         names.extend(catalog.described_bundles());
         names.extend(catalog.described_wildcards());
@@ -175,7 +173,7 @@ fn scopes(context: &Context) -> Vec<Candidate> {
 }
 
 /// The environments of the key that is named, else those of the catalog.
-fn environments(context: &Context) -> Vec<Candidate> {
+fn environments(current: &str, context: &Context) -> Vec<Candidate> {
     if let Some((_, Some(key))) = context.key()
         && !key.environments.is_empty()
     {
@@ -184,7 +182,7 @@ fn environments(context: &Context) -> Vec<Candidate> {
             .map(|one| Candidate::new(one.name.clone(), ""))
             .collect();
     }
-    of_each(context, Catalog::described_environments)
+    of_each(current, context, Catalog::described_environments)
 }
 
 /// Whether a word begins as an endpoint does: with a method in capitals.
@@ -196,7 +194,9 @@ fn is_endpoint(word: &str) -> bool {
 /// The next part of an endpoint: its method, then one segment of its path after another, so that a long list of endpoints is
 /// gone through as folders are.
 fn endpoints(current: &str, context: &Context) -> Vec<Candidate> {
-    let catalogs = context.meant();
+    let path = current.split_once(' ').map_or("", |(_, path)| path);
+    let is_named = context.names_a_provider();
+    let catalogs = context.meant(path);
     let mut found: Vec<Candidate> = Vec::new();
     let mut seen = BTreeSet::new();
     for catalog in &catalogs {
@@ -217,7 +217,7 @@ fn endpoints(current: &str, context: &Context) -> Vec<Candidate> {
             } else {
                 String::new()
             };
-            found.push(Candidate::new(part, about(&catalogs, catalog, &help)));
+            found.push(Candidate::new(part, about(is_named, catalog, &help)));
         }
     }
     found
@@ -310,7 +310,7 @@ fn files(current: &str, is_meant: impl Fn(&Path) -> bool) -> Vec<Candidate> {
 /// What two things may be compared: scopes where a provider is named, else key files, catalogs and providers.
 fn compared(current: &str, context: &Context) -> Vec<Candidate> {
     if context.has_word("-p") || context.has_word("--provider") {
-        return in_a_list(current, |_| scopes(context));
+        return in_a_list(current, |typed, _| scopes(typed, context));
     }
     let is_ours = |path: &Path| is_key_file(path) || is_catalog_file(path);
     let mut found = files(current, is_ours);

@@ -64,17 +64,18 @@ impl Context {
         self.catalogs.get_or_init(read).as_ref()
     }
 
-    /// The names of the providers.
-    pub(super) fn providers(&self) -> Vec<String> {
-        self.catalogs().map(Catalogs::names).unwrap_or_default()
+    /// Every catalog.
+    pub(super) fn all(&self) -> Vec<Arc<Catalog>> {
+        self.catalogs().map(Catalogs::all).unwrap_or_default()
     }
 
-    pub(super) fn provider(&self, name: &str) -> Option<Arc<Catalog>> {
-        self.catalogs()?.named(name, None).ok()
+    /// Whether the words before it say which provider is meant.
+    pub(super) fn names_a_provider(&self) -> bool {
+        self.values("--provider", Some("-p")).next().is_some() || self.key().is_some()
     }
 
-    /// The catalogs that may be meant: that of the provider that is named, of the key file, or all.
-    pub(super) fn meant(&self) -> Vec<Arc<Catalog>> {
+    /// The catalogs that may be meant: that of the provider that is named, of the key file, or all that have what is typed.
+    pub(super) fn meant(&self, typed: &str) -> Vec<Arc<Catalog>> {
         let Some(catalogs) = self.catalogs() else {
             return Vec::new();
         };
@@ -83,7 +84,7 @@ impl Context {
         }
         match self.key() {
             Some((catalog, _)) => vec![catalog],
-            None => catalogs.all(),
+            None => catalogs.with_text(typed),
         }
     }
 

@@ -44,6 +44,13 @@ const VALUES: &[(&str, &str, Kind)] = &[
     ("recommend", "recipe", Kind::Recipe),
     ("recommend", "event", Kind::Event),
     ("recommend", "key_file", Kind::KeyFile),
+    ("init", "provider", Kind::Provider),
+    ("init", "environment", Kind::Environment),
+    ("init", "key_type", Kind::KeyType),
+    ("init", "endpoint", Kind::Endpoint),
+    ("init", "recipe", Kind::Recipe),
+    ("init", "event", Kind::Event),
+    ("schema", "provider", Kind::Provider),
     ("diff", "provider", Kind::Provider),
     ("diff", "what", Kind::Compared),
     ("diff", "environment", Kind::Environment),
@@ -125,4 +132,29 @@ fn completer(kind: Kind, context: &Arc<Context>) -> ArgValueCompleter {
         let found = kind.candidates(current, &context);
         found.into_iter().map(Candidate::into_clap).collect()
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_argument_that_completes_in_one_command_completes_in_each() {
+        let mut seen = 0;
+        for command in Cli::command().get_subcommands() {
+            for argument in command.get_arguments() {
+                let (command, id) = (command.get_name(), argument.get_id().as_str());
+                // The provider of an import is a new name.
+                let is_new = (command, id) == ("import", "provider");
+                let is_ours = !is_new && VALUES.iter().any(|(_, other, _)| *other == id);
+                let is_listed = VALUES.iter().any(|row| (row.0, row.1) == (command, id));
+                assert!(
+                    !is_ours || is_listed,
+                    "`{id}` of `{command}` does not complete"
+                );
+                seen += usize::from(is_listed);
+            }
+        }
+        assert_eq!(seen, VALUES.len(), "a row is for no argument");
+    }
 }

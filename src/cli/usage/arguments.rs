@@ -214,8 +214,13 @@ pub(super) fn kind_of_document(line: &Line, word: &str) -> Meant {
             match near.or(is_openapi.then_some("openapi")) {
                 Some(best) => Meant::Say(format!("did you mean `{best}`?")),
                 None => Meant::Say(format!(
-                    "the kind comes first, one of {}: scopes import KIND SPEC",
-                    kinds.join(", ")
+                    "the kind comes first, one of {}: {}",
+                    kinds.join(", "),
+                    if line.command().is_some_and(|one| one.get_name() == "schema") {
+                        "scopes schema KIND"
+                    } else {
+                        "scopes import KIND SPEC"
+                    }
                 )),
             }
         }

@@ -26,7 +26,8 @@ use crate::model::{
 };
 use crate::source::limits::{MOST_ENTRIES, MOST_FINDINGS};
 use crate::source::{
-    Digest, Fault, NameIndex, Near, Path, Patience, Place, Problem, Source, Syntax, nearest,
+    Digest, Fault, NameIndex, Near, Path, Patience, Place, Problem, Reading, Source, Syntax,
+    nearest,
 };
 
 /// A catalog file as far as it could be read.
@@ -40,7 +41,21 @@ pub struct LoadedCatalog {
 
 /// Reads a catalog, over the built-in one that it extends if it does.
 pub fn load_catalog(source: &Source) -> LoadedCatalog {
-    let reading = source.read::<RawCatalog>();
+    loaded(source, source.read())
+}
+
+/// A built-in catalog. Its text is known to be valid, so it is parsed only once.
+pub fn load_builtin(name: &str) -> Option<Catalog> {
+    let source = Source {
+        name: name.to_owned(),
+        text: builtin_text(name)?.to_owned(),
+        syntax: Syntax::Yaml,
+    };
+    loaded(&source, source.read_own()).catalog
+}
+
+/// What comes of a catalog that was read.
+fn loaded(source: &Source, reading: Reading<RawCatalog>) -> LoadedCatalog {
     let damaged: Vec<Path> = reading
         .problems
         .iter()
@@ -75,7 +90,7 @@ pub fn load_catalog(source: &Source) -> LoadedCatalog {
                     text: text.to_owned(),
                     syntax: Syntax::Yaml,
                 };
-                below = source.read::<RawCatalog>().value;
+                below = source.read_own::<RawCatalog>().value;
                 texts.push(text);
             }
             None => findings.push(unknown(

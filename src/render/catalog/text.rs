@@ -158,7 +158,7 @@ fn scopes(catalog: &Catalog, page: &mut Page) {
     let many = catalog.key_types.len() > 1;
     let heads = ["Scope", "Access", "Risk", "Summary", "Key types"];
     let heads = if many { &heads[..] } else { &heads[..4] };
-    let mut table = Table::new(heads).below(3);
+    let mut table = Table::new(heads).below(3).optional(1, 2);
     if many {
         table = table.optional(4, 1);
     }

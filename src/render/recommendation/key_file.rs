@@ -189,8 +189,8 @@ impl Proposal<'_> {
             Syntax::Toml => commented(&toml::to_string_pretty(&file)?, catalog, &TOML),
             Syntax::Json => {
                 let file = KeyFile {
-                    owner: file.owner.or(Some(TO_FILL_IN)),
-                    purpose: file.purpose.or(Some(TO_FILL_IN)),
+                    owner: file.owner.or(Some("")),
+                    purpose: file.purpose.or(Some("")),
                     ..file
                 };
                 serde_json::to_string_pretty(&file)? + "\n"

@@ -473,8 +473,9 @@ fn unmatched(traffic: &Traffic, page: &mut Page) {
         format!("{total} requests")
     };
     page.gap();
+    let matches = if total == 1 { "matches" } else { "match" };
     page.line(&format!(
-        "{requests} of the log match no endpoint in this catalog"
+        "{requests} of the log {matches} no endpoint in this catalog"
     ));
     for (shape, number) in &traffic.unmatched {
         let (method, target) = shape.split_once(' ').unwrap_or((shape, ""));
