@@ -106,7 +106,7 @@ fn it_leaves_to_fill_in_what_it_cannot_know() {
     provider: paxos
     name: 'a: b'
     owner: x
-    purpose: "see\tit"
+    purpose: see it
     # expires: 2027-12-31    # its last day
     needs:
       endpoints:

@@ -229,6 +229,15 @@ fn answers(
             (name, stated(owner), stated(purpose))
         }
     };
+    // Each of them is one line of the file.
+    let on_one_line = |text: String| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let name = on_one_line(name);
+    let owner = owner.map(on_one_line);
+    let purpose = purpose.map(on_one_line);
+    if name.is_empty() {
+        let refusal = UserError::new("the name of the key is empty");
+        return Err(refusal.help("give it a name with `--name`").into());
+    }
     if !find_certain_secrets(&name, &catalog.prefixes()).is_empty() {
         let refusal = UserError::new("the name of a key is not the key itself");
         return Err(refusal
