@@ -110,7 +110,7 @@ pub(super) const INIT: &str = "\
 Examples:
   scopes init
       at a terminal: asks what the key is for
-  scopes init - -p paxos --recipe mint
+  scopes init - -p elebne --recipe follow-orders
       to standard output
-  scopes init keys/balances.toml -p paxos --recipe mint --owner treasury > log
-      to a file, as TOML; at a terminal it asks for what is left open";
+  scopes init profiles.toml -p paxos --endpoint 'GET /profiles' < /dev/null
+      to a file, as TOML, without a question";

@@ -60,8 +60,8 @@ pub use user_error::UserError;
       what a bundle opens on one type of key
   scopes recommend -p paxos --recipe mint
       the least scopes for a task
-  scopes init keys/treasury.yaml -p paxos --recipe mint
-      a key file with them
+  scopes init keys/treasury.yaml -p paxos --endpoint 'GET /profiles'
+      a key file to begin with
   scopes check --key-file examples/treasury.yaml
       check a proposed key
 

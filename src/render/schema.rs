@@ -153,22 +153,36 @@ fn push(names: &mut Value, form: Value) {
 /// parameters, below a base, with a query, with a mode.
 fn calls(catalog: &Catalog) -> String {
     let ignores_case = catalog.ignores_case();
-    let mut shapes: Vec<(String, String)> = Vec::new();
+    // Each operation with its modes.
+    let mut shapes: Vec<(String, String, Vec<String>)> = Vec::new();
     for endpoint in &catalog.endpoints {
         let path = endpoint.path.shape().replace("{}", "\0");
-        let path = escaped(path.trim_end_matches('/'), ignores_case).replace('\0', "[^/?#\\s]+");
-        let one = (escaped(&endpoint.method, true), path);
-        if shapes.last() != Some(&one) {
-            shapes.push(one);
+        let path = match path.trim_end_matches('/') {
+            "" => "/".to_owned(),
+            path => escaped(path, ignores_case).replace('\0', "[^/?#\\s]+"),
+        };
+        let method = escaped(&endpoint.method, true);
+        if !matches!(shapes.last(), Some(last) if last.0 == method && last.1 == path) {
+            shapes.push((method, path, Vec::new()));
+        }
+        if let (Some(mode), Some(last)) = (endpoint.mode, shapes.last_mut()) {
+            last.2.push(escaped(&catalog.modes[mode], false));
         }
     }
+    if shapes.is_empty() {
+        // No text has a character before its beginning.
+        return "[^\\s\\S]".to_owned();
+    }
     let below = format!("{HOST}{}", base_paths(catalog, ignores_case));
-    let ways = shapes
-        .iter()
-        .map(|(method, path)| format!("{method}\\s+{below}{path}"));
+    let ways = shapes.iter().map(|(method, path, modes)| {
+        let mode = match modes.as_slice() {
+            [] => String::new(),
+            modes => format!("(?:\\s+mode=(?:{}))?", modes.join("|")),
+        };
+        format!("{method}\\s+{below}{path}/*(?:[?#]\\S*)?{mode}")
+    });
     let ways: Vec<String> = ways.collect();
-    let ways = ways.join("|");
-    format!("^\\s*(?:{ways})/*(?:[?#]\\S*)?(?:\\s+mode=\\S+)?\\s*$")
+    format!("^\\s*(?:{})\\s*$", ways.join("|"))
 }
 
 /// The beginning of a URL.
@@ -193,8 +207,10 @@ fn base_paths(catalog: &Catalog, ignores_case: bool) -> String {
 fn escaped(text: &str, ignores_case: bool) -> String {
     let mut pattern = String::new();
     for c in text.chars() {
-        if ignores_case && c.is_ascii_alphabetic() {
-            pattern.extend(['[', c.to_ascii_uppercase(), c.to_ascii_lowercase(), ']']);
+        if ignores_case && c.is_alphabetic() {
+            pattern.push('[');
+            pattern.extend(c.to_uppercase().chain(c.to_lowercase()));
+            pattern.push(']');
         } else if "^$\\.*+?()[]{}|/".contains(c) {
             pattern.extend(['\\', c]);
         } else {
@@ -251,7 +267,9 @@ mod tests {
                 let concrete = endpoint.path.shape().replace("{}", "a7");
                 for path in [endpoint.path.text.clone(), concrete] {
                     for base in &bases {
-                        for end in ["", "/", "?a=b&c", " mode=x"] {
+                        let mode = endpoint.mode.map(|mode| &catalog.modes[mode]);
+                        let mode = mode.map_or_else(String::new, |mode| format!(" mode={mode}"));
+                        for end in ["", "/", "?a=b&c", &mode] {
                             let call = format!("{} {base}{path}{end}", endpoint.method);
                             let lower = call.to_lowercase();
                             let is_call = Request::parse(&call).is_some();
@@ -271,7 +289,14 @@ mod tests {
                     "{other}"
                 );
             }
-            for call in ["GET", "GET profiles", "FETCH /profiles", ""] {
+            for call in [
+                "GET",
+                "GET profiles",
+                "FETCH /profiles",
+                "GET /profiles mode=x",
+                "GET ",
+                "",
+            ] {
                 assert!(!validator.is_valid(&with_need(call)), "{call}");
             }
         }

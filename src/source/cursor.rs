@@ -28,6 +28,8 @@ pub struct Typed {
     pub is_name: bool,
     /// The byte where it begins, behind its quote.
     pub start: usize,
+    /// The fields that the mapping there has already.
+    pub siblings: Vec<String>,
     /// The quote that it begins with.
     pub quote: Option<char>,
     /// Whether it is inside `[ ]` or `{ }`.
@@ -98,20 +100,45 @@ impl Source {
                 }
             });
             let (mut path, part, start) = found?;
+            let mut siblings = Vec::new();
             if part == Part::Key {
                 path.0.pop();
+                siblings = fields_at(&tree, &path);
             }
             let quote = before.get(start..)?.chars().next();
             let quote = quote.filter(|c| matches!(c, '"' | '\''));
             Some(Typed {
                 path,
                 is_name: part == Part::Key,
+                siblings,
                 start: start.min(byte) + quote.map_or(0, char::len_utf8),
                 quote,
                 is_flow: !open.brackets.is_empty(),
             })
         })
     }
+}
+
+/// The fields of the mapping at a path, but for the one that is typed.
+fn fields_at(tree: &Node, path: &Path) -> Vec<String> {
+    let mut node = Some(tree);
+    for segment in &path.0 {
+        node = match (node.map(|node| &node.value), segment) {
+            (Some(Value::Map(fields)), Segment::Field(name)) => {
+                let mut fields = fields.iter();
+                fields
+                    .find(|field| field.name == *name)
+                    .map(|field| &field.value)
+            }
+            (Some(Value::List(items)), Segment::Item(index)) => items.get(*index),
+            _ => None,
+        };
+    }
+    let names = node.map(Node::field_names).unwrap_or_default();
+    names
+        .into_iter()
+        .filter(|name| !name.contains(MARK))
+        .collect()
 }
 
 /// Calls a function with each scalar and each field name of a tree.

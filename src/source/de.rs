@@ -277,7 +277,7 @@ impl<'de> Deserializer<'de> for &'de Node {
     fn deserialize_enum<V: Visitor<'de>>(
         self,
         _name: &'static str,
-        _variants: &'static [&'static str],
+        variants: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, TreeError> {
         match &self.value {
@@ -286,7 +286,13 @@ impl<'de> Deserializer<'de> for &'de Node {
                     text.as_str().into_deserializer();
                 visitor.visit_enum(name)
             }
-            _ => self.deserialize_any(visitor),
+            // What may stand there, rather than the name of a type of ours.
+            _ => self.deserialize_any(visitor).map_err(|mut error| {
+                if let Kind::Type { expected, .. } = &mut error.kind {
+                    *expected = format!("one of {}", variants.join(", "));
+                }
+                error
+            }),
         }
     }
 

@@ -48,7 +48,7 @@ fn every_help_ends_with_examples_that_run() {
             assert!(line.len() <= 80, "{command}: {line}");
         }
         for line in lines {
-            let takes_more = line.contains(['>', '|', '~'])
+            let takes_more = line.contains(['<', '>', '|', '~'])
                 || line.starts_with("import")
                 // They wait for somebody.
                 || line == "init"

@@ -23,7 +23,7 @@ use crate::load::find_certain_secrets;
 use crate::model::{Catalog, Key, NeedKind};
 use crate::recommend::{Wanted, recommend};
 use crate::render::recommendation::{Place, Proposal, places};
-use crate::source::{Source, Syntax, count, shell_word, spelt_out};
+use crate::source::{Source, Syntax, count, is_harmful, shell_word, spelt_out};
 
 #[derive(Debug, Args)]
 pub(in crate::cli) struct InitArgs {
@@ -230,7 +230,10 @@ fn answers(
         }
     };
     // Each of them is one line of the file.
-    let on_one_line = |text: String| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let on_one_line = |text: String| {
+        let words: Vec<&str> = text.split_whitespace().collect();
+        words.join(" ").replace(is_harmful, "")
+    };
     let name = on_one_line(name);
     let owner = owner.map(on_one_line);
     let purpose = purpose.map(on_one_line);

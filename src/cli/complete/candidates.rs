@@ -29,6 +29,8 @@ pub(super) enum Kind {
     KeyFile,
     /// A file of a catalog, or the name of a built-in one.
     Catalog,
+    /// A file of a catalog.
+    CatalogFile,
     /// What `diff` compares: files and providers, or scopes of a provider that is named.
     Compared,
     Rule,
@@ -93,6 +95,7 @@ impl Kind {
             Self::KeyType => of_each(current, context, Catalog::described_key_types),
             Self::Environment => environments(current, context),
             Self::KeyFile => files(current, is_key_file),
+            Self::CatalogFile => files(current, is_catalog_file),
             Self::Catalog => {
                 let mut found = files(current, is_catalog_file);
                 found.extend(providers(context));

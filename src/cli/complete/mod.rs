@@ -107,7 +107,7 @@ fn candidates_for(words: &[String]) -> Vec<Candidate> {
 fn command(words: &[String]) -> Command {
     let context = Arc::new(Context::of(words));
     let command = Cli::command().mut_args(|argument| match argument.get_id().as_str() {
-        "catalog" => argument.add(completer(Kind::Catalog, &context)),
+        "catalog" => argument.add(completer(Kind::CatalogFile, &context)),
         _ => argument,
     });
     command.mut_subcommands(|sub| {

@@ -6,6 +6,8 @@ use lsp_types::{
     CodeAction, CodeActionKind, CodeActionOrCommand, CodeActionParams, TextEdit, WorkspaceEdit,
 };
 
+use similar::{DiffTag, TextDiff};
+
 use super::diagnostics::{diagnostics, with_checker};
 use super::document::{Document, Encoding, Kind};
 use super::workspace::Workspace;
@@ -110,33 +112,40 @@ fn fix_all(document: &Document, encoding: Encoding, workspace: &Workspace) -> Op
     if old == new {
         return None;
     }
-    let splice = difference(old, new);
+    let splices = differences(old, new);
     Some(CodeAction {
         title: "Fix everything that `scopes check --fix` fixes".to_owned(),
         kind: Some(CodeActionKind::SOURCE_FIX_ALL),
-        edit: Some(edit(document, &[splice], encoding)),
+        edit: Some(edit(document, &splices, encoding)),
         ..CodeAction::default()
     })
 }
 
-/// The bytes between what two texts have in common at their ends.
-fn difference(old: &str, new: &str) -> Splice {
-    let same = |pair: &((usize, char), char)| pair.0.1 == pair.1;
-    let start = old.char_indices().zip(new.chars()).take_while(same);
-    let start = start
-        .map(|((at, c), _)| at + c.len_utf8())
-        .last()
-        .unwrap_or(0);
-    let (old_rest, new_rest) = (&old[start..], &new[start..]);
-    let end = old_rest.chars().rev().zip(new_rest.chars().rev());
-    let end: usize = end
-        .take_while(|(a, b)| a == b)
-        .map(|(c, _)| c.len_utf8())
-        .sum();
-    Splice {
-        range: start..old.len() - end,
-        text: new_rest[..new_rest.len() - end].to_owned(),
-    }
+/// What changes from one text to another, word by word, so that nothing is repeated that stays as it is.
+fn differences(old: &str, new: &str) -> Vec<Splice> {
+    let diff = TextDiff::from_words(old, new);
+    let (olds, news) = (diff.old_slices(), diff.new_slices());
+    // The bytes before each word.
+    let ends = |words: &[&str]| {
+        let mut at = 0;
+        let mut starts = vec![0];
+        starts.extend(words.iter().map(|word| {
+            at += word.len();
+            at
+        }));
+        starts
+    };
+    let (old_at, new_at) = (ends(olds), ends(news));
+    let changed = diff.ops().iter().filter(|op| op.tag() != DiffTag::Equal);
+    changed
+        .map(|op| {
+            let (was, is) = (op.old_range(), op.new_range());
+            Splice {
+                range: old_at[was.start]..old_at[was.end],
+                text: new[new_at[is.start]..new_at[is.end]].to_owned(),
+            }
+        })
+        .collect()
 }
 
 fn edit(document: &Document, splices: &[Splice], encoding: Encoding) -> WorkspaceEdit {
@@ -165,7 +174,7 @@ mod tests {
         ];
         for old in texts {
             for new in texts {
-                assert_eq!(spliced(old, &[difference(old, new)]), new);
+                assert_eq!(spliced(old, &differences(old, new)), new);
             }
         }
     }

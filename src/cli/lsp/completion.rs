@@ -12,7 +12,7 @@ use crate::load::{has_foreign_field, load_catalog};
 use crate::model::{Catalog, Described};
 use crate::render::clean;
 use crate::render::schema::{Schema, key_schema_of};
-use crate::source::{Segment, Syntax, Typed, is_harmful, is_separator, yaml_scalar};
+use crate::source::{Segment, Source, Syntax, Typed, is_harmful, is_separator, yaml_scalar};
 
 /// Texts longer than this get no completion: each parse of them takes too long for a key stroke.
 const LONGEST: usize = 2 * 1024 * 1024;
@@ -40,7 +40,11 @@ pub(super) fn completions(
         return CompletionList::default();
     };
     let catalog = catalog_at(document, workspace, kind, byte);
-    let offers = offers(catalog.as_deref(), workspace, kind, &typed);
+    let mut offers = offers(catalog.as_deref(), workspace, kind, &typed);
+    if !typed.is_name && !begins_line(&document.source, typed.start) {
+        // A mapping cannot begin behind `field: `.
+        offers.fields.clear();
+    }
     if offers.is_list_text {
         // In a string that is read as a list, the last word is what is being typed.
         let before = &document.source.text[typed.start..byte];
@@ -48,9 +52,14 @@ pub(super) fn completions(
             typed.start += at + 1;
         }
     }
-    let before = &document.source.text[typed.start..byte];
+    let text = document.source.text.as_str();
+    let before = &text[typed.start..byte];
     let syntax = document.source.syntax;
-    let is_header = syntax == Syntax::Toml && is_in_header(&document.source.text[..byte]);
+    let place = Place {
+        is_header: syntax == Syntax::Toml && is_in_header(&text[..byte]),
+        end: word_end(text, byte, typed.quote),
+        syntax,
+    };
     let mut items = Vec::new();
     for (names, kind) in [
         (&offers.values, CompletionItemKind::VALUE),
@@ -59,10 +68,10 @@ pub(super) fn completions(
         let is_field = kind == CompletionItemKind::FIELD;
         for one in begun(names, before) {
             let number = items.len();
-            let new = if is_header {
-                one.name.clone()
-            } else {
-                inserted(&one.name, is_field, &typed, syntax)
+            let is_there = is_field && typed.siblings.contains(&one.name);
+            let new = inserted(&one.name, is_field, &typed, &place, text);
+            let Some(new) = new.filter(|_| !is_there) else {
+                continue;
             };
             // Some editors take a new text only up to its first space, so what is written before one stays.
             let kept = before.rfind(' ').map_or(0, |at| at + 1);
@@ -71,7 +80,7 @@ pub(super) fn completions(
             } else {
                 0
             };
-            let range = document.range(typed.start + kept..byte, encoding);
+            let range = document.range(typed.start + kept..place.end, encoding);
             items.push(CompletionItem {
                 label: one.name.clone(),
                 kind: Some(kind),
@@ -103,6 +112,12 @@ fn begun<'a>(names: &'a [Described], typed: &str) -> Vec<&'a Described> {
     }
 }
 
+/// Whether nothing but indentation and dashes is before a byte on its line, so that a mapping of YAML may begin there.
+fn begins_line(source: &Source, byte: usize) -> bool {
+    let line = source.text[..byte].rsplit('\n').next().unwrap_or_default();
+    source.syntax == Syntax::Yaml && line.chars().all(|c| matches!(c, ' ' | '-'))
+}
+
 /// Whether a text ends inside the header of a TOML table.
 fn is_in_header(text: &str) -> bool {
     let line = text.rsplit('\n').next().unwrap_or_default().trim_start();
@@ -132,20 +147,73 @@ fn catalog_at(
     load_catalog(&source).catalog.map(Arc::new)
 }
 
-/// What is written for a name.
-fn inserted(name: &str, is_field: bool, typed: &Typed, syntax: Syntax) -> String {
-    let quoted = |text: &str| serde_json::to_string(text).unwrap_or_default();
-    if typed.quote.is_some() {
-        // The quotes are there, or are closed by the editor.
-        return name.to_owned();
+/// Where a name is written.
+struct Place {
+    /// Whether it is in the header of a TOML table.
+    is_header: bool,
+    /// Where the word that is typed ends, behind the cursor.
+    end: usize,
+    syntax: Syntax,
+}
+
+/// Where the word at a byte ends.
+fn word_end(text: &str, byte: usize, quote: Option<char>) -> usize {
+    let after = &text[byte..];
+    let ends = |(at, c): (usize, char)| {
+        let next = after[at + c.len_utf8()..].chars().next();
+        let is_end = match quote {
+            Some(quote) => c == quote || c == '\n',
+            None => {
+                let is_colon = c == ':' && next.is_none_or(char::is_whitespace);
+                c.is_whitespace() || is_colon || ",[]{}\"'=".contains(c)
+            }
+        };
+        is_end.then_some(byte + at)
+    };
+    after.char_indices().find_map(ends).unwrap_or(text.len())
+}
+
+/// What is written for a name; `None` if it cannot be written there.
+fn inserted(
+    name: &str,
+    is_field: bool,
+    typed: &Typed,
+    place: &Place,
+    text: &str,
+) -> Option<String> {
+    let quoted = serde_json::to_string(name).unwrap_or_default();
+    let is_bare = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+    let key = if name.chars().all(is_bare) {
+        name
+    } else {
+        &quoted
+    };
+    if place.is_header {
+        return Some(key.to_owned());
     }
-    match (syntax, is_field) {
-        (Syntax::Yaml, true) => format!("{}: ", yaml_scalar(name, typed.is_flow)),
-        (Syntax::Yaml, false) => yaml_scalar(name, typed.is_flow),
-        (Syntax::Json, true) => format!("{}: ", quoted(name)),
-        (Syntax::Toml, true) => format!("{name} = "),
-        (Syntax::Json | Syntax::Toml, false) => quoted(name),
+    match (typed.quote, place.syntax) {
+        (Some('"'), _) => return Some(quoted[1..quoted.len() - 1].to_owned()),
+        (Some(_), Syntax::Yaml) => return Some(name.replace('\'', "''")),
+        (Some(_), _) => return (!name.contains('\'')).then(|| name.to_owned()),
+        (None, _) => {}
     }
+    let value = match place.syntax {
+        Syntax::Yaml => yaml_scalar(name, typed.is_flow),
+        Syntax::Toml if is_field => key.to_owned(),
+        Syntax::Json | Syntax::Toml => quoted,
+    };
+    let rest = text[place.end..].trim_start_matches([' ', '"', '\'']);
+    let sign = match place.syntax {
+        Syntax::Yaml | Syntax::Json => ": ",
+        Syntax::Toml => " = ",
+    };
+    // A name that is changed keeps its sign.
+    let has_sign = rest.starts_with(sign.trim());
+    Some(if is_field && !has_sign {
+        value + sign
+    } else {
+        value
+    })
 }
 
 /// What may be written at a place.

@@ -50,6 +50,8 @@ pub(super) struct Document {
     mark: &'static str,
     /// Where each line begins, in bytes.
     line_starts: Vec<usize>,
+    /// How many UTF-16 units are before each multiple of [`STRIDE`] bytes, so that a long line costs no more than a short one.
+    units_before: Vec<usize>,
     /// What it is; kept while it cannot be parsed, as it is then most likely half typed.
     pub(super) kind: Option<Kind>,
     /// The catalog that it is, as it could last be read.
@@ -59,6 +61,9 @@ pub(super) struct Document {
     /// Whether the editor was told what was found.
     pub(super) is_published: bool,
 }
+
+/// The number of bytes between two counts.
+const STRIDE: usize = 256;
 
 /// The byte order mark.
 const MARK: &str = "\u{feff}";
@@ -112,6 +117,7 @@ impl Document {
             },
             mark: "",
             line_starts: Vec::new(),
+            units_before: Vec::new(),
             kind: None,
             catalog: None,
             checked: None,
@@ -130,6 +136,7 @@ impl Document {
             ""
         };
         self.line_starts = line_starts(&text);
+        self.units_before = units_before(&text);
         self.source.text = text;
         self.checked = None;
         self.is_published = false;
@@ -183,12 +190,25 @@ impl Document {
         let is_boundary = |at: &usize| self.source.text.is_char_boundary(*at);
         let byte = (0..=byte).rev().find(is_boundary).unwrap_or_default();
         let line = self.line_starts.partition_point(|start| *start <= byte) - 1;
-        let mut column = units(&self.source.text[self.line_starts[line]..byte], encoding);
+        let start = self.line_starts[line];
+        let mut column = match encoding {
+            Encoding::Utf8 => byte - start,
+            Encoding::Utf16 => self.units_until(byte) - self.units_until(start),
+        };
         if line == 0 {
             column += units(self.mark, encoding);
         }
         let number = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
         Position::new(number(line), number(column))
+    }
+
+    /// How many UTF-16 units are before a byte.
+    fn units_until(&self, byte: usize) -> usize {
+        let stride = (byte / STRIDE).min(self.units_before.len() - 1);
+        // A character that a stride cuts is counted where it begins.
+        let text = &self.source.text;
+        let start = (stride * STRIDE..=byte).find(|at| text.is_char_boundary(*at));
+        self.units_before[stride] + units(&text[start.unwrap_or(byte)..byte], Encoding::Utf16)
     }
 
     pub(super) fn range(&self, bytes: std::ops::Range<usize>, encoding: Encoding) -> Range {
@@ -214,6 +234,22 @@ fn width(c: char, encoding: Encoding) -> usize {
 
 fn units(text: &str, encoding: Encoding) -> usize {
     text.chars().map(|c| width(c, encoding)).sum()
+}
+
+/// How many UTF-16 units begin before each multiple of [`STRIDE`] bytes.
+fn units_before(text: &str) -> Vec<usize> {
+    let mut before = vec![0];
+    let mut counted = 0;
+    for (at, c) in text.char_indices() {
+        while at >= before.len() * STRIDE {
+            before.push(counted);
+        }
+        counted += c.len_utf16();
+    }
+    while text.len() >= before.len() * STRIDE {
+        before.push(counted);
+    }
+    before
 }
 
 /// Where the lines of a text begin, as the protocol counts them: after a line feed, a carriage return, or both.
@@ -244,7 +280,15 @@ mod tests {
 
     #[test]
     fn every_byte_has_a_position_and_is_found_at_it_again() {
-        for text in ["", "a", "ü😀x\nb\r\nc\rd\n", "\u{feff}a😀\nb", "\n\n"] {
+        let long = "aü😀\u{feff}x".repeat(500);
+        for text in [
+            "",
+            "a",
+            "ü😀x\nb\r\nc\rd\n",
+            "\u{feff}a😀\nb",
+            "\n\n",
+            &long,
+        ] {
             for encoding in [Encoding::Utf8, Encoding::Utf16] {
                 let document = document(text);
                 for (at, c) in document.source.text.char_indices() {
@@ -253,6 +297,12 @@ mod tests {
                     }
                     let position = document.position(at, encoding);
                     assert_eq!(document.byte(position, encoding), at, "{text:?} {at}");
+                    let start = document.line_starts[position.line as usize];
+                    let mut column = units(&document.source.text[start..at], encoding);
+                    if position.line == 0 {
+                        column += units(document.mark, encoding);
+                    }
+                    assert_eq!(position.character as usize, column, "{at}");
                 }
             }
         }

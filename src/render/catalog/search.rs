@@ -1,7 +1,7 @@
 //! `show --search`: the names of a catalog that have some words in them, for a terminal.
 
 use super::Section;
-use crate::model::{Catalog, Described};
+use crate::model::{Catalog, Described, Scope};
 use crate::render::page::{Page, endpoint_line};
 use crate::render::style::{Style, Tone};
 use crate::render::table::Table;
@@ -11,6 +11,8 @@ use crate::source::count;
 #[derive(Debug)]
 pub struct Search {
     words: Vec<String>,
+    /// The words as they were typed.
+    typed: String,
 }
 
 impl Search {
@@ -19,6 +21,7 @@ impl Search {
         let words = text.split_whitespace().map(str::to_lowercase);
         Self {
             words: words.collect(),
+            typed: text.trim().to_owned(),
         }
     }
 
@@ -97,20 +100,12 @@ pub fn matching(
     if parts.is_empty() {
         return None;
     }
-    let words = search.words.join(" ");
+    let words = &search.typed;
     let answer = format!("{}: {} with `{words}`", catalog.provider, parts.join(", "));
     let mut page = Page::new(style, &answer);
+    let explains = !scopes.is_empty() || !endpoints.is_empty();
     if !scopes.is_empty() {
-        let mut table = Table::new(&["Scope", "Access", "Risk", "Summary"]).below(3);
-        for scope in scopes {
-            table.row([
-                (scope.name.clone(), Tone::Plain),
-                (scope.access.to_string(), Tone::Plain),
-                (scope.risk.to_string(), scope.risk.into()),
-                (scope.summary.clone().unwrap_or_default(), Tone::Plain),
-            ]);
-        }
-        page.table(&table);
+        page.table(&scope_table(&scopes));
     }
     if !endpoints.is_empty() {
         page.heading("Endpoints");
@@ -135,9 +130,25 @@ pub fn matching(
             page.item(" ", &format!("{}{help}", one.name));
         }
     }
-    page.help(format!(
-        "what one opens: scopes explain -p {} NAME",
-        catalog.handle
-    ));
+    let handle = &catalog.handle;
+    page.help(if explains {
+        format!("what one opens or needs: scopes explain -p {handle} NAME")
+    } else {
+        format!("scopes show {handle} lists everything")
+    });
     Some(page.finish())
+}
+
+/// The scopes that were found, with their summaries.
+fn scope_table(scopes: &[&Scope]) -> Table {
+    let mut table = Table::new(&["Scope", "Access", "Risk", "Summary"]).below(3);
+    for scope in scopes {
+        table.row([
+            (scope.name.clone(), Tone::Plain),
+            (scope.access.to_string(), Tone::Plain),
+            (scope.risk.to_string(), scope.risk.into()),
+            (scope.summary.clone().unwrap_or_default(), Tone::Plain),
+        ]);
+    }
+    table
 }
