@@ -2,13 +2,14 @@
 //!
 //! They go to standard error, so that standard output has the answer alone.
 
-use std::io::IsTerminal;
+use std::io::{IsTerminal, Write};
 
 use dialoguer::theme::{ColorfulTheme, SimpleTheme, Theme};
 use dialoguer::{FuzzySelect, Input};
 
+use super::files::deferred;
 use super::user_error::UserError;
-use crate::render::one_line;
+use crate::render::{columns, one_line};
 
 /// Whether somebody can be asked.
 pub(super) fn can_ask() -> bool {
@@ -50,14 +51,21 @@ impl Questions {
             .iter()
             .map(|choice| cut(&one_line(&choice.shown), room))
             .collect();
-        let picked = FuzzySelect::with_theme(&*self.theme)
+        let list = FuzzySelect::with_theme(&*self.theme)
             .with_prompt(question)
             .items(&shown)
             .default(0)
             .max_length(10)
-            .highlight_matches(false)
-            .interact_opt()
-            .map_err(|_| given_up())?;
+            .highlight_matches(false);
+        let picked = deferred(|| {
+            let picked = list.interact_opt();
+            if picked.is_err() {
+                // The list hides it while it is open. That a terminal is gone is no error of ours.
+                let _ = write!(std::io::stderr(), "{SHOW_CURSOR}");
+            }
+            picked
+        });
+        let picked = picked.map_err(|_| given_up())?;
         let index = picked.ok_or_else(given_up)?;
         let mut choices = choices.into_iter();
         Ok(choices.nth(index).ok_or_else(given_up)?.value)
@@ -76,13 +84,17 @@ impl Questions {
     }
 }
 
+/// What makes the cursor of a terminal visible.
+const SHOW_CURSOR: &str = "\x1b[?25h";
+
 /// A text that is at most so wide.
 fn cut(text: &str, room: usize) -> String {
-    if text.chars().count() <= room {
+    if columns(text) <= room {
         return text.to_owned();
     }
-    let beginning: String = text.chars().take(room - 1).collect();
-    format!("{beginning}…")
+    let ends = text.char_indices().map(|(at, _)| &text[..at]);
+    let beginning = ends.take_while(|part| columns(part) < room).last();
+    format!("{}…", beginning.unwrap_or_default())
 }
 
 fn given_up() -> UserError {

@@ -9,7 +9,7 @@ use super::secrets::Net;
 use super::status::Status;
 use super::user_error::UserError;
 use super::{ColorChoice, Global};
-use crate::render::{Form, Style, one_line, with_painted_leads, without_commands};
+use crate::render::{Form, Style, folded_lines, one_line, with_painted_leads, without_commands};
 use crate::source::Date;
 
 /// On a wider terminal the layout stays as wide as this: what belongs together must not stand far apart.
@@ -150,6 +150,13 @@ impl Session {
         let (answer, remarks) = (self.net.answer(&self.out), self.net.remarks(&self.err));
         let shown = without_commands(&answer, self.form);
         let remarks = without_commands(&remarks, Form::Text);
+        let remarks = if io::stderr().is_terminal() {
+            let size = terminal_size::terminal_size_of(io::stderr());
+            let width = size.map_or(80, |(width, _)| usize::from(width.0).clamp(20, WIDEST));
+            Cow::Owned(folded_lines(&remarks, width))
+        } else {
+            remarks
+        };
         let remarks = if self.paints_errors {
             Cow::Owned(with_painted_leads(&remarks))
         } else {

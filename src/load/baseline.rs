@@ -17,7 +17,7 @@ struct RawBaseline {
     findings: Vec<RawEntry>,
     /// The JSON Schema that editors use for the file.
     #[serde(rename = "$schema")]
-    _schema: Option<String>,
+    schema: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -65,6 +65,7 @@ pub fn load_baseline(source: &Source) -> Result<Baseline, Vec<Finding>> {
     Ok(Baseline {
         reason: raw.reason,
         until: raw.until,
+        schema: raw.schema,
         entries: raw.findings.into_iter().map(entry).collect(),
     })
 }

@@ -36,7 +36,7 @@ pub(super) struct RawCatalog {
     pub(super) allow: Option<Vec<Option<RawAllowance>>>,
     /// The JSON Schema that editors use for the file.
     #[serde(rename = "$schema")]
-    pub(super) _schema: Option<String>,
+    pub(super) schema: Option<String>,
 }
 
 impl RawCatalog {

@@ -27,6 +27,7 @@ pub(super) fn text(raw: &RawCatalog, syntax: Syntax) -> String {
 /// A catalog as a value whose fields stand in the order of the format; empty ones are left out.
 pub(super) fn catalog(raw: &RawCatalog) -> Value {
     let mut top = Fields::default();
+    top.put("$schema", raw.schema.as_ref());
     top.put("provider", raw.provider.as_ref());
     top.put("title", raw.title.as_ref());
     top.put("extends", raw.extends.as_ref());

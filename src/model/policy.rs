@@ -86,6 +86,8 @@ pub struct Baseline {
     pub reason: String,
     /// The last day on which it is.
     pub until: Date,
+    /// The JSON Schema that editors use for the file.
+    pub schema: Option<String>,
     /// The findings, each once.
     pub entries: Vec<BaselineEntry>,
 }

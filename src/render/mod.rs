@@ -19,6 +19,6 @@ mod style;
 mod table;
 
 pub use clean::{clean, one_line};
-pub use page::wrapped;
+pub use page::{folded_lines, wrapped};
 pub use runner::{Form, without_commands};
-pub use style::{Style, with_painted_leads};
+pub use style::{Style, columns, with_painted_leads};

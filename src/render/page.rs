@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::clean::{clean, one_line};
-use super::style::{Style, Tone};
+use super::style::{Style, Tone, columns};
 use super::table::Table;
 use crate::model::{Call, Catalog, Effect, EndpointId, KeyTypeId};
 use crate::source::count;
@@ -100,7 +100,7 @@ impl Page {
     /// not fit.
     pub(super) fn aligned(&mut self, left: &str, right: &str, tone: Tone) {
         let (left, right) = (one_line(left), one_line(right));
-        let used = left.chars().count() + right.chars().count();
+        let used = columns(&left) + columns(&right);
         if !right.is_empty() && self.style.width.is_some_and(|width| used + 3 > width) {
             self.toned(&left, tone);
             let indent = left.chars().take_while(|c| *c == ' ').count() + 2;
@@ -196,16 +196,22 @@ pub(super) fn call_line(catalog: &Catalog, call: Call) -> String {
     }
 }
 
+/// Lines of standard error, each broken at spaces so that it fits a width.
+pub fn folded_lines(text: &str, width: usize) -> String {
+    let lines = text.lines().map(|line| folded(line, Some(width)) + "\n");
+    lines.collect()
+}
+
 /// A line broken at spaces so that it fits a width, its further lines set in by two more. Runs of spaces are kept, and a
 /// word that is too wide by itself is not broken.
 fn folded(line: &str, width: Option<usize>) -> String {
-    let Some(width) = width.filter(|width| line.chars().count() > *width) else {
+    let Some(width) = width.filter(|width| columns(line) > *width) else {
         return line.to_owned();
     };
     let indent = line.chars().take_while(|c| *c == ' ').count();
     let mut lines: Vec<String> = Vec::new();
     let mut rest = line.to_owned();
-    while rest.chars().count() > width {
+    while columns(&rest) > width {
         let from = rest.chars().take_while(|c| *c == ' ').count();
         let spaces = rest
             .char_indices()
@@ -213,12 +219,12 @@ fn folded(line: &str, width: Option<usize>) -> String {
         // The last space that fits, else the first one.
         let mut fitting = spaces
             .clone()
-            .filter(|(at, _)| rest[..*at].chars().count() <= width);
+            .filter(|(at, _)| columns(&rest[..*at]) <= width);
         let Some((at, _)) = fitting.next_back().or_else(|| spaces.clone().next()) else {
             break;
         };
         let after = format!("{:1$}{2}", "", indent + 2, rest[at..].trim_start());
-        if after.chars().count() >= rest.chars().count() {
+        if columns(&after) >= columns(&rest) {
             break;
         }
         lines.push(rest[..at].trim_end().to_owned());
@@ -235,11 +241,11 @@ pub fn wrapped(text: &str, lead: &str, width: Option<usize>) -> String {
     let mut line = lead.to_owned();
     let mut is_empty = true;
     for word in text.split_whitespace() {
-        let length = line.chars().count() + usize::from(!is_empty) + word.chars().count();
+        let length = columns(&line) + usize::from(!is_empty) + columns(word);
         if length > width && !is_empty {
             lines.push_str(&line);
             lines.push('\n');
-            line = " ".repeat(lead.chars().count());
+            line = " ".repeat(columns(lead));
             is_empty = true;
         }
         if !is_empty {
@@ -290,6 +296,7 @@ mod tests {
             "averyveryverylongwordthatfitsnowhere and more",
             "   x averyveryverylongwordthatfitsnowhere",
             "    ",
+            "商品を読む 商品を書く 請求書を読む 支払いを行う и описание на русском",
         ];
         for line in lines {
             for width in 1..70 {
@@ -300,11 +307,17 @@ mod tests {
                         .collect::<Vec<_>>()
                 };
                 assert_eq!(words(&text), words(line), "{width}");
-                let longest = words(line).iter().map(String::len).max().unwrap_or(0);
+                let longest = words(line).iter().map(|word| columns(word)).max();
+                let longest = longest.unwrap_or(0);
                 let fits = width >= longest + 6;
                 assert!(
-                    !fits || text.lines().all(|line| line.len() <= width),
+                    !fits || text.lines().all(|line| columns(line) <= width),
                     "{text}"
+                );
+                let paragraph = wrapped(line, " - ", Some(width));
+                assert!(
+                    !fits || paragraph.lines().all(|line| columns(line) <= width),
+                    "{paragraph}"
                 );
             }
         }

@@ -1,6 +1,7 @@
 //! What the terminal can do: colour, width, line drawing. Decided once, in `cli`.
 
 use owo_colors::{AnsiColors, OwoColorize};
+use unicode_width::UnicodeWidthStr;
 
 use crate::explain::Status;
 use crate::finding::Level;
@@ -67,6 +68,11 @@ impl From<Level> for Tone {
             Level::Error => Self::Bad,
         }
     }
+}
+
+/// How many columns of a terminal a text takes: a Chinese character takes two.
+pub fn columns(text: &str) -> usize {
+    text.width()
 }
 
 impl Style {

@@ -9,7 +9,7 @@ use comfy_table::{
 
 use super::clean::one_line;
 use super::page::wrapped;
-use super::style::{Style, Tone};
+use super::style::{Style, Tone, columns};
 
 /// A table under construction.
 pub(super) struct Table {
@@ -105,8 +105,8 @@ impl Table {
     }
 
     fn column_width(&self, column: usize) -> usize {
-        let cells = self.rows.iter().map(|row| row[column].0.chars().count());
-        let head = self.columns[column].head.chars().count();
+        let cells = self.rows.iter().map(|row| columns(&row[column].0));
+        let head = columns(&self.columns[column].head);
         cells.chain([head]).max().unwrap_or(0)
     }
 
@@ -123,8 +123,8 @@ impl Table {
         };
         let room = limit.saturating_sub(self.width_of(others) + 3);
         let words = self.rows.iter().flat_map(|row| row[*last].0.split(' '));
-        let longest = words.map(|word| word.chars().count()).max().unwrap_or(0);
-        let head = self.columns[*last].head.chars().count();
+        let longest = words.map(columns).max().unwrap_or(0);
+        let head = columns(&self.columns[*last].head);
         if longest.max(head).max(8) <= room {
             let mut narrow = Self {
                 columns: self.columns.clone(),

@@ -28,7 +28,7 @@ pub struct Typed {
     pub is_name: bool,
     /// The byte where it begins, behind its quote.
     pub start: usize,
-    /// The fields that the mapping there has already.
+    /// The fields that the mapping there has already; for the item of a list, its other items.
     pub siblings: Vec<String>,
     /// The quote that it begins with.
     pub quote: Option<char>,
@@ -103,7 +103,9 @@ impl Source {
             let mut siblings = Vec::new();
             if part == Part::Key {
                 path.0.pop();
-                siblings = fields_at(&tree, &path);
+                siblings = names_at(&tree, &path);
+            } else if let Some((Segment::Item(_), list)) = path.0.split_last() {
+                siblings = names_at(&tree, &Path(list.to_vec()));
             }
             let quote = before.get(start..)?.chars().next();
             let quote = quote.filter(|c| matches!(c, '"' | '\''));
@@ -119,8 +121,8 @@ impl Source {
     }
 }
 
-/// The fields of the mapping at a path, but for the one that is typed.
-fn fields_at(tree: &Node, path: &Path) -> Vec<String> {
+/// The fields of the mapping at a path, or the texts of the list there, but for the one that is typed.
+fn names_at(tree: &Node, path: &Path) -> Vec<String> {
     let mut node = Some(tree);
     for segment in &path.0 {
         node = match (node.map(|node| &node.value), segment) {
@@ -134,7 +136,14 @@ fn fields_at(tree: &Node, path: &Path) -> Vec<String> {
             _ => None,
         };
     }
-    let names = node.map(Node::field_names).unwrap_or_default();
+    let names = match node.map(|node| &node.value) {
+        Some(Value::List(items)) => items
+            .iter()
+            .filter_map(Node::text)
+            .map(str::to_owned)
+            .collect(),
+        _ => node.map(Node::field_names).unwrap_or_default(),
+    };
     names
         .into_iter()
         .filter(|name| !name.contains(MARK))

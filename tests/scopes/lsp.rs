@@ -435,6 +435,138 @@ fn cursor(text: &str) -> (usize, usize) {
 }
 
 #[test]
+fn an_accepted_name_leaves_the_file_as_it_is_meant() {
+    let folder = Folder::new("lsp-accepted");
+    folder.write(
+        "acme.yaml",
+        "provider: acme\nenvironments: { te.st: {} }\nscopes: { \"it's \\\"x\\\"\": { summary: s } }\nendpoints: { GET /a: \"it's \\\"x\\\"\" }\n",
+    );
+    let mut client = Client::new(&folder, &[]);
+    for (name, text, label, expected) in [
+        (
+            "a.yaml",
+            "p|rovider: paxos\nname: k\n",
+            "provider",
+            Some("provider: paxos\nname: k\n"),
+        ),
+        ("b.yaml", "provider: paxos\nname: k\n|\n", "provider", None),
+        (
+            "c.yaml",
+            "provider: paxos\nname: k\nneeds: |",
+            "recipes",
+            None,
+        ),
+        (
+            "d.json",
+            "{\"provider\":\"paxos\",\"name\":\"k\",\"needs\": |}",
+            "recipes",
+            None,
+        ),
+        (
+            "e.yaml",
+            "provider: paxos\nname: k\nscopes: [funding:re|ad_profle]\n",
+            "funding:read_profile",
+            Some("provider: paxos\nname: k\nscopes: [funding:read_profile]\n"),
+        ),
+        // What the list has already is not offered again.
+        (
+            "j.yaml",
+            "provider: paxos\nname: k\nscopes:\n  - funding:read_profile\n  - |\n",
+            "funding:read_profile",
+            None,
+        ),
+        (
+            "k.yaml",
+            "provider: paxos\nname: k\nscopes: funding:read_profile fund|\n",
+            "funding:read_profile",
+            None,
+        ),
+        (
+            "f.toml",
+            "provider = \"./acme.yaml\"\nname = \"k\"\n[environments.|]\n",
+            "te.st",
+            Some("provider = \"./acme.yaml\"\nname = \"k\"\n[environments.\"te.st\"]\n"),
+        ),
+        (
+            "g.toml",
+            "provider = \"paxos\"\nname = \"k\"\n|\n",
+            "$schema",
+            Some("provider = \"paxos\"\nname = \"k\"\n\"$schema\" = \n"),
+        ),
+        (
+            "h.yaml",
+            "provider: ./acme.yaml\nname: k\nscopes: ['|']\n",
+            "it's \"x\"",
+            Some("provider: ./acme.yaml\nname: k\nscopes: ['it''s \"x\"']\n"),
+        ),
+        (
+            "i.yaml",
+            "provider: ./acme.yaml\nname: k\nscopes: [\"|\"]\n",
+            "it's \"x\"",
+            Some("provider: ./acme.yaml\nname: k\nscopes: [\"it's \\\"x\\\"\"]\n"),
+        ),
+    ] {
+        let written = text.replacen('|', "", 1);
+        client.open(name, &written);
+        let (line, column) = cursor(text);
+        let answer = client.ask("completion", name, line, column);
+        let mut items = answer["items"].as_array().into_iter().flatten();
+        let item = items.find(|one| one["label"] == label);
+        let accepted = item.map(|item| {
+            let changes = json!({ "edit": { "changes": { "a": [item["textEdit"]] } } });
+            edited(&written, &changes)
+        });
+        assert_eq!(accepted.as_deref(), expected, "{text}");
+    }
+    assert_eq!(client.end(), 0);
+}
+
+#[test]
+fn binary_data_is_found_as_the_commands_find_it() {
+    let folder = Folder::new("lsp-binary");
+    let mut client = Client::new(&folder, &[]);
+    for (command, name, text) in [
+        ("check", "k.yaml", "provider: paxos\nname: \"a\0b\"\n"),
+        (
+            "lint",
+            "c.yaml",
+            "provider: acme\nscopes: { a: { summary: \"a\0b\" } }\n",
+        ),
+    ] {
+        folder.write(name, text);
+        let diagnostics = client.open(name, text);
+        assert_eq!(
+            of_server(&diagnostics, text),
+            of_check(&folder, command, name),
+            "{name}"
+        );
+    }
+    assert_eq!(client.end(), 0);
+}
+
+#[test]
+fn a_fix_repeats_no_secret_between_two_changes() {
+    let folder = Folder::new("lsp-fix-secret");
+    let mut client = Client::new(&folder, &[]);
+    let secret = ["sk_live_", "4eC39HqLyjWDarjtT1zdp7dc"].concat();
+    let text = format!(
+        "provider: paxos\nname: k\nneeds:\n  endpoints: [GET /profiles]\nscopes: [tax:read_tax_form, funding:read_profile]\n\
+         purpose: {secret}\nenvironments:\n  sandbox:\n    scopes: [funding:read_profile]\n"
+    );
+    client.open("a.yaml", &text);
+    let actions = client.actions("a.yaml");
+    let all = actions.last().expect("a fix");
+    assert_eq!(all["kind"], "source.fixAll");
+    assert!(!all.to_string().contains(&secret[..20]), "{all}");
+    let fixed = edited(&text, all);
+    assert!(
+        fixed.contains(&secret) && !fixed.contains("tax:"),
+        "{fixed}"
+    );
+    assert_eq!(client.end(), 0);
+}
+
+#[test]
 fn it_survives_whatever_is_typed_and_asked() {
     let folder = Folder::new("lsp-survives");
     folder.write("scopes.toml", "rules = 7\n");

@@ -208,7 +208,7 @@ environments:
     assert!(
         check
             .out
-            .contains("help: `scopes recommend --key-file keys/k.yaml` says what to add"),
+            .contains("help: what to change: `scopes recommend --key-file keys/k.yaml`"),
         "{}",
         check.all()
     );

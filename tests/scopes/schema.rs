@@ -143,6 +143,47 @@ fn a_schema_may_be_named_in_every_file() {
 }
 
 #[test]
+fn a_schema_that_is_named_stays_when_a_file_is_written_again() {
+    let folder = Folder::new("schema-kept");
+    folder.write(
+        "a.yaml",
+        "provider: paxos\nname: a\nscopes: [funding:read_profile]\n",
+    );
+    let baseline = json!({ "$schema": "./b.json", "version": 1, "kind": "baseline",
+        "reason": "r", "until": "2099-01-01", "findings": [] });
+    folder.write("b.json", baseline.to_string());
+    let run = folder.scopes(&[
+        "check",
+        "a.yaml",
+        "--write-baseline",
+        "b.json",
+        "--reason",
+        "r",
+        "--until",
+        "2099-01-01",
+    ]);
+    assert_eq!(run.status, 0, "{}", run.all());
+    assert!(folder.read("b.json").contains("\"$schema\": \"./b.json\""));
+    folder.write(
+        "api.json",
+        r#"{"openapi":"3.1.0","info":{"title":"Acme","version":"1"},"paths":{"/a":{"get":{"responses":{}}}}}"#,
+    );
+    folder.write(
+        "m.yaml",
+        "$schema: ./c.json\nprovider: acme\nendpoints:\n  GET /b: { auth: none }\n",
+    );
+    let run = folder.scopes(&[
+        "import", "openapi", "api.json", "--merge", "m.yaml", "-o", "m.yaml",
+    ]);
+    assert!(run.status < 2, "{}", run.all());
+    let merged = folder.read("m.yaml");
+    assert!(
+        merged.contains("$schema") && merged.contains("GET /a"),
+        "{merged}"
+    );
+}
+
+#[test]
 fn only_the_schema_of_keys_is_narrowed() {
     let run = scopes(&["schema", "config", "-p", "paxos"]);
     insta::assert_snapshot!(run.all(), @r"

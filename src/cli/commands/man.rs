@@ -57,6 +57,15 @@ pub(in crate::cli) fn run(args: &ManArgs, session: &mut Session) -> anyhow::Resu
         session.out = page(&command, "scopes")?;
         return Ok(Status::Clean);
     };
+    let is_command = |one: &Command| folder.as_os_str() == one.get_name();
+    if let Some(one) = command.get_subcommands().find(|one| is_command(one))
+        && !folder.exists()
+    {
+        let name = one.get_name();
+        let refusal = UserError::new(format!("`{name}` is a command, not a folder for pages"));
+        let help = format!("scopes {name} --help (for a folder of that name: scopes man ./{name})");
+        return Err(refusal.help(help).into());
+    }
     std::fs::create_dir_all(folder).map_err(|error| {
         UserError::new(format!(
             "cannot create the folder `{}`: {error}",

@@ -19,6 +19,7 @@ use crate::source::limits::{
 use crate::source::{NotText, Source, Syntax, may_have_at_top};
 
 pub(super) use border::{Border, refuse_outside};
+pub(super) use signals::deferred;
 pub(super) use write::{Before, write_whole};
 
 /// What a file is read as, which decides how large it may be.

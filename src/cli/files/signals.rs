@@ -1,13 +1,14 @@
-//! Defers signals until a file is in place, because an interruption in between would leave a temporary file behind.
+//! Defers signals until what is begun is left in order: an interruption while a file is written would leave a temporary
+//! file behind, and one in a list at a terminal would leave its cursor hidden.
 
 /// Does something during which a signal to end does not end the program; one that came meanwhile ends it afterwards.
 #[cfg(not(unix))]
-pub(super) fn deferred<T>(section: impl FnOnce() -> T) -> T {
+pub(in crate::cli) fn deferred<T>(section: impl FnOnce() -> T) -> T {
     section()
 }
 
 #[cfg(unix)]
-pub(super) use unix::deferred;
+pub(in crate::cli) use unix::deferred;
 
 #[cfg(unix)]
 mod unix {
@@ -59,7 +60,7 @@ mod unix {
     }
 
     /// Does something during which a signal to end does not end the program; one that came meanwhile ends it afterwards.
-    pub(in crate::cli::files) fn deferred<T>(section: impl FnOnce() -> T) -> T {
+    pub(in crate::cli) fn deferred<T>(section: impl FnOnce() -> T) -> T {
         static HANDLERS: OnceLock<Handlers> = OnceLock::new();
         static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
         let _one = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);

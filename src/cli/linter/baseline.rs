@@ -244,6 +244,7 @@ impl Linter<'_> {
         let baseline = Baseline {
             reason: reason.clone(),
             until: until.clone(),
+            schema: self.baseline().and_then(|old| old.schema.clone()),
             entries,
         };
         let before = match &self.baseline {

@@ -405,7 +405,7 @@ impl<'a> Linter<'a> {
                 Some(_) => "FILE".to_owned(),
             };
             remarks.push(format!(
-                "help: `scopes recommend --key-file {name}` says what to add and what to remove\n"
+                "help: what to change: `scopes recommend --key-file {name}`\n"
             ));
         }
         if let Some(gone) = report.gone.filter(|gone| *gone > 0) {

@@ -45,14 +45,15 @@ pub(super) fn completions(
         // A mapping cannot begin behind `field: `.
         offers.fields.clear();
     }
+    let text = document.source.text.as_str();
     if offers.is_list_text {
         // In a string that is read as a list, the last word is what is being typed.
-        let before = &document.source.text[typed.start..byte];
-        if let Some(at) = before.rfind(is_separator) {
-            typed.start += at + 1;
-        }
+        let before = &text[typed.start..byte];
+        let at = before.rfind(is_separator).map_or(0, |at| at + 1);
+        let words = before[..at].split(is_separator);
+        typed.siblings.extend(words.map(str::to_owned));
+        typed.start += at;
     }
-    let text = document.source.text.as_str();
     let before = &text[typed.start..byte];
     let syntax = document.source.syntax;
     let place = Place {
@@ -68,7 +69,7 @@ pub(super) fn completions(
         let is_field = kind == CompletionItemKind::FIELD;
         for one in begun(names, before) {
             let number = items.len();
-            let is_there = is_field && typed.siblings.contains(&one.name);
+            let is_there = typed.siblings.contains(&one.name);
             let new = inserted(&one.name, is_field, &typed, &place, text);
             let Some(new) = new.filter(|_| !is_there) else {
                 continue;

@@ -19,7 +19,7 @@ use crate::render::clean;
 use crate::source::limits::{
     LARGEST_BASELINE, LARGEST_CATALOG, LARGEST_CONFIG, LARGEST_KEY, MIB, MOST_FINDINGS,
 };
-use crate::source::{Place, Source, Syntax};
+use crate::source::{NotText, Place, Source, Syntax};
 
 /// Looks at the text of a document, unless that was done.
 pub(super) fn look_at(document: &mut Document, workspace: &Workspace) {
@@ -40,6 +40,7 @@ pub(super) fn look_at(document: &mut Document, workspace: &Workspace) {
                 findings: vec![Finding::new(RuleId::SyntaxError, Place::At(0..0), message)],
             }
         }
+        Some(_) if why_no_text(&document.source).is_some() => of_no_text(document, workspace),
         Some(Kind::Key) => of_key(document, workspace),
         Some(Kind::Catalog) => of_catalog(document, workspace),
         Some(Kind::Config) => {
@@ -67,18 +68,27 @@ fn most_bytes(kind: Kind) -> u64 {
     }
 }
 
+/// Why the commands would not read a document as text.
+fn why_no_text(source: &Source) -> Option<NotText> {
+    Source::from_bytes(&source.name, source.syntax, source.text.as_bytes()).err()
+}
+
+/// What the commands say of binary data.
+fn of_no_text(document: &Document, workspace: &Workspace) -> Checked {
+    let Some(why) = why_no_text(&document.source) else {
+        return of_other(document.source.clone(), |_| Vec::new());
+    };
+    let raw = RawFindings::of_not_text(document.source.name.clone(), &why);
+    let baseline = workspace.baseline.as_ref();
+    let checked = raw.settled(&workspace.policy, baseline, &mut Ordinals::default());
+    Checked {
+        source: checked.source,
+        findings: checked.findings,
+    }
+}
+
 /// What `scopes check` says of it, by the same verb.
 fn of_key(document: &Document, workspace: &Workspace) -> Checked {
-    let Source { name, text, syntax } = &document.source;
-    if let Err(why) = Source::from_bytes(name, *syntax, text.as_bytes()) {
-        let raw = RawFindings::of_not_text(name.clone(), &why);
-        let baseline = workspace.baseline.as_ref();
-        let checked = raw.settled(&workspace.policy, baseline, &mut Ordinals::default());
-        return Checked {
-            source: checked.source,
-            findings: checked.findings,
-        };
-    }
     let Ok(checked) = with_checker(document, workspace, |checker| {
         checker.check(document.source.clone())
     });

@@ -145,8 +145,10 @@ fn without_command(line: &Line, bare: &str, typed: &Typed) -> Meant {
 fn replaced(line: &Line, typed: &Typed, words: &str) -> Line {
     let takes_value = words.contains("{}");
     let value = typed.value.as_deref().unwrap_or("VALUE");
+    let is_there = |word: &str| line.words.iter().any(|other| other == word);
     let words: Vec<String> = words
         .split(' ')
+        .filter(|word| !is_there(word))
         .map(|word| word.replace("{}", value))
         .collect();
     line.with(

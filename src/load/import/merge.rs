@@ -23,6 +23,7 @@ pub(super) fn merged(mut new: RawCatalog, old: &RawCatalog) -> RawCatalog {
         new.note = Some(note);
     }
     new.manage.clone_from(&old.manage);
+    new.schema.clone_from(&old.schema);
     new.responses = old.responses.clone();
     for (name, key_type) in &mut new.key_types.0 {
         if let Some(old) = find(&old.key_types, name) {

@@ -25,7 +25,7 @@ impl Search {
         }
     }
 
-    /// Whether there are none.
+    /// Whether nothing was found.
     pub fn is_empty(&self) -> bool {
         self.words.is_empty()
     }

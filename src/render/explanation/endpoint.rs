@@ -7,7 +7,7 @@ use crate::model::{
 };
 use crate::render::about::about;
 use crate::render::page::{Page, effects, key_names, wrapped};
-use crate::render::style::{Style, Tone};
+use crate::render::style::{Style, Tone, columns};
 use crate::render::table::Table;
 use crate::source::count;
 
@@ -674,13 +674,15 @@ fn evidence(
         page.gap();
         let width = lines
             .iter()
-            .map(|(_, id)| catalog.name(*id).chars().count())
+            .map(|(_, id)| columns(catalog.name(*id)))
             .max()
             .unwrap_or(0);
         for (lead, id) in &lines {
             let risk = catalog.scope(*id).risk_on(holder.key_type);
+            let name = catalog.name(*id);
+            let gap = width - columns(name);
             page.toned(
-                &format!("   {lead:<5}  {:<width$}   {risk}", catalog.name(*id)),
+                &format!("   {lead:<5}  {name}{:gap$}   {risk}", ""),
                 risk.into(),
             );
         }

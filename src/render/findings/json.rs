@@ -148,10 +148,14 @@ pub fn baseline(baseline: &Baseline) -> String {
             "fingerprint": entry.fingerprint,
         })
     });
-    let fields = vec![
+    let schema = baseline.schema.iter();
+    let mut fields: Vec<_> = schema
+        .map(|schema| ("$schema", Field::whole(schema)))
+        .collect();
+    fields.extend([
         ("reason", Field::whole(&baseline.reason)),
         ("until", Field::whole(&baseline.until.0)),
         ("findings", Field::each(entries)),
-    ];
+    ]);
     long_document("baseline", fields)
 }

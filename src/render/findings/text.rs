@@ -15,7 +15,7 @@ use crate::finding::{Finding, Fix, Level, RuleId};
 use crate::lint::level;
 use crate::render::clean::{clean, one_line};
 use crate::render::page::wrapped;
-use crate::render::style::Style;
+use crate::render::style::{Style, columns};
 use crate::source::limits::{
     LONGEST_LINE, MOST_FRAMES, MOST_FRAMES_IN_FILE, MOST_RELATED, TALLEST_FRAME,
 };
@@ -133,7 +133,7 @@ fn titled(message: &str, finding: &Finding, style: Style) -> String {
     let lead = level(finding).name().len() + finding.rule.name().len() + "[]: ".len();
     let Some(width) = style
         .width
-        .filter(|width| lead + message.chars().count() > *width)
+        .filter(|width| lead + columns(&message) > *width)
     else {
         return message.into_owned();
     };
@@ -189,64 +189,58 @@ impl Frame<'_> {
             elements.push(self.origin(&span).into());
         } else {
             let related = self.related(&span, &mut far);
-            let spans = related.iter().map(|(span, _)| span).chain([&span]);
-            let window = window.insert(Window::around(shown, located, spans));
+            let spans: Vec<_> = related
+                .iter()
+                .map(|(span, _)| span)
+                .chain([&span])
+                .collect();
+            let fit = Fit::of(style, located, &spans);
+            let window = window.insert(Window::around(shown, located, spans, fit));
             let mut primary = AnnotationKind::Primary.span(window.seen(&span));
-            if let Some(label) = &finding.label {
-                primary = primary.label(one_line(label));
+            match &finding.label {
+                Some(label) if self.fits(label, &span, style) => {
+                    primary = primary.label(one_line(label));
+                }
+                Some(label) => far.insert(0, label.clone()),
+                None => {}
             }
             let mut snippet = window.snippet().path(file.clone()).annotation(primary);
             for (span, label) in &related {
-                let annotation = AnnotationKind::Context.span(window.seen(span));
-                snippet = snippet.annotation(annotation.label(one_line(label)));
+                let mut annotation = AnnotationKind::Context.span(window.seen(span));
+                if self.fits(label, span, style) {
+                    annotation = annotation.label(one_line(label));
+                } else {
+                    far.push(format!(
+                        "line {}: {label}",
+                        located.position(span.start).line
+                    ));
+                }
+                snippet = snippet.annotation(annotation);
             }
             elements.push(snippet.into());
         }
         let patch = finding.fix.as_ref().filter(|fix| is_drawn(finding, fix));
-        // Continuation lines are aligned with the text after `   = note: `.
-        let digits = located.position(shown.len()).line.to_string().len();
-        let room = style.width.map(|width| width.saturating_sub(digits + 9));
-        let messages = finding.notes.iter().chain(&far);
-        let messages = messages.map(|note| (FrameLevel::NOTE, note));
         // A fix that cannot be drawn is described in a help line.
         let undrawn = patch.filter(|_| splices.is_none()).map(|fix| &fix.message);
-        let helps = finding.help.iter().chain(undrawn);
-        let messages: Vec<_> = messages
-            .chain(helps.map(|help| (FrameLevel::HELP, help)))
-            .collect();
-        if level(finding) != Level::Note && !messages.is_empty() {
+        let below = self.below(&far, undrawn, style);
+        if level(finding) != Level::Note && !below.is_empty() {
             elements.push(Padding.into());
         }
-        for (frame_level, note) in messages {
-            let note: String = clean(note)
-                .lines()
-                .map(|line| wrapped(line, "", room))
-                .collect();
-            elements.push(frame_level.message(note.trim_end().to_owned()).into());
+        for (frame_level, text) in below {
+            elements.push(frame_level.message(text).into());
         }
         let mut groups = vec![title.elements(elements)];
         let patched;
         if let (Some(fix), Some([splice])) = (patch, splices) {
-            patched = Window::around(shown, located, [&splice.range]);
+            // The renderer fits what it marks, and not what it would change.
+            let mut fit = Fit::of(style, located, &[&splice.range]);
+            fit.longest = fit.longest.min(style.width.unwrap_or(LONGEST_LINE));
+            patched = Window::around(shown, located, [&splice.range], fit);
             let new_text = clean(&splice.text).into_owned();
             let patch = Patch::new(patched.seen(&splice.range), new_text);
-            let message = match &fix.asked_for {
-                Some(need) => {
-                    let line = located.position(located.span(need).start).line;
-                    match fix.message.strip_suffix('?') {
-                        Some(question) => format!("{question}, which line {line} needs?"),
-                        None => format!("{}, and line {line} needs it", fix.message),
-                    }
-                }
-                None => fix.message.clone(),
-            };
-            let message = one_line(&message);
-            // Behind `help: `.
-            let room = style.width.map(|width| width.saturating_sub(6));
-            let title = wrapped(&message, "", room).trim_end().to_owned();
+            let title = FrameLevel::HELP.secondary_title(self.titled(fix, style));
             groups.push(
-                Group::with_title(FrameLevel::HELP.secondary_title(title))
-                    .element(patched.snippet().path(file.clone()).patch(patch)),
+                Group::with_title(title).element(patched.snippet().path(file.clone()).patch(patch)),
             );
         }
         let frame = renderer.render(&groups);
@@ -268,6 +262,47 @@ impl Frame<'_> {
         lines.collect::<Vec<_>>().join("\n")
     }
 
+    /// The notes below the code, then the helps, each broken at spaces where it is too wide.
+    fn below(
+        &self,
+        far: &[String],
+        undrawn: Option<&String>,
+        style: Style,
+    ) -> Vec<(FrameLevel<'static>, String)> {
+        // Further lines are aligned with the text after `   = note: `.
+        let last = self.located.position(self.shown.len()).line;
+        let digits = last.to_string().len();
+        let room = style.width.map(|width| width.saturating_sub(digits + 9));
+        let fitted = |text: &String| {
+            let text = clean(text);
+            let lines = text.lines().map(|line| wrapped(line, "", room));
+            lines.collect::<String>().trim_end().to_owned()
+        };
+        let notes = self.finding.notes.iter().chain(far);
+        let notes = notes.map(|note| (FrameLevel::NOTE, fitted(note)));
+        let helps = self.finding.help.iter().chain(undrawn);
+        let helps = helps.map(|help| (FrameLevel::HELP, fitted(help)));
+        notes.chain(helps).collect()
+    }
+
+    /// The sentence above a fix that is drawn.
+    fn titled(&self, fix: &Fix, style: Style) -> String {
+        let message = match &fix.asked_for {
+            Some(need) => {
+                let line = self.located.position(self.located.span(need).start).line;
+                match fix.message.strip_suffix('?') {
+                    Some(question) => format!("{question}, which line {line} needs?"),
+                    None => format!("{}, and line {line} needs it", fix.message),
+                }
+            }
+            None => fix.message.clone(),
+        };
+        // Behind `help: `.
+        let room = style.width.map(|width| width.saturating_sub(6));
+        let title = wrapped(&one_line(&message), "", room);
+        title.trim_end().to_owned()
+    }
+
     /// Corrects the column in a frame whose line was cut.
     fn with_true_column(&self, frame: &str, span: &Range<usize>, window: &Window<'_>) -> String {
         let position = self.located.position(span.start);
@@ -282,6 +317,18 @@ impl Frame<'_> {
             }
             None => frame.to_owned(),
         }
+    }
+
+    /// Whether the words below a place fit on the terminal: the renderer does not break them.
+    fn fits(&self, label: &str, span: &Range<usize>, style: Style) -> bool {
+        let Some(width) = style.width else {
+            return true;
+        };
+        let end = self.located.position(span.end);
+        let room = width.saturating_sub(end.line.to_string().len() + 4);
+        // Of a long line, the renderer shows the place about in the middle.
+        let column = end.column.min((room + span.len()).div_ceil(2));
+        column + columns(label) <= room
     }
 
     fn origin(&self, span: &Range<usize>) -> Origin<'static> {
@@ -331,14 +378,51 @@ struct Window<'a> {
 
 /// What stands for the part of a line that is left out.
 const CUT: &str = "…";
-/// So much of a long line is shown on each side of a place.
+/// So much of a long line is shown on each side of a place where there is room.
 const AROUND: usize = 120;
+
+/// How much of a line is shown.
+#[derive(Debug, Clone, Copy)]
+struct Fit {
+    /// Lines longer than this are cut.
+    longest: usize,
+    /// So much is shown on each side of a place.
+    around: usize,
+}
+
+impl Fit {
+    /// What fits on a terminal beside the number of a line. One place is fitted by the renderer; several on one line are not.
+    fn of(style: Style, located: &SourceMap<'_>, spans: &[&Range<usize>]) -> Self {
+        let Some(width) = style.width else {
+            return Self {
+                longest: LONGEST_LINE,
+                around: AROUND,
+            };
+        };
+        let digits = located.position(usize::MAX).line.to_string().len();
+        let room = width.saturating_sub(digits + 5);
+        let line = |at: usize| located.position(at).line;
+        let first = spans.first().map(|span| line(span.start));
+        let is_one_line = spans.iter().all(|span| Some(line(span.start)) == first);
+        let shown: usize = spans.iter().map(|span| span.len().min(room)).sum();
+        let sides = 2 * spans.len().max(1);
+        Self {
+            longest: if is_one_line && spans.len() > 1 {
+                room
+            } else {
+                LONGEST_LINE
+            },
+            around: (room.saturating_sub(shown + sides) / sides).clamp(4, AROUND),
+        }
+    }
+}
 
 impl<'a> Window<'a> {
     fn around<'b>(
         text: &'a str,
         located: &SourceMap<'_>,
         spans: impl IntoIterator<Item = &'b Range<usize>>,
+        fit: Fit,
     ) -> Self {
         let mut edges: Vec<usize> = Vec::new();
         for span in spans {
@@ -350,7 +434,7 @@ impl<'a> Window<'a> {
         let end = located.line_at(last.unwrap_or_default()).end;
         let first_line = located.position(start).line;
         let whole = start..end;
-        let is_long = |line: &str| line.len() > LONGEST_LINE;
+        let is_long = |line: &str| line.len() > fit.longest;
         if !text[whole.clone()].split_inclusive('\n').any(is_long) {
             return Self {
                 text: Cow::Borrowed(&text[whole.clone()]),
@@ -368,7 +452,7 @@ impl<'a> Window<'a> {
             let range = at..at + line.len();
             at = range.end;
             if is_long(line) {
-                window.add_cut(text, range, &edges);
+                window.add_cut(text, range, &edges, fit.around);
             } else {
                 window.add(text, range);
             }
@@ -382,7 +466,7 @@ impl<'a> Window<'a> {
     }
 
     /// Adds what is around some places of a line.
-    fn add_cut(&mut self, text: &str, line: Range<usize>, edges: &[usize]) {
+    fn add_cut(&mut self, text: &str, line: Range<usize>, edges: &[usize], around: usize) {
         let inner = text[line.clone()].trim_end_matches(['\n', '\r']).len();
         let content = line.start..line.start + inner;
         let boundary = |at: usize| {
@@ -402,7 +486,7 @@ impl<'a> Window<'a> {
             shown.push(content.start);
         }
         for edge in shown {
-            let near = boundary(edge.saturating_sub(AROUND))..boundary(edge + AROUND);
+            let near = boundary(edge.saturating_sub(around))..boundary(edge + around);
             match kept
                 .last_mut()
                 .filter(|last| near.start <= last.end + CUT.len())
