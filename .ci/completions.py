@@ -147,7 +147,8 @@ def files_of(home):
 def tried(shell, binaries):
     """Faults of one shell."""
     faults = []
-    with tempfile.TemporaryDirectory() as home:
+    # A first fish goes on reading manual pages into its home for a while after it ends.
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home:
         if shell == "bash":
             # Debian's own completion loads a command's at its first use; so does this line where it is not installed.
             with open(os.path.join(home, ".bashrc"), "w", encoding="utf-8") as file:
