@@ -111,6 +111,7 @@ pub(super) fn read_key(
             session.complain(&message, finding.advice().as_deref());
         }
     }
+    session.judged_by(&catalog.edition());
     Ok(ReadKey {
         has_unknown: !faults.is_empty(),
         catalog,

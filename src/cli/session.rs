@@ -9,7 +9,10 @@ use super::secrets::Net;
 use super::status::Status;
 use super::user_error::UserError;
 use super::{ColorChoice, Global};
-use crate::render::{Form, Style, folded_lines, one_line, with_painted_leads, without_commands};
+use crate::model::Edition;
+use crate::render::{
+    Form, Style, folded_lines, one_line, unreviewed, with_painted_leads, without_commands,
+};
 use crate::source::Date;
 
 /// On a wider terminal the layout stays as wide as this: what belongs together must not stand far apart.
@@ -105,6 +108,14 @@ impl Session {
     /// A line on standard error.
     pub(super) fn remark(&mut self, line: &str) {
         let _ = writeln!(self.err, "{}", one_line(line));
+    }
+
+    /// Says so, once, where an answer comes from a catalog that nobody has reviewed.
+    pub(super) fn judged_by(&mut self, edition: &Edition) {
+        let note = unreviewed(edition).map(|note| format!("note: {note}"));
+        if let Some(note) = note.filter(|note| !self.err.contains(note.as_str())) {
+            self.remark(&note);
+        }
     }
 
     /// An error line on standard error, and a help line below it.

@@ -24,6 +24,12 @@ pub(super) struct RawCatalog {
     pub(super) environments: Entries<RawEnvironment>,
     pub(super) modes: Option<Vec<String>>,
     pub(super) paths: Option<RawPaths>,
+    /// How the names of scopes, bundles, wildcards and events are compared.
+    pub(super) names: Option<RawPaths>,
+    /// How the import that wrote the file read arrays of scopes.
+    pub(super) reading: Option<RawReading>,
+    /// False while nobody has looked at what an import derived.
+    pub(super) reviewed: Option<bool>,
     pub(super) scopes: Entries<RawScope>,
     pub(super) retired: Entries<Names>,
     pub(super) bundles: Entries<RawBundle>,
@@ -32,6 +38,9 @@ pub(super) struct RawCatalog {
     pub(super) events: Entries<RawRequirement>,
     pub(super) recipes: Entries<RawRecipe>,
     pub(super) combinations: Option<Vec<Option<RawCombination>>>,
+    pub(super) conflicts: Option<Vec<Option<RawConflict>>>,
+    /// The names by which SDKs and manifests call endpoints.
+    pub(super) operations: Entries<String>,
     pub(super) examples: Option<Vec<Option<RawExample>>>,
     pub(super) allow: Option<Vec<Option<RawAllowance>>>,
     /// The JSON Schema that editors use for the file.
@@ -51,7 +60,9 @@ impl RawCatalog {
             + self.endpoints.0.len()
             + self.events.0.len()
             + self.recipes.0.len()
+            + self.operations.0.len()
             + items(self.combinations.as_ref())
+            + items(self.conflicts.as_ref())
             + items(self.examples.as_ref())
             + items(self.allow.as_ref())
     }
@@ -78,6 +89,8 @@ pub(super) struct RawKeyType {
     pub(super) exposure: Option<RawExposure>,
     pub(super) prefixes: Option<Vec<String>>,
     pub(super) disallowed: Option<RawDisallowed>,
+    /// The types that it can stand for, of which it is a narrower kind.
+    pub(super) instead_of: Option<Names>,
     pub(super) note: Option<String>,
 }
 
@@ -107,6 +120,14 @@ pub(super) struct RawEnvironment {
 #[serde(deny_unknown_fields, default)]
 pub(super) struct RawPaths {
     pub(super) case: Option<RawCase>,
+}
+
+/// Whether a call needs every scope of an array, or any one of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum RawReading {
+    All,
+    Any,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -216,6 +237,8 @@ pub(super) struct RawEndpoint {
     pub(super) requirement: RawRequirement,
     pub(super) rejected: Option<String>,
     pub(super) keyless: Option<RawKeyless>,
+    /// Whether the provider's document also lets the call through without a key.
+    pub(super) optional: Option<bool>,
     pub(super) effect: Option<RawEffect>,
     pub(super) environments: Option<Names>,
     pub(super) deprecated: Option<RawDeprecated>,
@@ -274,6 +297,15 @@ pub(super) struct RawCombination {
     pub(super) scopes: Names,
     pub(super) risk: RawRisk,
     pub(super) because: String,
+}
+
+/// Scopes that cannot stand on one key.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawConflict {
+    /// Names and patterns; scopes that belong to different ones exclude each other.
+    pub(super) scopes: Names,
+    pub(super) because: Option<String>,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -600,6 +632,7 @@ impl<'de> Deserialize<'de> for RawEndpoint {
             key_types: Option<Names>,
             rejected: Option<String>,
             keyless: Option<RawKeyless>,
+            optional: Option<bool>,
             effect: Option<RawEffect>,
             environments: Option<Names>,
             deprecated: Option<RawDeprecated>,
@@ -640,6 +673,7 @@ impl<'de> Deserialize<'de> for RawEndpoint {
                     },
                     rejected: fields.rejected,
                     keyless: fields.keyless,
+                    optional: fields.optional,
                     effect: fields.effect,
                     environments: fields.environments,
                     deprecated: fields.deprecated,

@@ -6,9 +6,9 @@ use serde_json::{Map, Value, json};
 
 use super::raw::{
     RawAccess, RawAllowance, RawAuth, RawBasis, RawBundle, RawCase, RawCatalog, RawCombination,
-    RawDeprecated, RawDisallowed, RawEffect, RawEndpoint, RawEnvironment, RawExample, RawExposure,
-    RawKeyType, RawKeyless, RawQuery, RawRecipe, RawRequirement, RawResponse, RawRisk, RawRisks,
-    RawScope, RawStep, RawWildcards,
+    RawConflict, RawDeprecated, RawDisallowed, RawEffect, RawEndpoint, RawEnvironment, RawExample,
+    RawExposure, RawKeyType, RawKeyless, RawPaths, RawQuery, RawReading, RawRecipe, RawRequirement,
+    RawResponse, RawRisk, RawRisks, RawScope, RawStep, RawWildcards,
 };
 use crate::source::{Date, Entries, Names, Syntax, spelt_out, yaml_scalar};
 
@@ -44,9 +44,20 @@ pub(super) fn catalog(raw: &RawCatalog) -> Value {
     top.entries("key_types", &raw.key_types, key_type);
     top.entries("environments", &raw.environments, environment);
     top.list("modes", raw.modes.iter().flatten().map(|mode| json!(mode)));
-    if let Some(RawCase::Ignored) = raw.paths.as_ref().and_then(|paths| paths.case) {
-        top.0
-            .insert("paths".to_owned(), json!({ "case": "ignored" }));
+    for (name, compared) in [("paths", &raw.paths), ("names", &raw.names)] {
+        let case = compared.as_ref().and_then(|RawPaths { case }| *case);
+        if case == Some(RawCase::Ignored) {
+            let ignored = json!({ "case": "ignored" });
+            top.0.insert(name.to_owned(), ignored);
+        }
+    }
+    let reading = raw.reading.map(|reading| match reading {
+        RawReading::All => "all".to_owned(),
+        RawReading::Any => "any".to_owned(),
+    });
+    top.put("reading", reading.as_ref());
+    if let Some(reviewed) = raw.reviewed {
+        top.0.insert("reviewed".to_owned(), json!(reviewed));
     }
     top.entries("scopes", &raw.scopes, scope);
     top.entries("retired", &raw.retired, |names| json!(names.0));
@@ -62,6 +73,9 @@ pub(super) fn catalog(raw: &RawCatalog) -> Value {
     top.entries("recipes", &raw.recipes, recipe);
     let combinations = raw.combinations.iter().flatten().flatten();
     top.list("combinations", combinations.map(combination));
+    let conflicts = raw.conflicts.iter().flatten().flatten();
+    top.list("conflicts", conflicts.map(conflict));
+    top.entries("operations", &raw.operations, |endpoint| json!(endpoint));
     top.list(
         "examples",
         raw.examples.iter().flatten().flatten().map(example),
@@ -135,6 +149,7 @@ fn key_type(raw: &RawKeyType) -> Value {
         RawDisallowed::Ignored => "ignored",
     });
     fields.put("disallowed", disallowed.map(str::to_owned).as_ref());
+    fields.names("instead_of", raw.instead_of.as_ref());
     fields.put("note", raw.note.as_ref());
     fields.value()
 }
@@ -280,6 +295,9 @@ fn endpoint(raw: &RawEndpoint) -> Value {
             fields.0.insert("keyless".to_owned(), inner.value());
         }
     }
+    if let Some(optional) = raw.optional {
+        fields.0.insert("optional".to_owned(), json!(optional));
+    }
     let effect = raw.effect.map(|effect| match effect {
         RawEffect::Read => "read",
         RawEffect::Write => "write",
@@ -339,6 +357,13 @@ fn step(raw: &RawStep) -> Value {
 
 fn combination(raw: &RawCombination) -> Value {
     json!({ "scopes": raw.scopes.0, "risk": risk(raw.risk), "because": raw.because })
+}
+
+fn conflict(raw: &RawConflict) -> Value {
+    let mut fields = Fields::default();
+    fields.names("scopes", Some(&raw.scopes));
+    fields.put("because", raw.because.as_ref());
+    fields.value()
 }
 
 fn example(raw: &RawExample) -> Value {

@@ -64,6 +64,14 @@ pub struct Catalog {
     pub combinations: Vec<Combination>,
     /// Statements of the catalog about itself, which `lint` tests.
     pub examples: Vec<Example>,
+    /// Scopes that cannot be on one key.
+    pub conflicts: Vec<Conflict>,
+    /// The names by which SDKs and manifests call endpoints.
+    pub calls: Vec<(String, EndpointId)>,
+    /// How the import that wrote it read arrays of scopes; `None` where nothing was read that way.
+    pub reading: Option<Array>,
+    /// Whether somebody has looked at what an import derived; true for a catalog written by hand.
+    pub reviewed: bool,
     /// The findings about itself that it accepts.
     pub allowances: Vec<super::key::Allowance>,
     /// Which endpoint a request reaches: operation index → entries of `endpoints`.
@@ -146,6 +154,8 @@ pub struct KeyType {
     pub prefixes: Vec<String>,
     /// What the provider does with a scope that the type may not carry: drop it silently, or refuse the key.
     pub ignores_disallowed: bool,
+    /// The types that it can stand for, of which it is a narrower kind.
+    pub instead_of: Vec<KeyTypeId>,
     /// Free text about it.
     pub note: Option<String>,
 }
@@ -223,6 +233,7 @@ macro_rules! named {
 named!(Access { Read => "read", Write => "write", Admin => "admin" });
 named!(Risk { Low => "low", Medium => "medium", High => "high", Critical => "critical" });
 named!(Effect { Read => "read", Write => "write" });
+named!(Array { All => "all", Any => "any" });
 
 /// A named permission. Its name is opaque: nothing is derived from how it is spelt.
 #[derive(Debug, Clone)]
@@ -372,6 +383,9 @@ pub struct Endpoint {
     pub rejected: Option<String>,
     /// Another credential that opens it.
     pub keyless: Option<Keyless>,
+    /// Whether the provider's document also lets the call through without a key. Every answer is that of the call with a
+    /// key.
+    pub optional: bool,
     /// Whether it is deprecated.
     pub deprecated: bool,
     /// The endpoint to use in its place, as written.
@@ -457,6 +471,24 @@ pub struct Combination {
     pub because: String,
 }
 
+/// Scopes that cannot be on one key.
+#[derive(Debug, Clone)]
+pub struct Conflict {
+    /// Disjoint sets: a key cannot have scopes of two of them.
+    pub sides: Vec<ScopeSet>,
+    /// Why they exclude each other.
+    pub because: Option<String>,
+}
+
+/// How an array of scopes in a document is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Array {
+    /// The call needs every one of them.
+    All,
+    /// The call needs any one of them.
+    Any,
+}
+
 /// A statement of the catalog about itself: the verdict on a request for a set of scopes and a key type.
 #[derive(Debug, Clone)]
 pub struct Example {
@@ -510,6 +542,17 @@ impl Catalog {
     /// The name of a scope.
     pub fn name(&self, id: ScopeId) -> &str {
         &self.scope(id).name
+    }
+
+    /// The first two scopes of a set that exclude each other, in the order of the catalog's conflicts.
+    pub fn conflict(&self, scopes: &ScopeSet) -> Option<(&Conflict, ScopeId, ScopeId)> {
+        self.conflicts.iter().find_map(|conflict| {
+            let mut met = conflict
+                .sides
+                .iter()
+                .filter_map(|side| side.first_common(scopes));
+            Some((conflict, met.next()?, met.next()?))
+        })
     }
 
     /// The empty set over this catalog.

@@ -16,6 +16,8 @@ pub struct Edition {
     pub digest: Digest,
     /// What a command is given to mean the catalog.
     pub handle: String,
+    /// Whether somebody has looked at what an import derived; true for a catalog written by hand.
+    pub reviewed: bool,
 }
 
 impl Edition {
@@ -40,7 +42,10 @@ impl fmt::Display for Edition {
         if let Some(day) = &self.verified {
             write!(f, " of {day}")?;
         }
-        write!(f, " ({})", self.digest)
+        match self.reviewed {
+            true => write!(f, " ({})", self.digest),
+            false => write!(f, " ({}, not reviewed)", self.digest),
+        }
     }
 }
 
@@ -56,6 +61,7 @@ impl Catalog {
             digest: self.digest.clone(),
             verified: days.max(),
             handle: self.handle.clone(),
+            reviewed: self.reviewed,
         }
     }
 }

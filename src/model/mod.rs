@@ -18,8 +18,9 @@ mod verdict;
 
 pub(crate) use catalog::CatalogNames;
 pub use catalog::{
-    Access, Auth, Bundle, Catalog, CatalogSource, Combination, Effect, Endpoint, Environment,
-    Event, Example, Holder, KeyType, Keyless, Meaning, Named, Response, Risk, Scope, Wildcards,
+    Access, Array, Auth, Bundle, Catalog, CatalogSource, Combination, Conflict, Effect, Endpoint,
+    Environment, Event, Example, Holder, KeyType, Keyless, Meaning, Named, Response, Risk, Scope,
+    Wildcards,
 };
 pub use described::Described;
 pub use edition::Edition;

@@ -153,6 +153,27 @@ impl ScopeSet {
         }
     }
 
+    /// The first scope that it shares with the other.
+    pub fn first_common(&self, other: &Self) -> Option<ScopeId> {
+        match (&self.members, &other.members) {
+            (Members::Many(bits), Members::Many(more)) => {
+                bits.intersection(more).next().map(ScopeId::new)
+            }
+            (Members::Many(_), Members::Few(_)) => other.first_common(self),
+            (Members::Few(list), _) => list.iter().copied().find(|scope| other.has(*scope)),
+        }
+    }
+
+    /// Takes the scopes of another set out.
+    pub fn remove_all(&mut self, other: &Self) {
+        if !self.meets(other) {
+            return;
+        }
+        for scope in other.iter() {
+            self.remove(scope);
+        }
+    }
+
     /// How many scopes are in it.
     pub fn len(&self) -> usize {
         match &self.members {

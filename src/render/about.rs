@@ -1,7 +1,7 @@
 //! Background on the scopes on a screen: why each is risky, the catalog's notes, and which are worse together.
 
 use super::page::Page;
-use crate::model::{Catalog, Id, KeyTypeId, Mask, Requirement, ScopeId};
+use crate::model::{Catalog, Edition, Id, KeyTypeId, Mask, Requirement, ScopeId};
 
 /// At most so many paragraphs are shown on a screen.
 const MOST_SHOWN: usize = 12;
@@ -66,6 +66,16 @@ pub(super) fn sentences(
         }
     }
     lines
+}
+
+/// What to say of a catalog that an import wrote and nobody has reviewed.
+pub fn unreviewed(edition: &Edition) -> Option<String> {
+    let name = &edition.provider;
+    (!edition.reviewed).then(|| {
+        format!(
+            "the catalog of {name} is imported and not reviewed: risk follows from access alone"
+        )
+    })
 }
 
 /// The suffix of "3 endpoints": ", 1 of them a write"; empty if there are no writes.

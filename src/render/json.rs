@@ -41,6 +41,7 @@ pub(super) fn edition(edition: &Edition) -> Value {
         "handle": edition.handle,
         "verified": edition.verified,
         "digest": edition.digest.as_str(),
+        "reviewed": edition.reviewed,
     })
 }
 

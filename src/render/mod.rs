@@ -18,6 +18,7 @@ pub mod schema;
 mod style;
 mod table;
 
+pub use about::unreviewed;
 pub use clean::{clean, one_line};
 pub use page::{folded_lines, wrapped};
 pub use runner::{Form, without_commands};

@@ -68,6 +68,8 @@ pub const MOST_CARRIED: usize = 4_000_000;
 pub const MOST_COMPARED: u64 = 3_000_000;
 /// The most scopes that the bundles and wildcards of a catalog have in all.
 pub const MOST_MEMBERS: usize = 4_000_000;
+/// The most names and patterns that the conflicts of a catalog have in all: a search looks at them for each set it tries.
+pub const MOST_SIDES: usize = 1_000;
 /// The most scopes that the examples of a catalog have in all, including those from bundles and wildcards.
 pub const MOST_EXEMPLIFIED: usize = 4_000_000;
 /// The most names that the patterns of a catalog, or of a key, are compared with in all; a name and its pattern count as one

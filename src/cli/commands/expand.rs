@@ -46,6 +46,7 @@ pub(in crate::cli) fn run(
         Ok(asked) => asked,
         Err(error) => return unknown_or(error, session),
     };
+    session.judged_by(&asked.catalog.edition());
     let scopes = crate::explain::expand(&asked.catalog, &asked.written);
     session.out = match args.format {
         ExpandFormat::Table if asked.written.is_empty() => String::new(),

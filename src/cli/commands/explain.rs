@@ -88,6 +88,7 @@ pub(in crate::cli) fn run(
             return Err(guess.refusal.into());
         }
     }
+    session.judged_by(&asked.catalog.edition());
     let target = args.target.resolve(&asked.catalog)?;
     let case = Case {
         subject: asked.catalog.provider.clone(),

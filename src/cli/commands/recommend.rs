@@ -83,6 +83,7 @@ pub(in crate::cli) fn run(
         None => of_arguments(args, catalogs)?,
     };
     let catalog = Arc::clone(&question.catalog);
+    session.judged_by(&catalog.edition());
     let Asked {
         wanted,
         unknown,

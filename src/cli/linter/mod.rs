@@ -310,6 +310,9 @@ impl<'a> Linter<'a> {
             refused: session.refused().to_vec(),
             checked,
         };
+        for edition in &report.catalogs {
+            session.judged_by(edition);
+        }
         let summary = report.summary();
         if self.fix.diff {
             let has_fixes = !run.diffs.is_empty();

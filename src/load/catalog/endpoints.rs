@@ -172,6 +172,7 @@ impl Builder {
             ("key_types", requirement.key_types.is_some()),
             ("rejected", raw.rejected.is_some()),
             ("keyless", raw.keyless.is_some()),
+            ("optional", raw.optional.is_some()),
             ("query", raw.query.is_some()),
         ];
         for (name, _) in fields.into_iter().filter(|(_, is_there)| *is_there) {
@@ -220,6 +221,13 @@ impl Builder {
             .or(operation.and_then(|one| one.least.as_ref()));
         let least = self.hints(own, least, path);
         let query = raw.query.as_ref().map(query).unwrap_or_default();
+        let optional = raw.optional == Some(true);
+        if optional && !matches!(auth, Auth::Key(_)) && !self.is_damaged(path) {
+            let message = "only a call that a key opens can be optional";
+            let finding = Finding::new(RuleId::WrongType, path.field("optional").value(), message);
+            let help = "write what a key needs for it, or `auth: none` if no key is ever needed";
+            self.report(own, finding.help(help));
+        }
         self.endpoints.push(Endpoint {
             method: method.to_owned(),
             path: template.clone(),
@@ -237,6 +245,7 @@ impl Builder {
                 sent: keyless.sent,
                 because: keyless.because,
             }),
+            optional,
             deprecated: matches!(deprecated, Some(deprecated) if *deprecated != RawDeprecated::Yes(false)),
             replaced_by: match deprecated {
                 Some(RawDeprecated::ReplacedBy(names)) => Some(names.join(", ")),

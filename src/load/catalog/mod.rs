@@ -18,9 +18,9 @@ use crate::finding::{Finding, Fix, RuleId};
 use crate::load::allow::allowances;
 use crate::load::builtin::builtin_text;
 use crate::load::layers::Layered;
-use crate::load::raw::{RawCase, RawCatalog, RawRisk};
+use crate::load::raw::{RawCase, RawCatalog, RawReading, RawRisk};
 use crate::model::{
-    Catalog, CatalogNames, CatalogSource, Endpoint, EndpointId, Environment, EnvironmentId,
+    Array, Catalog, CatalogNames, CatalogSource, Endpoint, EndpointId, Environment, EnvironmentId,
     IdRange, Indexed, KeyType, KeyTypeId, ModeId, Request, Risk, Routes, Scope, ScopeId, ScopeSet,
     Template, Wildcards,
 };
@@ -229,6 +229,8 @@ pub(super) struct Builder {
     room: usize,
     /// How many scopes the examples have in all.
     exemplified: usize,
+    /// How many names and patterns the conflicts have so far.
+    sides: usize,
     /// How many segments the paths have so far.
     segments: usize,
 }
@@ -272,6 +274,10 @@ impl Builder {
             recipes: Indexed::default(),
             choices: Indexed::default(),
             combinations: Vec::new(),
+            conflicts: Vec::new(),
+            calls: Vec::new(),
+            reading: layers.scalar(|raw| &raw.reading).map(Array::from),
+            reviewed: layers.scalar(|raw| &raw.reviewed).unwrap_or(true),
             examples: Vec::new(),
             allowances: Vec::new(),
             routes: std::mem::take(&mut self.routes),
@@ -299,6 +305,8 @@ impl Builder {
         catalog.names.recipes =
             positions(catalog.recipes.entries().map(|(id, one)| (id, &one.name)));
         self.combinations(&mut catalog, layers);
+        self.conflicts(&mut catalog, layers);
+        self.calls(&mut catalog, layers);
         self.examples(&mut catalog, layers);
         let allow = layers.top.allow.as_deref().unwrap_or_default();
         catalog.allowances = allowances(allow, &self.damaged, None, Some(&catalog));
@@ -389,6 +397,15 @@ impl From<RawRisk> for Risk {
             RawRisk::Medium => Self::Medium,
             RawRisk::High => Self::High,
             RawRisk::Critical => Self::Critical,
+        }
+    }
+}
+
+impl From<RawReading> for Array {
+    fn from(raw: RawReading) -> Self {
+        match raw {
+            RawReading::All => Self::All,
+            RawReading::Any => Self::Any,
         }
     }
 }

@@ -5,10 +5,10 @@ use crate::finding::{Finding, RuleId};
 use crate::load::layers::Layered;
 use crate::load::raw::{RawBasis, RawStep};
 use crate::model::{
-    Branch, Call, Catalog, Choice, MOST_ALTERNATIVES, Named, Recipe, Request, Step,
+    Branch, Call, Catalog, Choice, EndpointId, MOST_ALTERNATIVES, Named, Recipe, Request, Step,
 };
 use crate::source::limits::MOST_REQUIRED;
-use crate::source::{NameIndex, Path};
+use crate::source::{NameIndex, Path, Place};
 
 /// The recipe that a step is of: whether the file itself has it, and whether the step is part of a choice.
 #[derive(Clone, Copy)]
@@ -200,13 +200,28 @@ impl Builder {
     }
 
     fn call(&mut self, catalog: &Catalog, own: bool, raw: &RawStep, path: &Path) -> Option<Call> {
-        let text = raw.endpoint.as_ref()?;
+        let place = match raw.basis {
+            Some(_) => path.field("endpoint").value(),
+            None => path.clone().value(),
+        };
+        let endpoint = self.endpoint_in(catalog, own, raw.endpoint.as_ref()?, place)?;
+        Some(Call {
+            endpoint,
+            inferred: raw.basis == Some(RawBasis::Inferred),
+        })
+    }
+
+    /// The endpoint of a request; reports a request that there is none for.
+    pub(super) fn endpoint_in(
+        &mut self,
+        catalog: &Catalog,
+        own: bool,
+        text: &str,
+        place: Place,
+    ) -> Option<EndpointId> {
         let found = Request::parse(text).and_then(|request| catalog.find(&request).ok());
         if let Some(found) = found {
-            return Some(Call {
-                endpoint: found.gets,
-                inferred: raw.basis == Some(RawBasis::Inferred),
-            });
+            return Some(found.gets);
         }
         let message = format!("the catalog has no endpoint `{text}`");
         let known = self.near_endpoints.get_or_init(|| {
@@ -215,10 +230,6 @@ impl Builder {
             NameIndex::new(names.iter().map(String::as_str))
         });
         let near = known.near(text, &self.patience);
-        let place = match raw.basis {
-            Some(_) => path.field("endpoint").value(),
-            None => path.clone().value(),
-        };
         let finding = unknown_among(
             RuleId::UnknownReference,
             &message,

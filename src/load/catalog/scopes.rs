@@ -4,8 +4,8 @@ use crate::finding::{Finding, RuleId};
 use crate::load::layers::Layered;
 use crate::load::raw::{RawAccess, RawDeprecated, RawDisallowed, RawExposure, RawRisks};
 use crate::model::{
-    Access, Effect, Environment, Id, Indexed, KeyType, MOST_MASKED, Requirement, Risk, Scope,
-    ScopeId, ScopeSet,
+    Access, Effect, Environment, Id, Indexed, KeyType, KeyTypeId, MOST_MASKED, Requirement, Risk,
+    Scope, ScopeId, ScopeSet,
 };
 use crate::source::Path;
 use crate::source::limits::MOST_CARRIED;
@@ -28,6 +28,7 @@ impl Builder {
                     .filter(|prefix| !prefix.trim().is_empty())
                     .collect(),
                 ignores_disallowed: matches!(entry.value.disallowed, Some(RawDisallowed::Ignored)),
+                instead_of: Vec::new(),
                 note: entry.value.note,
                 name: entry.name,
             });
@@ -38,11 +39,51 @@ impl Builder {
                 public: false,
                 prefixes: Vec::new(),
                 ignores_disallowed: false,
+                instead_of: Vec::new(),
                 note: None,
             });
         }
         self.at_most("key_types", self.key_types.len());
         self.key_type_names = self.key_types.iter().map(|one| one.name.clone()).collect();
+        self.stand_ins(layers);
+    }
+
+    /// The types that a type can stand for.
+    fn stand_ins(&mut self, layers: &Layered) {
+        for entry in layers.entries("key_types", |raw| &raw.key_types) {
+            let path = entry.origin.path(&entry.name).field("instead_of");
+            let known = Rc::clone(&self.key_type_names);
+            let id = KeyTypeId::new(
+                known
+                    .iter()
+                    .position(|name| *name == entry.name)
+                    .unwrap_or(0),
+            );
+            let mut wider = Vec::new();
+            for (index, name) in entry
+                .value
+                .instead_of
+                .iter()
+                .flat_map(|names| &names.0)
+                .enumerate()
+            {
+                let place = path.item(index).value();
+                if *name == entry.name {
+                    let message = format!("`{name}` cannot stand for itself");
+                    self.report(
+                        entry.origin.own,
+                        Finding::new(RuleId::WrongType, place, message),
+                    );
+                    continue;
+                }
+                let other = self.position(entry.origin.own, "key type", name, place, &known);
+                wider
+                    .extend(other.filter(|other: &KeyTypeId| other.index() < self.key_types.len()));
+            }
+            if id.index() < self.key_types.len() {
+                self.key_types[id].instead_of = wider;
+            }
+        }
     }
 
     pub(super) fn environments(&mut self, layers: &Layered) {

@@ -4,10 +4,10 @@ use crate::finding::{Finding, RuleId};
 use crate::load::layers::Layered;
 use crate::load::raw::{RawDeprecated, RawWildcards};
 use crate::model::{
-    Bundle, Catalog, Combination, Example, Id, KeyTypeId, Meaning, Request, Requirement, Response,
-    ScopeSet, Verdict, Wildcards,
+    Bundle, Catalog, Combination, Conflict, Example, Id, KeyTypeId, Meaning, Request, Requirement,
+    Response, ScopeSet, Verdict, Wildcards,
 };
-use crate::source::limits::{MOST_EXEMPLIFIED, MOST_MEMBERS, MOST_PATTERN_TRIES};
+use crate::source::limits::{MOST_EXEMPLIFIED, MOST_MEMBERS, MOST_PATTERN_TRIES, MOST_SIDES};
 use crate::source::{Names, Path};
 
 use std::collections::HashSet;
@@ -191,34 +191,38 @@ impl Builder {
         }
         let mut members = catalog.empty_set();
         for (index, name) in names.0.iter().enumerate() {
-            if name.contains('*') && catalog.scope_id(name).is_none() {
-                let before = self.tries;
-                self.tries = before.saturating_add(catalog.effort_of(name));
-                if self.tries > MOST_PATTERN_TRIES {
-                    if before <= MOST_PATTERN_TRIES {
-                        let message = format!(
-                            "the patterns of a catalog are compared with at most {MOST_PATTERN_TRIES} scope names in total"
-                        );
-                        let place = path.item(index).value();
-                        let finding = Finding::new(RuleId::WrongType, place, message);
-                        self.report(own, finding.help("use fewer patterns"));
-                    }
-                    continue;
-                }
-                let matching = catalog.matching(name);
-                if matching.is_empty() {
-                    let message = format!("the pattern `{name}` matches no scope");
-                    self.report(
-                        own,
-                        Finding::new(RuleId::UnknownReference, path.item(index).value(), message),
-                    );
-                }
-                members.union_with(&matching);
-            } else {
-                members.extend(self.name_in(catalog, own, name, &path.item(index)));
-            }
+            members.union_with(&self.fitting(catalog, own, name, &path.item(index)));
         }
         members
+    }
+
+    /// The scopes that a name or a pattern stands for.
+    fn fitting(&mut self, catalog: &Catalog, own: bool, name: &str, path: &Path) -> ScopeSet {
+        if !name.contains('*') || catalog.scope_id(name).is_some() {
+            let scope = self.name_in(catalog, own, name, path);
+            return ScopeSet::of(catalog.scopes.len(), scope);
+        }
+        let before = self.tries;
+        self.tries = before.saturating_add(catalog.effort_of(name));
+        if self.tries > MOST_PATTERN_TRIES {
+            if before <= MOST_PATTERN_TRIES {
+                let message = format!(
+                    "the patterns of a catalog are compared with at most {MOST_PATTERN_TRIES} scope names in total"
+                );
+                let finding = Finding::new(RuleId::WrongType, path.clone().value(), message);
+                self.report(own, finding.help("use fewer patterns"));
+            }
+            return catalog.empty_set();
+        }
+        let matching = catalog.matching(name);
+        if matching.is_empty() {
+            let message = format!("the pattern `{name}` matches no scope");
+            self.report(
+                own,
+                Finding::new(RuleId::UnknownReference, path.clone().value(), message),
+            );
+        }
+        matching
     }
 
     pub(super) fn combinations(&mut self, catalog: &mut Catalog, layers: &Layered) {
@@ -235,6 +239,53 @@ impl Builder {
                 risk: entry.value.risk.into(),
                 because: entry.value.because,
             });
+        }
+    }
+
+    /// The scopes that exclude each other. A scope belongs to the first entry that it fits.
+    pub(super) fn conflicts(&mut self, catalog: &mut Catalog, layers: &Layered) {
+        for entry in layers.items("conflicts", |raw| &raw.conflicts) {
+            let path = entry.origin.path("").field("scopes");
+            let own = entry.origin.own;
+            let names = &entry.value.scopes.0;
+            self.sides += names.len();
+            if self.sides > MOST_SIDES {
+                let message = format!(
+                    "the conflicts of a catalog may have at most {MOST_SIDES} names and patterns in total"
+                );
+                let finding = Finding::new(RuleId::WrongType, path.value(), message);
+                return self.report(own, finding.help("use patterns that match more scopes"));
+            }
+            if names.len() < 2 {
+                let message = "a conflict is between at least two names or patterns";
+                self.report(own, Finding::new(RuleId::WrongType, path.value(), message));
+                continue;
+            }
+            let mut taken = catalog.empty_set();
+            let mut sides = Vec::new();
+            for (index, name) in names.iter().enumerate() {
+                let mut side = self.fitting(catalog, own, name, &path.item(index));
+                side.remove_all(&taken);
+                taken.union_with(&side);
+                sides.push(side);
+            }
+            catalog.conflicts.push(Conflict {
+                sides,
+                because: entry.value.because,
+            });
+        }
+    }
+
+    /// The names by which SDKs and manifests call endpoints.
+    pub(super) fn calls(&mut self, catalog: &mut Catalog, layers: &Layered) {
+        for entry in layers.entries("operations", |raw| &raw.operations) {
+            let path = entry.origin.path(&entry.name);
+            let own = entry.origin.own;
+            self.check_name(own, "operation", &entry.name, path.clone().key());
+            let endpoint = self.endpoint_in(catalog, own, &entry.value, path.value());
+            catalog
+                .calls
+                .extend(endpoint.map(|endpoint| (entry.name, endpoint)));
         }
     }
 

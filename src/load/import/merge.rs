@@ -70,6 +70,11 @@ pub(super) fn merged(mut new: RawCatalog, old: &RawCatalog) -> RawCatalog {
     new.events = old.events.clone();
     new.recipes = old.recipes.clone();
     new.combinations.clone_from(&old.combinations);
+    new.conflicts.clone_from(&old.conflicts);
+    new.names = new.names.or_else(|| old.names.clone());
+    if new.operations.0.is_empty() {
+        new.operations = old.operations.clone();
+    }
     new.examples.clone_from(&old.examples);
     new.allow.clone_from(&old.allow);
     new
@@ -116,6 +121,7 @@ fn keep_endpoint(new: &mut RawEndpoint, old: &RawEndpoint) {
     new.query = new.query.take().or_else(|| old.query.clone());
     new.rejected.clone_from(&old.rejected);
     new.keyless.clone_from(&old.keyless);
+    new.optional = new.optional.or(old.optional);
     new.effect = old.effect.or(new.effect);
     new.environments = old.environments.clone().or_else(|| new.environments.take());
     if new.deprecated.is_some() && old.deprecated.is_some() {

@@ -18,19 +18,11 @@ use crate::finding::{Finding, RuleId};
 use crate::source::limits::MOST_ENTRIES;
 use crate::source::{Date, Entries, Node, Path, Place, Recovered, Segment, Source, Syntax};
 
+pub use crate::model::Array;
 pub use google::import_google;
 pub use merge::OutOfStep;
 pub use msgraph::import_msgraph;
 pub use openapi::import_openapi;
-
-/// How to read an array of scopes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Array {
-    /// The call needs every one of them.
-    All,
-    /// The call needs one of them.
-    Any,
-}
 
 /// What the user says about an import.
 #[derive(Debug, Clone)]

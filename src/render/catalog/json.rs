@@ -3,7 +3,9 @@
 use serde_json::{Value, json};
 
 use super::Listed;
-use crate::model::{Bundle, Catalog, EndpointId, KeyType, Recipe, Scope, Step, Wildcards};
+use crate::model::{
+    Array, Bundle, Catalog, Conflict, EndpointId, KeyType, Recipe, Scope, Step, Wildcards,
+};
 use crate::render::json::{
     Field, call, calls, document, edition, environments, key_types, list_of, long_document, names,
     requirement,
@@ -23,6 +25,7 @@ pub fn list(listed: &[Listed<'_>]) -> String {
                 "read_on": one.read_on(),
                 "verified": one.catalog.edition().verified,
                 "digest": one.catalog.digest.as_str(),
+                "reviewed": one.catalog.reviewed,
                 "built_in": one.path.is_none(),
                 "path": one.path,
                 "hides_builtin": one.hides_builtin,
@@ -69,6 +72,9 @@ pub fn catalog(catalog: &Catalog) -> String {
         .ids()
         .map(|index| endpoint(catalog, index));
     let recipes = catalog.recipes.iter().map(|one| recipe(catalog, one));
+    let operations = catalog.calls.iter().map(
+        |(name, endpoint)| json!({ "name": name, "endpoint": catalog.endpoint_name(*endpoint) }),
+    );
     let edition = edition(&catalog.edition());
     let fields = vec![
         ("provider", Field::whole(&catalog.provider)),
@@ -80,7 +86,7 @@ pub fn catalog(catalog: &Catalog) -> String {
         ("sources", Field::each(sources)),
         (
             "key_types",
-            Field::each(catalog.key_types.iter().map(key_type)),
+            Field::each(catalog.key_types.iter().map(|one| key_type(catalog, one))),
         ),
         ("environments", Field::each(names)),
         ("bases", Field::each(bases)),
@@ -93,17 +99,33 @@ pub fn catalog(catalog: &Catalog) -> String {
         ("events", Field::each(events)),
         ("recipes", Field::each(recipes)),
         ("combinations", Field::each(combinations)),
+        (
+            "conflicts",
+            Field::each(catalog.conflicts.iter().map(|one| conflict(catalog, one))),
+        ),
+        ("operations", Field::each(operations)),
+        ("reading", Field::whole(catalog.reading.map(Array::name))),
+        ("reviewed", Field::whole(catalog.reviewed)),
     ];
     long_document("catalog", fields)
 }
 
-fn key_type(key_type: &KeyType) -> Value {
+fn key_type(catalog: &Catalog, key_type: &KeyType) -> Value {
     json!({
         "name": key_type.name,
         "exposure": if key_type.public { "public" } else { "private" },
         "prefixes": key_type.prefixes,
         "disallowed": if key_type.ignores_disallowed { "ignored" } else { "rejected" },
+        "instead_of": key_type.instead_of.iter().map(|other| &catalog.key_types[*other].name).collect::<Vec<_>>(),
         "note": key_type.note,
+    })
+}
+
+fn conflict(catalog: &Catalog, conflict: &Conflict) -> Value {
+    let sides = conflict.sides.iter();
+    json!({
+        "sides": list_of(sides.map(|side| json!(names(catalog, side.iter())))),
+        "because": conflict.because,
     })
 }
 
@@ -198,6 +220,7 @@ fn endpoint(catalog: &Catalog, index: EndpointId) -> Value {
         "effect": endpoint.effect.name(),
         "rejected": endpoint.rejected,
         "keyless": endpoint.keyless.as_ref().map(|keyless| &keyless.because),
+        "optional": endpoint.optional,
         "deprecated": endpoint.deprecated,
         "replaced_by": endpoint.replaced_by,
         "environments": environments(catalog, endpoint.environments),

@@ -1,8 +1,10 @@
 //! `show`: a catalog, or a part of it, for a terminal.
 
 use super::Section;
-use crate::model::{Auth, Catalog, Choice, KeyTypeId, Mask, ScopeId, Step, Wildcards};
-use crate::render::about::{masked_names, requirement, sentences};
+use crate::model::{
+    Auth, Catalog, Choice, Conflict, KeyTypeId, Mask, ScopeId, ScopeSet, Step, Wildcards,
+};
+use crate::render::about::{masked_names, requirement, sentences, unreviewed};
 use crate::render::page::{Page, call_line, endpoint_line};
 use crate::render::style::{Style, Tone};
 use crate::render::table::Table;
@@ -37,6 +39,9 @@ pub fn show(catalog: &Catalog, section: Option<Section>, style: Style) -> String
     if section.is_none() {
         page.gap();
         page.line(&format!("this is {}", catalog.edition()));
+        if let Some(note) = unreviewed(&catalog.edition()) {
+            page.note(note);
+        }
         if let Some(note) = &catalog.note {
             page.note(note.clone());
         }
@@ -133,6 +138,21 @@ fn key_types(catalog: &Catalog, page: &mut Page) {
         ]);
     }
     page.table(&table);
+    for key_type in catalog
+        .key_types
+        .iter()
+        .filter(|one| !one.instead_of.is_empty())
+    {
+        let others = key_type.instead_of.iter();
+        let others: Vec<String> = others
+            .map(|other| catalog.key_types[*other].with_article())
+            .collect();
+        let article = key_type.with_article();
+        page.item(
+            " ",
+            &format!("{article} can stand for {}", others.join(" or ")),
+        );
+    }
     for key_type in &catalog.key_types {
         if let Some(note) = &key_type.note {
             page.item(" ", &format!("{}: {note}", key_type.name));
@@ -189,6 +209,9 @@ fn scopes(catalog: &Catalog, page: &mut Page) {
     for line in about {
         page.item(" ", &line);
     }
+    for conflict in &catalog.conflicts {
+        page.item(" ", &exclusion(catalog, conflict));
+    }
     if let Wildcards::Named(named) = &catalog.wildcards {
         for (name, members) in named {
             page.gap();
@@ -210,6 +233,29 @@ fn scopes(catalog: &Catalog, page: &mut Page) {
             page.line(&format!(" retired {name}, replaced by {names}"));
         }
     }
+}
+
+/// Which scopes exclude each other, and why.
+fn exclusion(catalog: &Catalog, conflict: &Conflict) -> String {
+    let side = |side: &ScopeSet| {
+        let named: Vec<&str> = side.iter().take(4).map(|id| catalog.name(id)).collect();
+        match side.len() - named.len().min(3) {
+            0 | 1 if side.len() <= 4 => named.join(", "),
+            more => format!("{} and {more} others", named[..3].join(", ")),
+        }
+    };
+    let sides: Vec<String> = conflict
+        .sides
+        .iter()
+        .filter(|one| !one.is_empty())
+        .map(side)
+        .collect();
+    let because = conflict.because.as_ref().map(|why| format!(": {why}"));
+    format!(
+        "not on one key: {}{}",
+        sides.join("; or "),
+        because.unwrap_or_default()
+    )
 }
 
 fn bundles(catalog: &Catalog, page: &mut Page) {
@@ -244,6 +290,9 @@ fn endpoints(catalog: &Catalog, page: &mut Page) {
         }
         if let Some(keyless) = &endpoint.keyless {
             facts.push(format!("or {}", keyless.credential));
+        }
+        if endpoint.optional {
+            facts.push("or without a key".to_owned());
         }
         if endpoint.environments != Mask::ALL && !catalog.environments.is_empty() {
             let names = catalog.environments.iter().map(|e| e.name.as_str());

@@ -89,6 +89,9 @@ pub(in crate::cli) fn run(
                 .into());
         }
     };
+    for edition in all.iter().flat_map(Compared::catalogs) {
+        session.judged_by(&edition);
+    }
     session.out = if all.is_empty() && session.has_refused() {
         String::new()
     } else {
