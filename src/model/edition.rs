@@ -42,10 +42,8 @@ impl fmt::Display for Edition {
         if let Some(day) = &self.verified {
             write!(f, " of {day}")?;
         }
-        match self.reviewed {
-            true => write!(f, " ({})", self.digest),
-            false => write!(f, " ({}, not reviewed)", self.digest),
-        }
+        let mark = if self.reviewed { "" } else { ", not reviewed" };
+        write!(f, " ({}{mark})", self.digest)
     }
 }
 
