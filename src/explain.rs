@@ -46,7 +46,7 @@ impl Written {
     pub fn resolve(catalog: &Catalog, name: &str) -> Option<Self> {
         let meaning = catalog.meaning(name)?;
         Some(Self {
-            name: name.to_owned(),
+            name: catalog.spelling(meaning).to_owned(),
             members: catalog.members(meaning),
             kind: match meaning {
                 Meaning::Scope(_) => WrittenKind::Scope,

@@ -9,7 +9,7 @@ use crate::model::{
     BundleId, Catalog, ChoiceId, Effect, EndpointId, EnvironmentId, Holder, Id, Indexed, KeyTypeId,
     NeedKind, RecipeId, ScopeId, ScopeSet, Verdict,
 };
-use crate::solve::{Effort, Question, Solution, TypeCost, opened_by_type, solve_with};
+use crate::solve::{Effort, Question, Solution, TypeCost, excluding, opened_by_type, solve_with};
 
 /// One thing that the key must be able to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,6 +37,8 @@ pub enum Met {
     NotStated,
     /// By nothing: the verdict says why.
     Impossible(Verdict),
+    /// By no key that meets the others as well: their scopes cannot be on one key.
+    Excluded,
 }
 
 impl Met {
@@ -47,7 +49,7 @@ impl Met {
             Self::AnyKey => "any-key",
             Self::NoKey => "no-key",
             Self::NotStated => "not-stated",
-            Self::Impossible(_) => "impossible",
+            Self::Impossible(_) | Self::Excluded => "impossible",
         }
     }
 
@@ -108,6 +110,15 @@ pub struct ProviderList {
     pub unlisted: Vec<ScopeId>,
 }
 
+/// Why no one key meets all needs.
+#[derive(Debug, Clone)]
+pub struct Exclusion {
+    /// The needs, by position, that exclude each other.
+    pub needs: Vec<usize>,
+    /// The conflicts, by index, each with one scope of each side that the needs force.
+    pub conflicts: Vec<(usize, Vec<ScopeId>)>,
+}
+
 /// Whether another type of key could do it.
 #[derive(Debug, Clone)]
 pub struct OtherType {
@@ -130,7 +141,9 @@ pub struct Recommendation {
     pub holder: Holder,
     /// Whether every need is met: a need that the provider says nothing about is not.
     pub feasible: bool,
-    /// The scopes, the riskiest first.
+    /// What excludes each other, where the needs force scopes that cannot be on one key.
+    pub exclusion: Option<Exclusion>,
+    /// The scopes, the riskiest first; none where the needs exclude each other.
     pub scopes: Vec<Chosen>,
     /// How each need is met, in the order given.
     pub needs: Vec<(Wanted, Met)>,
@@ -165,46 +178,43 @@ pub fn recommend(
 ) -> Recommendation {
     let (wanted, left_out) = split(catalog, environment, wanted);
     let needs: Vec<NeedKind> = wanted.iter().map(|need| need.kind).collect();
-    let answers: Indexed<KeyTypeId, (Holder, Solution, Vec<usize>)> = catalog
-        .key_types
-        .ids()
-        .map(|key_type| {
-            let holder = Holder {
-                key_type,
-                environment,
-            };
-            let question = Question {
-                holder,
-                needs: &needs,
-                all: &needs,
-                candidates: None,
-                has,
-            };
-            let effort = Effort::part_of(catalog.key_types.len());
-            let solution = solve_with(catalog, question, &effort);
-            let failing = failing(catalog, holder, &needs, &solution);
-            (holder, solution, failing)
-        })
-        .collect();
+    let of_type = |key_type| TypeAnswer::of(catalog, key_type, environment, &needs, has);
+    let answers: Indexed<KeyTypeId, TypeAnswer> = catalog.key_types.ids().map(of_type).collect();
     let cheapest = || {
-        let cost =
-            |(_, (holder, solution, failing)): &(KeyTypeId, &(Holder, Solution, Vec<usize>))| {
-                let cost = TypeCost::new(catalog, *holder, &needs, solution.cost);
-                (failing.len(), cost)
-            };
+        let cost = |(_, one): &(KeyTypeId, &TypeAnswer)| {
+            let cost = TypeCost::new(catalog, one.holder, &needs, one.solution.cost);
+            (one.failing.len(), cost)
+        };
         let cheapest = answers.entries().min_by_key(cost);
         cheapest.map_or(KeyTypeId::new(0), |(index, _)| index)
     };
     let index = key_type.unwrap_or_else(cheapest);
-    let (holder, solution, failing) = &answers[index];
+    let TypeAnswer {
+        holder,
+        solution,
+        failing,
+        exclusion,
+    } = &answers[index];
     let effective = catalog.effective(*holder, &solution.chosen);
     let reach = catalog.reach(*holder, &effective);
     let reached: HashSet<EndpointId> = reach.iter().copied().collect();
-    let met: Vec<(Wanted, Met)> = wanted
-        .iter()
-        .map(|need| (need.clone(), met(catalog, *holder, &effective, need.kind)))
-        .collect();
-    let scopes = chosen(catalog, *holder, &needs, solution);
+    let is_excluded = |index: usize| {
+        let excluded = exclusion.as_ref().map(|one| &one.needs);
+        excluded.is_some_and(|needs| needs.contains(&index))
+    };
+    let met_by = |(index, need): (usize, &Wanted)| {
+        let met = if is_excluded(index) {
+            Met::Excluded
+        } else {
+            met(catalog, *holder, &effective, need.kind)
+        };
+        (need.clone(), met)
+    };
+    let met: Vec<(Wanted, Met)> = wanted.iter().enumerate().map(met_by).collect();
+    let scopes = match exclusion {
+        Some(_) => Vec::new(),
+        None => chosen(catalog, *holder, &needs, solution),
+    };
     let all = catalog.effective(*holder, &catalog.every_scope());
     let possible: Vec<NeedKind> = needs
         .iter()
@@ -229,6 +239,7 @@ pub fn recommend(
     Recommendation {
         holder: *holder,
         feasible: failing.is_empty(),
+        exclusion: exclusion.clone(),
         choices: choices(catalog, *holder, &effective, &needs),
         lists: lists(catalog, &effective, &scopes, &wanted),
         scopes,
@@ -240,20 +251,99 @@ pub fn recommend(
             .map(|tie| tie.iter().collect())
             .collect(),
         proven: solution.proven,
-        excess: excess(catalog, *holder, &needs, &solution.chosen),
-        bundle: bundle.filter(|_| !solution.chosen.is_empty()),
-        adequate: adequate.filter(|_| !solution.chosen.is_empty()),
+        excess: match exclusion {
+            Some(_) => Vec::new(),
+            None => excess(catalog, *holder, &needs, &solution.chosen),
+        },
+        bundle: bundle.filter(|_| !solution.chosen.is_empty() && exclusion.is_none()),
+        adequate: adequate.filter(|_| !solution.chosen.is_empty() && exclusion.is_none()),
         key_types: answers
             .iter()
-            .map(|(holder, solution, failing)| OtherType {
-                key_type: holder.key_type,
-                feasible: failing.is_empty(),
-                failing: failing.clone(),
-                scopes: solution.chosen.iter().collect(),
-                excess: excess(catalog, *holder, &needs, &solution.chosen),
-            })
+            .map(|one| one.as_other(catalog, &needs))
             .collect(),
     }
+}
+
+/// The answer on one type of key.
+struct TypeAnswer {
+    holder: Holder,
+    solution: Solution,
+    /// The needs, by position, that it does not meet.
+    failing: Vec<usize>,
+    exclusion: Option<Exclusion>,
+}
+
+impl TypeAnswer {
+    fn of(
+        catalog: &Catalog,
+        key_type: KeyTypeId,
+        environment: Option<EnvironmentId>,
+        needs: &[NeedKind],
+        has: Option<&ScopeSet>,
+    ) -> Self {
+        let holder = Holder {
+            key_type,
+            environment,
+        };
+        let question = Question {
+            holder,
+            needs,
+            all: needs,
+            candidates: None,
+            has,
+        };
+        let effort = Effort::part_of(catalog.key_types.len());
+        let mut solution = solve_with(catalog, question, &effort);
+        let exclusion = exclusion(catalog, question, &solution);
+        let mut failing = failing(catalog, holder, needs, &solution);
+        if let Some(exclusion) = &exclusion {
+            failing.extend(&exclusion.needs);
+            failing.sort_unstable();
+            failing.dedup();
+            // Sets with a conflict are no answer, and are not compared.
+            solution.ties.clear();
+        }
+        Self {
+            holder,
+            solution,
+            failing,
+            exclusion,
+        }
+    }
+
+    fn as_other(&self, catalog: &Catalog, needs: &[NeedKind]) -> OtherType {
+        let none = catalog.empty_set();
+        let chosen = match self.exclusion {
+            Some(_) => &none,
+            None => &self.solution.chosen,
+        };
+        OtherType {
+            key_type: self.holder.key_type,
+            feasible: self.failing.is_empty(),
+            failing: self.failing.clone(),
+            scopes: chosen.iter().collect(),
+            excess: excess(catalog, self.holder, needs, chosen),
+        }
+    }
+}
+
+/// What excludes each other among the needs, where they force scopes that cannot be on one key.
+fn exclusion(catalog: &Catalog, question: Question<'_>, solution: &Solution) -> Option<Exclusion> {
+    let needs = excluding(catalog, question, solution);
+    if needs.is_empty() {
+        return None;
+    }
+    let kinds: Vec<NeedKind> = needs.iter().map(|index| question.needs[*index]).collect();
+    let forced = Question {
+        needs: &kinds,
+        ..question
+    };
+    let forced = solve_with(catalog, forced, &Effort::default());
+    let effective = catalog.effective(question.holder, &forced.chosen);
+    Some(Exclusion {
+        needs,
+        conflicts: catalog.conflicts_in(&effective),
+    })
 }
 
 /// The unneeded endpoints that a set opens, writes first.
@@ -476,6 +566,9 @@ fn would_do(
     scopes: &ScopeSet,
 ) -> Option<Alternative> {
     let effective = catalog.effective(holder, scopes);
+    if !catalog.conflicts_in(&effective).is_empty() {
+        return None;
+    }
     let does = |need: &NeedKind| met(catalog, holder, &effective, *need).is_met();
     needs.iter().all(does).then(|| Alternative {
         bundle,

@@ -150,7 +150,10 @@ pub(super) fn look_up(arguments: Arguments, names: Names, catalog: Arc<Catalog>)
             Written::resolve(&catalog, &name),
             names.event(&catalog, &name),
         ) {
+            // Where case makes no difference, a name may be given twice.
+            (Some(one), _) if written.iter().any(|other: &Written| other.name == one.name) => {}
             (Some(one), _) => written.push(one),
+            (None, Some(event)) if events.contains(&event) => {}
             (None, Some(event)) => events.push(event),
             (None, None) => unknown.push(name),
         }

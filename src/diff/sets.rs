@@ -46,6 +46,8 @@ pub struct Gain {
     pub events: Vec<EventReachChange>,
     /// Combinations that are complete on this side only, as indices.
     pub combinations: Vec<usize>,
+    /// Conflicts, by index, of which only this side has scopes of several sides, each with the first of them on each side.
+    pub conflicts: Vec<(usize, Vec<ScopeId>)>,
     /// Names that are only written on this side, and have no effect on its key.
     pub without_effect: Vec<String>,
 }
@@ -247,6 +249,12 @@ impl<'a> View<'a> {
             combinations: (0..catalog.combinations.len())
                 .filter(|index| complete(self, *index) && !complete(other, *index))
                 .collect(),
+            conflicts: {
+                let there = catalog.conflicts_in(&other.effective);
+                let mut here = catalog.conflicts_in(&self.effective);
+                here.retain(|(index, _)| there.iter().all(|(other, _)| other != index));
+                here
+            },
             without_effect: idle.map(|name| name.name.clone()).collect(),
         }
     }

@@ -175,6 +175,8 @@ rule_ids! {
     ForbiddenEndpoint "forbidden-endpoint" Limits Error
     OverBudget "over-budget" Limits Error
     RiskyCombination "risky-combination" Limits Warning
+    ConflictingScopes "conflicting-scopes" Limits Error { is_breakage: true }
+    BroadKeyType "broad-key-type" Limits Warning
     EnvironmentDrift "environment-drift" Limits Note
     ExpiredKey "expired-key" Limits Error
     UnusedAllowance "unused-allowance" Allowances Warning
@@ -190,6 +192,8 @@ rule_ids! {
     SuspiciousAll "suspicious-all" Catalogs Warning
     UnexplainedRisk "unexplained-risk" Catalogs Warning
     UndeclaredScope "undeclared-scope" Catalogs Warning
+    PublicWrite "public-write" Catalogs Warning
+    UnscopedCatalog "unscoped-catalog" Catalogs Warning
     OverturnedExample "overturned-example" Catalogs Note
     OverlappingEndpoint "overlapping-endpoint" Catalogs Note
     ScopeWithoutEndpoint "scope-without-endpoint" Catalogs Note

@@ -2,7 +2,7 @@
 //!
 //! *Before* is the file with each misspelt name that has one near match, and each retired name as the replacements the
 //! needs use, read as the correct names. A safe fix opens nothing outside of *before* and the needs, in any
-//! environment, and meets every need that was met. It adds no scope whose endpoints are unknown, and removes nothing
+//! environment, puts no scopes together that exclude each other, and meets every need that was met. It adds no scope whose endpoints are unknown, and removes nothing
 //! while a need is in doubt, and nothing that an unreachable need names.
 
 use std::collections::HashSet;
@@ -35,6 +35,8 @@ struct Held {
     protected: ScopeSet,
     /// The scopes whose endpoints are unknown.
     unknown: ScopeSet,
+    /// For each conflict of the catalog, whether the key has scopes of two sides.
+    conflicts: Vec<bool>,
 }
 
 /// Whether a change may be made.
@@ -128,6 +130,11 @@ impl Held {
                 .collect(),
             protected,
             unknown: ScopeSet::of(catalog.scopes.len(), unknown),
+            conflicts: catalog
+                .conflicts
+                .iter()
+                .map(|one| one.sides_met(&judged.effective).nth(1).is_some())
+                .collect(),
             effective: judged.effective.clone(),
         }
     }
@@ -152,6 +159,11 @@ impl Held {
         is_within
             && self.met.iter().all(|need| still_met.contains(need))
             && after.unknown.is_subset(&self.unknown)
+            && self
+                .conflicts
+                .iter()
+                .zip(&after.conflicts)
+                .all(|(was, is)| *was || !is)
             && keeps_protected
     }
 }

@@ -2,7 +2,7 @@
 
 use super::raw::RawAllowance;
 use crate::finding::RuleName;
-use crate::model::{Allowance, Catalog, Request};
+use crate::model::{Allowance, Catalog, NameCase, Request};
 use crate::source::{Path, is_blank};
 
 /// The allowances of a file; an allowance without an owner gets the owner of the file.
@@ -23,6 +23,19 @@ pub(super) fn allowances(
             None => request.to_string(),
         }
     };
+    // So are scopes, where case makes no difference.
+    let spelt_scope = |text: &String| match catalog {
+        Some(catalog) if catalog.name_case == NameCase::Ignored => {
+            let known = |name| {
+                catalog
+                    .meaning(name)
+                    .map(|meaning| catalog.spelling(meaning))
+            };
+            let names = text.split(' ').map(|name| known(name).unwrap_or(name));
+            known(text).map_or_else(|| names.collect::<Vec<_>>().join(" "), str::to_owned)
+        }
+        _ => text.clone(),
+    };
     let list = allow.iter().enumerate();
     list.filter_map(|(index, raw_allowance)| {
         let allowance = raw_allowance.as_ref()?;
@@ -34,7 +47,7 @@ pub(super) fn allowances(
         }
         Some(Allowance {
             rule: RuleName::of(&allowance.rule),
-            scope: allowance.scope.clone(),
+            scope: allowance.scope.as_ref().map(spelt_scope),
             endpoint: allowance
                 .endpoint
                 .as_ref()

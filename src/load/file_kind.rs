@@ -1,6 +1,6 @@
 //! Decides what counts as a key file or a catalog: whatever any parser could read as one.
 
-use super::raw::RawKey;
+use super::raw::{RawCatalog, RawKey};
 use crate::source::{Source, fields_of, nearest_one};
 
 /// Whether any parser reads top-level `provider` and `name` fields in a file.
@@ -11,10 +11,13 @@ pub fn looks_like_a_key_file(source: &Source) -> bool {
 /// Whether fields are those of a key.
 fn are_of_a_key(fields: &[String]) -> bool {
     let has = |name: &str| fields.iter().any(|field| field == name);
+    // `names` is a field of catalogs; without any that only catalogs have, it is a misspelt `name`.
+    let is_of_catalog =
+        |field: &str| has_catalog_field(fields) && fields_of::<RawCatalog>().contains(&field);
     let misspells = |name: &str| {
         let unknown = fields
             .iter()
-            .filter(|field| !key_fields().contains(&field.as_str()));
+            .filter(|field| !key_fields().contains(&field.as_str()) && !is_of_catalog(field));
         unknown
             .into_iter()
             .any(|field| nearest_one(field, [name]).is_some())
@@ -63,7 +66,13 @@ pub fn looks_like_a_catalog(source: &Source) -> bool {
 /// Whether fields are those of a catalog.
 fn are_of_a_catalog(fields: &[String]) -> bool {
     let has = |name: &str| fields.iter().any(|field| field == name);
-    let only_catalogs_have = [
+    let is_about_a_provider = has("provider") || has("extends");
+    is_about_a_provider && !has("name") && has_catalog_field(fields)
+}
+
+/// Whether any of some fields is one that only catalogs have.
+fn has_catalog_field(fields: &[String]) -> bool {
+    const ONLY_CATALOGS_HAVE: [&str; 8] = [
         "title",
         "extends",
         "sources",
@@ -73,6 +82,6 @@ fn are_of_a_catalog(fields: &[String]) -> bool {
         "events",
         "recipes",
     ];
-    let is_about_a_provider = has("provider") || has("extends");
-    is_about_a_provider && !has("name") && only_catalogs_have.iter().any(|name| has(name))
+    let mut fields = fields.iter();
+    fields.any(|field| ONLY_CATALOGS_HAVE.contains(&field.as_str()))
 }

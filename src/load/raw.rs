@@ -125,9 +125,16 @@ pub(super) struct RawPaths {
 /// Whether a call needs every scope of an array, or any one of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub(super) enum RawReading {
+pub(super) enum RawArrays {
     All,
     Any,
+}
+
+/// `all` or `any`, or a mapping that also says how that is known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct RawReading {
+    pub(super) arrays: RawArrays,
+    pub(super) because: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -468,6 +475,37 @@ impl<'de> Deserialize<'de> for RawWildcards {
             }
         }
         deserializer.deserialize_any(WildcardsVisitor)
+    }
+}
+
+impl<'de> Deserialize<'de> for RawReading {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct Fields {
+            arrays: RawArrays,
+            because: Option<String>,
+        }
+        struct ReadingVisitor;
+        impl<'de> Visitor<'de> for ReadingVisitor {
+            type Value = RawReading;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("`all`, `any`, or a mapping with `arrays` and `because`")
+            }
+            fn visit_str<E: de::Error>(self, text: &str) -> Result<RawReading, E> {
+                let arrays = RawArrays::deserialize(de::value::StrDeserializer::<E>::new(text))?;
+                Ok(RawReading {
+                    arrays,
+                    because: None,
+                })
+            }
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<RawReading, A::Error> {
+                let Fields { arrays, because } =
+                    Fields::deserialize(de::value::MapAccessDeserializer::new(map))?;
+                Ok(RawReading { arrays, because })
+            }
+        }
+        deserializer.deserialize_any(ReadingVisitor)
     }
 }
 

@@ -5,10 +5,10 @@ use std::fmt::Write;
 use serde_json::{Map, Value, json};
 
 use super::raw::{
-    RawAccess, RawAllowance, RawAuth, RawBasis, RawBundle, RawCase, RawCatalog, RawCombination,
-    RawConflict, RawDeprecated, RawDisallowed, RawEffect, RawEndpoint, RawEnvironment, RawExample,
-    RawExposure, RawKeyType, RawKeyless, RawPaths, RawQuery, RawReading, RawRecipe, RawRequirement,
-    RawResponse, RawRisk, RawRisks, RawScope, RawStep, RawWildcards,
+    RawAccess, RawAllowance, RawArrays, RawAuth, RawBasis, RawBundle, RawCase, RawCatalog,
+    RawCombination, RawConflict, RawDeprecated, RawDisallowed, RawEffect, RawEndpoint,
+    RawEnvironment, RawExample, RawExposure, RawKeyType, RawKeyless, RawPaths, RawQuery, RawRecipe,
+    RawRequirement, RawResponse, RawRisk, RawRisks, RawScope, RawStep, RawWildcards,
 };
 use crate::source::{Date, Entries, Names, Syntax, spelt_out, yaml_scalar};
 
@@ -51,11 +51,17 @@ pub(super) fn catalog(raw: &RawCatalog) -> Value {
             top.0.insert(name.to_owned(), ignored);
         }
     }
-    let reading = raw.reading.map(|reading| match reading {
-        RawReading::All => "all".to_owned(),
-        RawReading::Any => "any".to_owned(),
-    });
-    top.put("reading", reading.as_ref());
+    if let Some(reading) = &raw.reading {
+        let arrays = match reading.arrays {
+            RawArrays::All => "all",
+            RawArrays::Any => "any",
+        };
+        let value = match &reading.because {
+            None => json!(arrays),
+            Some(because) => json!({ "arrays": arrays, "because": because }),
+        };
+        top.0.insert("reading".to_owned(), value);
+    }
     if let Some(reviewed) = raw.reviewed {
         top.0.insert("reviewed".to_owned(), json!(reviewed));
     }

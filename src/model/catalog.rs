@@ -2,7 +2,6 @@
 //!
 //! A loaded catalog is valid by construction: every reference is an index, so later code does not check it again.
 
-use std::collections::HashMap;
 use std::fmt;
 use std::sync::OnceLock;
 
@@ -11,6 +10,8 @@ use super::index::{
     RecipeId, ScopeId,
 };
 use super::lookup::EndpointNames;
+use super::names::{NameCase, NameMap};
+use super::pattern::glob;
 use super::query::Query;
 use super::reach::ByScope;
 use super::recipe::{Choice, Recipe};
@@ -69,7 +70,7 @@ pub struct Catalog {
     /// The names by which SDKs and manifests call endpoints.
     pub calls: Vec<(String, EndpointId)>,
     /// How the import that wrote it read arrays of scopes; `None` where nothing was read that way.
-    pub reading: Option<Array>,
+    pub reading: Option<ArrayReading>,
     /// Whether somebody has looked at what an import derived; true for a catalog written by hand.
     pub reviewed: bool,
     /// The findings about itself that it accepts.
@@ -77,7 +78,9 @@ pub struct Catalog {
     /// Which endpoint a request reaches: operation index → entries of `endpoints`.
     pub(crate) routes: Routes,
     pub(crate) operations: Vec<IdRange<EndpointId>>,
-    pub(crate) scope_ids: HashMap<String, ScopeId>,
+    /// How names of scopes, bundles, wildcards and events are compared.
+    pub name_case: NameCase,
+    pub(crate) scope_ids: NameMap<ScopeId>,
     pub(crate) closures: Indexed<ScopeId, ScopeSet>,
     /// The scopes that some endpoint or event names.
     pub(crate) named: ScopeSet,
@@ -90,11 +93,11 @@ pub struct Catalog {
 /// Indexes of the named things of a catalog, and of near names; the latter are built on first use.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct CatalogNames {
-    pub(crate) bundles: HashMap<String, BundleId>,
-    pub(crate) wildcards: HashMap<String, usize>,
-    pub(crate) events: HashMap<String, EventId>,
-    pub(crate) recipes: HashMap<String, RecipeId>,
-    pub(crate) retired: HashMap<String, usize>,
+    pub(crate) bundles: NameMap<BundleId>,
+    pub(crate) wildcards: NameMap<usize>,
+    pub(crate) events: NameMap<EventId>,
+    pub(crate) recipes: NameMap<RecipeId>,
+    pub(crate) retired: NameMap<usize>,
     near: [OnceLock<NameIndex>; 4],
     pub(super) endpoints: OnceLock<EndpointNames>,
 }
@@ -480,6 +483,23 @@ pub struct Conflict {
     pub because: Option<String>,
 }
 
+impl Conflict {
+    /// The first scope of a set on each side that it has scopes of. More than one is a conflict.
+    pub fn sides_met<'a>(&'a self, scopes: &'a ScopeSet) -> impl Iterator<Item = ScopeId> + 'a {
+        let first = |side: &'a ScopeSet| side.first_common(scopes);
+        self.sides.iter().filter_map(first)
+    }
+}
+
+/// How the arrays of a document were read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ArrayReading {
+    /// What an array means.
+    pub arrays: Array,
+    /// How that is known; `None` where an import chose it.
+    pub because: Option<String>,
+}
+
 /// How an array of scopes in a document is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Array {
@@ -531,7 +551,7 @@ pub enum Meaning<'a> {
 impl Catalog {
     /// The scope of this name.
     pub fn scope_id(&self, name: &str) -> Option<ScopeId> {
-        self.scope_ids.get(name).copied()
+        self.scope_ids.get(name)
     }
 
     /// A scope by its id.
@@ -544,15 +564,13 @@ impl Catalog {
         &self.scope(id).name
     }
 
-    /// The first two scopes of a set that exclude each other, in the order of the catalog's conflicts.
-    pub fn conflict(&self, scopes: &ScopeSet) -> Option<(&Conflict, ScopeId, ScopeId)> {
-        self.conflicts.iter().find_map(|conflict| {
-            let mut met = conflict
-                .sides
-                .iter()
-                .filter_map(|side| side.first_common(scopes));
-            Some((conflict, met.next()?, met.next()?))
-        })
+    /// The conflicts, by index, of which a set has scopes of several sides, each with the first of them on each side.
+    pub fn conflicts_in(&self, scopes: &ScopeSet) -> Vec<(usize, Vec<ScopeId>)> {
+        let met = self.conflicts.iter().enumerate().map(|(index, conflict)| {
+            let met: Vec<ScopeId> = conflict.sides_met(scopes).collect();
+            (index, met)
+        });
+        met.filter(|(_, met)| met.len() > 1).collect()
     }
 
     /// The empty set over this catalog.
@@ -579,23 +597,23 @@ impl Catalog {
 
     /// The bundle of this name.
     pub fn bundle(&self, name: &str) -> Option<BundleId> {
-        self.names.bundles.get(name).copied()
+        self.names.bundles.get(name)
     }
 
     /// The event of this name.
     pub fn event(&self, name: &str) -> Option<EventId> {
-        self.names.events.get(name).copied()
+        self.names.events.get(name)
     }
 
     /// The recipe of this name.
     pub fn recipe(&self, name: &str) -> Option<RecipeId> {
-        self.names.recipes.get(name).copied()
+        self.names.recipes.get(name)
     }
 
     /// The scopes that replaced a retired name; `None` where it is none.
     pub fn replacements(&self, name: &str) -> Option<&[ScopeId]> {
         let index = self.names.retired.get(name)?;
-        Some(&self.retired[*index].1)
+        Some(&self.retired[index].1)
     }
 
     /// The names of some of its things that are near to one.
@@ -611,9 +629,11 @@ impl Catalog {
 
     /// What a name means: a wildcard, a scope or a bundle, looked up in this order. A pattern that matches no scope
     /// means nothing.
-    pub fn meaning<'a>(&self, name: &'a str) -> Option<Meaning<'a>> {
-        if self.names.wildcards.contains_key(name) {
-            return Some(Meaning::Wildcard(name));
+    pub fn meaning<'a>(&'a self, name: &'a str) -> Option<Meaning<'a>> {
+        if let (Some(index), Wildcards::Named(named)) =
+            (self.names.wildcards.get(name), &self.wildcards)
+        {
+            return Some(Meaning::Wildcard(&named[index].0));
         }
         if let Some(id) = self.scope_id(name) {
             return Some(Meaning::Scope(id));
@@ -621,13 +641,22 @@ impl Catalog {
         if let Some(index) = self.bundle(name) {
             return Some(Meaning::Bundle(index));
         }
-        let is_pattern = matches!(self.wildcards, Wildcards::Glob)
-            && name.contains('*')
-            && self
-                .scopes
-                .iter()
-                .any(|scope| super::pattern::glob(name, &scope.name));
-        is_pattern.then_some(Meaning::Wildcard(name))
+        let is_pattern = || {
+            let pattern = self.name_case.key(name);
+            let fits = |scope: &Scope| glob(&pattern, &self.name_case.key(&scope.name));
+            self.scopes.iter().any(fits)
+        };
+        let may_be = matches!(self.wildcards, Wildcards::Glob) && name.contains('*');
+        (may_be && is_pattern()).then_some(Meaning::Wildcard(name))
+    }
+
+    /// What a meaning is called, as the catalog spells it; a pattern as it is written.
+    pub fn spelling<'a>(&'a self, meaning: Meaning<'a>) -> &'a str {
+        match meaning {
+            Meaning::Scope(id) => self.name(id),
+            Meaning::Bundle(index) => &self.bundles[index].name,
+            Meaning::Wildcard(name) => name,
+        }
     }
 
     /// Whether some grantable name contains a separator, so that it would be split in a list written as one string.
@@ -647,7 +676,7 @@ impl Catalog {
                     .names
                     .wildcards
                     .get(pattern)
-                    .map_or_else(|| self.empty_set(), |index| wildcards[*index].1.clone()),
+                    .map_or_else(|| self.empty_set(), |index| wildcards[index].1.clone()),
                 Wildcards::Glob => self.matching(pattern),
             },
         }
@@ -655,7 +684,11 @@ impl Catalog {
 
     /// The scopes whose names fit a pattern in which `*` is any number of characters.
     pub fn matching(&self, pattern: &str) -> ScopeSet {
-        let fits = |(_, scope): &(ScopeId, &Scope)| super::pattern::glob(pattern, &scope.name);
+        let pattern = self.name_case.key(pattern);
+        let fits = |(_, scope): &(ScopeId, &Scope)| {
+            let name = self.name_case.key(&scope.name);
+            glob(&pattern, &name)
+        };
         let fitting = self.scopes.entries().filter(fits).map(|(id, _)| id);
         ScopeSet::of(self.scopes.len(), fitting)
     }

@@ -6,6 +6,7 @@ mod edition;
 mod index;
 mod key;
 mod lookup;
+mod names;
 mod pattern;
 mod policy;
 mod query;
@@ -18,9 +19,9 @@ mod verdict;
 
 pub(crate) use catalog::CatalogNames;
 pub use catalog::{
-    Access, Array, Auth, Bundle, Catalog, CatalogSource, Combination, Conflict, Effect, Endpoint,
-    Environment, Event, Example, Holder, KeyType, Keyless, Meaning, Named, Response, Risk, Scope,
-    Wildcards,
+    Access, Array, ArrayReading, Auth, Bundle, Catalog, CatalogSource, Combination, Conflict,
+    Effect, Endpoint, Environment, Event, Example, Holder, KeyType, Keyless, Meaning, Named,
+    Response, Risk, Scope, Wildcards,
 };
 pub use described::Described;
 pub use edition::Edition;
@@ -30,6 +31,8 @@ pub use index::{
 };
 pub use key::{Allowance, Grant, GrantKind, Key, KeyEnvironment, Need, NeedKind, Never, Retired};
 pub use lookup::{NoRoute, Routed, split_url};
+pub use names::NameCase;
+pub(crate) use names::NameMap;
 pub use pattern::{Pattern, glob};
 pub use policy::{Baseline, BaselineEntry, Budget, Config, Setting};
 pub use query::{Condition, Parameter, Query, parse_query};

@@ -1,7 +1,9 @@
 //! Background on the scopes on a screen: why each is risky, the catalog's notes, and which are worse together.
 
 use super::page::Page;
-use crate::model::{Catalog, Edition, Id, KeyTypeId, Mask, Requirement, ScopeId};
+use crate::model::{
+    Catalog, Conflict, Edition, Id, KeyTypeId, Mask, Requirement, ScopeId, ScopeSet,
+};
 
 /// At most so many paragraphs are shown on a screen.
 const MOST_SHOWN: usize = 12;
@@ -65,7 +67,43 @@ pub(super) fn sentences(
             ));
         }
     }
+    let named = ScopeSet::of(catalog.scopes.len(), scopes.iter().copied());
+    let conflicts = catalog.conflicts.iter();
+    lines.extend(conflicts.filter_map(|conflict| sides(catalog, conflict, &named)));
     lines
+}
+
+/// "`a` and `b` cannot be on one key", and why.
+pub(super) fn exclusion(catalog: &Catalog, conflict: usize, scopes: &[ScopeId]) -> String {
+    let names: Vec<String> = scopes
+        .iter()
+        .map(|id| format!("`{}`", catalog.name(*id)))
+        .collect();
+    let because = catalog.conflicts[conflict].because.as_ref();
+    let because = because.map_or_else(String::new, |because| format!(": {because}"));
+    format!("{} cannot be on one key{because}", names.join(" and "))
+}
+
+/// The scopes of some that exclude each other, side by side, and why.
+fn sides(catalog: &Catalog, conflict: &Conflict, scopes: &ScopeSet) -> Option<String> {
+    let side = |side: &ScopeSet| {
+        let named: Vec<&str> = side
+            .iter()
+            .filter(|id| scopes.has(*id))
+            .map(|id| catalog.name(id))
+            .collect();
+        match named.as_slice() {
+            [] => None,
+            [a, b, c, d, rest @ ..] if !rest.is_empty() => {
+                Some(format!("{a}, {b}, {c}, {d} and {} more", rest.len()))
+            }
+            few => Some(few.join(", ")),
+        }
+    };
+    let sides: Vec<String> = conflict.sides.iter().filter_map(side).collect();
+    let because = conflict.because.as_ref();
+    let because = because.map_or_else(String::new, |because| format!(": {because}"));
+    (sides.len() > 1).then(|| format!("not on one key: {}{because}", sides.join("; or ")))
 }
 
 /// What to say of a catalog that an import wrote and nobody has reviewed.

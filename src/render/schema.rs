@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value, json};
 
 use super::json::text_of;
-use crate::model::{Catalog, Described, Wildcards, split_url};
+use crate::model::{Catalog, Described, NameCase, Wildcards, split_url};
 
 /// What a schema describes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -77,13 +77,22 @@ pub fn key_schema_of(catalog: &Catalog, handle: &str) -> String {
         &mut call,
         json!({ "type": "string", "pattern": calls(catalog) }),
     );
+    let mut scope = names(&scopes);
+    let mut bundle = names(&catalog.described_bundles());
+    let mut event = names(&catalog.described_events());
+    if catalog.name_case == NameCase::Ignored {
+        for one in [&mut scope, &mut grant, &mut bundle, &mut event] {
+            let pattern = in_any_case(one);
+            push(one, json!({ "type": "string", "pattern": pattern }));
+        }
+    }
     let definitions = &mut schema["definitions"];
     definitions["provider"] = provider;
-    definitions["scope"] = names(&scopes);
+    definitions["scope"] = scope;
     definitions["grant"] = grant;
-    definitions["bundle"] = names(&catalog.described_bundles());
+    definitions["bundle"] = bundle;
     definitions["recipe"] = names(&catalog.described_recipes());
-    definitions["event"] = names(&catalog.described_events());
+    definitions["event"] = event;
     definitions["call"] = call;
     definitions["keyType"] = names(&catalog.described_key_types());
     let environments = catalog.described_environments();
@@ -140,6 +149,18 @@ fn names(described: &[Described]) -> Value {
     // An item that is not written yet.
     all.push(json!({ "type": "null" }));
     json!({ "type": ["string", "null"], "anyOf": all })
+}
+
+/// A pattern that each of some names fits, whatever its case.
+fn in_any_case(names: &Value) -> String {
+    let forms = names["anyOf"].as_array().into_iter().flatten();
+    let names = forms.filter_map(|form| form["const"].as_str());
+    let names: Vec<String> = names.map(|name| escaped(name, true)).collect();
+    if names.is_empty() {
+        // No text has a character before its beginning.
+        return "[^\\s\\S]".to_owned();
+    }
+    format!("^(?:{})$", names.join("|"))
 }
 
 /// Adds a form that a value may have.

@@ -10,6 +10,8 @@ use crate::model::{Catalog, Effect, EndpointId, Holder, NeedKind, Requirement, R
 /// the type opens by itself, then the other fields of the cost, then whether others than its owner can read the key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct TypeCost {
+    /// Scopes of the answer that cannot be on one key.
+    conflicts: u32,
     /// Unneeded writes: at critical risk; at critical or high; all.
     pub writes: [u32; 3],
     /// Unneeded reads: likewise.
@@ -41,6 +43,7 @@ impl TypeCost {
             }
         }
         Self {
+            conflicts: cost.conflicts,
             writes,
             reads,
             rest: Cost {

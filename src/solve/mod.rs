@@ -1,6 +1,6 @@
 //! The least set of scopes that meets some needs: an exact search.
 //!
-//! The cost of a set is compared field by field, smaller first: deprecated scopes; writes that nobody needs, those at
+//! The cost of a set is compared field by field, smaller first: scopes that cannot be on one key; deprecated scopes; writes that nobody needs, those at
 //! critical risk, then at critical or high, then all; reads likewise; critical scopes, then high ones, then medium ones;
 //! scopes written. Of sets that cost the same, the one wins of which a key has the most by name, and last the one with
 //! the first names, so that the answer is always the same. Adding a scope never lowers a field of the cost, so the cost
@@ -29,6 +29,9 @@ type Choices = Vec<Vec<ScopeId>>;
 /// The countable fields of a cost, which are compared before names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Hash)]
 pub struct Cost {
+    /// For each conflict of the catalog, the sides beyond the first that the set has scopes of. A set that has any is no
+    /// answer.
+    pub conflicts: u32,
     /// Deprecated scopes.
     pub deprecated: u32,
     /// Unneeded writes: at critical risk; at critical or high; all.
@@ -57,6 +60,13 @@ pub struct Solution {
     pub unmet: Vec<usize>,
 }
 
+impl Solution {
+    /// Whether the needs force scopes that cannot be on one key.
+    pub fn is_conflicting(&self) -> bool {
+        self.cost.conflicts > 0
+    }
+}
+
 /// The most other sets of the same cost that are listed.
 pub const MOST_TIES: usize = 16;
 
@@ -64,6 +74,8 @@ pub const MOST_TIES: usize = 16;
 pub const MOST_NODES: u64 = 200_000;
 /// The most ways to meet one need, after implied scopes are expanded.
 const MOST_CHOICES: usize = 4096;
+/// Of more needs than this, those that exclude each other are not singled out.
+const MOST_EXCLUDING: usize = 200;
 /// The most scopes in all ways to meet one need, after expansion.
 const MOST_ROOM: usize = 1 << 20;
 
@@ -212,6 +224,50 @@ pub fn solve(
 /// The same, as far as an effort goes.
 pub fn solve_with(catalog: &Catalog, question: Question<'_>, effort: &Effort) -> Solution {
     find(catalog, question, true, effort)
+}
+
+/// Of needs that force scopes which cannot be on one key, some that exclude each other, by position: without any of
+/// them, the others would not. Empty where the needs force no such scopes.
+pub fn excluding(catalog: &Catalog, question: Question<'_>, solution: &Solution) -> Vec<usize> {
+    if !solution.is_conflicting() {
+        return Vec::new();
+    }
+    let of_conflicts: Vec<&ScopeSet> = catalog
+        .conflicts
+        .iter()
+        .flat_map(|one| &one.sides)
+        .collect();
+    let may_conflict = |need: NeedKind| {
+        let named = catalog.scopes_of(need).into_iter();
+        let mut carriers = named.flat_map(|id| catalog.carriers(id));
+        carriers.any(|id| {
+            of_conflicts
+                .iter()
+                .any(|side| side.meets(catalog.closure(*id)))
+        })
+    };
+    let needs = question.needs.iter().enumerate();
+    let mut left: Vec<usize> = needs
+        .filter(|(index, need)| !solution.unmet.contains(index) && may_conflict(**need))
+        .map(|(index, _)| index)
+        .collect();
+    let effort = Effort::default();
+    let mut at = 0;
+    while at < left.len() && left.len() > 1 && left.len() <= MOST_EXCLUDING {
+        let mut fewer = left.clone();
+        fewer.remove(at);
+        let needs: Vec<NeedKind> = fewer.iter().map(|index| question.needs[*index]).collect();
+        let question = Question {
+            needs: &needs,
+            ..question
+        };
+        if find(catalog, question, false, &effort).is_conflicting() {
+            left = fewer;
+        } else {
+            at += 1;
+        }
+    }
+    left
 }
 
 /// What a set costs that is written on a key with these needs.

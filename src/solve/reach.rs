@@ -1,6 +1,7 @@
 //! The unneeded endpoints that a set opens, counted incrementally while it grows.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use fixedbitset::FixedBitSet;
 
@@ -18,6 +19,10 @@ pub(super) struct Reach {
     pub(super) alone: HashMap<ScopeId, FixedBitSet>,
     /// For each scope, the ways of several scopes that it is part of.
     together: HashMap<ScopeId, Vec<Together>>,
+    /// For each scope, the sides of conflicts that it is on: the conflict, and the place of the side among all sides.
+    sides: HashMap<ScopeId, Vec<(usize, usize)>>,
+    /// The places of the sides of each conflict; none where no candidate is on two sides.
+    conflicts: Vec<Range<usize>>,
     /// The type of key, by which risks differ.
     key_type: KeyTypeId,
     /// The scopes that the holder may carry; other implied scopes are dropped.
@@ -68,7 +73,10 @@ impl Reach {
         let is_write = |index: &&EndpointId| catalog.endpoints[**index].effect == Effect::Write;
         let writes = relevant.iter().filter(is_write).count();
         let words = 2 * catalog.scopes.len() / 64 + 6 * relevant.len() / 64;
+        let (sides, conflicts) = sides(catalog, &possible);
         let mut reach = Self {
+            sides,
+            conflicts,
             writes,
             total: relevant.len(),
             alone: HashMap::new(),
@@ -108,10 +116,44 @@ impl Reach {
         catalog.scope(scope).risk_on(self.key_type)
     }
 
+    /// The sides of conflicts that a scope is on: the conflict, and the place of the side among all sides.
+    pub(super) fn sides(&self, scope: ScopeId) -> &[(usize, usize)] {
+        self.sides.get(&scope).map_or(&[], Vec::as_slice)
+    }
+
     /// The ways of several scopes that a scope is part of.
     pub(super) fn together(&self, scope: ScopeId) -> &[Together] {
         self.together.get(&scope).map_or(&[], Vec::as_slice)
     }
+}
+
+/// The sides of conflicts that scopes are on, and the places of the sides of each conflict.
+type Sides = (HashMap<ScopeId, Vec<(usize, usize)>>, Vec<Range<usize>>);
+
+/// The conflicts that some scopes can have with each other.
+fn sides(catalog: &Catalog, possible: &ScopeSet) -> Sides {
+    let mut sides: HashMap<ScopeId, Vec<(usize, usize)>> = HashMap::new();
+    let mut conflicts = Vec::new();
+    let mut place = 0;
+    for conflict in &catalog.conflicts {
+        let met = conflict.sides.iter().filter(|side| side.meets(possible));
+        let met: Vec<&ScopeSet> = met.collect();
+        if met.len() < 2 {
+            continue;
+        }
+        let first = place;
+        for side in met {
+            for scope in side.iter().filter(|scope| possible.has(*scope)) {
+                sides
+                    .entry(scope)
+                    .or_default()
+                    .push((conflicts.len(), place));
+            }
+            place += 1;
+        }
+        conflicts.push(first..place);
+    }
+    (sides, conflicts)
 }
 
 /// A partial choice and what it costs so far.
@@ -119,6 +161,8 @@ impl Reach {
 pub(super) struct State {
     pub(super) chosen: ScopeSet,
     pub(super) effective: ScopeSet,
+    /// The sides of conflicts that it has scopes of, by their places.
+    pub(super) sides: FixedBitSet,
     /// Endpoints opened at critical risk; at critical or high; at any.
     pub(super) opened: [FixedBitSet; 3],
     pub(super) cost: Cost,
@@ -130,6 +174,7 @@ impl State {
         Self {
             chosen: catalog.empty_set(),
             effective: catalog.empty_set(),
+            sides: FixedBitSet::with_capacity(reach.conflicts.last().map_or(0, |last| last.end)),
             opened: [empty.clone(), empty.clone(), empty],
             cost: Cost::default(),
         }
@@ -162,6 +207,12 @@ impl State {
             self.cost.risky[0] += u32::from(risk == Risk::Critical);
             self.cost.risky[1] += u32::from(risk == Risk::High);
             self.cost.risky[2] += u32::from(risk == Risk::Medium);
+            for (conflict, side) in reach.sides(id) {
+                if !self.sides.put(*side) {
+                    let others = self.sides.count_ones(reach.conflicts[*conflict].clone()) - 1;
+                    self.cost.conflicts += u32::from(others > 0);
+                }
+            }
             if let Some(alone) = reach.alone.get(&id) {
                 for opened in self.levels(risk) {
                     opened.union_with(alone);

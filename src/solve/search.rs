@@ -228,6 +228,10 @@ impl<'a> Search<'a> {
             return false;
         }
         let (a, b) = (self.with(base, &[better]), self.with(base, &[worse]));
+        // On a side of a conflict that the other is not on, it may exclude what another need takes.
+        if !a.sides.is_subset(&b.sides) {
+            return false;
+        }
         let counts = |state: &State| {
             let [critical, high, medium] = state.cost.risky;
             [state.cost.deprecated, critical, high, medium]
@@ -299,6 +303,8 @@ impl<'a> Search<'a> {
         let fresh = self.catalog.closure(scope).iter();
         for id in fresh.filter(|id| self.reach.carried.has(*id) && !base.effective.has(*id)) {
             items.push(Item::Effective(id));
+            let sides = self.reach.sides(id).iter();
+            items.extend(sides.map(|(conflict, _)| Item::Conflict(*conflict)));
             if let Some(alone) = self.reach.alone.get(&id) {
                 // Endpoints that are already open at this or a higher risk do not change the cost.
                 let opened = &base.opened[level(self.reach.risk(self.catalog, id))];
@@ -482,6 +488,8 @@ enum Item {
     Effective(ScopeId),
     /// An endpoint that may be opened, by its bit.
     Endpoint(usize),
+    /// A conflict that it may be part of.
+    Conflict(usize),
 }
 
 /// Needs that belong together: a union-find.

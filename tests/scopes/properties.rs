@@ -96,6 +96,8 @@ struct Sketch {
     special: Vec<u8>,
     /// The choices of a recipe: branches of endpoints.
     choices: Vec<Vec<Vec<usize>>>,
+    /// Scopes that exclude each other: the entries of each conflict, the number of scopes standing for all the others.
+    conflicts: Vec<Vec<u32>>,
 }
 
 /// The same with choices, of which some branches cannot be taken.
@@ -128,17 +130,24 @@ fn sketch() -> impl Strategy<Value = Sketch> {
             1..9,
         ),
         any::<bool>(),
+        prop_oneof![
+            Just(Vec::new()),
+            prop::collection::vec(prop::collection::vec(0..=SCOPES, 2..5), 1..3),
+        ],
     )
         .prop_map(
-            |(implies, risks, server_only, deprecated, endpoints, client_is_public)| Sketch {
-                implies,
-                risks,
-                server_only,
-                deprecated,
-                endpoints,
-                client_is_public,
-                special: vec![0; 9],
-                choices: Vec::new(),
+            |(implies, risks, server_only, deprecated, endpoints, client_is_public, conflicts)| {
+                Sketch {
+                    implies,
+                    risks,
+                    server_only,
+                    deprecated,
+                    endpoints,
+                    client_is_public,
+                    special: vec![0; 9],
+                    choices: Vec::new(),
+                    conflicts,
+                }
             },
         )
 }
@@ -192,6 +201,17 @@ impl Sketch {
                 _ => format!("any: [{}]", ways.join(", ")),
             };
             text.push_str(&format!("  {method} /e{index}: {{ {needs} }}\n"));
+        }
+        if !self.conflicts.is_empty() {
+            text.push_str("conflicts:\n");
+        }
+        for conflict in &self.conflicts {
+            let names = conflict.iter().map(|entry| match *entry {
+                SCOPES => "'s*'".to_owned(),
+                scope => format!("s{scope}"),
+            });
+            let names: Vec<String> = names.collect();
+            text.push_str(&format!("  - {{ scopes: [{}] }}\n", names.join(", ")));
         }
         if !self.choices.is_empty() {
             text.push_str("recipes:\n  job:\n    endpoints:\n");
@@ -285,6 +305,11 @@ fn cost(catalog: &Catalog, holder: Holder, needs: &[NeedKind], written: &ScopeSe
         cost.risky[0] += u32::from(scope.risk == Risk::Critical);
         cost.risky[1] += u32::from(scope.risk == Risk::High);
         cost.risky[2] += u32::from(scope.risk == Risk::Medium);
+    }
+    for conflict in &catalog.conflicts {
+        let sides = conflict.sides.iter();
+        let met = sides.filter(|side| side.iter().any(|id| effective.has(id)));
+        cost.conflicts += u32::try_from(met.count().saturating_sub(1)).expect("few");
     }
     for index in catalog.reach(holder, &effective) {
         if is_needed(catalog, needs, index) {
@@ -395,6 +420,29 @@ fn suffices(catalog: &Catalog, holder: Holder, needs: &[NeedKind], written: &Sco
         }
         need => is_met(*need),
     })
+}
+
+proptest! {
+    /// The sides of a conflict by its definition: a scope is on that of the first entry that it fits.
+    #[test]
+    fn a_scope_is_on_one_side_of_a_conflict(sketch in sketch(), set in set()) {
+        let catalog = sketch.catalog();
+        let met = catalog.conflicts_in(&set);
+        let mut expected = 0;
+        for (entries, conflict) in sketch.conflicts.iter().zip(&catalog.conflicts) {
+            let side = |id: ScopeId| entries.iter().position(|entry| *entry == id.0 || *entry == SCOPES);
+            let sides: std::collections::BTreeSet<usize> = set.iter().filter_map(side).collect();
+            expected += usize::from(sides.len() > 1);
+            prop_assert_eq!(conflict.sides_met(&set).count(), sides.len());
+        }
+        prop_assert_eq!(met.len(), expected);
+        for (conflict, named) in met {
+            prop_assert!(named.iter().all(|id| set.has(*id)));
+            for side in &catalog.conflicts[conflict].sides {
+                prop_assert!(named.iter().filter(|id| side.has(**id)).count() <= 1);
+            }
+        }
+    }
 }
 
 proptest! {
@@ -593,7 +641,9 @@ proptest! {
                 .filter(|set| suffices(&catalog, holder, &needs, set))
                 .min_by_key(|set| cost(&catalog, holder, &needs, set))
                 .expect("a set that does");
-            Some((cost_between_types(&catalog, holder, &needs, &least), key_type))
+            // Scopes that cannot be on one key are no answer.
+            let is_possible = cost(&catalog, holder, &needs, &least).conflicts == 0;
+            is_possible.then(|| (cost_between_types(&catalog, holder, &needs, &least), key_type))
         };
         let answers = [0, 1].map(KeyTypeId::new).map(of_type);
         if let Some(best) = answers.iter().flatten().min() {
@@ -601,6 +651,22 @@ proptest! {
         }
         for other in &answer.key_types {
             prop_assert_eq!(other.feasible, answers[other.key_type.index()].is_some());
+        }
+        if let Some(exclusion) = &answer.exclusion {
+            // Together they force a conflict, and without any of them they do not.
+            let conflicts = |needs: &[NeedKind]| {
+                let sets = (0..1 << SCOPES).map(subset).filter(|set| set.iter().all(|id| catalog.carries(answer.holder, id)));
+                let costs = sets.filter(|set| suffices(&catalog, answer.holder, needs, set)).map(|set| cost(&catalog, answer.holder, needs, &set).conflicts);
+                costs.min().expect("a set that does")
+            };
+            let named: Vec<NeedKind> = exclusion.needs.iter().map(|index| answer.needs[*index].0.kind).collect();
+            prop_assert!(answer.scopes.is_empty() && !answer.feasible);
+            prop_assert!(conflicts(&named) > 0);
+            for left_out in 0..named.len() {
+                let mut others = named.clone();
+                others.remove(left_out);
+                prop_assert_eq!(conflicts(&others), 0);
+            }
         }
         if let [Some((server, _)), Some((client, _))] = answers {
             let opens = |key_type: KeyTypeId| {

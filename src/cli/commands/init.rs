@@ -21,7 +21,7 @@ use crate::finding::Level;
 use crate::lint::{KeyChecker, Policy, level};
 use crate::load::find_certain_secrets;
 use crate::model::{Catalog, Key, NeedKind};
-use crate::recommend::{Wanted, recommend};
+use crate::recommend::{Met, Wanted, recommend};
 use crate::render::recommendation::{Place, Proposal, places};
 use crate::source::{Source, Syntax, count, is_harmful, shell_word, spelt_out};
 
@@ -364,9 +364,17 @@ fn proposed(
     let unmet: Vec<String> = answer
         .needs
         .iter()
-        .filter(|(_, met)| matches!(met, crate::recommend::Met::Impossible(_)))
+        .filter(|(_, met)| matches!(met, Met::Impossible(_)))
         .map(|(need, _)| catalog.need_name(need.kind))
         .collect();
+    if answer.exclusion.is_some() {
+        let excluded = answer.needs.iter().filter(|(_, met)| *met == Met::Excluded);
+        let names = excluded.map(|(need, _)| format!("`{}`", catalog.need_name(need.kind)));
+        let names: Vec<String> = names.collect();
+        let message = format!("no one key meets {}", names.join(" and "));
+        let help = "write a file for each: their scopes cannot be on one key";
+        return Err(UserError::new(message).help(help).into());
+    }
     if let Some(first) = unmet.first() {
         let message = format!("no scope meets `{}`", unmet.join("`, `"));
         let provider = shell_word(&catalog.handle);

@@ -222,6 +222,10 @@ fn write(
             traffic,
             &question.dropped_queries,
         ),
+        // No set is given where the needs exclude each other.
+        RecommendFormat::Lines | RecommendFormat::Yaml if answer.exclusion.is_some() => {
+            String::new()
+        }
         RecommendFormat::Lines => {
             let scopes = answer.scopes.iter();
             let names: BTreeSet<&str> = scopes.map(|one| catalog.name(one.scope)).collect();

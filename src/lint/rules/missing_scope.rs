@@ -237,6 +237,9 @@ fn finding(judgement: &Judgement<'_>, local: &LocalGrants<'_>, lack: &Lack<'_>) 
         }
     }
     finding.endpoint = only_endpoint(lack).map(|index| catalog.endpoint_name(index));
+    if let Some(conflict) = excluded(judgement, lack) {
+        return finding.note(conflict).help("split the needs over two keys");
+    }
     let elsewhere = elsewhere(local, lack);
     let target = target(judgement, lack, elsewhere.map(|(_, other)| other));
     let Some((grant, other)) = elsewhere else {
@@ -249,6 +252,26 @@ fn finding(judgement: &Judgement<'_>, local: &LocalGrants<'_>, lack: &Lack<'_>) 
             format!("only {} has it", other.name),
         )
         .help(format!("move it from `{list}` to `{target}`"))
+}
+
+/// Why what is missing cannot be added, where the needs force scopes that exclude each other.
+fn excluded(judgement: &Judgement<'_>, lack: &Lack<'_>) -> Option<String> {
+    let catalog = judgement.catalog;
+    let mut judged = judgement.where_granted(lack.environment);
+    judged.find_map(|judged| {
+        let wanted = catalog.effective(judged.holder, &judged.wanted);
+        let brings = |id: &ScopeId| {
+            let mut closures = lack.scopes.iter().map(|scope| catalog.closure(*scope));
+            closures.any(|closure| closure.has(*id))
+        };
+        let conflicts = catalog.conflicts_in(&wanted).into_iter();
+        let mut own = conflicts.filter(|(_, scopes)| scopes.iter().any(brings));
+        let (conflict, scopes) = own.next()?;
+        let names: Vec<&str> = scopes.iter().map(|id| catalog.name(*id)).collect();
+        let because = catalog.conflicts[conflict].because.as_ref();
+        let because = because.map_or_else(String::new, |because| format!(": {because}"));
+        Some(format!("{} cannot be on one key{because}", joined(&names)))
+    })
 }
 
 /// The endpoint that it is about, where it is about one only.

@@ -2,8 +2,10 @@
 
 mod access_mismatch;
 mod broad_bundle;
+mod broad_key_type;
 mod bundle_exceeds_key_type;
 mod combinations;
+mod conflicting_scopes;
 mod dead_requirement;
 mod deprecated_endpoint;
 mod deprecated_scope;
@@ -23,6 +25,7 @@ mod over_budget;
 mod overlapping_endpoint;
 mod overturned_example;
 mod places;
+mod public_write;
 mod read_scope_can_write;
 mod redundant_scope;
 mod risky_combination;
@@ -37,6 +40,7 @@ mod unexplained_risk;
 mod unneeded_scope;
 mod unproven_scope;
 mod unreachable_need;
+mod unscoped_catalog;
 mod unstated_need;
 mod wildcard_scope;
 
@@ -106,6 +110,8 @@ pub static RULES: &[Rule] = &[
     rule!(ForbiddenEndpoint, forbidden_endpoint, InKey),
     rule!(OverBudget, over_budget, InKey),
     rule!(RiskyCombination, risky_combination, InKey),
+    rule!(ConflictingScopes, conflicting_scopes, InKey),
+    rule!(BroadKeyType, broad_key_type, InKey),
     rule!(EnvironmentDrift, environment_drift, InKey),
     rule!(ExpiredKey, expired_key, InKeyOn),
     rule!(UnusedAllowance, unused_allowance, AtLoad),
@@ -121,6 +127,8 @@ pub static RULES: &[Rule] = &[
     rule!(SuspiciousAll, suspicious_all, InCatalog),
     rule!(UnexplainedRisk, unexplained_risk, InCatalog),
     rule!(UndeclaredScope, undeclared_scope, InCatalog),
+    rule!(PublicWrite, public_write, InCatalog),
+    rule!(UnscopedCatalog, unscoped_catalog, InCatalog),
     rule!(OverturnedExample, overturned_example, InCatalog),
     rule!(OverlappingEndpoint, overlapping_endpoint, InCatalog),
     rule!(ScopeWithoutEndpoint, scope_without_endpoint, InCatalog),

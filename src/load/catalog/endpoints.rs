@@ -439,7 +439,11 @@ impl Builder {
 
     /// The events; subscribing to one needs what the file says.
     pub(super) fn events(&mut self, layers: &Layered) -> Indexed<EventId, Event> {
-        let entries = layers.entries("events", |raw| &raw.events).into_iter();
+        let case = self.name_case;
+        let same = |name: &str| case.key(name).into_owned();
+        let entries = layers
+            .entries_by("events", |raw| &raw.events, same)
+            .into_iter();
         let event = |entry: Entry<RawRequirement>| {
             let path = entry.origin.path(&entry.name);
             let requirement = self.requirement(entry.origin.own, &entry.value, &path);

@@ -8,7 +8,6 @@ mod scopes;
 mod sections;
 
 use std::cell::OnceCell;
-use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::OnceLock;
 
@@ -18,11 +17,11 @@ use crate::finding::{Finding, Fix, RuleId};
 use crate::load::allow::allowances;
 use crate::load::builtin::builtin_text;
 use crate::load::layers::Layered;
-use crate::load::raw::{RawCase, RawCatalog, RawReading, RawRisk};
+use crate::load::raw::{RawArrays, RawCase, RawCatalog, RawReading, RawRisk};
 use crate::model::{
-    Array, Catalog, CatalogNames, CatalogSource, Endpoint, EndpointId, Environment, EnvironmentId,
-    IdRange, Indexed, KeyType, KeyTypeId, ModeId, Request, Risk, Routes, Scope, ScopeId, ScopeSet,
-    Template, Wildcards,
+    Array, ArrayReading, Catalog, CatalogNames, CatalogSource, Endpoint, EndpointId, Environment,
+    EnvironmentId, IdRange, Indexed, KeyType, KeyTypeId, ModeId, NameCase, NameMap, Request, Risk,
+    Routes, Scope, ScopeId, ScopeSet, Template, Wildcards,
 };
 use crate::source::limits::{MOST_ENTRIES, MOST_FINDINGS};
 use crate::source::{
@@ -204,7 +203,8 @@ pub(super) struct Builder {
     environment_names: Rc<[String]>,
     modes: Indexed<ModeId, String>,
     scopes: Indexed<ScopeId, Scope>,
-    scope_ids: HashMap<String, ScopeId>,
+    name_case: NameCase,
+    scope_ids: NameMap<ScopeId>,
     endpoints: Indexed<EndpointId, Endpoint>,
     routes: Routes,
     operations: Vec<IdRange<EndpointId>>,
@@ -240,6 +240,10 @@ impl Builder {
         self.key_types(layers);
         self.environments(layers);
         self.modes = layers.scalar(|raw| &raw.modes).unwrap_or_default().into();
+        let names = layers.scalar(|raw| &raw.names).and_then(|names| names.case);
+        if names == Some(RawCase::Ignored) {
+            self.name_case = NameCase::Ignored;
+        }
         let explicit_access = self.scopes(layers);
         let closures = self.closures();
         let ignore_case =
@@ -249,6 +253,7 @@ impl Builder {
             self.endpoint(&entry);
         }
         self.check_branches();
+        let case = self.name_case;
         self.default_access_and_risk(&explicit_access, &closures);
         let events = self.events(layers);
         let mut catalog = Catalog {
@@ -276,12 +281,13 @@ impl Builder {
             combinations: Vec::new(),
             conflicts: Vec::new(),
             calls: Vec::new(),
-            reading: layers.scalar(|raw| &raw.reading).map(Array::from),
+            reading: layers.scalar(|raw| &raw.reading).map(ArrayReading::from),
             reviewed: layers.scalar(|raw| &raw.reviewed).unwrap_or(true),
             examples: Vec::new(),
             allowances: Vec::new(),
             routes: std::mem::take(&mut self.routes),
             operations: std::mem::take(&mut self.operations),
+            name_case: self.name_case,
             scope_ids: std::mem::take(&mut self.scope_ids),
             closures,
             named: ScopeSet::new(0),
@@ -289,21 +295,30 @@ impl Builder {
             by_scope: OnceLock::new(),
             alike: OnceLock::new(),
         };
-        catalog.names.events = positions(catalog.events.entries().map(|(id, one)| (id, &one.name)));
+        catalog.names.events = NameMap::of(
+            case,
+            catalog.events.entries().map(|(id, one)| (id, &one.name)),
+        );
         catalog.named = ScopeSet::of(catalog.scopes.len(), std::mem::take(&mut self.mentioned));
         self.replaced_by(&mut catalog, layers);
         self.retired(&mut catalog, layers);
-        catalog.names.retired = positions(catalog.retired.iter().map(|one| &one.0).enumerate());
+        catalog.names.retired =
+            NameMap::of(case, catalog.retired.iter().map(|one| &one.0).enumerate());
         self.wildcards(&mut catalog, layers);
         if let Wildcards::Named(named) = &catalog.wildcards {
-            catalog.names.wildcards = positions(named.iter().map(|one| &one.0).enumerate());
+            catalog.names.wildcards = NameMap::of(case, named.iter().map(|one| &one.0).enumerate());
         }
         self.bundles(&mut catalog, layers);
-        catalog.names.bundles =
-            positions(catalog.bundles.entries().map(|(id, one)| (id, &one.name)));
+        catalog.names.bundles = NameMap::of(
+            case,
+            catalog.bundles.entries().map(|(id, one)| (id, &one.name)),
+        );
         self.recipes(&mut catalog, layers);
-        catalog.names.recipes =
-            positions(catalog.recipes.entries().map(|(id, one)| (id, &one.name)));
+        catalog.names.recipes = NameMap::of(
+            NameCase::Exact,
+            catalog.recipes.entries().map(|(id, one)| (id, &one.name)),
+        );
+        self.check_same_names(&catalog);
         self.combinations(&mut catalog, layers);
         self.conflicts(&mut catalog, layers);
         self.calls(&mut catalog, layers);
@@ -359,15 +374,6 @@ impl Builder {
     }
 }
 
-/// The positions of names; of duplicates, the first.
-pub(super) fn positions<'a, I>(names: impl Iterator<Item = (I, &'a String)>) -> HashMap<String, I> {
-    let mut positions = HashMap::new();
-    for (index, name) in names {
-        positions.entry(name.clone()).or_insert(index);
-    }
-    positions
-}
-
 /// An endpoint without the names of its parameters, which make no difference.
 fn structure(name: &str) -> String {
     let template = |path: &str| Template::parse(path.trim()).ok();
@@ -401,11 +407,14 @@ impl From<RawRisk> for Risk {
     }
 }
 
-impl From<RawReading> for Array {
+impl From<RawReading> for ArrayReading {
     fn from(raw: RawReading) -> Self {
-        match raw {
-            RawReading::All => Self::All,
-            RawReading::Any => Self::Any,
+        Self {
+            arrays: match raw.arrays {
+                RawArrays::All => Array::All,
+                RawArrays::Any => Array::Any,
+            },
+            because: raw.because,
         }
     }
 }

@@ -4,7 +4,9 @@ use std::rc::Rc;
 
 use super::{Builder, unknown, unknown_among};
 use crate::finding::{Finding, RuleId};
-use crate::model::{Catalog, EnvironmentId, Id, KeyTypeId, Mask, ScopeId};
+use crate::model::{
+    Catalog, EnvironmentId, Id, KeyTypeId, Mask, NameCase, NameMap, ScopeId, Wildcards,
+};
 use crate::source::limits::LONGEST_NAME;
 use crate::source::{NameIndex, Names, Path, Place, words};
 
@@ -40,6 +42,52 @@ impl Builder {
         self.report(own, finding.help(help));
     }
 
+    /// Reports names of bundles, wildcards, events and retired scopes that are the same as another one of their section
+    /// where case is ignored. Those of scopes are reported where they are read.
+    pub(super) fn check_same_names(&mut self, catalog: &Catalog) {
+        if catalog.name_case == NameCase::Exact {
+            return;
+        }
+        let wildcards = match &catalog.wildcards {
+            Wildcards::Named(named) => named.iter().map(|one| &one.0).collect(),
+            Wildcards::Glob => Vec::new(),
+        };
+        let sections: [(&str, Vec<&String>); 4] = [
+            (
+                "bundles",
+                catalog.bundles.iter().map(|one| &one.name).collect(),
+            ),
+            ("wildcards", wildcards),
+            (
+                "events",
+                catalog.events.iter().map(|one| &one.name).collect(),
+            ),
+            (
+                "retired",
+                catalog.retired.iter().map(|one| &one.0).collect(),
+            ),
+        ];
+        for (section, names) in sections {
+            let first = NameMap::of(catalog.name_case, names.iter().copied().enumerate());
+            for (index, name) in names.iter().enumerate() {
+                let other = first.get(name).filter(|other| *other != index);
+                if let Some(other) = other {
+                    self.report_same(true, section, name, names[other]);
+                }
+            }
+        }
+    }
+
+    /// Reports a name that is the same as another one of its section where case is ignored.
+    pub(super) fn report_same(&mut self, own: bool, section: &str, name: &str, other: &str) {
+        let path = |name: &str| Path::root().field(section).field(name);
+        let message = format!("`{name}` is the same name as `{other}`");
+        let finding = Finding::new(RuleId::DuplicateField, path(name).key(), message)
+            .related(path(other).key(), "the other name")
+            .help("with `names: { case: ignored }`, capital and small letters make no difference");
+        self.report(own, finding);
+    }
+
     /// The position of a name among those that are known; reported where it is not one of them.
     pub(super) fn position<I: Id>(
         &mut self,
@@ -61,7 +109,7 @@ impl Builder {
 
     /// The scope of a name, while the catalog is still being built.
     pub(super) fn scope_id(&mut self, own: bool, name: &str, place: Place) -> Option<ScopeId> {
-        let id = self.scope_ids.get(name).copied();
+        let id = self.scope_ids.get(name);
         if id.is_none() {
             self.no_scope(own, name, place);
         }

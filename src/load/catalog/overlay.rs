@@ -44,6 +44,7 @@ impl Overlay {
         let fields = [
             ("modes", top.modes.is_some()),
             ("paths", top.paths.is_some()),
+            ("names", top.names.is_some()),
             ("wildcards", has_wildcards),
         ];
         Some(Self {

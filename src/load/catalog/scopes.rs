@@ -4,8 +4,8 @@ use crate::finding::{Finding, RuleId};
 use crate::load::layers::Layered;
 use crate::load::raw::{RawAccess, RawDeprecated, RawDisallowed, RawExposure, RawRisks};
 use crate::model::{
-    Access, Effect, Environment, Id, Indexed, KeyType, KeyTypeId, MOST_MASKED, Requirement, Risk,
-    Scope, ScopeId, ScopeSet,
+    Access, Effect, Environment, Id, Indexed, KeyType, KeyTypeId, MOST_MASKED, NameMap,
+    Requirement, Risk, Scope, ScopeId, ScopeSet,
 };
 use crate::source::Path;
 use crate::source::limits::MOST_CARRIED;
@@ -118,18 +118,24 @@ impl Builder {
 
     /// Adds the scopes; true for each whose access the file states.
     pub(super) fn scopes(&mut self, layers: &Layered) -> Vec<(bool, bool)> {
-        let entries = layers.entries("scopes", |raw| &raw.scopes);
-        self.scope_ids = entries
-            .iter()
-            .enumerate()
-            .map(|(index, entry)| (entry.name.clone(), ScopeId::new(index)))
-            .collect();
+        let case = self.name_case;
+        let same = |name: &str| case.key(name).into_owned();
+        let entries = layers.entries_by("scopes", |raw| &raw.scopes, same);
+        let ids = entries.iter().enumerate();
+        let ids = ids.map(|(index, entry)| (ScopeId::new(index), &entry.name));
+        self.scope_ids = NameMap::of(case, ids);
         self.scope_names = entries.iter().map(|entry| entry.name.clone()).collect();
         let mut explicit = Vec::with_capacity(entries.len());
         for entry in entries {
             let path = entry.origin.path(&entry.name);
             let own = entry.origin.own;
             self.check_name(own, "scope", &entry.name, path.clone().key());
+            if let Some(first) = self.scope_ids.get(&entry.name)
+                && first.index() != self.scopes.len()
+            {
+                let other = self.scopes[first].name.clone();
+                self.report_same(own, "scopes", &entry.name, &other);
+            }
             let raw = entry.value;
             explicit.push((raw.access.is_some(), raw.risk.is_some()));
             let (risk, risk_on) = match raw.risk {

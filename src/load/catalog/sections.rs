@@ -74,7 +74,9 @@ impl Builder {
     }
 
     pub(super) fn retired(&mut self, catalog: &mut Catalog, layers: &Layered) {
-        for entry in layers.entries("retired", |raw| &raw.retired) {
+        let case = self.name_case;
+        let same = |name: &str| case.key(name).into_owned();
+        for entry in layers.entries_by("retired", |raw| &raw.retired, same) {
             let path = entry.origin.path(&entry.name);
             let ids = self.names_in(catalog, entry.origin.own, &entry.value.0, &path);
             catalog.retired.push((entry.name, ids));
@@ -103,7 +105,9 @@ impl Builder {
     }
 
     pub(super) fn bundles(&mut self, catalog: &mut Catalog, layers: &Layered) {
-        for entry in layers.entries("bundles", |raw| &raw.bundles) {
+        let case = self.name_case;
+        let same = |name: &str| case.key(name).into_owned();
+        for entry in layers.entries_by("bundles", |raw| &raw.bundles, same) {
             let path = entry.origin.path(&entry.name);
             let own = entry.origin.own;
             self.check_name(own, "bundle", &entry.name, path.clone().key());

@@ -148,7 +148,7 @@ impl Resolver<'_> {
                 self.report(finding.scope(name));
             }
             let grant = Grant {
-                name: name.to_owned(),
+                name: self.catalog.spelling(meaning).to_owned(),
                 kind: match meaning {
                     Meaning::Scope(id) => GrantKind::Scope(id),
                     Meaning::Bundle(index) => GrantKind::Bundle(index),

@@ -268,7 +268,11 @@ impl Resolver<'_> {
     fn listed(&self, list: Option<&NameList>) -> HashSet<String> {
         let is_known = |name: &str| self.names.meaning(name).is_some();
         let names = names_of(list, &Path::root(), &is_known);
-        names.into_iter().map(|(name, _)| name.to_owned()).collect()
+        let spelt = |name: &str| match self.names.meaning(name) {
+            Some(meaning) => self.catalog.spelling(meaning).to_owned(),
+            None => name.to_owned(),
+        };
+        names.into_iter().map(|(name, _)| spelt(name)).collect()
     }
 
     fn environment_of(

@@ -27,17 +27,17 @@ impl<'a> Names<'a> {
         }
     }
 
-    pub(super) fn meaning<'n>(&self, name: &'n str) -> Option<Meaning<'n>> {
+    pub(super) fn meaning<'n>(&self, name: &'n str) -> Option<Meaning<'n>>
+    where
+        'a: 'n,
+    {
+        let catalog: &'n Catalog = self.catalog;
         let is_pattern = name.contains('*') && matches!(self.catalog.wildcards, Wildcards::Glob);
         if !is_pattern || self.catalog.scope_id(name).is_some() {
-            return self.catalog.meaning(name);
+            return catalog.meaning(name);
         }
         if let Some(fits) = self.patterns.borrow().get(name) {
-            return if *fits {
-                self.catalog.meaning(name)
-            } else {
-                None
-            };
+            return if *fits { catalog.meaning(name) } else { None };
         }
         if self.is_over() {
             return None;
@@ -47,7 +47,7 @@ impl<'a> Names<'a> {
                 .get()
                 .saturating_add(self.catalog.effort_of(name)),
         );
-        let meaning = self.catalog.meaning(name);
+        let meaning = catalog.meaning(name);
         let mut patterns = self.patterns.borrow_mut();
         patterns.insert(name.to_owned(), meaning.is_some());
         meaning

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::Listed;
 use crate::model::{
-    Array, Bundle, Catalog, Conflict, EndpointId, KeyType, Recipe, Scope, Step, Wildcards,
+    Bundle, Catalog, Conflict, EndpointId, KeyType, Recipe, Scope, Step, Wildcards,
 };
 use crate::render::json::{
     Field, call, calls, document, edition, environments, key_types, list_of, long_document, names,
@@ -104,7 +104,10 @@ pub fn catalog(catalog: &Catalog) -> String {
             Field::each(catalog.conflicts.iter().map(|one| conflict(catalog, one))),
         ),
         ("operations", Field::each(operations)),
-        ("reading", Field::whole(catalog.reading.map(Array::name))),
+        (
+            "reading",
+            Field::whole(catalog.reading.as_ref().map(|one| one.arrays.name())),
+        ),
         ("reviewed", Field::whole(catalog.reviewed)),
     ];
     long_document("catalog", fields)

@@ -1,9 +1,7 @@
 //! `show`: a catalog, or a part of it, for a terminal.
 
 use super::Section;
-use crate::model::{
-    Auth, Catalog, Choice, Conflict, KeyTypeId, Mask, ScopeId, ScopeSet, Step, Wildcards,
-};
+use crate::model::{Auth, Catalog, Choice, KeyTypeId, Mask, ScopeId, Step, Wildcards};
 use crate::render::about::{masked_names, requirement, sentences, unreviewed};
 use crate::render::page::{Page, call_line, endpoint_line};
 use crate::render::style::{Style, Tone};
@@ -209,9 +207,6 @@ fn scopes(catalog: &Catalog, page: &mut Page) {
     for line in about {
         page.item(" ", &line);
     }
-    for conflict in &catalog.conflicts {
-        page.item(" ", &exclusion(catalog, conflict));
-    }
     if let Wildcards::Named(named) = &catalog.wildcards {
         for (name, members) in named {
             page.gap();
@@ -233,29 +228,6 @@ fn scopes(catalog: &Catalog, page: &mut Page) {
             page.line(&format!(" retired {name}, replaced by {names}"));
         }
     }
-}
-
-/// Which scopes exclude each other, and why.
-fn exclusion(catalog: &Catalog, conflict: &Conflict) -> String {
-    let side = |side: &ScopeSet| {
-        let named: Vec<&str> = side.iter().take(4).map(|id| catalog.name(id)).collect();
-        match side.len() - named.len().min(3) {
-            0 | 1 if side.len() <= 4 => named.join(", "),
-            more => format!("{} and {more} others", named[..3].join(", ")),
-        }
-    };
-    let sides: Vec<String> = conflict
-        .sides
-        .iter()
-        .filter(|one| !one.is_empty())
-        .map(side)
-        .collect();
-    let because = conflict.because.as_ref().map(|why| format!(": {why}"));
-    format!(
-        "not on one key: {}{}",
-        sides.join("; or "),
-        because.unwrap_or_default()
-    )
 }
 
 fn bundles(catalog: &Catalog, page: &mut Page) {

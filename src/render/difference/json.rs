@@ -65,6 +65,14 @@ pub fn comparison(one: &Comparison) -> Value {
             })
         }))
     };
+    let conflicts = |gain: &Gain| {
+        list_of(gain.conflicts.iter().map(|(index, scopes)| {
+            json!({
+                "scopes": names(catalog, scopes.iter().copied()),
+                "because": catalog.conflicts[*index].because,
+            })
+        }))
+    };
     let left_out = one.difference.left_out.iter().map(|left_out| {
         json!({
             "environment": catalog.environments[left_out.environment].name,
@@ -89,6 +97,7 @@ pub fn comparison(one: &Comparison) -> Value {
         },
         "events": { "gained": events(gained), "lost": events(lost) },
         "combinations": { "gained": combinations(gained), "lost": combinations(lost) },
+        "conflicts": { "gained": conflicts(gained), "lost": conflicts(lost) },
         "left_out": list_of(left_out),
         "without_effect": gained.without_effect,
         "removed_without_effect": lost.without_effect,

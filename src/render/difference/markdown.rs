@@ -1,6 +1,6 @@
 //! What changed, as Markdown for a pull request.
 
-use super::text::{heading, idle_words, in_words, lines_of, needs, without_effect};
+use super::text::{exclusions, heading, idle_words, in_words, lines_of, needs, without_effect};
 use super::{Comparison, EditionComparison};
 use std::fmt::Write;
 
@@ -108,7 +108,12 @@ Key type: {}, was {}.",
             names.join(", ")
         );
     }
-    for note in without_effect(one).iter().chain(&one.notes) {
+    let exclusions = exclusions(one);
+    for note in exclusions
+        .iter()
+        .chain(&without_effect(one))
+        .chain(&one.notes)
+    {
         let _ = write!(text, "\n{}.\n", escape(note));
     }
     text

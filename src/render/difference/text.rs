@@ -4,7 +4,7 @@ use super::{Comparison, EditionComparison};
 
 use crate::diff::{Affected, Editions, Gain};
 use crate::model::{Catalog, Effect, EndpointId, EventId, Holder, KeyTypeId, Risk, ScopeId};
-use crate::render::about::of_them_write;
+use crate::render::about::{exclusion, of_them_write};
 use crate::render::page::{Page, endpoint_line};
 use crate::render::style::{Style, Tone};
 use crate::source::count;
@@ -44,13 +44,20 @@ pub fn comparison(one: &Comparison, style: Style) -> String {
         page.line(&format!("left out, only in {environment}: {names}"));
         page.endpoints(&one.catalog, 5, &left_out.endpoints);
     }
-    for note in without_effect(one) {
+    for note in exclusions(one).into_iter().chain(without_effect(one)) {
         page.note(note);
     }
     for note in &one.notes {
         page.note(note.clone());
     }
     page.finish()
+}
+
+/// The scopes that cannot be on one key, and are together on the second side only.
+pub(super) fn exclusions(one: &Comparison) -> Vec<String> {
+    let conflicts = one.difference.gained.conflicts.iter();
+    let sentences = conflicts.map(|(index, scopes)| exclusion(&one.catalog, *index, scopes));
+    sentences.collect()
 }
 
 /// Describes the names that are written and have no effect.

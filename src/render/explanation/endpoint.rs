@@ -91,6 +91,20 @@ fn endpoint_of(catalog: &Catalog, target: Target) -> Option<&Endpoint> {
     }
 }
 
+/// The sentence on calls that are also let through without a key, if any are.
+pub(super) fn without_key(
+    catalog: &Catalog,
+    targets: impl Iterator<Item = Target>,
+) -> Option<String> {
+    let optional =
+        |target: &Target| endpoint_of(catalog, *target).is_some_and(|endpoint| endpoint.optional);
+    let names = targets
+        .filter(optional)
+        .map(|target| format!("`{}`", target.name(catalog)));
+    let names: Vec<String> = names.collect();
+    (!names.is_empty()).then(|| format!("{} can also be called without a key", names.join(", ")))
+}
+
 /// "(write)", "(event)".
 fn kind(catalog: &Catalog, target: Target) -> String {
     match endpoint_of(catalog, target) {
@@ -129,6 +143,10 @@ fn notes(question: &TargetQuestion<'_>, page: &mut Page) {
         if !names.is_empty() && names.len() < all.len() {
             page.note(format!("it exists only in {}", names.join(", ")));
         }
+    }
+    let targets = reports.iter().map(|report| report.target);
+    if let Some(note) = without_key(catalog, targets) {
+        page.note(note);
     }
     let rejected = entries().filter_map(|endpoint| endpoint.rejected.as_ref());
     let keyless = entries().filter_map(|endpoint| Some(&endpoint.keyless.as_ref()?.because));
@@ -600,6 +618,9 @@ pub fn verdict(
                 written,
                 &mut page,
             );
+            if let Some(note) = without_key(catalog, std::iter::once(report.target)) {
+                page.note(note);
+            }
             for note in question.notes {
                 page.note(note.clone());
             }

@@ -9,6 +9,7 @@ mod set;
 use crate::explain::{SetReport, TargetReport};
 use crate::model::{Catalog, Holder, ScopeId};
 use crate::render::about::sentences;
+use endpoint::without_key;
 
 pub use endpoint::{TargetQuestion, target, verdict};
 pub use expansion::expansion;
@@ -44,6 +45,13 @@ impl Explanation<'_> {
         }
         named.sort_unstable();
         named.dedup();
-        sentences(self.catalog, &[self.holder.key_type], &named)
+        let mut about = sentences(self.catalog, &[self.holder.key_type], &named);
+        let targets = self
+            .targets
+            .into_iter()
+            .flatten()
+            .map(|report| report.target);
+        about.extend(without_key(self.catalog, targets));
+        about
     }
 }

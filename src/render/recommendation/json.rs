@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::Traffic;
-use super::text::{impossible, readings};
+use super::text::{excluded, impossible, readings};
 use crate::model::{Catalog, Effect, EndpointId, KeyTypeId, NeedKind, ScopeId};
 use crate::recommend::{Alternative, Met, OtherType, ProviderList, Recommendation};
 use crate::render::about::sentences;
@@ -56,6 +56,7 @@ pub fn recommendation(
                 verdict,
                 &catalog.key_types[answer.holder.key_type].noun(),
             ),
+            Met::Excluded => excluded(catalog, answer),
         };
         json!({
             "need": need_name(need.kind),
@@ -98,6 +99,10 @@ pub fn recommendation(
         .unmatched
         .iter()
         .map(|(shape, number)| json!({ "request": shape, "count": number }));
+    let excluding = answer.exclusion.iter().flat_map(|one| &one.needs);
+    let excluding: Vec<String> = excluding
+        .map(|need| need_name(answer.needs[*need].0.kind))
+        .collect();
     document(
         "recommendation",
         json!({
@@ -106,6 +111,7 @@ pub fn recommendation(
             "key_type": key_type(answer.holder.key_type),
             "environment": known.or(environment),
             "feasible": answer.feasible,
+            "excluding": excluding,
             "scopes": list_of(scopes),
             "needs": list_of(needs),
             "ties": list_of(answer.ties.iter().map(|tie| json!(names(catalog, tie.iter().copied())))),

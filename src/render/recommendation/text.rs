@@ -6,7 +6,7 @@ use crate::model::{
     ScopeId, ScopeSet, Verdict,
 };
 use crate::recommend::{ChoiceAnswer, Met, OtherType, ProviderList, Recommendation, Wanted};
-use crate::render::about::{about, of_them_write};
+use crate::render::about::{about, exclusion, of_them_write};
 use crate::render::page::{Page, call_line, effects};
 use crate::render::style::{Style, Tone};
 use crate::render::table::Table;
@@ -17,6 +17,7 @@ pub fn recommendation(question: &RecommendQuestion<'_>, style: Style) -> String 
     let answer = question.answer;
     let mut page = Page::new(style, &first_line(question));
     match question.has {
+        _ if answer.exclusion.is_some() => {}
         Some(has) => {
             changes(question, has, &mut page);
             recipes(question, &mut page);
@@ -42,6 +43,9 @@ pub fn recommendation(question: &RecommendQuestion<'_>, style: Style) -> String 
     if question.has.is_none() && !answer.scopes.is_empty() {
         page.help("to paste into the dashboard, add --format lines; for a key file, --format yaml");
     }
+    if answer.exclusion.is_some() {
+        page.help("split the needs over several keys, each with those that go together");
+    }
     if answer.needs.iter().any(|(_, met)| *met == Met::NotStated) {
         page.help("ask the provider, then add the endpoint to your own catalog");
     }
@@ -60,6 +64,9 @@ fn first_line(question: &RecommendQuestion<'_>) -> String {
         "not proven minimal: the search reached its limit"
     };
     let needs = count(all, "need");
+    if answer.exclusion.is_some() {
+        return format!("{subject}: no one key meets {needs}");
+    }
     match (answer.scopes.len(), met == all) {
         (0, true) if all == 0 && !answer.left_out.is_empty() => {
             format!("{subject}: none of the needs exists in this environment")
@@ -355,6 +362,7 @@ fn unmet(question: &RecommendQuestion<'_>, page: &mut Page) {
             Met::NoKey => no_key(catalog, need.kind),
             Met::NotStated => "not stated by the provider, so no scope can be named".to_owned(),
             Met::Impossible(verdict) => impossible(catalog, need.kind, verdict, &key_type),
+            Met::Excluded => excluded(catalog, answer),
         };
         match groups.iter_mut().find(|(other, _)| *other == reason) {
             Some((_, needs)) => needs.push(need),
@@ -370,6 +378,14 @@ fn unmet(question: &RecommendQuestion<'_>, page: &mut Page) {
             }
         }
     }
+}
+
+/// Why no key meets needs that exclude each other.
+pub(super) fn excluded(catalog: &Catalog, answer: &Recommendation) -> String {
+    let conflicts = answer.exclusion.iter().flat_map(|one| &one.conflicts);
+    let sentences = conflicts.map(|(index, scopes)| exclusion(catalog, *index, scopes));
+    let sentences: Vec<String> = sentences.collect();
+    sentences.join("; ")
 }
 
 /// Which keys meet a need without a scope: any key, or any of this type.
@@ -615,7 +631,14 @@ pub(super) fn readings(
     let queries = dropped_queries
         .iter()
         .map(|name| format!("no mode of {name} has a query, so the query was ignored"));
-    modes.chain(queries).collect()
+    let optional = answer.needs.iter().filter_map(|(need, _)| match need.kind {
+        NeedKind::Endpoint(index) if catalog.endpoints[index].optional => {
+            let name = catalog.endpoint_name(index);
+            Some(format!("`{name}` can also be called without a key"))
+        }
+        _ => None,
+    });
+    modes.chain(queries).chain(optional).collect()
 }
 
 fn sets(number: usize) -> String {
