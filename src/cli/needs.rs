@@ -8,7 +8,7 @@ use clap::Args;
 use super::catalogs::Catalogs;
 use super::lookup::no_endpoint;
 use super::user_error::UserError;
-use crate::model::{Catalog, NeedKind, Request};
+use crate::model::{Catalog, NeedKind};
 use crate::recommend::Wanted;
 use crate::source::nearest;
 
@@ -53,7 +53,7 @@ impl NeedArgs {
             mut dropped_queries,
         } = Asked::default();
         for text in &self.endpoint {
-            let Some(request) = Request::parse(text) else {
+            let Some(request) = catalog.request(text) else {
                 return Err(UserError::new(format!("`{text}` is not a valid endpoint"))
                     .help("an endpoint is 'METHOD /path', for example 'GET /users/{id}'")
                     .into());

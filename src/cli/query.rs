@@ -69,8 +69,11 @@ pub(super) fn arguments(given: &[String]) -> anyhow::Result<Arguments> {
 impl Arguments {
     /// The names, each once; what a catalog knows decides where a text is split.
     fn names(&self, catalog: &Catalog) -> Vec<String> {
-        let is_known =
-            |name: &str| catalog.meaning(name).is_some() || catalog.event(name).is_some();
+        let is_known = |name: &str| {
+            catalog.meaning(name).is_some()
+                || catalog.event(name).is_some()
+                || catalog.called(name).is_some()
+        };
         let texts = self.texts.iter();
         let names = texts.flat_map(|text| split_names(text, &is_known));
         let mut names: Vec<String> = names.map(|one| one.name.to_owned()).collect();
@@ -83,7 +86,9 @@ impl Arguments {
     fn known(&self, taken: Names, catalog: &Catalog) -> (usize, usize) {
         let names = self.names(catalog);
         let is_known = |name: &&String| {
-            catalog.meaning(name).is_some() || taken.event(catalog, name).is_some()
+            catalog.meaning(name).is_some()
+                || taken.event(catalog, name).is_some()
+                || taken.call(catalog, name).is_some()
         };
         let known = names.iter().filter(is_known).count();
         let found = self
@@ -140,11 +145,21 @@ impl Names {
     }
 }
 
+impl Names {
+    /// The request of an operation, where endpoints may be asked about.
+    fn call(self, catalog: &Catalog, name: &str) -> Option<Request> {
+        catalog
+            .called(name)
+            .filter(|_| self == Self::ScopesAndEvents)
+    }
+}
+
 /// Looks everything up in one catalog.
 pub(super) fn look_up(arguments: Arguments, names: Names, catalog: Arc<Catalog>) -> Asked {
     let mut written = Vec::new();
     let mut events = Vec::new();
     let mut unknown = Vec::new();
+    let mut requests = Vec::new();
     for name in arguments.names(&catalog) {
         match (
             Written::resolve(&catalog, &name),
@@ -155,15 +170,19 @@ pub(super) fn look_up(arguments: Arguments, names: Names, catalog: Arc<Catalog>)
             (Some(one), _) => written.push(one),
             (None, Some(event)) if events.contains(&event) => {}
             (None, Some(event)) => events.push(event),
-            (None, None) => unknown.push(name),
+            (None, None) => match names.call(&catalog, &name) {
+                Some(request) => requests.push(request),
+                None => unknown.push(name),
+            },
         }
     }
+    requests.extend(arguments.requests);
     Asked {
         catalog,
         written,
         events,
         unknown,
-        requests: arguments.requests,
+        requests,
     }
 }
 

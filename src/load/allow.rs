@@ -14,7 +14,11 @@ pub(super) fn allowances(
 ) -> Vec<Allowance> {
     // An endpoint may be written in any form that a need accepts, but findings use the catalog's spelling.
     let spelt = |text: &String| {
-        let Some(request) = Request::parse(text) else {
+        let request = match catalog {
+            Some(catalog) => catalog.request(text),
+            None => Request::parse(text),
+        };
+        let Some(request) = request else {
             return text.clone();
         };
         let found = catalog.and_then(|catalog| Some((catalog, catalog.find(&request).ok()?)));

@@ -97,4 +97,12 @@ impl Catalog {
         })
         .collect()
     }
+
+    /// The names by which SDKs and manifests call endpoints, each with its endpoint.
+    pub fn described_calls(&self) -> Vec<Described> {
+        let calls = self.calls.iter();
+        calls
+            .map(|(name, endpoint)| Described::new(name, self.endpoint_name(*endpoint)))
+            .collect()
+    }
 }

@@ -175,6 +175,18 @@ impl Catalog {
         })
     }
 
+    /// The request that a text is: `METHOD /path`, or the name by which an SDK or a manifest calls an endpoint.
+    pub fn request(&self, text: &str) -> Option<Request> {
+        Request::parse(text).or_else(|| self.called(text.trim()))
+    }
+
+    /// The request of an endpoint, by the name that SDKs and manifests have for it.
+    pub fn called(&self, name: &str) -> Option<Request> {
+        let mut calls = self.calls.iter();
+        let (_, endpoint) = calls.find(|(other, _)| other == name)?;
+        Request::parse(&self.endpoint_name(*endpoint))
+    }
+
     /// How many operations there are: endpoints, their modes counted once.
     pub fn operations(&self) -> usize {
         self.operations.len()

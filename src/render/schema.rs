@@ -72,7 +72,9 @@ pub fn key_schema_of(catalog: &Catalog, handle: &str) -> String {
     if handle != catalog.provider {
         push(&mut provider, json!({ "const": handle }));
     }
-    let mut call = names(&catalog.described_endpoints());
+    let mut calls_by_name = catalog.described_endpoints();
+    calls_by_name.extend(catalog.described_calls());
+    let mut call = names(&calls_by_name);
     push(
         &mut call,
         json!({ "type": "string", "pattern": calls(catalog) }),

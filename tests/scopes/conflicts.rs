@@ -332,3 +332,55 @@ fn an_unreviewed_catalog_is_named_in_every_answer() {
         run.all()
     );
 }
+
+#[test]
+fn an_endpoint_is_called_by_the_name_of_its_operation() {
+    let folder = Folder::new("operations");
+    folder.write(
+        "acme.yaml",
+        format!("{CATALOG}operations: {{ profile.show: GET /profile }}\n"),
+    );
+    folder.write("key.yaml", "provider: ./acme.yaml\nname: a\nneeds: { endpoints: [profile.show] }\nscopes: [profile.basic]\nallow: [{ rule: missing-scope, endpoint: profile.show, reason: r, owner: o, until: 2099-01-01 }]\n");
+    let run = folder.scopes(&["explain", "-p", "./acme.yaml", "profile.show"]);
+    assert!(
+        run.status == 0 && run.out.starts_with("acme: GET /profile"),
+        "{}",
+        run.all()
+    );
+    let run = folder.scopes(&[
+        "explain",
+        "-p",
+        "./acme.yaml",
+        "profile.basic",
+        "profile.show",
+    ]);
+    assert!(
+        run.status == 0 && run.out.contains("allowed"),
+        "{}",
+        run.all()
+    );
+    let run = folder.scopes(&[
+        "recommend",
+        "-p",
+        "./acme.yaml",
+        "--endpoint",
+        "profile.show",
+        "--format",
+        "lines",
+    ]);
+    assert_eq!(
+        (run.status, run.out.as_str()),
+        (0, "profile.basic\n"),
+        "{}",
+        run.all()
+    );
+    let run = folder.scopes(&["check", "key.yaml", "--format", "short"]);
+    assert_eq!(
+        run.out,
+        "key.yaml:5:17: warning[unused-allowance] this allowance accepts nothing\n",
+        "{}",
+        run.all()
+    );
+    let run = folder.scopes(&["schema", "key", "-p", "./acme.yaml"]);
+    assert!(run.out.contains("\"profile.show\""), "{}", run.all());
+}

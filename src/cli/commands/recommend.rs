@@ -16,7 +16,7 @@ use crate::cli::target::TargetArgs;
 use crate::cli::traffic::observe;
 use crate::cli::user_error::UserError;
 use crate::model::{
-    Catalog, EnvironmentId, Key, KeyEnvironment, KeyTypeId, Need, NeedKind, Request, ScopeSet,
+    Catalog, EnvironmentId, Key, KeyEnvironment, KeyTypeId, Need, NeedKind, ScopeSet,
 };
 use crate::recommend::{Recommendation, Wanted, recommend};
 use crate::render::recommendation::{
@@ -99,7 +99,7 @@ pub(in crate::cli) fn run(
         .needs
         .endpoint
         .iter()
-        .filter_map(|text| Request::parse(text));
+        .filter_map(|text| catalog.request(text));
     for request in requests.filter(|request| catalog.find(request).is_err()) {
         observed.traffic.unmatched.push((request.to_string(), 1));
         question.unknown.push(request.to_string());

@@ -7,7 +7,7 @@ use super::workspace::Workspace;
 use crate::explain::Target;
 use crate::finding::RuleId;
 use crate::load::{find_certain_secrets, load_key};
-use crate::model::{Catalog, EnvironmentId, Holder, Key, Request};
+use crate::model::{Catalog, EnvironmentId, Holder, Key};
 use crate::render::hover::{grant, provider, recipe, rule, target};
 use crate::source::{AtCursor, Part, Path, Segment, is_separator};
 
@@ -143,7 +143,7 @@ fn about(catalog: &Catalog, name: &str, at: &Path, holders: &[Holder]) -> Option
         }
         _ => {}
     }
-    if let Some(request) = Request::parse(name) {
+    if let Some(request) = catalog.request(name) {
         let found = catalog.find(&request).ok()?;
         return Some(target(catalog, Target::Endpoint(found.gets), holders));
     }

@@ -198,7 +198,7 @@ impl Resolver<'_> {
 
     fn endpoint(&mut self, text: &str, at: &Path, needed: &mut Needed) -> Option<EndpointId> {
         let place = at.clone().value();
-        let Some(request) = Request::parse(text) else {
+        let Some(request) = self.catalog.request(text) else {
             let finding = Finding::new(
                 RuleId::UnknownEndpoint,
                 place,
