@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use super::catalog::Catalog;
 use super::index::{EndpointId, EnvironmentId, IdRange};
 use super::query::{Parameter, parse_query, query_of};
-use super::route::Request;
+use super::route::{Request, is_rest};
 use super::set::Mask;
 use crate::source::{NameIndex, Patience, distance};
 
@@ -212,17 +212,22 @@ impl Catalog {
             let shapes: Vec<String> = shapes
                 .map(|one| without_names(&one.method, &one.path.text))
                 .collect();
-            let mut names = EndpointNames {
-                near: NameIndex::new(shapes.iter().map(String::as_str)),
-                ..EndpointNames::default()
-            };
-            for ((index, endpoint), shape) in self.endpoints.entries().zip(shapes) {
-                names.by_shape.entry(shape).or_insert(index);
+            let mut names = EndpointNames::default();
+            for ((index, endpoint), shape) in self.endpoints.entries().zip(&shapes) {
+                names.by_shape.entry(shape.clone()).or_insert(index);
                 let text = format!("{} {}", endpoint.method, endpoint.path);
                 let word = text.rsplit('/').find(|word| !word.starts_with('{'));
                 let same = names.by_word.entry(word.unwrap_or_default().to_owned());
                 same.or_default().push(index);
             }
+            // A rest-parameter is also written like any other, unless that is another endpoint.
+            for ((index, _), shape) in self.endpoints.entries().zip(&shapes) {
+                if let Some(start) = shape.strip_suffix("{...}") {
+                    let entry = names.by_shape.entry(format!("{start}{{}}"));
+                    entry.or_insert(index);
+                }
+            }
+            names.near = NameIndex::new(names.by_shape.keys().map(String::as_str));
             names
         })
     }
@@ -382,11 +387,12 @@ pub fn split_url(url: &str) -> (Option<&str>, &str) {
     }
 }
 
-/// A method and a path in which parameters have no names and numbers are parameters: `GET /users/{}`.
+/// A method and a path in which parameters have no names and numbers are parameters: `GET /users/{}`, `GET /files/{...}`.
 fn without_names(method: &str, path: &str) -> String {
     let blank = |segment: &str| {
         let is_number = !segment.is_empty() && segment.bytes().all(|byte| byte.is_ascii_digit());
         match (segment.find('{'), segment.rfind('}')) {
+            (Some(0), Some(_)) if is_rest(segment) => "{...}".to_owned(),
             (Some(start), Some(end)) if start < end => {
                 format!("{}{{}}{}", &segment[..start], &segment[end + 1..])
             }

@@ -156,10 +156,9 @@ fn calls(catalog: &Catalog) -> String {
     // Each operation with its modes.
     let mut shapes: Vec<(String, String, Vec<String>)> = Vec::new();
     for endpoint in &catalog.endpoints {
-        let path = endpoint.path.shape().replace("{}", "\0");
-        let path = match path.trim_end_matches('/') {
+        let path = match endpoint.path.shape().trim_end_matches('/') {
             "" => "/".to_owned(),
-            path => escaped(path, ignores_case).replace('\0', "[^/?#\\s]+"),
+            shape => of_shape(shape, ignores_case),
         };
         let method = escaped(&endpoint.method, true);
         if !matches!(shapes.last(), Some(last) if last.0 == method && last.1 == path) {
@@ -183,6 +182,15 @@ fn calls(catalog: &Catalog) -> String {
     });
     let ways: Vec<String> = ways.collect();
     format!("^\\s*(?:{})\\s*$", ways.join("|"))
+}
+
+/// A shape as a pattern, any text in place of its parameters.
+fn of_shape(shape: &str, ignores_case: bool) -> String {
+    const SEGMENT: &str = "[^/?#\\s]+";
+    let marked = shape.replace("{...}", "\u{1}").replace("{}", "\0");
+    let pattern = escaped(&marked, ignores_case);
+    let pattern = pattern.replace('\u{1}', &format!("{SEGMENT}(?:/{SEGMENT})*"));
+    pattern.replace('\0', SEGMENT)
 }
 
 /// The beginning of a URL.

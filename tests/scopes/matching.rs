@@ -35,7 +35,8 @@ fn meaning(pattern: &str) -> Regex {
 fn takes(template: &str) -> Regex {
     let segments = template[1..].split('/');
     let text = segments.fold(String::new(), |text, one| {
-        text + "/" + &one.replace("{p}", "[^/]+")
+        let one = one.replace("{p}", "[^/]+");
+        text + "/" + &one.replace("{r...}", "[^/]+(/[^/]+)*")
     });
     Regex::new(&format!("^{text}$")).expect("an expression")
 }
@@ -93,12 +94,49 @@ proptest! {
         }
     }
 
+    /// Of those that fit, no other is more literal at the first segment in which they differ.
+    #[test]
+    fn a_request_reaches_a_rest_parameter_last(
+        templates in prop::collection::btree_set(
+            (words(&["a", "b", "{p}", "a{p}"], 4), prop::bool::ANY),
+            1..12,
+        ),
+        path in words(&["a", "b", "ab", "xyz"], 7),
+    ) {
+        let templates: Vec<String> = templates
+            .into_iter()
+            .map(|(text, is_open)| if is_open { format!("{text}/{{r...}}") } else { text })
+            .collect();
+        let mut routes = Routes::new(false);
+        for (number, text) in templates.iter().enumerate() {
+            routes.insert("GET", &template(text), number).expect("no duplicate");
+        }
+        let rank = |segment: &str| match segment {
+            "{r...}" => 3,
+            "{p}" => 2,
+            mixed if mixed.contains('{') => 1,
+            _ => 0,
+        };
+        let fitting = templates.iter().enumerate();
+        let best = fitting
+            .filter(|(_, text)| takes(text).is_match(&path))
+            .min_by_key(|(_, text)| text[1..].split('/').map(rank).collect::<Vec<_>>());
+        let best = best.map(|(number, _)| number);
+        prop_assert_eq!(routes.find("GET", &path), best, "{} in {:?}", path, templates);
+    }
+
     /// A template is fitted by what fits every request of it.
     #[test]
     fn what_is_wider_takes_every_request_of_the_narrower(
-        templates in prop::collection::btree_set(words(&["a", "b", "{p}", "a{p}"], 5), 1..9),
+        templates in prop::collection::btree_set(
+            (words(&["a", "b", "{p}", "a{p}"], 5), prop::bool::weighted(0.3)),
+            1..9,
+        ),
     ) {
-        let templates: Vec<String> = templates.into_iter().collect();
+        let templates: Vec<String> = templates
+            .into_iter()
+            .map(|(text, is_open)| if is_open { format!("{text}/{{r...}}") } else { text })
+            .collect();
         let mut routes = Routes::new(false);
         for (number, text) in templates.iter().enumerate() {
             routes.insert("GET", &template(text), number).expect("no duplicate");
@@ -107,9 +145,13 @@ proptest! {
             let wider = routes.all_that_fit("GET", &template(text));
             // A value of the parameter that begins otherwise, and is no word of any template.
             let request = text.replace("{p}", "zz");
+            let (one, more) = ("zz", "zz/zz/zz/zz/zz/zz");
             for (number, other) in templates.iter().enumerate() {
-                let fits = takes(other).is_match(&request);
-                prop_assert_eq!(wider.contains(&number), fits, "{} for {}", other, text);
+                let other = takes(other);
+                let fits = [one, more]
+                    .iter()
+                    .all(|rest| other.is_match(&request.replace("{r...}", rest)));
+                prop_assert_eq!(wider.contains(&number), fits, "{} for {}", templates[number], text);
             }
         }
     }
@@ -186,6 +228,13 @@ fn paths_that_fork_at_every_segment_are_refused() {
             "malformed-path: one request can follow more than {MOST_BRANCHES} branches of these paths"
         )]
     );
+    // So is a rest-parameter at each of many forks.
+    let rests = |depth: u32| -> Vec<String> {
+        let paths = fork(depth).into_iter();
+        paths.map(|path| format!("{path}/{{rest...}}")).collect()
+    };
+    assert_eq!(loaded(&rests(8)), Vec::<String>::new());
+    assert_eq!(loaded(&rests(12)).len(), 1);
     // Thousands of actions side by side are no fork: a request names one of them.
     let actions: Vec<String> = (0..5000)
         .map(|number| format!("POST /v1/{{x}}:a{number}"))
