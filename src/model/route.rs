@@ -112,39 +112,43 @@ impl Segment {
         if text.len() > 1 && text.starts_with(':') && !text.contains(['{', '}']) {
             return Ok(Self::Parameter);
         }
-        let mut literals = vec![String::new()];
-        let mut rest = text;
-        while let Some(open) = rest.find(['{', '}']) {
-            if rest.as_bytes()[open] == b'}' {
-                return Err(MalformedPath("unmatched `}`"));
-            }
-            let Some(length) = rest[open..].find('}') else {
-                return Err(MalformedPath("unclosed `{`"));
-            };
-            let name = &rest[open + 1..open + length];
-            if name.is_empty() || name.contains('{') || name == REST {
-                return Err(MalformedPath("a parameter must have a name"));
-            }
-            if name.ends_with(REST) {
-                let is_whole = length + 1 == text.len();
-                let misplaced = MalformedPath("`{name...}` must be a whole segment");
-                return is_whole.then_some(Self::Rest).ok_or(misplaced);
-            }
-            if let Some(last) = literals.last_mut() {
-                last.push_str(&rest[..open]);
-            }
-            literals.push(String::new());
-            rest = &rest[open + length + 1..];
-        }
-        if let Some(last) = literals.last_mut() {
-            last.push_str(rest);
-        }
+        let (literals, is_rest) = literals(text)?;
         Ok(match literals.len() {
+            _ if is_rest => Self::Rest,
             1 => Self::Literal(text.to_owned()),
             2 if literals.iter().all(String::is_empty) => Self::Parameter,
             _ => Self::Mixed(literals),
         })
     }
+}
+
+/// The literals around the parameters of a text, and whether the whole text is a rest-parameter.
+pub(super) fn literals(text: &str) -> Result<(Vec<String>, bool), MalformedPath> {
+    let mut literals = Vec::new();
+    let mut rest = text;
+    while let Some(open) = rest.find(['{', '}']) {
+        if rest.as_bytes()[open] == b'}' {
+            return Err(MalformedPath("unmatched `}`"));
+        }
+        let Some(length) = rest[open..].find('}') else {
+            return Err(MalformedPath("unclosed `{`"));
+        };
+        let name = &rest[open + 1..open + length];
+        if name.is_empty() || name.contains('{') || name == REST {
+            return Err(MalformedPath("a parameter must have a name"));
+        }
+        let takes_rest = name.ends_with(REST);
+        if takes_rest && length + 1 < text.len() {
+            return Err(MalformedPath("`{name...}` must be a whole segment"));
+        }
+        if takes_rest {
+            return Ok((vec![String::new(); 2], true));
+        }
+        literals.push(rest[..open].to_owned());
+        rest = &rest[open + length + 1..];
+    }
+    literals.push(rest.to_owned());
+    Ok((literals, false))
 }
 
 /// Whether a segment of a request fits the literals of a mixed segment, each parameter taking at least a character.

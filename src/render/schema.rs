@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value, json};
 
 use super::json::text_of;
-use crate::model::{Catalog, Described, Wildcards, split_url};
+use crate::model::{Base, Catalog, Described, Wildcards};
 
 /// What a schema describes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -199,10 +199,16 @@ const HOST: &str = "(?:[A-Za-z][A-Za-z0-9+.-]*://[^/?#\\s]*)?";
 /// The paths of the bases, any of which may stand before the path of an endpoint.
 fn base_paths(catalog: &Catalog, ignores_case: bool) -> String {
     let bases = catalog.environments.iter().flat_map(|one| &one.bases);
-    let paths = bases.map(|base| split_url(base).1.trim_matches('/'));
-    let paths = paths.filter(|path| !path.is_empty());
-    let patterns: BTreeSet<String> = paths
-        .map(|path| format!("/+{}", escaped(path, ignores_case)))
+    let shapes = bases.filter(|base| base.matches_nothing().is_none());
+    let shapes = shapes.map(Base::path_shape);
+    let shapes = shapes.filter(|shape| !shape.is_empty());
+    let patterns: BTreeSet<String> = shapes
+        .map(|shape| {
+            format!(
+                "/+{}",
+                of_shape(shape.trim_start_matches('/'), ignores_case)
+            )
+        })
         .collect();
     if patterns.is_empty() {
         return String::new();
@@ -269,7 +275,7 @@ mod tests {
             let bases = catalog
                 .environments
                 .iter()
-                .flat_map(|one| one.bases.clone());
+                .flat_map(|one| one.bases.iter().map(ToString::to_string));
             let bases: Vec<String> = std::iter::once(String::new()).chain(bases).collect();
             for endpoint in &catalog.endpoints {
                 let concrete = endpoint.path.shape().replace("{}", "a7");

@@ -51,6 +51,7 @@ mod query;
 mod readme;
 mod recipes;
 mod recommend;
+mod routes;
 mod rules;
 mod schema;
 mod screens;

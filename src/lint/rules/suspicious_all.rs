@@ -1,5 +1,7 @@
 //! `suspicious-all`: an AND that probably means OR.
 
+use std::collections::HashSet;
+
 use super::places::endpoint;
 use crate::finding::{Finding, RuleId};
 use crate::lint::phrases::joined;
@@ -7,6 +9,8 @@ use crate::model::{Access, Alternative, Catalog, Effect, Requirement};
 use crate::source::Date;
 
 pub(crate) fn find(catalog: &Catalog, _: &Date, findings: &mut Vec<Finding>) {
+    // An entry with several methods is one finding.
+    let mut seen = HashSet::new();
     for (index, entry) in catalog.endpoints.entries() {
         let requirement = entry.auth.requirement();
         let ways = requirement.map_or(&[][..], Requirement::alternatives);
@@ -16,7 +20,10 @@ pub(crate) fn find(catalog: &Catalog, _: &Date, findings: &mut Vec<Finding>) {
         let Some((way, why)) = suspected else {
             continue;
         };
-        let name = catalog.endpoint_name(index);
+        let name = catalog.entry_name(index);
+        if !seen.insert(name.clone()) {
+            continue;
+        }
         let names: Vec<&str> = way.scopes.iter().map(|id| catalog.name(*id)).collect();
         let message = format!("`{name}` needs {} together, and {why}", joined(&names));
         findings.push(
