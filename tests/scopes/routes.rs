@@ -295,6 +295,25 @@ examples:
 }
 
 #[test]
+fn dead_patterns_are_one_finding_an_entry() {
+    insta::assert_snapshot!(
+        lint(
+            "environments:
+  live: { base: [\"https://*.example\", \"api.example/v1\", \"https://x.example/v1\"] }
+  test: { base: \"https://test.example/v1?key=1\" }
+endpoints:
+  GET|POST /a/*/**: s
+  GET /b/{path*}: s
+  ANY /c: s
+  GET|HEAD|POST /c: s
+  PUT|PATCH|DELETE|OPTIONS /c: s
+"
+        )
+        .join("\n")
+    );
+}
+
+#[test]
 fn one_entry_with_several_methods_is_one_finding() {
     insta::assert_snapshot!(
         lint(

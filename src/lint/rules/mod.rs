@@ -4,6 +4,7 @@ mod access_mismatch;
 mod broad_bundle;
 mod bundle_exceeds_key_type;
 mod combinations;
+mod dead_pattern;
 mod dead_requirement;
 mod deprecated_endpoint;
 mod deprecated_scope;
@@ -117,6 +118,7 @@ pub static RULES: &[Rule] = &[
     rule!(MalformedPath, malformed_path, AtLoad),
     rule!(FailedExample, failed_example, InCatalog),
     rule!(AccessMismatch, access_mismatch, InCatalog),
+    rule!(DeadPattern, dead_pattern, InCatalog),
     rule!(DeadRequirement, dead_requirement, InCatalog),
     rule!(SuspiciousAll, suspicious_all, InCatalog),
     rule!(UnexplainedRisk, unexplained_risk, InCatalog),
