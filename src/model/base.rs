@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::lookup::split_url;
 use super::route::{MalformedPath, fits, literals};
-use crate::source::limits::MOST_SEGMENTS;
+use crate::source::limits::{LONGEST_HOST, MOST_SEGMENTS};
 
 /// The base URL of an environment's paths, or only their base path if the host is not known.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -140,6 +140,7 @@ fn host_fits(own: &[String], host: &str) -> bool {
     const RESERVED: [char; 6] = ['@', ':', '/', '\\', '?', '#'];
     match own {
         [one] => one.eq_ignore_ascii_case(host),
+        _ if host.len() > LONGEST_HOST => false,
         several => {
             let reserved = |text: &str| text.matches(RESERVED).count();
             let written: usize = several.iter().map(|text| reserved(text)).sum();
@@ -215,6 +216,8 @@ mod tests {
             ] {
                 assert_eq!(rest(base, target), None, "{target}");
             }
+            let long = format!("https://{}.myshopify.com/", "a".repeat(300));
+            assert_eq!(rest(base, &long), None);
         }
     }
 

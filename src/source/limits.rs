@@ -63,6 +63,8 @@ pub const MOST_SEGMENTS: usize = 256;
 pub const MOST_METHODS: usize = 64;
 /// The most branches of a catalog's path tree that one request can visit, dead ends included.
 pub const MOST_BRANCHES: usize = 4096;
+/// The most bytes of a host that a base with placeholders matches: those of a name in the DNS, and a port.
+pub const LONGEST_HOST: usize = 260;
 /// The most bases of the environments of a catalog.
 pub const MOST_BASES: usize = 1000;
 /// The most patterns under `never` of one key.
