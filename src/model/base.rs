@@ -74,7 +74,8 @@ impl Base {
         self.rest(host, path)
     }
 
-    fn rest<'a>(&self, host: Option<&str>, path: &'a str) -> Option<&'a str> {
+    /// The same for a target that is split already.
+    pub(super) fn rest<'a>(&self, host: Option<&str>, path: &'a str) -> Option<&'a str> {
         let is_same = match (host, &self.host) {
             (Some(host), Some(own)) => host_fits(own, host),
             (_, None) | (None, Some(_)) => true,

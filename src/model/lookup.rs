@@ -289,7 +289,8 @@ impl Catalog {
         let whole = target.starts_with('/').then_some(target);
         // All of them end where the target ends, so that their lengths tell them apart.
         let mut seen: Vec<usize> = Vec::new();
-        let paths = bases.filter_map(|base| base.below(target));
+        let (host, path) = split_url(target);
+        let paths = bases.filter_map(move |base| base.rest(host, path));
         whole.into_iter().chain(paths).filter(move |path| {
             let is_new = !seen.contains(&path.len());
             seen.extend(is_new.then_some(path.len()));
