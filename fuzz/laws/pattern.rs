@@ -16,13 +16,26 @@ pub(crate) fn holds(data: &[u8]) {
     let pattern: Vec<&str> = (0..count).map(|_| choices.of(&words)).collect();
     let plain = ["a", "b", "ab", "aab", "{id}", "c"];
     let count = choices.below(20);
-    let path: Vec<&str> = (0..count).map(|_| choices.of(&plain)).collect();
+    let mut path: Vec<&str> = (0..count).map(|_| choices.of(&plain)).collect();
+    let is_rest = choices.below(3) == 0;
+    if is_rest {
+        path.push("{rest...}");
+    }
     let parsed = Pattern::parse(&format!("GET /{}", pattern.join("/"))).expect("a pattern");
     let template = Template::parse(&format!("/{}", path.join("/"))).expect("a template");
     let is_open = pattern.iter().any(|word| word.contains('*'));
+    let expected = if is_rest {
+        // Some number of segments, none of which the pattern can refuse.
+        let (_, fixed) = path.split_last().expect("a segment");
+        let lengths = 1..=pattern.len().max(1);
+        let mut paths = lengths.map(|more| [fixed, &vec!["?"; more][..]].concat());
+        paths.any(|path| by_table(&pattern, &path, is_open))
+    } else {
+        by_table(&pattern, &path, is_open)
+    };
     assert_eq!(
         parsed.matches("GET", &template, None),
-        by_table(&pattern, &path, is_open),
+        expected,
         "{pattern:?} {path:?}"
     );
     let (short, long) = (pattern.concat(), path.concat());
@@ -61,6 +74,7 @@ fn by_table(pattern: &[&str], path: &[&str], is_open: bool) -> bool {
                 "**" => fits[at] || (at > 0 && next[at - 1]),
                 _ if at == 0 || !fits[at - 1] => false,
                 "*" => true,
+                _ if path[at - 1] == "?" => true,
                 word if path[at - 1] == "{id}" => !is_open && !word.contains('*'),
                 word => letters(word, path[at - 1]),
             };

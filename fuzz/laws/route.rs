@@ -4,9 +4,10 @@ use scopes::model::{NotAdded, Routes, Template};
 
 use super::Choices;
 
-/// How specific a segment is: a literal before a mixed one before a parameter.
+/// How specific a segment is: a literal before a mixed one before a parameter before one that takes the rest.
 fn rank(segment: &str) -> usize {
     match segment {
+        "{x...}" => 3,
         "{x}" => 2,
         segment if segment.contains('{') => 1,
         _ => 0,
@@ -31,13 +32,17 @@ pub(crate) fn holds(data: &[u8]) {
         raw(&String::from_utf8_lossy(data.get(1..).unwrap_or_default()));
         return;
     }
-    let segments = ["a", "b", "ab", "{x}", "a{x}", "{x}:b", "a{x}b", "{x}"];
+    let segments = ["a", "b", "ab", "{x}", "a{x}", "{x}:b", "a{x}b", "{x...}"];
     let mut routes = Routes::new(false);
     let mut templates: Vec<Vec<&str>> = Vec::new();
     for _ in 0..choices.below(24) {
         let length = choices.below(6);
         let parts: Vec<&str> = (0..length).map(|_| choices.of(&segments)).collect();
-        let template = Template::parse(&format!("/{}", parts.join("/"))).expect("a template");
+        let is_rest = |part: &&str| *part == "{x...}";
+        let is_misplaced = parts.iter().rev().skip(1).any(is_rest);
+        let template = Template::parse(&format!("/{}", parts.join("/")));
+        assert_eq!(template.is_err(), is_misplaced, "{parts:?}");
+        let Ok(template) = template else { continue };
         let known = templates.iter().position(|other| *other == parts);
         match routes.insert("GET", &template, templates.len()) {
             Ok(()) => {
@@ -54,7 +59,16 @@ pub(crate) fn holds(data: &[u8]) {
     let texts = ["a", "b", "ab", "x", "abb", "x:b", "aab", "a:b"];
     let path: Vec<&str> = (0..length).map(|_| choices.of(&texts)).collect();
     let is_fit = |parts: &Vec<&str>| {
-        parts.len() == path.len() && parts.iter().zip(&path).all(|(part, text)| fits(part, text))
+        let (fixed, is_open) = match parts.split_last() {
+            Some((&"{x...}", fixed)) => (fixed, true),
+            _ => (&parts[..], false),
+        };
+        let is_as_long = if is_open {
+            path.len() > fixed.len()
+        } else {
+            path.len() == fixed.len()
+        };
+        is_as_long && fixed.iter().zip(&path).all(|(part, text)| fits(part, text))
     };
     let fitting: Vec<usize> = (0..templates.len())
         .filter(|at| is_fit(&templates[*at]))
@@ -95,7 +109,7 @@ fn raw(text: &str) {
             continue;
         };
         let shape = template.shape();
-        let named = shape.replace("{}", "{name}");
+        let named = shape.replace("{}", "{name}").replace("{...}", "{name...}");
         let again = Template::parse(&named).map(|template| template.shape());
         assert_eq!(
             again.as_deref(),

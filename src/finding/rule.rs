@@ -188,6 +188,7 @@ rule_ids! {
     MalformedPath "malformed-path" Catalogs Error
     FailedExample "failed-example" Catalogs Error
     AccessMismatch "access-mismatch" Catalogs Warning
+    DeadPattern "dead-pattern" Catalogs Warning
     DeadRequirement "dead-requirement" Catalogs Warning
     SuspiciousAll "suspicious-all" Catalogs Warning
     UnexplainedRisk "unexplained-risk" Catalogs Warning

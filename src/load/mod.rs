@@ -7,6 +7,7 @@ mod baseline;
 mod builtin;
 mod catalog;
 mod config;
+mod endpoint_name;
 mod file_kind;
 mod import;
 mod key;

@@ -7,6 +7,7 @@ use std::fmt;
 use serde::Deserialize;
 use serde::de::{self, Deserializer, MapAccess, SeqAccess, Visitor};
 
+use super::endpoint_name::methods_named;
 use crate::source::{Date, Entries, NameList, Names};
 
 /// A catalog file.
@@ -54,10 +55,12 @@ impl RawCatalog {
         fn items<V>(list: Option<&Vec<V>>) -> usize {
             list.map_or(0, Vec::len)
         }
+        let names = self.endpoints.0.iter();
+        let endpoints: usize = names.map(|(name, _)| methods_named(name)).sum();
         self.scopes.0.len()
             + self.retired.0.len()
             + self.bundles.0.len()
-            + self.endpoints.0.len()
+            + endpoints
             + self.events.0.len()
             + self.recipes.0.len()
             + self.operations.0.len()

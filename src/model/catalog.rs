@@ -3,8 +3,9 @@
 //! A loaded catalog is valid by construction: every reference is an index, so later code does not check it again.
 
 use std::fmt;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
+use super::base::Base;
 use super::index::{
     BundleId, ChoiceId, EndpointId, EnvironmentId, EventId, IdRange, Indexed, KeyTypeId, ModeId,
     RecipeId, ScopeId,
@@ -73,6 +74,8 @@ pub struct Catalog {
     pub reading: Option<ArrayReading>,
     /// Whether somebody has looked at what an import derived; true for a catalog written by hand.
     pub reviewed: bool,
+    /// The names of `ANY` entries that stand for no method, because the same path has an entry for each.
+    pub shadowed: Vec<String>,
     /// The findings about itself that it accepts.
     pub allowances: Vec<super::key::Allowance>,
     /// Which endpoint a request reaches: operation index → entries of `endpoints`.
@@ -190,7 +193,7 @@ pub struct Environment {
     /// Whether real things happen there.
     pub production: bool,
     /// The base URLs of its paths, or only the base path if the host is not known.
-    pub bases: Vec<String>,
+    pub bases: Vec<Base>,
 }
 
 /// What a scope lets its holder do.
@@ -374,6 +377,8 @@ pub struct Endpoint {
     pub method: String,
     /// The path template.
     pub path: Template,
+    /// The entry of the file that it shares with other methods; `None` for an entry of its own.
+    pub entry: Option<EntryName>,
     /// The mode; `None` where the operation has none.
     pub mode: Option<ModeId>,
     /// The query by which a request gets this mode; empty where no query decides.
@@ -403,6 +408,25 @@ pub struct Endpoint {
     pub summary: Option<String>,
     /// Free text about it.
     pub note: Option<String>,
+}
+
+/// The name of an entry of the file that stands for several endpoints: `GET|POST /path`, `ANY /path`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EntryName {
+    /// The name as written.
+    pub text: Arc<str>,
+    /// Whether the endpoint has the first of its methods.
+    pub is_first: bool,
+}
+
+impl Effect {
+    /// What a request of a method does where nothing else is said: GET, HEAD, OPTIONS and QUERY are safe.
+    pub fn of_method(method: &str) -> Self {
+        match method {
+            "GET" | "HEAD" | "OPTIONS" | "QUERY" => Self::Read,
+            _ => Self::Write,
+        }
+    }
 }
 
 impl Endpoint {
@@ -708,6 +732,16 @@ impl Catalog {
                 endpoint.method, endpoint.path, self.modes[mode]
             ),
             None => format!("{} {}", endpoint.method, endpoint.path),
+        }
+    }
+
+    /// What its entry in the file is called, with the mode behind it: [`Self::endpoint_name`], or `GET|POST /path`.
+    pub fn entry_name(&self, index: EndpointId) -> String {
+        let endpoint = &self.endpoints[index];
+        match (&endpoint.entry, endpoint.mode) {
+            (None, _) => self.endpoint_name(index),
+            (Some(entry), None) => entry.text.to_string(),
+            (Some(entry), Some(mode)) => format!("{} mode={}", entry.text, self.modes[mode]),
         }
     }
 

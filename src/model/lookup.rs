@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use super::catalog::Catalog;
 use super::index::{EndpointId, EnvironmentId, IdRange};
 use super::query::{Parameter, parse_query, query_of};
-use super::route::Request;
+use super::route::{Request, is_rest};
 use super::set::Mask;
 use crate::source::{NameIndex, Patience, distance};
 
@@ -224,17 +224,22 @@ impl Catalog {
             let shapes: Vec<String> = shapes
                 .map(|one| without_names(&one.method, &one.path.text))
                 .collect();
-            let mut names = EndpointNames {
-                near: NameIndex::new(shapes.iter().map(String::as_str)),
-                ..EndpointNames::default()
-            };
-            for ((index, endpoint), shape) in self.endpoints.entries().zip(shapes) {
-                names.by_shape.entry(shape).or_insert(index);
+            let mut names = EndpointNames::default();
+            for ((index, endpoint), shape) in self.endpoints.entries().zip(&shapes) {
+                names.by_shape.entry(shape.clone()).or_insert(index);
                 let text = format!("{} {}", endpoint.method, endpoint.path);
                 let word = text.rsplit('/').find(|word| !word.starts_with('{'));
                 let same = names.by_word.entry(word.unwrap_or_default().to_owned());
                 same.or_default().push(index);
             }
+            // A rest-parameter is also written like any other, unless that is another endpoint.
+            for ((index, _), shape) in self.endpoints.entries().zip(&shapes) {
+                if let Some(start) = shape.strip_suffix("{...}") {
+                    let entry = names.by_shape.entry(format!("{start}{{}}"));
+                    entry.or_insert(index);
+                }
+            }
+            names.near = NameIndex::new(names.by_shape.keys().map(String::as_str));
             names
         })
     }
@@ -289,45 +294,37 @@ impl Catalog {
             .map(|operation| self.operations[operation].clone())
     }
 
-    /// The paths that a target may stand for: itself, and what follows a base address or a base path.
+    /// The paths that a target may stand for: itself, and what follows a base address or a base path, each once.
     fn candidate_paths<'a>(&'a self, target: &'a str) -> impl Iterator<Item = &'a str> {
-        let bases = self
-            .environments
-            .iter()
-            .flat_map(|environment| environment.bases.iter().map(String::as_str));
+        let bases = self.environments.iter();
+        let bases = bases.flat_map(|environment| &environment.bases);
         let whole = target.starts_with('/').then_some(target);
-        whole.into_iter().chain(bases.filter_map(move |base| {
-            let base = base.trim_end_matches('/');
-            let (base_host, base_path) = split_url(base);
-            let (host, path) = split_url(target);
-            let same_host = match (host, base_host) {
-                (Some(host), Some(base_host)) => host.eq_ignore_ascii_case(base_host),
-                (_, None) | (None, Some(_)) => true,
-            };
-            if !same_host {
-                return None;
-            }
-            let rest = path.strip_prefix(base_path)?;
-            (rest.is_empty() || rest.starts_with(['/', '?', '#'])).then_some(if rest.is_empty() {
-                "/"
-            } else {
-                rest
-            })
-        }))
+        // All of them end where the target ends, so that their lengths tell them apart.
+        let mut seen: Vec<usize> = Vec::new();
+        let (host, path) = split_url(target);
+        let paths = bases.filter_map(move |base| base.rest(host, path));
+        whole.into_iter().chain(paths).filter(move |path| {
+            let is_new = !seen.contains(&path.len());
+            seen.extend(is_new.then_some(path.len()));
+            is_new
+        })
     }
 
-    /// The environments whose base address a URL begins with; `None` for a path alone.
+    /// The environments whose base address a URL begins with, those that fit it best; if none does, those on its host.
+    /// `None` for a path alone.
     pub fn environments_of(&self, target: &str) -> Option<Mask<EnvironmentId>> {
-        let (Some(host), _) = split_url(target) else {
+        let (Some(host), path) = split_url(target) else {
             return None;
         };
         let mut mask = Mask::NONE;
+        let mut best = None;
         for (index, environment) in self.environments.entries() {
-            let mut hosts = environment
-                .bases
-                .iter()
-                .filter_map(|base| split_url(base).0);
-            if hosts.any(|base_host| base_host.eq_ignore_ascii_case(host)) {
+            let fits = environment.bases.iter();
+            let fit = fits.filter_map(|base| base.fit(host, path)).max();
+            if fit > best {
+                (best, mask) = (fit, Mask::NONE);
+            }
+            if fit.is_some() && fit == best {
                 mask = mask.or(Mask::one(index));
             }
         }
@@ -394,11 +391,12 @@ pub fn split_url(url: &str) -> (Option<&str>, &str) {
     }
 }
 
-/// A method and a path in which parameters have no names and numbers are parameters: `GET /users/{}`.
+/// A method and a path in which parameters have no names and numbers are parameters: `GET /users/{}`, `GET /files/{...}`.
 fn without_names(method: &str, path: &str) -> String {
     let blank = |segment: &str| {
         let is_number = !segment.is_empty() && segment.bytes().all(|byte| byte.is_ascii_digit());
         match (segment.find('{'), segment.rfind('}')) {
+            (Some(0), Some(_)) if is_rest(segment) => "{...}".to_owned(),
             (Some(start), Some(end)) if start < end => {
                 format!("{}{{}}{}", &segment[..start], &segment[end + 1..])
             }

@@ -1,5 +1,6 @@
 //! The data types for catalogs and keys. They know nothing about files and formats.
 
+mod base;
 mod catalog;
 mod described;
 mod edition;
@@ -17,11 +18,12 @@ mod route;
 mod set;
 mod verdict;
 
+pub use base::Base;
 pub(crate) use catalog::CatalogNames;
 pub use catalog::{
     Access, Array, ArrayReading, Auth, Bundle, Catalog, CatalogSource, Combination, Conflict,
-    Effect, Endpoint, Environment, Event, Example, Holder, KeyType, Keyless, Meaning, Named,
-    Response, Risk, Scope, Wildcards,
+    Effect, Endpoint, EntryName, Environment, Event, Example, Holder, KeyType, Keyless, Meaning,
+    Named, Response, Risk, Scope, Wildcards,
 };
 pub use described::Described;
 pub use edition::Edition;

@@ -89,9 +89,33 @@ impl Pattern {
             && self.matches_path(&template.segments)
     }
 
+    /// A template whose end takes any segments falls under the pattern if one of its paths does.
+    fn matches_path(&self, path: &[Segment]) -> bool {
+        match path.split_last() {
+            Some((Segment::Rest, fixed)) => self.reaches_below(fixed),
+            _ => self.matches_all(path),
+        }
+    }
+
+    /// Whether the pattern matches some path of these segments and one or more of any others.
+    fn reaches_below(&self, fixed: &[Segment]) -> bool {
+        if self.segments.contains(&PatternSegment::Nothing) {
+            return false;
+        }
+        for (index, segment) in fixed.iter().enumerate() {
+            match self.segments.get(index) {
+                // It takes the rest of these; what follows it can take the others.
+                Some(PatternSegment::AnyNumber) => return true,
+                Some(own) if own.matches(segment, self.is_open) => {}
+                _ => return false,
+            }
+        }
+        self.segments.len() > fixed.len()
+    }
+
     /// Greedy matching: each `**` takes as little as possible. Once the part after a `**` has matched, earlier ones
     /// never need to take more.
-    fn matches_path(&self, path: &[Segment]) -> bool {
+    fn matches_all(&self, path: &[Segment]) -> bool {
         let (mut at, mut taken) = (0, 0);
         // The last `**` and the number of path segments taken before the part that follows it.
         let mut last: Option<(usize, usize)> = None;
@@ -129,7 +153,7 @@ impl PatternSegment {
             (Self::Word(_), Segment::Parameter) => !is_open,
             (Self::Word(text), Segment::Mixed(literals)) => fits(literals, text),
             (Self::Open(own), segment) => own == segment,
-            (Self::AnyNumber | Self::Nothing, _) => false,
+            (Self::Word(_), Segment::Rest) | (Self::AnyNumber | Self::Nothing, _) => false,
         }
     }
 }
@@ -175,5 +199,37 @@ mod tests {
         assert!(matches("GET /**/b", "GET", "/a/{id}/b"));
         assert!(!matches("GET /**/b", "GET", "/a/{id}"));
         assert!(!matches("GET /**/b/**", "GET", "/a/{id}/c"));
+    }
+
+    #[test]
+    fn a_pattern_covers_a_rest_parameter_if_one_of_its_paths_is_under_it() {
+        let covers = |pattern: &str| {
+            let template = Template::parse("/files/{id}/{path...}").expect("a template");
+            let pattern = Pattern::parse(&format!("GET {pattern}")).expect("a pattern");
+            pattern.matches("GET", &template, None)
+        };
+        for pattern in [
+            "/**",
+            "/files/**",
+            "/files/*/*",
+            "/files/*/**",
+            "/files/*/secret",
+            "/files/7/secret/keys",
+            "/files/{id}/{path...}",
+            "/files/{id}/{one}",
+            "/**/secret",
+            "/files/**/a/b/**",
+        ] {
+            assert!(covers(pattern), "{pattern}");
+        }
+        for pattern in [
+            "/files",
+            "/files/*",
+            "/files/7",
+            "/other/**",
+            "/files/x{/**",
+        ] {
+            assert!(!covers(pattern), "{pattern}");
+        }
     }
 }

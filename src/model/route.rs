@@ -1,7 +1,7 @@
 //! Methods, path templates, and the table that finds the template of a request.
 //!
 //! Paths match by structure. From left to right a literal beats a segment that mixes literals and parameters, which
-//! beats a parameter; where a choice leads nowhere, the next one is tried.
+//! beats a parameter, which beats a rest-parameter; where a choice leads nowhere, the next one is tried.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeSet, HashMap};
@@ -23,6 +23,8 @@ pub(super) enum Segment {
     /// Literals around parameters: n + 1 literals, the outer ones possibly empty, around n parameters.
     Mixed(Vec<String>),
     Parameter,
+    /// `{name...}`: one or more segments, at the end of a path.
+    Rest,
 }
 
 /// Why a text is no path template.
@@ -30,7 +32,7 @@ pub(super) enum Segment {
 pub struct MalformedPath(pub &'static str);
 
 impl Template {
-    /// Parses a template such as `/users/{id}`, `/users/:id` or `/wallets/me{locator}/transfers`.
+    /// Parses a template such as `/users/{id}`, `/users/:id`, `/wallets/me{locator}/transfers` or `/files/{path...}`.
     pub fn parse(text: &str) -> Result<Self, MalformedPath> {
         if !text.starts_with('/') {
             return Err(MalformedPath("paths must start with `/`"));
@@ -45,6 +47,10 @@ impl Template {
         if segments.len() > MOST_SEGMENTS {
             return Err(MalformedPath("paths may have at most 256 segments"));
         }
+        let before_last = segments.split_last().map_or(&[][..], |(_, before)| before);
+        if before_last.contains(&Segment::Rest) {
+            return Err(MalformedPath("`{name...}` must be the last segment"));
+        }
         Ok(Self {
             text: text.to_owned(),
             segments,
@@ -56,7 +62,7 @@ impl Template {
         self.segments.len()
     }
 
-    /// The template with every parameter's name left out.
+    /// The template with every parameter's name left out: `/users/{}`, `/files/{...}`.
     pub fn shape(&self) -> String {
         let mut shape = String::new();
         for segment in &self.segments {
@@ -64,6 +70,7 @@ impl Template {
             match segment {
                 Segment::Literal(text) => shape.push_str(text),
                 Segment::Parameter => shape.push_str("{}"),
+                Segment::Rest => shape.push_str("{...}"),
                 Segment::Mixed(literals) => shape.push_str(&literals.join("{}")),
             }
         }
@@ -89,6 +96,14 @@ pub(super) fn split(path: &str) -> impl Iterator<Item = &str> {
     path.split('/').filter(move |_| !path.is_empty())
 }
 
+/// What stands behind the name of a parameter that takes several segments.
+const REST: &str = "...";
+
+/// Whether a segment of a request is written as the rest-parameter of a template.
+pub(super) fn is_rest(text: &str) -> bool {
+    text.starts_with('{') && Segment::parse(text) == Ok(Segment::Rest)
+}
+
 impl Segment {
     pub(super) fn parse(text: &str) -> Result<Self, MalformedPath> {
         if text.is_empty() {
@@ -97,34 +112,43 @@ impl Segment {
         if text.len() > 1 && text.starts_with(':') && !text.contains(['{', '}']) {
             return Ok(Self::Parameter);
         }
-        let mut literals = vec![String::new()];
-        let mut rest = text;
-        while let Some(open) = rest.find(['{', '}']) {
-            if rest.as_bytes()[open] == b'}' {
-                return Err(MalformedPath("unmatched `}`"));
-            }
-            let Some(length) = rest[open..].find('}') else {
-                return Err(MalformedPath("unclosed `{`"));
-            };
-            let name = &rest[open + 1..open + length];
-            if name.is_empty() || name.contains('{') {
-                return Err(MalformedPath("a parameter must have a name"));
-            }
-            if let Some(last) = literals.last_mut() {
-                last.push_str(&rest[..open]);
-            }
-            literals.push(String::new());
-            rest = &rest[open + length + 1..];
-        }
-        if let Some(last) = literals.last_mut() {
-            last.push_str(rest);
-        }
+        let (literals, is_rest) = literals(text)?;
         Ok(match literals.len() {
+            _ if is_rest => Self::Rest,
             1 => Self::Literal(text.to_owned()),
             2 if literals.iter().all(String::is_empty) => Self::Parameter,
             _ => Self::Mixed(literals),
         })
     }
+}
+
+/// The literals around the parameters of a text, and whether the whole text is a rest-parameter.
+pub(super) fn literals(text: &str) -> Result<(Vec<String>, bool), MalformedPath> {
+    let mut literals = Vec::new();
+    let mut rest = text;
+    while let Some(open) = rest.find(['{', '}']) {
+        if rest.as_bytes()[open] == b'}' {
+            return Err(MalformedPath("unmatched `}`"));
+        }
+        let Some(length) = rest[open..].find('}') else {
+            return Err(MalformedPath("unclosed `{`"));
+        };
+        let name = &rest[open + 1..open + length];
+        if name.is_empty() || name.contains('{') || name == REST {
+            return Err(MalformedPath("a parameter must have a name"));
+        }
+        let takes_rest = name.ends_with(REST);
+        if takes_rest && length + 1 < text.len() {
+            return Err(MalformedPath("`{name...}` must be a whole segment"));
+        }
+        if takes_rest {
+            return Ok((vec![String::new(); 2], true));
+        }
+        literals.push(rest[..open].to_owned());
+        rest = &rest[open + length + 1..];
+    }
+    literals.push(rest.to_owned());
+    Ok((literals, false))
 }
 
 /// Whether a segment of a request fits the literals of a mixed segment, each parameter taking at least a character.
@@ -163,6 +187,8 @@ struct Node {
     literals: HashMap<String, usize>,
     mixed: Option<Box<MixedBranches>>,
     parameter: Option<usize>,
+    /// A node without any below it.
+    rest: Option<usize>,
     /// Method → operation.
     operations: Vec<(String, usize)>,
 }
@@ -274,6 +300,7 @@ impl Routes {
                     *self.nodes[at].literals.entry(text).or_insert(fresh)
                 }
                 Segment::Parameter => *self.nodes[at].parameter.get_or_insert(fresh),
+                Segment::Rest => *self.nodes[at].rest.get_or_insert(fresh),
                 Segment::Mixed(literals) => {
                     let literals = literals.iter().map(|text| self.folded(text)).collect();
                     let mixed = self.nodes[at].mixed.get_or_insert_default();
@@ -299,7 +326,7 @@ impl Routes {
     /// The most branches that a request can visit, dead ends included: the cost of finding an operation.
     ///
     /// At each node a request can visit one literal, the mixed segments with the same prefix and suffix for each pair
-    /// of lengths, and the parameter.
+    /// of lengths, the parameter, and the rest-parameter.
     pub fn most_branches(&self) -> usize {
         let mut most = vec![1_usize; self.nodes.len()];
         // Parents come before their children, so go through the nodes backwards.
@@ -318,7 +345,8 @@ impl Routes {
             let mixed = by_length.into_values().fold(0, usize::saturating_add);
             let parameter = node.parameter.map_or(0, |next| most[next]);
             let below = literal.unwrap_or(0).saturating_add(mixed);
-            most[index] = below.saturating_add(parameter).saturating_add(1);
+            let rest = usize::from(node.rest.is_some());
+            most[index] = below.saturating_add(parameter).saturating_add(rest + 1);
         }
         most.first().copied().unwrap_or(1)
     }
@@ -331,9 +359,11 @@ impl Routes {
     /// The operations of a method that fit every path which a template fits, the template's own among them.
     pub fn all_that_fit(&self, method: &str, template: &Template) -> Vec<usize> {
         let mut at: Vec<usize> = vec![0];
+        let mut ends: Vec<usize> = Vec::new();
         for segment in &template.segments {
             let mut next = Vec::new();
             for node in at.iter().map(|node| &self.nodes[*node]) {
+                ends.extend(node.rest);
                 let mixed = node.mixed.as_deref();
                 match segment {
                     Segment::Literal(text) => {
@@ -347,6 +377,8 @@ impl Routes {
                         next.extend(mixed.and_then(|mixed| mixed.same(&literals)));
                     }
                     Segment::Parameter => {}
+                    // Only another rest-parameter takes as many segments.
+                    Segment::Rest => continue,
                 }
                 next.extend(node.parameter);
             }
@@ -354,7 +386,8 @@ impl Routes {
             next.truncate(MOST_BRANCHES);
             at = next;
         }
-        let operations = at.iter().map(|node| self.nodes[*node].operation(method));
+        ends.extend(at);
+        let operations = ends.iter().map(|node| self.nodes[*node].operation(method));
         let mut found: Vec<usize> = operations.flatten().collect();
         found.sort_unstable();
         found
@@ -371,8 +404,10 @@ impl Routes {
         methods
     }
 
+    /// The segments of a request, at most one more than a template can have.
     fn segments(&self, path: &str) -> Vec<String> {
         split(path)
+            .take(MOST_SEGMENTS + 1)
             .map(|segment| match segment.strip_prefix(':') {
                 Some(name) if !name.is_empty() && !name.contains(['{', '}']) => {
                     format!("{{{name}}}")
@@ -384,11 +419,12 @@ impl Routes {
 
     /// The first answer of `found` on the nodes that a path leads to, the most literal one first.
     fn walk<T>(&self, path: &str, found: impl Fn(&Node) -> Option<T>) -> Option<T> {
-        // No template is longer than this, so longer paths match nothing.
-        if split(path).take(MOST_SEGMENTS + 1).count() > MOST_SEGMENTS {
-            return None;
-        }
         let segments = self.segments(path);
+        // A rest-parameter takes no empty segment, as a parameter takes none.
+        let blank = split(path)
+            .enumerate()
+            .filter(|(_, segment)| segment.is_empty());
+        let solid = blank.last().map_or(0, |(index, _)| index + 1);
         // A stack of what is left to try: a node and its depth in segments.
         let mut open: Vec<(usize, usize)> = vec![(0, 0)];
         // Only catalogs that were refused for this limit have more branches.
@@ -401,6 +437,11 @@ impl Routes {
                 }
                 continue;
             };
+            let rest = node.rest.filter(|_| depth >= solid);
+            open.extend(rest.map(|next| (next, usize::MAX)));
+            if is_rest(segment) {
+                continue;
+            }
             let parameter = node.parameter.filter(|_| !segment.is_empty());
             open.extend(parameter.map(|next| (next, depth + 1)));
             if let Some(mixed) = &node.mixed {
@@ -536,9 +577,59 @@ mod tests {
     }
 
     #[test]
+    fn a_rest_parameter_takes_what_nothing_else_takes() {
+        let routes = routes(&[
+            "/files/{path...}",
+            "/files/{id}",
+            "/files/{id}/raw",
+            "/files/a{id}",
+            "/{all...}",
+        ]);
+        assert_eq!(routes.find("GET", "/files/7"), Some(1));
+        assert_eq!(routes.find("GET", "/files/a7"), Some(3));
+        assert_eq!(routes.find("GET", "/files/7/raw"), Some(2));
+        assert_eq!(routes.find("GET", "/files/7/text"), Some(0));
+        assert_eq!(routes.find("GET", "/files/7/raw/b"), Some(0));
+        assert_eq!(routes.find("GET", "/files"), Some(4));
+        assert_eq!(routes.find("GET", "/"), None);
+        assert_eq!(routes.find("GET", "/files/7//b"), None);
+        // By its own name, whatever that is.
+        assert_eq!(routes.find("GET", "/files/{other...}"), Some(0));
+        assert_eq!(routes.find("GET", "/files/{other}"), Some(1));
+        assert_eq!(routes.find("GET", &"/a".repeat(1000)), Some(4));
+        assert_eq!(routes.methods("/files/7/x"), ["GET"]);
+    }
+
+    #[test]
+    fn what_fits_is_found_under_rest_parameters() {
+        let texts = ["/{all...}", "/a/{rest...}", "/a/{x}", "/a/b/{y...}"];
+        let routes = routes(&texts);
+        let fitting = |text: &str| {
+            let template = Template::parse(text).expect("a template");
+            routes.all_that_fit("GET", &template)
+        };
+        assert_eq!(fitting("/a/b"), [0, 1, 2]);
+        assert_eq!(fitting("/a/{x...}"), [0, 1]);
+        assert_eq!(fitting("/a/b/{x...}"), [0, 1, 3]);
+        assert_eq!(fitting("/a"), [0]);
+        assert_eq!(fitting("/"), Vec::<usize>::new());
+    }
+
+    #[test]
     fn malformed_paths_say_why() {
         for text in ["users", "/a b", "/a//b", "/a/{", "/a/}", "/a/{}", "/a?b"] {
             assert!(Template::parse(text).is_err(), "{text}");
         }
+        let why = |text: &str| Template::parse(text).map_err(|error| error.0);
+        let last = Err("`{name...}` must be the last segment");
+        assert_eq!(why("/a/{b...}/c"), last);
+        assert_eq!(why("/{a...}/{b...}"), last);
+        let whole = Err("`{name...}` must be a whole segment");
+        assert_eq!(why("/a/x{b...}"), whole);
+        assert_eq!(why("/a/{b...}.json"), whole);
+        assert_eq!(why("/a/{c}{b...}"), whole);
+        assert_eq!(why("/a/{...}"), Err("a parameter must have a name"));
+        let shape = |text: &str| why(text).map(|template| template.shape());
+        assert_eq!(shape("/a/{b...}/"), Ok("/a/{...}".to_owned()));
     }
 }

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value, json};
 
 use super::json::text_of;
-use crate::model::{Catalog, Described, NameCase, Wildcards, split_url};
+use crate::model::{Base, Catalog, Described, NameCase, Wildcards};
 
 /// What a schema describes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -179,10 +179,9 @@ fn calls(catalog: &Catalog) -> String {
     // Each operation with its modes.
     let mut shapes: Vec<(String, String, Vec<String>)> = Vec::new();
     for endpoint in &catalog.endpoints {
-        let path = endpoint.path.shape().replace("{}", "\0");
-        let path = match path.trim_end_matches('/') {
+        let path = match endpoint.path.shape().trim_end_matches('/') {
             "" => "/".to_owned(),
-            path => escaped(path, ignores_case).replace('\0', "[^/?#\\s]+"),
+            shape => of_shape(shape, ignores_case),
         };
         let method = escaped(&endpoint.method, true);
         if !matches!(shapes.last(), Some(last) if last.0 == method && last.1 == path) {
@@ -208,16 +207,31 @@ fn calls(catalog: &Catalog) -> String {
     format!("^\\s*(?:{})\\s*$", ways.join("|"))
 }
 
+/// A shape as a pattern, any text in place of its parameters.
+fn of_shape(shape: &str, ignores_case: bool) -> String {
+    const SEGMENT: &str = "[^/?#\\s]+";
+    let marked = shape.replace("{...}", "\u{1}").replace("{}", "\0");
+    let pattern = escaped(&marked, ignores_case);
+    let pattern = pattern.replace('\u{1}', &format!("{SEGMENT}(?:/{SEGMENT})*"));
+    pattern.replace('\0', SEGMENT)
+}
+
 /// The beginning of a URL.
 const HOST: &str = "(?:[A-Za-z][A-Za-z0-9+.-]*://[^/?#\\s]*)?";
 
 /// The paths of the bases, any of which may stand before the path of an endpoint.
 fn base_paths(catalog: &Catalog, ignores_case: bool) -> String {
     let bases = catalog.environments.iter().flat_map(|one| &one.bases);
-    let paths = bases.map(|base| split_url(base).1.trim_matches('/'));
-    let paths = paths.filter(|path| !path.is_empty());
-    let patterns: BTreeSet<String> = paths
-        .map(|path| format!("/+{}", escaped(path, ignores_case)))
+    let shapes = bases.filter(|base| base.matches_nothing().is_none());
+    let shapes = shapes.map(Base::path_shape);
+    let shapes = shapes.filter(|shape| !shape.is_empty());
+    let patterns: BTreeSet<String> = shapes
+        .map(|shape| {
+            format!(
+                "/+{}",
+                of_shape(shape.trim_start_matches('/'), ignores_case)
+            )
+        })
         .collect();
     if patterns.is_empty() {
         return String::new();
@@ -284,7 +298,7 @@ mod tests {
             let bases = catalog
                 .environments
                 .iter()
-                .flat_map(|one| one.bases.clone());
+                .flat_map(|one| one.bases.iter().map(ToString::to_string));
             let bases: Vec<String> = std::iter::once(String::new()).chain(bases).collect();
             for endpoint in &catalog.endpoints {
                 let concrete = endpoint.path.shape().replace("{}", "a7");

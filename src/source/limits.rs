@@ -54,12 +54,19 @@ pub const MOST_ITEMS: usize = 50_000;
 pub const MOST_ENTRIES: usize = 50_000;
 /// The most segments of all paths of a catalog.
 pub const MOST_PATH_SEGMENTS: usize = 250_000;
+/// The most bytes of all endpoints of a catalog, what an entry says counted for each of its methods and modes; an
+/// endpoint counts as at least 256.
+pub const MOST_ENDPOINT_BYTES: usize = 64 * 1024 * 1024;
 /// The most segments of a path, or of a pattern over paths.
 pub const MOST_SEGMENTS: usize = 256;
 /// The most methods of one path.
 pub const MOST_METHODS: usize = 64;
 /// The most branches of a catalog's path tree that one request can visit, dead ends included.
 pub const MOST_BRANCHES: usize = 4096;
+/// The most bytes of a host that a base with placeholders matches: those of a name in the DNS, and a port.
+pub const LONGEST_HOST: usize = 260;
+/// The most bases of the environments of a catalog.
+pub const MOST_BASES: usize = 1000;
 /// The most patterns under `never` of one key.
 pub const MOST_PATTERNS: usize = 1000;
 /// The most scopes that the scopes of a catalog imply in all, directly or through others.

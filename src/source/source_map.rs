@@ -150,9 +150,16 @@ impl<'a> SourceMap<'a> {
         })
     }
 
-    /// Whether a path leads to a value of this text.
+    /// Whether a path leads to a value of this text, or to a word of a text that stands for a list.
     pub fn has(&self, path: &Path) -> bool {
-        self.node(path).is_some()
+        let is_text = |node: &Node| matches!(node.value, Value::Text(_) | Value::Plain(_));
+        let is_word = match path.0.split_last() {
+            Some((Segment::Item(_) | Segment::Words(..), above)) => {
+                self.node(&Path(above.to_vec())).is_some_and(is_text)
+            }
+            _ => false,
+        };
+        is_word || self.node(path).is_some()
     }
 
     fn node(&self, path: &Path) -> Option<&Node> {

@@ -80,6 +80,7 @@ fn case(rule: RuleId) -> Case {
         R::MalformedPath => Case::Catalog("GET /status:", "GET status:", &["GET status"]),
         R::FailedExample => Case::Catalog("endpoint: GET /payouts, verdict: allowed", "endpoint: GET /orders, verdict: allowed", &["allowed"]),
         R::AccessMismatch => Case::Catalog("rule: access-mismatch, scope: refunds.read", "rule: access-mismatch, scope: other", &["refunds.read"]),
+        R::DeadPattern => Case::Catalog("GET /payouts: payouts.read", "GET /payouts: payouts.read\n  GET /payouts/*: payouts.read", &["GET /payouts/*"]),
         R::DeadRequirement => Case::Catalog("GET /payouts: payouts.read", "GET /payouts: { scope: payouts.read, key_types: [browser] }", &["GET /payouts"]),
         R::SuspiciousAll => Case::Catalog("POST /orders: orders.write", "POST /orders: { all: [orders.admin, orders.read] }", &["POST /orders"]),
         R::UnexplainedRisk => Case::Catalog("because: pays to any account, ", "", &["payouts.write"]),

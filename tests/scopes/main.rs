@@ -53,6 +53,7 @@ mod query;
 mod readme;
 mod recipes;
 mod recommend;
+mod routes;
 mod rules;
 mod schema;
 mod screens;

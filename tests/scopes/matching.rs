@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use proptest::prelude::*;
 use regex::Regex;
 use scopes::load::load_catalog;
-use scopes::model::{MalformedPath, Pattern, Routes, Template};
+use scopes::model::{Base, MalformedPath, Pattern, Routes, Template};
 use scopes::source::limits::{MOST_BRANCHES, MOST_SEGMENTS};
 use scopes::source::{Source, Syntax};
 
@@ -35,7 +35,8 @@ fn meaning(pattern: &str) -> Regex {
 fn takes(template: &str) -> Regex {
     let segments = template[1..].split('/');
     let text = segments.fold(String::new(), |text, one| {
-        text + "/" + &one.replace("{p}", "[^/]+")
+        let one = one.replace("{p}", "[^/]+");
+        text + "/" + &one.replace("{r...}", "[^/]+(/[^/]+)*")
     });
     Regex::new(&format!("^{text}$")).expect("an expression")
 }
@@ -93,12 +94,89 @@ proptest! {
         }
     }
 
+    /// Of those that fit, no other is more literal at the first segment in which they differ.
+    #[test]
+    fn a_request_reaches_a_rest_parameter_last(
+        templates in prop::collection::btree_set(
+            (words(&["a", "b", "{p}", "a{p}"], 4), prop::bool::ANY),
+            1..12,
+        ),
+        path in words(&["a", "b", "ab", "xyz"], 7),
+    ) {
+        let templates: Vec<String> = templates
+            .into_iter()
+            .map(|(text, is_open)| if is_open { format!("{text}/{{r...}}") } else { text })
+            .collect();
+        let mut routes = Routes::new(false);
+        for (number, text) in templates.iter().enumerate() {
+            routes.insert("GET", &template(text), number).expect("no duplicate");
+        }
+        let rank = |segment: &str| match segment {
+            "{r...}" => 3,
+            "{p}" => 2,
+            mixed if mixed.contains('{') => 1,
+            _ => 0,
+        };
+        let fitting = templates.iter().enumerate();
+        let best = fitting
+            .filter(|(_, text)| takes(text).is_match(&path))
+            .min_by_key(|(_, text)| text[1..].split('/').map(rank).collect::<Vec<_>>());
+        let best = best.map(|(number, _)| number);
+        prop_assert_eq!(routes.find("GET", &path), best, "{} in {:?}", path, templates);
+    }
+
+    /// A base against a regular expression: placeholders take no slash, and in a host nothing that would end it.
+    #[test]
+    fn what_is_below_a_base_is_below_the_regular_expression(
+        host in prop::option::of(prop::collection::vec(prop::sample::select(&["{a}", "x", ".", ":", "{b}", "Xx"][..]), 1..5)),
+        path in prop::collection::vec(prop::sample::select(&["{a}", "v", "v{n}", "{n}.{m}"][..]), 0..3),
+        target_host in prop::collection::vec(prop::sample::select(&["x", ".", "xx", ":", "@", "X", "{shop}", "\\"][..]), 1..5),
+        target in prop::collection::vec(prop::sample::select(&["/", "v", "v1", ".", "?", "#", "x", "/v"][..]), 0..7),
+    ) {
+        let scheme = host.as_ref().map(|host| format!("https://{}", host.concat()));
+        let segments: String = path.iter().flat_map(|segment| ["/", segment]).collect();
+        let text = format!("{}{segments}", scheme.clone().unwrap_or_default());
+        let base = Base::parse(&text, false).expect("a base");
+        let pattern = |text: &str, placeholder: &str| {
+            let pieces: Vec<&str> = text.split(['{', '}']).collect();
+            let pieces = pieces.iter().enumerate();
+            let pieces = pieces.map(|(index, piece)| match index % 2 {
+                0 => regex::escape(piece),
+                _ => placeholder.to_owned(),
+            });
+            pieces.collect::<String>()
+        };
+        let hosts = host.map_or_else(
+            || "https://[^/?#]*".to_owned(),
+            |host| format!("https://(?i:{})", pattern(&host.concat(), r"[^/?#@:\\]+")),
+        );
+        let expected = format!("^{hosts}{}([/?#].*)?$", pattern(&segments, "[^/?#]+"));
+        let expected = Regex::new(&expected).expect("an expression");
+        let url = format!("https://{}/{}", target_host.concat(), target.concat());
+        let rest = expected.captures(&url).map(|found| match found.get(1) {
+            Some(rest) => rest.as_str().to_owned(),
+            None => "/".to_owned(),
+        });
+        // A base without anything at all is none.
+        if text.is_empty() {
+            prop_assert_eq!(base.below(&url), None);
+        } else {
+            prop_assert_eq!(base.below(&url).map(str::to_owned), rest, "{} below {}", url, text);
+        }
+    }
+
     /// A template is fitted by what fits every request of it.
     #[test]
     fn what_is_wider_takes_every_request_of_the_narrower(
-        templates in prop::collection::btree_set(words(&["a", "b", "{p}", "a{p}"], 5), 1..9),
+        templates in prop::collection::btree_set(
+            (words(&["a", "b", "{p}", "a{p}"], 5), prop::bool::weighted(0.3)),
+            1..9,
+        ),
     ) {
-        let templates: Vec<String> = templates.into_iter().collect();
+        let templates: Vec<String> = templates
+            .into_iter()
+            .map(|(text, is_open)| if is_open { format!("{text}/{{r...}}") } else { text })
+            .collect();
         let mut routes = Routes::new(false);
         for (number, text) in templates.iter().enumerate() {
             routes.insert("GET", &template(text), number).expect("no duplicate");
@@ -107,9 +185,13 @@ proptest! {
             let wider = routes.all_that_fit("GET", &template(text));
             // A value of the parameter that begins otherwise, and is no word of any template.
             let request = text.replace("{p}", "zz");
+            let (one, more) = ("zz", "zz/zz/zz/zz/zz/zz");
             for (number, other) in templates.iter().enumerate() {
-                let fits = takes(other).is_match(&request);
-                prop_assert_eq!(wider.contains(&number), fits, "{} for {}", other, text);
+                let other = takes(other);
+                let fits = [one, more]
+                    .iter()
+                    .all(|rest| other.is_match(&request.replace("{r...}", rest)));
+                prop_assert_eq!(wider.contains(&number), fits, "{} for {}", templates[number], text);
             }
         }
     }
@@ -146,6 +228,42 @@ fn a_path_has_at_most_so_many_segments() {
     assert_eq!(routes.find("GET", &"/a".repeat(100_000)), None);
     let why = Template::parse(&"/a".repeat(60_000)).expect_err("it is too long");
     assert_eq!(why.0, "paths may have at most 256 segments");
+}
+
+#[test]
+fn a_base_of_many_placeholders_costs_no_more_than_its_length() {
+    let many = "{a}x".repeat(50_000);
+    for text in [
+        format!("https://{many}.example/{many}"),
+        format!(
+            "https://{}.example/{}",
+            "{a}".repeat(50_000),
+            "{a}".repeat(50_000)
+        ),
+        format!("/{many}"),
+    ] {
+        let base = Base::parse(&text, true).expect("a base");
+        let long = "axx".repeat(300_000);
+        let url = format!("https://{long}.example/{long}");
+        let rest = base.below(&url);
+        assert!(rest.is_none_or(|rest| rest == "/"));
+        assert_eq!(
+            base.below(&format!("https://{long}:1/{long}?")).is_some(),
+            !text.contains("://")
+        );
+    }
+}
+
+#[test]
+fn thousands_of_rest_parameters_are_no_forks() {
+    let endpoints: Vec<String> = (0..5000)
+        .map(|number| format!("GET|PUT /v1/a{number}/{{rest...}}"))
+        .collect();
+    assert_eq!(loaded(&endpoints), Vec::<String>::new());
+    let deep: Vec<String> = (1..250)
+        .map(|depth| format!("ANY {}/{{rest...}}", "/{x}".repeat(depth)))
+        .collect();
+    assert_eq!(loaded(&deep), Vec::<String>::new());
 }
 
 fn loaded(endpoints: &[String]) -> Vec<String> {
@@ -186,6 +304,13 @@ fn paths_that_fork_at_every_segment_are_refused() {
             "malformed-path: one request can follow more than {MOST_BRANCHES} branches of these paths"
         )]
     );
+    // So is a rest-parameter at each of many forks.
+    let rests = |depth: u32| -> Vec<String> {
+        let paths = fork(depth).into_iter();
+        paths.map(|path| format!("{path}/{{rest...}}")).collect()
+    };
+    assert_eq!(loaded(&rests(8)), Vec::<String>::new());
+    assert_eq!(loaded(&rests(12)).len(), 1);
     // Thousands of actions side by side are no fork: a request names one of them.
     let actions: Vec<String> = (0..5000)
         .map(|number| format!("POST /v1/{{x}}:a{number}"))

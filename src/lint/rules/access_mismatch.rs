@@ -1,5 +1,7 @@
 //! `access-mismatch`: what a scope is called and what it opens do not fit.
 
+use std::collections::HashSet;
+
 use super::places::{endpoint, scope};
 use crate::finding::{Finding, RuleId};
 use crate::lint::phrases::{count, endpoint_list, joined};
@@ -15,6 +17,8 @@ pub(crate) fn find(catalog: &Catalog, _: &Date, findings: &mut Vec<Finding>) {
     let writes_or_more = |id: &ScopeId| is(id, Access::Write) || is(id, Access::Admin);
     let mut writes: Indexed<ScopeId, Vec<EndpointId>> =
         vec![Vec::new(); catalog.scopes.len()].into();
+    // An entry with several methods that read is one finding.
+    let mut seen = HashSet::new();
     for (index, entry) in catalog.endpoints.entries() {
         let requirement = entry.auth.requirement();
         let Some(requirement) = requirement.filter(|_| entry.rejected.is_none()) else {
@@ -35,6 +39,7 @@ pub(crate) fn find(catalog: &Catalog, _: &Date, findings: &mut Vec<Finding>) {
                 way.scopes.iter().any(writes_or_more)
                     && !way.scopes.iter().any(|id| is(id, Access::Read))
             })
+            && seen.insert(catalog.entry_name(index))
         {
             let name = catalog.endpoint_name(index);
             let mut scopes = requirement.scopes();

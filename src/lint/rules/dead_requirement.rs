@@ -1,6 +1,6 @@
 //! `dead-requirement`: a requirement that nothing can meet.
 
-use super::places::endpoint;
+use super::places::{endpoint, is_first_of_entry};
 use crate::finding::{Finding, RuleId};
 use crate::lint::phrases::joined;
 use crate::model::Catalog;
@@ -11,7 +11,10 @@ pub(crate) fn find(catalog: &Catalog, _: &Date, findings: &mut Vec<Finding>) {
         let Some(requirement) = entry.auth.requirement() else {
             continue;
         };
-        let name = catalog.endpoint_name(index);
+        if !is_first_of_entry(catalog, index) {
+            continue;
+        }
+        let name = catalog.entry_name(index);
         let scopes = requirement.scopes();
         let names: Vec<&str> = scopes.iter().map(|id| catalog.name(*id)).collect();
         let message = match (&entry.rejected, requirement.alternatives().is_empty()) {

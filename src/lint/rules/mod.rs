@@ -6,6 +6,7 @@ mod broad_key_type;
 mod bundle_exceeds_key_type;
 mod combinations;
 mod conflicting_scopes;
+mod dead_pattern;
 mod dead_requirement;
 mod deprecated_endpoint;
 mod deprecated_scope;
@@ -123,6 +124,7 @@ pub static RULES: &[Rule] = &[
     rule!(MalformedPath, malformed_path, AtLoad),
     rule!(FailedExample, failed_example, InCatalog),
     rule!(AccessMismatch, access_mismatch, InCatalog),
+    rule!(DeadPattern, dead_pattern, InCatalog),
     rule!(DeadRequirement, dead_requirement, InCatalog),
     rule!(SuspiciousAll, suspicious_all, InCatalog),
     rule!(UnexplainedRisk, unexplained_risk, InCatalog),

@@ -1,12 +1,17 @@
 //! `overlapping-endpoint`: two templates that fit the same path and ask for different things.
 
-use super::places::endpoint;
+use std::collections::HashSet;
+
+use super::places::{endpoint, is_first_of_entry};
 use crate::finding::{Finding, Level, RuleId};
 use crate::model::{Catalog, EndpointId};
 use crate::source::Date;
+use crate::source::limits::MOST_FINDINGS;
 
 pub(crate) fn find(catalog: &Catalog, _: &Date, findings: &mut Vec<Finding>) {
     overlapping_modes(catalog, findings);
+    // Two entries with several methods overlap once.
+    let mut seen = HashSet::new();
     for operation in 0..catalog.operations() {
         let first = catalog.first_of(operation);
         let entry = &catalog.endpoints[first];
@@ -14,6 +19,13 @@ pub(crate) fn find(catalog: &Catalog, _: &Date, findings: &mut Vec<Finding>) {
             let other = catalog.first_of(other);
             let wider = &catalog.endpoints[other];
             if wider.auth == entry.auth && wider.rejected == entry.rejected {
+                continue;
+            }
+            if findings.len() > MOST_FINDINGS {
+                return;
+            }
+            let pair = || [first, other].map(|index| catalog.entry_name(index));
+            if entry.entry.is_some() && !seen.insert(pair()) {
                 continue;
             }
             let name = format!("{} {}", entry.method, entry.path);
@@ -39,6 +51,9 @@ pub(crate) fn find(catalog: &Catalog, _: &Date, findings: &mut Vec<Finding>) {
 /// which mode the call gets, so the one that asks for more is assumed.
 fn overlapping_modes(catalog: &Catalog, findings: &mut Vec<Finding>) {
     for operation in 0..catalog.operations() {
+        if !is_first_of_entry(catalog, catalog.first_of(operation)) {
+            continue;
+        }
         let modes: Vec<EndpointId> = catalog.modes_of(operation).collect();
         for (position, first) in modes.iter().enumerate() {
             for second in &modes[position + 1..] {

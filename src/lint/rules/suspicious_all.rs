@@ -35,7 +35,12 @@ pub(crate) fn find(catalog: &Catalog, _: &Date, findings: &mut Vec<Finding>) {
     let opened = Opened::of(catalog);
     let mut ands = 0;
     let mut suspected: Vec<Suspicion<'_>> = Vec::new();
+    // An entry with several methods is one finding.
+    let mut seen = HashSet::new();
     for (index, entry) in catalog.endpoints.entries() {
+        if !seen.insert(catalog.entry_name(index)) {
+            continue;
+        }
         let requirement = entry.auth.requirement();
         let ways = requirement.map_or(&[][..], Requirement::alternatives);
         ands += usize::from(ways.iter().any(|way| way.scopes.len() > 1));
@@ -50,7 +55,7 @@ pub(crate) fn find(catalog: &Catalog, _: &Date, findings: &mut Vec<Finding>) {
         return;
     }
     for one in suspected {
-        let name = catalog.endpoint_name(one.index);
+        let name = catalog.entry_name(one.index);
         let names: Vec<&str> = one.way.scopes.iter().map(|id| catalog.name(*id)).collect();
         let what = if names.len() > MOST_NAMED {
             format!("{} scopes", names.len())
@@ -75,7 +80,7 @@ fn together(catalog: &Catalog, suspected: &[Suspicion<'_>], ands: usize) -> Find
     );
     let names: Vec<String> = suspected
         .iter()
-        .map(|one| catalog.endpoint_name(one.index))
+        .map(|one| catalog.entry_name(one.index))
         .collect();
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     let place = Path::root().field("endpoints").key();

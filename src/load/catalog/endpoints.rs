@@ -1,75 +1,118 @@
 //! Endpoints, their modes and requirements, and events.
 
+use std::sync::Arc;
+
 use crate::finding::{Finding, RuleId};
-use crate::load::layers::{Entry, Layered};
+use crate::load::layers::{EndpointEntry, Entry, Layered};
 use crate::load::raw::{RawAuth, RawDeprecated, RawEffect, RawEndpoint, RawQuery, RawRequirement};
 use crate::model::{
-    Auth, Condition, Effect, Endpoint, Event, EventId, IdRange, Indexed, KeyTypeId, Keyless,
-    MOST_ALTERNATIVES, Mask, ModeId, NotAdded, Query, Requirement, ScopeId, Template,
+    Auth, Condition, Effect, Endpoint, EndpointId, EntryName, Event, EventId, IdRange, Indexed,
+    KeyTypeId, Keyless, MOST_ALTERNATIVES, Mask, ModeId, NotAdded, Query, Requirement, ScopeId,
+    Template,
 };
-use crate::source::limits::{MOST_BRANCHES, MOST_METHODS, MOST_PATH_SEGMENTS, MOST_REQUIRED};
+use crate::source::limits::{
+    MIB, MOST_BRANCHES, MOST_ENDPOINT_BYTES, MOST_METHODS, MOST_PATH_SEGMENTS, MOST_REQUIRED,
+};
 use crate::source::{Entries, Names, Path, Place};
 
 use super::Builder;
 
 impl Builder {
-    pub(super) fn endpoint(&mut self, entry: &Entry<RawEndpoint>) {
-        let path = entry.origin.path(&entry.name);
-        let own = entry.origin.own;
-        let malformed = |why: &str| {
-            Finding::new(
-                RuleId::MalformedPath,
-                path.clone().key(),
-                format!("`{}` is not a valid endpoint: {why}", entry.name),
-            )
-            .label("an endpoint is `METHOD /path`")
-            .endpoint(&entry.name)
+    /// Adds the endpoints of an entry: one for each of its methods, all with the same requirement.
+    pub(super) fn endpoint(&mut self, entry: &EndpointEntry<'_>) {
+        let path = entry.origin.path(entry.text);
+        let name = match &entry.name {
+            Ok(name) => name,
+            Err(why) => return self.malformed_endpoint(entry, why),
         };
-        let Some((method, target)) = entry.name.split_once(' ') else {
-            return self.report(own, malformed("it has no method and path"));
-        };
-        if method.is_empty() || !method.chars().all(|c| c.is_ascii_uppercase()) {
-            return self.report(own, malformed("the method must be in capitals"));
+        if entry.methods.is_empty() && entry.origin.own {
+            self.shadowed.push(entry.text.to_owned());
         }
-        let template = match Template::parse(target.trim()) {
-            Ok(template) => template,
-            Err(error) => return self.report(own, malformed(error.0)),
-        };
-        if let Some(is_first) = self.has_no_room_for(&template) {
-            if is_first {
-                let why = format!(
-                    "the paths of a catalog may have at most {MOST_PATH_SEGMENTS} segments in total"
-                );
-                self.report(own, malformed(&why));
+        let shared = (name.is_any || name.methods.len() > 1).then(|| Arc::from(entry.text));
+        let size = size_of(entry.value, &name.template);
+        let mut first: Option<IdRange<EndpointId>> = None;
+        let mut is_reported = false;
+        for method in &entry.methods {
+            match self.make_room_for(&name.template, size) {
+                Ok(()) => {}
+                Err(None) => return,
+                Err(Some(why)) => return self.malformed_endpoint(entry, &why),
             }
-            return;
+            match self
+                .routes
+                .insert(method, &name.template, self.operations.len())
+            {
+                Ok(()) => {}
+                Err(NotAdded::TooManyMethods) => {
+                    let why = format!("a path may have at most {MOST_METHODS} methods");
+                    return self.malformed_endpoint(entry, &why);
+                }
+                Err(NotAdded::Same(other)) => {
+                    if !is_reported {
+                        self.duplicate_endpoint(entry, &name.template, other);
+                    }
+                    is_reported = true;
+                    continue;
+                }
+            }
+            let start = self.endpoints.len();
+            match &first {
+                None => {
+                    self.rows(entry, method, &name.template, &path);
+                    first = Some(IdRange::of(start..self.endpoints.len()));
+                }
+                Some(rows) => self.same_rows(entry, method, rows.clone(), &path),
+            }
+            if let Some(text) = &shared {
+                for endpoint in self.endpoints.iter_mut().skip(start) {
+                    endpoint.entry = Some(EntryName {
+                        text: Arc::clone(text),
+                        is_first: endpoint.entry.is_none(),
+                    });
+                }
+            }
+            let end = self.endpoints.len();
+            self.operations.push(IdRange::of(start..end));
         }
-        let first = self.endpoints.len();
-        let added = self.routes.insert(method, &template, self.operations.len());
-        if added == Err(NotAdded::TooManyMethods) {
-            let why = format!("a path may have at most {MOST_METHODS} methods");
-            return self.report(own, malformed(&why));
-        }
-        if let Err(NotAdded::Same(operation)) = added {
-            let other = &self.endpoints[self.operations[operation].first()];
-            let message = if other.path.text == template.text {
-                format!("duplicate endpoint `{}`", entry.name)
-            } else {
-                format!(
-                    "`{}` is the same endpoint as `{} {}`",
-                    entry.name, other.method, other.path
-                )
-            };
-            let other_path = Path::root()
-                .field("endpoints")
-                .field(&format!("{} {}", other.method, other.path));
-            let finding = Finding::new(RuleId::DuplicateEndpoint, path.key(), message)
-                .related(other_path.key(), "the other endpoint")
-                .help("paths match by structure: parameter names make no difference")
-                .endpoint(&entry.name);
-            return self.report(own, finding);
-        }
-        let raw = &entry.value;
+    }
+
+    fn malformed_endpoint(&mut self, entry: &EndpointEntry<'_>, why: &str) {
+        let message = format!("`{}` is not a valid endpoint: {why}", entry.text);
+        let place = entry.origin.path(entry.text).key();
+        let finding = Finding::new(RuleId::MalformedPath, place, message)
+            .label("an endpoint is `METHOD /path`")
+            .endpoint(entry.text);
+        self.report(entry.origin.own, finding);
+    }
+
+    fn duplicate_endpoint(
+        &mut self,
+        entry: &EndpointEntry<'_>,
+        template: &Template,
+        operation: usize,
+    ) {
+        let other = &self.endpoints[self.operations[operation].first()];
+        let name = match &other.entry {
+            Some(entry) => entry.text.to_string(),
+            None => format!("{} {}", other.method, other.path),
+        };
+        let message = if name == entry.text || other.path.text == template.text {
+            format!("duplicate endpoint `{} {}`", other.method, other.path)
+        } else {
+            format!("`{}` is the same endpoint as `{name}`", entry.text)
+        };
+        let other_path = Path::root().field("endpoints").field(&name);
+        let place = entry.origin.path(entry.text).key();
+        let finding = Finding::new(RuleId::DuplicateEndpoint, place, message)
+            .related(other_path.key(), "the other endpoint")
+            .help("paths match by structure: parameter names make no difference")
+            .endpoint(entry.text);
+        self.report(entry.origin.own, finding);
+    }
+
+    /// The endpoints of the first method of an entry: one, or one for each of its modes.
+    fn rows(&mut self, entry: &EndpointEntry<'_>, method: &str, template: &Template, path: &Path) {
+        let (own, raw) = (entry.origin.own, entry.value);
         match &raw.modes {
             None => {
                 if raw.query.is_some() {
@@ -78,24 +121,49 @@ impl Builder {
                         Finding::new(RuleId::WrongType, path.field("query").key(), message);
                     self.report(own, finding.help("write it under one of its `modes`"));
                 }
-                self.endpoint_mode(own, method, &template, None, raw, None, &path);
+                self.endpoint_mode(own, method, template, None, raw, None, path);
             }
-            Some(modes) => self.endpoint_modes(entry, method, &template, modes, &path),
+            Some(modes) => self.endpoint_modes(entry, method, template, modes, path),
         }
-        let end = self.endpoints.len();
-        self.operations.push(IdRange::of(first..end));
+    }
+
+    /// The same endpoints for another method of the entry; each has its own effect.
+    fn same_rows(
+        &mut self,
+        entry: &EndpointEntry<'_>,
+        method: &str,
+        rows: IdRange<EndpointId>,
+        path: &Path,
+    ) {
+        let raw = entry.value;
+        for index in rows {
+            let mut endpoint = self.endpoints[index].clone();
+            method.clone_into(&mut endpoint.method);
+            let mode = endpoint.mode.map(|mode| self.modes[mode].as_str());
+            let modes = raw.modes.iter().flat_map(|modes| &modes.0);
+            let stated = modes
+                .filter(|(name, _)| Some(name.as_str()) == mode)
+                .find_map(|(_, row)| row.effect)
+                .or(raw.effect);
+            endpoint.effect = effect_of(method, stated);
+            if let Auth::Key(requirement) = endpoint.auth {
+                let requirement = self.with_room(entry.origin.own, requirement, path);
+                endpoint.auth = Auth::Key(requirement);
+            }
+            self.endpoints.push(endpoint);
+        }
     }
 
     /// The modes of an endpoint, each as an endpoint of its own.
     fn endpoint_modes(
         &mut self,
-        entry: &Entry<RawEndpoint>,
+        entry: &EndpointEntry<'_>,
         method: &str,
         template: &Template,
         modes: &Entries<RawEndpoint>,
         path: &Path,
     ) {
-        let (own, raw) = (entry.origin.own, &entry.value);
+        let (own, raw) = (entry.origin.own, entry.value);
         let known = self.modes.clone();
         let mut rows: Vec<(ModeId, &RawEndpoint, Path)> = Vec::new();
         for (name, mode) in &modes.0 {
@@ -107,7 +175,7 @@ impl Builder {
         }
         self.beside_modes(own, raw, path);
         if modes.0.is_empty() {
-            let message = format!("`{}` has no modes", entry.name);
+            let message = format!("`{}` has no modes", entry.text);
             let help = "add a mode under `modes`, or say what the endpoint itself needs";
             let place = path.field("modes").key();
             self.report(
@@ -140,12 +208,25 @@ impl Builder {
         }
     }
 
-    /// Counts the segments of a path. `Some` if the paths have too many: `true` only for the first path beyond the
-    /// limit.
-    fn has_no_room_for(&mut self, template: &Template) -> Option<bool> {
-        let before = self.segments;
+    /// Counts the segments of a path, and the bytes of its endpoints. Fails if they are too many, with the reason only for
+    /// the first that has no room.
+    fn make_room_for(&mut self, template: &Template, size: usize) -> Result<(), Option<String>> {
+        let was_full = self.segments > MOST_PATH_SEGMENTS || self.bytes > MOST_ENDPOINT_BYTES;
         self.segments += template.segments();
-        (self.segments > MOST_PATH_SEGMENTS).then_some(before <= MOST_PATH_SEGMENTS)
+        self.bytes = self.bytes.saturating_add(size);
+        let why = if self.segments > MOST_PATH_SEGMENTS {
+            format!(
+                "the paths of a catalog may have at most {MOST_PATH_SEGMENTS} segments in total"
+            )
+        } else if self.bytes > MOST_ENDPOINT_BYTES {
+            let most = MOST_ENDPOINT_BYTES as u64 / MIB;
+            format!(
+                "the endpoints of a catalog may have at most {most} MiB, each with its methods and modes"
+            )
+        } else {
+            return Ok(());
+        };
+        Err((!was_full).then_some(why))
     }
 
     /// Reports paths that branch so much that routing a request would take too long.
@@ -231,14 +312,11 @@ impl Builder {
         self.endpoints.push(Endpoint {
             method: method.to_owned(),
             path: template.clone(),
+            entry: None,
             mode,
             query,
             auth,
-            effect: match effect {
-                Some(RawEffect::Read) => Effect::Read,
-                None if matches!(method, "GET" | "HEAD" | "OPTIONS") => Effect::Read,
-                Some(RawEffect::Write) | None => Effect::Write,
-            },
+            effect: effect_of(method, effect),
             rejected: raw.rejected.clone(),
             keyless: raw.keyless.clone().map(|keyless| Keyless {
                 credential: keyless.credential.unwrap_or_else(|| "other credential".to_owned()),
@@ -454,6 +532,55 @@ impl Builder {
             }
         };
         entries.map(event).collect()
+    }
+}
+
+/// How many bytes the endpoints of one method of an entry have, each mode with what the entry says of all of them; an
+/// endpoint counts as at least 256.
+fn size_of(raw: &RawEndpoint, template: &Template) -> usize {
+    let row = 256 + 2 * template.text.len();
+    let text = |text: Option<&String>| text.map_or(0, String::len);
+    let own = |raw: &RawEndpoint| {
+        let names = |names: &Names| names.0.iter().map(String::len).sum::<usize>();
+        let least = raw.least.iter().flat_map(|entries| &entries.0);
+        let query = raw.query.iter().flat_map(|entries| &entries.0);
+        let keyless = raw.keyless.as_ref();
+        let replaced = match &raw.deprecated {
+            Some(RawDeprecated::ReplacedBy(names)) => names.iter().map(String::len).sum(),
+            _ => 0,
+        };
+        text(raw.rejected.as_ref())
+            + text(raw.summary.as_ref())
+            + text(raw.note.as_ref())
+            + raw.tags.as_ref().map_or(0, names)
+            + least
+                .map(|(name, scopes)| name.len() + names(scopes))
+                .sum::<usize>()
+            + query
+                .map(|(name, value)| name.len() + value.0.len())
+                .sum::<usize>()
+            + keyless.map_or(0, |one| {
+                one.because.len() + text(one.sent.as_ref()) + text(one.credential.as_ref())
+            })
+            + replaced
+    };
+    match &raw.modes {
+        None => row + own(raw),
+        Some(modes) => {
+            let shared = row.saturating_add(own(raw));
+            let sizes = modes.0.iter().map(|(_, mode)| own(mode));
+            let all = sizes.fold(0, usize::saturating_add);
+            shared.saturating_mul(modes.0.len()).saturating_add(all)
+        }
+    }
+}
+
+/// What a call does: what the file states, else what its method says.
+fn effect_of(method: &str, stated: Option<RawEffect>) -> Effect {
+    match stated {
+        Some(RawEffect::Read) => Effect::Read,
+        Some(RawEffect::Write) => Effect::Write,
+        None => Effect::of_method(method),
     }
 }
 

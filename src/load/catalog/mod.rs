@@ -21,7 +21,7 @@ use crate::load::raw::{RawArrays, RawCase, RawCatalog, RawReading, RawRisk};
 use crate::model::{
     Array, ArrayReading, Catalog, CatalogNames, CatalogSource, Endpoint, EndpointId, Environment,
     EnvironmentId, IdRange, Indexed, KeyType, KeyTypeId, ModeId, NameCase, NameMap, Request, Risk,
-    Routes, Scope, ScopeId, ScopeSet, Template, Wildcards,
+    Routes, Scope, ScopeId, ScopeSet, Wildcards,
 };
 use crate::source::limits::{MOST_ENTRIES, MOST_FINDINGS};
 use crate::source::{
@@ -208,6 +208,8 @@ pub(super) struct Builder {
     endpoints: Indexed<EndpointId, Endpoint>,
     routes: Routes,
     operations: Vec<IdRange<EndpointId>>,
+    /// The `ANY` entries of which no method is left.
+    shadowed: Vec<String>,
     /// The scopes that endpoints and events name, even where any key is enough.
     mentioned: Vec<ScopeId>,
     /// Whether the entry being read is always rejected, so that the scopes it names open nothing.
@@ -233,12 +235,16 @@ pub(super) struct Builder {
     sides: usize,
     /// How many segments the paths have so far.
     segments: usize,
+    /// How many bytes the endpoints have so far.
+    bytes: usize,
 }
 
 impl Builder {
     fn build(&mut self, provider: String, digest: Digest, layers: &Layered) -> Catalog {
         self.key_types(layers);
-        self.environments(layers);
+        let ignore_case =
+            layers.scalar(|raw| &raw.paths).and_then(|paths| paths.case) == Some(RawCase::Ignored);
+        self.environments(layers, ignore_case);
         self.modes = layers.scalar(|raw| &raw.modes).unwrap_or_default().into();
         let names = layers.scalar(|raw| &raw.names).and_then(|names| names.case);
         if names == Some(RawCase::Ignored) {
@@ -246,10 +252,8 @@ impl Builder {
         }
         let explicit_access = self.scopes(layers);
         let closures = self.closures();
-        let ignore_case =
-            layers.scalar(|raw| &raw.paths).and_then(|paths| paths.case) == Some(RawCase::Ignored);
         self.routes = Routes::new(ignore_case);
-        for entry in layers.entries_by("endpoints", |raw| &raw.endpoints, structure) {
+        for entry in layers.endpoints(ignore_case) {
             self.endpoint(&entry);
         }
         self.check_branches();
@@ -284,6 +288,7 @@ impl Builder {
             reading: layers.scalar(|raw| &raw.reading).map(ArrayReading::from),
             reviewed: layers.scalar(|raw| &raw.reviewed).unwrap_or(true),
             examples: Vec::new(),
+            shadowed: std::mem::take(&mut self.shadowed),
             allowances: Vec::new(),
             routes: std::mem::take(&mut self.routes),
             operations: std::mem::take(&mut self.operations),
@@ -371,18 +376,6 @@ impl Builder {
         self.damaged
             .iter()
             .any(|damaged| damaged.0.starts_with(&path.0))
-    }
-}
-
-/// An endpoint without the names of its parameters, which make no difference.
-fn structure(name: &str) -> String {
-    let template = |path: &str| Template::parse(path.trim()).ok();
-    match name
-        .split_once(' ')
-        .and_then(|(method, path)| Some((method, template(path)?)))
-    {
-        Some((method, template)) => format!("{method} {}", template.shape()),
-        None => name.to_owned(),
     }
 }
 

@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 
-use super::structure;
+use crate::load::endpoint_name::{EndpointName, Structure};
 use crate::load::layers::Layered;
 use crate::load::raw::RawWildcards;
-use crate::model::{Catalog, Request};
+use crate::model::{Catalog, Request, Template};
 use crate::source::Path;
 
 /// What a catalog lays over the one that it extends.
@@ -13,7 +13,7 @@ pub(super) struct Overlay {
     /// The name of the one below.
     pub(super) below: String,
     /// Its own endpoints, without the names of their parameters, and where they stand.
-    endpoints: HashMap<String, Path>,
+    endpoints: HashMap<Structure, Path>,
     /// Its other own entries that may change an answer: the name of each, and where it stands.
     entries: Vec<(String, Path)>,
     /// Its fields that replace those of the extended catalog as a whole.
@@ -24,8 +24,18 @@ impl Overlay {
     pub(super) fn of(layers: &Layered) -> Option<Self> {
         let top = &layers.top;
         layers.below.as_ref()?;
-        let entries = top.endpoints.0.iter();
-        let path = |name: &str| Path::root().field("endpoints").field(name);
+        let mut endpoints: HashMap<Structure, Path> = HashMap::new();
+        let written = top.endpoints.0.iter();
+        let parsed = written.filter_map(|(text, _)| Some((text, EndpointName::parse(text).ok()?)));
+        let mut parsed: Vec<(&String, EndpointName)> = parsed.collect();
+        // `ANY` stands for what no other entry names.
+        parsed.sort_by_key(|(_, name)| name.is_any);
+        for (text, name) in parsed {
+            let path = Path::root().field("endpoints").field(text);
+            for structure in name.structures() {
+                endpoints.entry(structure).or_insert_with(|| path.clone());
+            }
+        }
         let mut others = Vec::new();
         let mut add = |section: &str, names: Vec<&String>| {
             let path = |name: &str| Path::root().field(section).field(name);
@@ -49,9 +59,7 @@ impl Overlay {
         ];
         Some(Self {
             below: top.extends.clone().unwrap_or_default(),
-            endpoints: entries
-                .map(|(name, _)| (structure(name), path(name)))
-                .collect(),
+            endpoints,
             entries: others,
             fields: fields
                 .into_iter()
@@ -63,8 +71,9 @@ impl Overlay {
 
     /// Its own entry for an endpoint.
     pub(super) fn endpoint(&self, request: &Request) -> Option<Path> {
-        let name = format!("{} {}", request.method, request.target);
-        self.endpoints.get(&structure(&name)).cloned()
+        let template = Template::parse(&request.target).ok()?;
+        let structure = (request.method.clone(), template.shape().into());
+        self.endpoints.get(&structure).cloned()
     }
 
     /// What to blame for a changed answer or a missing thing if no single entry is known.

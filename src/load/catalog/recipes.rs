@@ -2,6 +2,7 @@
 
 use super::{Builder, unknown_among};
 use crate::finding::{Finding, RuleId};
+use crate::load::endpoint_name::help_for_several;
 use crate::load::layers::Layered;
 use crate::load::raw::{RawBasis, RawStep};
 use crate::model::{
@@ -230,13 +231,16 @@ impl Builder {
             NameIndex::new(names.iter().map(String::as_str))
         });
         let near = known.near(text, &self.patience);
-        let finding = unknown_among(
-            RuleId::UnknownReference,
-            &message,
-            place,
-            &near,
-            &self.patience,
-        );
+        let finding = match help_for_several(text) {
+            Some(help) => Finding::new(RuleId::UnknownReference, place, message).help(help),
+            None => unknown_among(
+                RuleId::UnknownReference,
+                &message,
+                place,
+                &near,
+                &self.patience,
+            ),
+        };
         self.report_of(own, Some(text), finding);
         None
     }

@@ -4,11 +4,11 @@ use crate::finding::{Finding, RuleId};
 use crate::load::layers::Layered;
 use crate::load::raw::{RawAccess, RawDeprecated, RawDisallowed, RawExposure, RawRisks};
 use crate::model::{
-    Access, Effect, Environment, Id, Indexed, KeyType, KeyTypeId, MOST_MASKED, NameMap,
+    Access, Base, Effect, Environment, Id, Indexed, KeyType, KeyTypeId, MOST_MASKED, NameMap,
     Requirement, Risk, Scope, ScopeId, ScopeSet,
 };
 use crate::source::Path;
-use crate::source::limits::MOST_CARRIED;
+use crate::source::limits::{MOST_BASES, MOST_CARRIED};
 
 use std::rc::Rc;
 
@@ -86,12 +86,37 @@ impl Builder {
         }
     }
 
-    pub(super) fn environments(&mut self, layers: &Layered) {
+    pub(super) fn environments(&mut self, layers: &Layered, ignore_case: bool) {
+        let mut count = 0;
         for entry in layers.entries("environments", |raw| &raw.environments) {
+            let own = entry.origin.own;
+            let path = entry.origin.path(&entry.name).field("base");
+            let mut bases = Vec::new();
+            for (item, text) in entry.value.base.unwrap_or_default().0.iter().enumerate() {
+                let place = path.item(item).value();
+                count += 1;
+                if count == MOST_BASES + 1 {
+                    let message = format!("a catalog may have at most {MOST_BASES} bases");
+                    let finding = Finding::new(RuleId::WrongType, place.clone(), message);
+                    self.report(own, finding.help("write what differs as `{name}`"));
+                }
+                if count > MOST_BASES {
+                    break;
+                }
+                match Base::parse(text, ignore_case) {
+                    Ok(base) => bases.push(base),
+                    Err(error) => {
+                        let message = format!("`{text}` is not a valid base: {}", error.0);
+                        let finding = Finding::new(RuleId::MalformedPath, place, message);
+                        let help = "`{name}` is any text without a slash, for example `https://{shop}.example.com`";
+                        self.report(own, finding.help(help));
+                    }
+                }
+            }
             self.environments.push(Environment {
                 name: entry.name,
                 production: entry.value.production,
-                bases: entry.value.base.map(|names| names.0).unwrap_or_default(),
+                bases,
             });
         }
         self.at_most("environments", self.environments.len());

@@ -1,6 +1,7 @@
 //! What refers to scopes and endpoints: bundles, wildcards, combinations, examples.
 
 use crate::finding::{Finding, RuleId};
+use crate::load::endpoint_name::help_for_several;
 use crate::load::layers::Layered;
 use crate::load::raw::{RawDeprecated, RawWildcards};
 use crate::model::{
@@ -362,7 +363,9 @@ impl Builder {
                     path.field("endpoint").value(),
                     message,
                 );
-                self.report(own, finding.help("an endpoint is `METHOD /path`"));
+                let help =
+                    help_for_several(&raw.endpoint).unwrap_or("an endpoint is `METHOD /path`");
+                self.report(own, finding.help(help));
                 continue;
             };
             if !Verdict::NAMES.contains(&raw.verdict.as_str()) {

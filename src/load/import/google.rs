@@ -63,6 +63,18 @@ pub fn import_google(documents: &[Rc<Document>], options: &ImportOptions) -> Imp
     Imported::new(first, draft, reader.findings, Vec::new(), undeclared)
 }
 
+/// A path of the document as a template: `{+name}` also takes slashes, which a template has at its end alone; elsewhere
+/// it is a plain parameter.
+fn with_rest(path: &str) -> String {
+    let plain = path.replace("{+", "{");
+    match path.rsplit('/').next() {
+        Some(last) if last.starts_with("{+") && last.find('}') == Some(last.len() - 1) => {
+            format!("{}...}}", &plain[..plain.len() - 1])
+        }
+        _ => plain,
+    }
+}
+
 struct Reader<'a> {
     options: &'a ImportOptions,
     draft: Draft,
@@ -159,8 +171,7 @@ impl Reader<'_> {
             );
             return;
         };
-        // `{+name}` also matches slashes; treat it as a plain parameter.
-        let path = path.replace("{+", "{");
+        let path = with_rest(&path);
         let path = match service {
             "" => format!("/{}", path.trim_start_matches('/')),
             service => format!("/{service}/{}", path.trim_start_matches('/')),

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::draft::DEFAULT_MODE;
+use crate::load::endpoint_name::{EndpointName, Structure};
 use crate::load::raw::{RawCatalog, RawEndpoint, RawScope, RawWildcards};
 use crate::load::write;
-use crate::model::Template;
 use crate::source::Entries;
 
 /// The newer edition, plus those parts of the older one that an import never writes.
@@ -50,14 +50,11 @@ pub(super) fn merged(mut new: RawCatalog, old: &RawCatalog) -> RawCatalog {
             keep_scope(scope, old);
         }
     }
-    let by_structure: BTreeMap<String, &RawEndpoint> = old
-        .endpoints
-        .0
-        .iter()
-        .map(|(name, endpoint)| (structure(name), endpoint))
-        .collect();
+    let by_structure = by_structure(&old.endpoints);
     for (name, endpoint) in &mut new.endpoints.0 {
-        if let Some(old) = by_structure.get(&structure(name)) {
+        let parsed = EndpointName::parse(name).ok();
+        let structure = parsed.and_then(|name| name.structures().next());
+        if let Some(old) = structure.and_then(|structure| by_structure.get(&structure)) {
             keep_endpoint(endpoint, old);
         }
     }
@@ -131,14 +128,23 @@ fn keep_endpoint(new: &mut RawEndpoint, old: &RawEndpoint) {
     new.note = old.note.clone().or_else(|| new.note.take());
 }
 
-/// An endpoint without the names of its parameters.
-fn structure(name: &str) -> String {
-    let parts = name.split_once(' ');
-    let shape = parts.and_then(|(method, path)| {
-        let template = Template::parse(path.trim()).ok()?;
-        Some(format!("{method} {}", template.shape()))
-    });
-    shape.unwrap_or_else(|| name.to_owned())
+/// The single endpoints of a catalog without the names of their parameters; an entry with one method before `ANY`.
+fn by_structure<V>(endpoints: &Entries<V>) -> BTreeMap<Structure, &V> {
+    let mut by_structure = BTreeMap::new();
+    let mut any = Vec::new();
+    for (text, endpoint) in &endpoints.0 {
+        match EndpointName::parse(text) {
+            Ok(name) if name.is_any => any.push((name, endpoint)),
+            Ok(name) => by_structure.extend(name.structures().map(|one| (one, endpoint))),
+            Err(_) => {}
+        }
+    }
+    for (name, endpoint) in any {
+        for structure in name.structures() {
+            by_structure.entry(structure).or_insert(endpoint);
+        }
+    }
+    by_structure
 }
 
 /// How a catalog differs from a newer import: how many entries there are to add, to remove and to change.
@@ -184,17 +190,7 @@ pub(super) fn out_of_step(old: &RawCatalog, new: &RawCatalog) -> Option<OutOfSte
         if was == is {
             continue;
         }
-        let entries = |value: Option<&Value>| -> BTreeMap<String, Value> {
-            match value {
-                Some(Value::Object(fields)) => fields
-                    .iter()
-                    .map(|(name, value)| (name.clone(), value.clone()))
-                    .collect(),
-                Some(other) => BTreeMap::from([(name.clone(), other.clone())]),
-                None => BTreeMap::new(),
-            }
-        };
-        let (was, is) = (entries(was), entries(is));
+        let (was, is) = (entries(name, was), entries(name, is));
         let add: Vec<String> = is
             .keys()
             .filter(|one| !was.contains_key(*one))
@@ -220,4 +216,42 @@ pub(super) fn out_of_step(old: &RawCatalog, new: &RawCatalog) -> Option<OutOfSte
         }
     }
     (!sections.is_empty()).then_some(OutOfStep { sections })
+}
+
+/// An entry with several methods is compared as it is written if its name is longer than this, in bytes.
+const LONGEST_SPLIT: usize = 4096;
+
+/// The entries of a section by name; endpoints that share an entry each by themselves, as an import writes them.
+fn entries<'a>(section: &str, value: Option<&'a Value>) -> BTreeMap<String, &'a Value> {
+    let fields = match value {
+        Some(Value::Object(fields)) => fields,
+        Some(other) => return BTreeMap::from([(section.to_owned(), other)]),
+        None => return BTreeMap::new(),
+    };
+    if section != "endpoints" {
+        return fields
+            .iter()
+            .map(|(name, value)| (name.clone(), value))
+            .collect();
+    }
+    let mut entries = BTreeMap::new();
+    let mut several = Vec::new();
+    for (text, value) in fields {
+        match EndpointName::parse(text) {
+            Ok(name) if name.methods.len() > 1 && text.len() <= LONGEST_SPLIT => {
+                several.push((name, value));
+            }
+            _ => {
+                entries.insert(text.clone(), value);
+            }
+        }
+    }
+    several.sort_by_key(|(name, _)| name.is_any);
+    for (name, value) in several {
+        for method in &name.methods {
+            let single = format!("{method} {}", name.template);
+            entries.entry(single).or_insert(value);
+        }
+    }
+    entries
 }

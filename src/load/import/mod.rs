@@ -12,9 +12,11 @@ mod openapi;
 use std::rc::Rc;
 
 use super::catalog::{LoadedCatalog, load_catalog};
+use super::endpoint_name::methods_named;
 use super::raw::RawCatalog;
 use super::write;
 use crate::finding::{Finding, RuleId};
+use crate::model::Base;
 use crate::source::limits::MOST_ENTRIES;
 use crate::source::{Date, Entries, Node, Path, Place, Recovered, Segment, Source, Syntax};
 
@@ -123,11 +125,12 @@ impl CatalogFile {
 
     /// How many endpoints, scopes and key types it has.
     pub fn counts(&self) -> (usize, usize, usize) {
-        let modes = |endpoint: &super::raw::RawEndpoint| {
-            endpoint.modes.as_ref().map_or(1, |modes| modes.0.len())
-        };
+        let endpoints = self.0.endpoints.0.iter().map(|(name, endpoint)| {
+            let modes = endpoint.modes.as_ref().map_or(1, |modes| modes.0.len());
+            modes * methods_named(name)
+        });
         (
-            self.0.endpoints.0.iter().map(|(_, one)| modes(one)).sum(),
+            endpoints.sum(),
             self.0.scopes.0.len(),
             self.0.key_types.0.len().max(1),
         )
@@ -158,8 +161,10 @@ impl CatalogFile {
 
 /// Whether a text is the address of a server, or a path that all others stand below.
 fn is_base(text: &str) -> bool {
-    let is_address = text.contains("://") || (text.starts_with('/') && !text.starts_with("//"));
-    is_address && !text.contains(|c: char| "{},".contains(c) || c.is_whitespace() || c.is_control())
+    let is_plain = |c: char| c != ',' && !c.is_whitespace() && !c.is_control();
+    // A template of any other form than that of a base, such as `{scheme}://host`, is none.
+    let is_base = |base: Base| base.matches_nothing().is_none();
+    text.chars().all(is_plain) && Base::parse(text, false).is_ok_and(is_base)
 }
 
 /// Leaving out an entry may invalidate others that refer to it; after this many rounds the import is given up.

@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::grants::Section;
 use super::{Resolved, Resolver, names_of};
 use crate::finding::{Finding, RuleId, RuleName};
+use crate::load::endpoint_name::help_for_several;
 use crate::load::raw::{RawNeededScope, RawNeeds};
 use crate::model::{
     Allowance, Catalog, EndpointId, Named, Need, NeedKind, NoRoute, RecipeId, Request, Risk,
@@ -204,7 +205,10 @@ impl Resolver<'_> {
                 place,
                 format!("`{text}` is not a valid endpoint"),
             )
-            .help("an endpoint is `METHOD /path`, for example `GET /users/{id}`")
+            .help(
+                help_for_several(text)
+                    .unwrap_or("an endpoint is `METHOD /path`, for example `GET /users/{id}`"),
+            )
             .endpoint(text);
             self.report(finding);
             return None;
@@ -312,8 +316,8 @@ fn environment_of(at: &Path) -> Option<&str> {
 }
 
 /// The methods of HTTP.
-const METHODS: [&str; 9] = [
-    "GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE", "TRACE", "CONNECT",
+const METHODS: [&str; 10] = [
+    "GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE", "TRACE", "CONNECT", "QUERY",
 ];
 
 /// The finding for a need whose query no mode states, so that nothing decides which mode it gets.

@@ -59,8 +59,8 @@ pub fn catalog(catalog: &Catalog) -> String {
         json!({
             "environment": environment.name,
             "production": environment.production,
-            "base": environment.bases.first(),
-            "bases": environment.bases,
+            "base": environment.bases.first().map(|base| &base.text),
+            "bases": environment.bases.iter().map(|base| &base.text).collect::<Vec<_>>(),
         })
     });
     let sources = sources.map(|one| json!({ "url": one.url, "verified": one.verified }));

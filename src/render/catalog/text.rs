@@ -164,7 +164,10 @@ fn key_types(catalog: &Catalog, page: &mut Page) {
                 plain(if environment.production { "yes" } else { "no" }),
                 plain(match environment.bases.as_slice() {
                     [] => "-".to_owned(),
-                    bases => bases.join(" "),
+                    bases => {
+                        let texts: Vec<&str> = bases.iter().map(|one| one.text.as_str()).collect();
+                        texts.join(" ")
+                    }
                 }),
             ]);
         }
