@@ -5,6 +5,7 @@
 
 mod draft;
 mod google;
+mod markdown;
 mod merge;
 mod msgraph;
 mod openapi;
@@ -20,6 +21,7 @@ use crate::source::{Date, Entries, Node, Path, Place, Recovered, Segment, Source
 
 pub use crate::model::Array;
 pub use google::import_google;
+pub use markdown::import_markdown;
 pub use merge::OutOfStep;
 pub use msgraph::import_msgraph;
 pub use openapi::import_openapi;
@@ -80,6 +82,16 @@ impl Document {
             let behind = is_block && between.is_some_and(|between| between.trim().is_empty());
             inside || (behind && self.source.syntax == Syntax::Yaml)
         })
+    }
+
+    /// A text that is none of our formats: it has no tree.
+    pub fn of_text(source: Source) -> Self {
+        Self {
+            source,
+            tree: None,
+            findings: Vec::new(),
+            lost: Vec::new(),
+        }
     }
 
     /// Reads a text.
@@ -243,6 +255,9 @@ fn without(raw: &mut RawCatalog, path: &Path) -> Option<String> {
         ["scopes", name, ..] => take(&mut raw.scopes, name),
         ["key_types", name, ..] => take(&mut raw.key_types, name),
         ["environments", name, ..] => take(&mut raw.environments, name),
+        ["bundles", name, ..] => take(&mut raw.bundles, name),
+        ["events", name, ..] => take(&mut raw.events, name),
+        ["operations", name, ..] => take(&mut raw.operations, name),
         _ => None,
     }
 }

@@ -25,7 +25,7 @@ pub(in crate::cli) struct ImportArgs {
     /// The kind of document
     #[arg(value_enum, value_name = "KIND")]
     kind: Kind,
-    /// The document, or a folder with it; `-` reads standard input. `google` takes several
+    /// The document, or a folder with it; `-` reads standard input. All kinds but `openapi` and `msgraph` take several
     #[arg(value_name = "SPEC", required = true)]
     specs: Vec<PathBuf>,
     /// The file to write, as .yaml or .json
@@ -71,6 +71,8 @@ enum Kind {
     Google,
     /// Microsoft Graph permissions
     Msgraph,
+    /// Documentation pages in Markdown: their tables of scopes and endpoints
+    Markdown,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
