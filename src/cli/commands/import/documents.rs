@@ -12,8 +12,8 @@ use crate::cli::session::today;
 use crate::cli::user_error::UserError;
 use crate::cli::walk::Walked;
 use crate::load::{
-    Array, Document, ImportOptions, Imported, find_certain_secrets, import_google, import_markdown,
-    import_msgraph, import_openapi, masked,
+    Array, Document, ImportOptions, Imported, find_certain_secrets, import_dropbox, import_github,
+    import_google, import_markdown, import_msgraph, import_openapi, import_slack, masked,
 };
 use crate::render::import as screen;
 use crate::render::import::Extent;
@@ -47,6 +47,9 @@ pub(super) fn read(args: &ImportArgs, secrets: &Secrets) -> anyhow::Result<Impor
             let pages = several(&["md", "mdx", "markdown"])?;
             return Ok(import_markdown(&pages, &options));
         }
+        Kind::Slack => return Ok(import_slack(&several(&["json"])?, &options)),
+        Kind::Dropbox => return Ok(import_dropbox(&several(&["stone"])?, &options)),
+        Kind::Github => return Ok(import_github(&several(&["tsv"])?, &options)),
         Kind::Openapi | Kind::Msgraph => {}
     }
     let [spec] = args.specs.as_slice() else {

@@ -73,6 +73,12 @@ enum Kind {
     Msgraph,
     /// Documentation pages in Markdown: their tables of scopes and endpoints
     Markdown,
+    /// Slack's methods and events: methods/NAME.json and events.json
+    Slack,
+    /// Dropbox's interface in Stone: *.stone
+    Dropbox,
+    /// GitHub's fine-grained permissions, as lines of permission, access, method and path
+    Github,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
