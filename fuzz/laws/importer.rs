@@ -5,7 +5,8 @@ use std::rc::Rc;
 use scopes::finding::Level;
 use scopes::lint::level;
 use scopes::load::{
-    Document, ImportOptions, Imported, import_google, import_msgraph, import_openapi, load_catalog,
+    Document, ImportOptions, Imported, import_dropbox, import_github, import_google,
+    import_markdown, import_msgraph, import_openapi, import_slack, load_catalog,
 };
 use scopes::source::{Source, Syntax};
 
@@ -19,7 +20,14 @@ pub(crate) fn holds(data: &[u8]) {
     let mut text = vec![*syntax];
     text.extend_from_slice(rest);
     let Some(source) = source(&text) else { return };
-    let document = Rc::new(Document::new(source));
+    let kind_of = match kind {
+        b'3'..=b'6' => kind - b'0',
+        _ => kind % 3,
+    };
+    let document = Rc::new(match kind_of {
+        3..=5 => Document::of_text(source),
+        _ => Document::new(source),
+    });
     let options = ImportOptions {
         provider: (kind & 8 != 0).then(|| "acme".to_owned()),
         array: None,
@@ -31,14 +39,18 @@ pub(crate) fn holds(data: &[u8]) {
     };
     let Imported {
         catalog, findings, ..
-    } = match kind % 3 {
+    } = match kind_of {
         0 => import_openapi(
             &document,
             &|_, _| Err("there is no other file".to_owned()),
             &options,
         ),
         1 => import_google(&[document], &options),
-        _ => import_msgraph(&document, &options),
+        2 => import_msgraph(&document, &options),
+        3 => import_markdown(&[document], &options),
+        4 => import_dropbox(&[document], &options),
+        5 => import_github(&[document], &options),
+        _ => import_slack(&[document], &options),
     };
     for (document, finding) in findings {
         places_hold(&document.source, &[finding]);

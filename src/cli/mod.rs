@@ -142,7 +142,7 @@ enum Command {
     /// Compare keys, environments, catalogs or git revisions
     #[command(after_long_help = examples::DIFF)]
     Diff(diff::DiffArgs),
-    /// Import a catalog from OpenAPI, Google Discovery or Graph
+    /// Import a catalog from OpenAPI or documentation pages
     #[command(after_long_help = examples::IMPORT)]
     Import(import::ImportArgs),
     /// List the rules, or explain one

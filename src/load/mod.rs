@@ -30,7 +30,8 @@ pub use file_kind::{
 };
 pub use import::{
     Ambiguity, Array, CatalogFile, Document, Files, ImportOptions, Imported, OutOfStep,
-    import_google, import_msgraph, import_openapi,
+    import_dropbox, import_github, import_google, import_markdown, import_msgraph, import_openapi,
+    import_slack,
 };
 pub use key::{
     KeyReading, LoadedKey, declared_identity, declared_provider, load_key, load_read_key,

@@ -8,6 +8,7 @@ use serde::Deserialize;
 use serde::de::{self, Deserializer, MapAccess, SeqAccess, Visitor};
 
 use super::endpoint_name::methods_named;
+use crate::model::Array;
 use crate::source::{Date, Entries, NameList, Names};
 
 /// A catalog file.
@@ -138,6 +139,18 @@ pub(super) enum RawArrays {
 pub(super) struct RawReading {
     pub(super) arrays: RawArrays,
     pub(super) because: Option<String>,
+}
+
+impl From<Array> for RawReading {
+    fn from(array: Array) -> Self {
+        Self {
+            arrays: match array {
+                Array::All => RawArrays::All,
+                Array::Any => RawArrays::Any,
+            },
+            because: None,
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]

@@ -7,7 +7,8 @@ use std::rc::Rc;
 use proptest::prelude::*;
 use scopes::check::judge;
 use scopes::load::{
-    Document, ImportOptions, import_google, import_msgraph, import_openapi, load_catalog, load_key,
+    Document, ImportOptions, import_dropbox, import_github, import_google, import_markdown,
+    import_msgraph, import_openapi, import_slack, load_catalog, load_key,
 };
 use scopes::model::{Budget, Catalog, ScopeId, ScopeSet};
 use scopes::source::limits::{
@@ -297,12 +298,17 @@ const GOOGLE: &str = r#"{"title": "Acme", "name": "acme", "rootUrl": "https://ac
 const GRAPH: &str = r#"{"permissions": {"User.Read": {"schemes": {"DelegatedWork": {"privilegeLevel": 1, "adminDisplayName": "Read"}, "Application": {"privilegeLevel": 3}},
 "pathSets": [{"schemeKeys": ["DelegatedWork", "Application"], "methods": ["GET", "POST"], "paths": {"/me": "least=DelegatedWork", "/users/{id}": "AlsoRequires=Mail.Read", "/users?q=1": ""}}]},
 "Mail.Read": {"schemes": {"Application": {"privilegeLevel": 4}}, "pathSets": [{"schemeKeys": ["Application"], "methods": ["GET"], "paths": {"/mail": "", "/users": ""}}]}}}"#;
+const PAGE: &str = "# Scopes\n\nSecret keys (`sk_`) and client keys (`ck_`).\n\n| Scope | Description | Server | Client key | Pro bundle | Endpoints |\n|---|---|---|---|---|---|\n| `a.read` | Read | yes | no | yes | `GET /a`, `GET /a/{id}` |\n| `a.write` | Write | ✅ | | no | `POST /a` and mode=x on `PUT /a` |\n\n## b.read\n\n**Description:** Read b\n\n| Method | Path | Scope(s) |\n|---|---|---|\n| GET | /b | `a.read` or `b.read` |\n| PUT | /c | `a.read`, `b.read` |\n\nScopeUnlocks\nc:readGET /c\n\nUse c:read.\n";
+const SLACK: &str = r#"{"desc": "Do it", "http_method": "POST", "scope": {"bot": ["a:read", "a:write"], "user": ["a:read"]}, "deprecated": false}"#;
+const STONE: &str = "namespace files\n\nroute copy:2 (A, B, C) deprecated\n    \"Copy it\"\n    attrs\n        auth = \"app, user\"\n        host = \"content\"\n        scope = \"files.write\"\n\nroute list/more (A, B, C)\n    attrs\n        auth = \"team\"\n";
+const LINES: &str =
+    "a\tread\tGET\t/a\t\na\twrite\tPOST\t/a\t+\nb\tread\tPOST\t/a\t+\nb\tadmin\tPUT\t/b/{id}\t\n";
 const OPENAPI: &str = r##"{"openapi": "3.0.0", "info": {"title": "Acme", "version": "1"}, "servers": [{"url": "https://acme.example/v1"}],
 "security": [{"oauth": ["a"]}], "components": {"securitySchemes": {"oauth": {"type": "oauth2", "flows": {"x": {"scopes": {"a": "A", "b": "B"}}}}, "token": {"type": "http"}}},
 "paths": {"/users": {"get": {"security": [{"oauth": ["a", "b"]}]}, "post": {"security": [{"token": []}, {"oauth": ["b"]}], "tags": ["x y", "z"]}}, "/users?all=1": {"get": {"security": []}}, "/u/{id}": {"$ref": "#/paths/~1users"}}}"##;
 
-/// A document with one or two of its strings replaced, or a piece taken out.
-fn mutated(text: &str, dice: &mut Dice) -> String {
+/// A document with one or two of its strings replaced, or a piece taken out; `quote` stands around its strings.
+fn mutated(text: &str, quote: char, dice: &mut Dice) -> String {
     let words = [
         "",
         " ",
@@ -328,7 +334,7 @@ fn mutated(text: &str, dice: &mut Dice) -> String {
     ];
     let mut text = text.to_owned();
     for _ in 0..=dice.roll(2) {
-        let quotes: Vec<usize> = text.match_indices('"').map(|(at, _)| at).collect();
+        let quotes: Vec<usize> = text.match_indices(quote).map(|(at, _)| at).collect();
         let at = dice.roll(quotes.len().max(2) / 2) * 2;
         let (Some(start), Some(end)) = (quotes.get(at), quotes.get(at + 1)) else {
             continue;
@@ -357,16 +363,27 @@ fn an_import_writes_what_reads_without_a_fault() {
     };
     let none = |_: &str, _: &str| Err("there is no other file".to_owned());
     let mut written = 0;
-    for round in 0..900 {
-        let (kind, text) = [(0, GOOGLE), (1, GRAPH), (2, OPENAPI)][round % 3];
-        let text = mutated(text, &mut dice);
+    for round in 0..2100 {
+        let texts = [GOOGLE, GRAPH, OPENAPI, PAGE, SLACK, STONE, LINES];
+        let (kind, text) = (round % 7, texts[round % 7]);
+        let quote = ['"', '"', '"', '`', '"', '"', '\t'][round % 7];
+        let text = mutated(text, quote, &mut dice);
         let import = || {
             let document = Rc::new(Document::new(source(text.clone())));
             let options = options(Some(scopes::load::Array::Any));
             match kind {
                 0 => import_google(&[document], &options),
                 1 => import_msgraph(&document, &options),
-                _ => import_openapi(&document, &none, &options),
+                2 => import_openapi(&document, &none, &options),
+                4 => import_slack(&[document], &options),
+                _ => {
+                    let page = Rc::new(Document::of_text(source(text.clone())));
+                    match kind {
+                        3 => import_markdown(&[page], &options),
+                        5 => import_dropbox(&[page], &options),
+                        _ => import_github(&[page], &options),
+                    }
+                }
             }
         };
         let Some(catalog) = import().catalog else {
@@ -386,5 +403,5 @@ fn an_import_writes_what_reads_without_a_fault() {
             assert_eq!(older.out_of_step(&again), None, "{text}\n{}", file.text);
         }
     }
-    assert!(written > 500, "{written}");
+    assert!(written > 1200, "{written}");
 }

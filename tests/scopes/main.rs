@@ -34,6 +34,8 @@ mod gate;
 mod generated;
 mod guesses;
 mod import;
+mod import_pages;
+mod import_reference;
 mod init;
 mod injection;
 mod laws;

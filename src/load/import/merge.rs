@@ -23,6 +23,7 @@ pub(super) fn merged(mut new: RawCatalog, old: &RawCatalog) -> RawCatalog {
         new.note = Some(note);
     }
     new.manage.clone_from(&old.manage);
+    new.reviewed = old.reviewed;
     new.schema.clone_from(&old.schema);
     new.responses = old.responses.clone();
     for (name, key_type) in &mut new.key_types.0 {
@@ -59,12 +60,18 @@ pub(super) fn merged(mut new: RawCatalog, old: &RawCatalog) -> RawCatalog {
         }
     }
     new.retired = old.retired.clone();
-    new.bundles = old.bundles.clone();
+    for (name, bundle) in &mut new.bundles.0 {
+        if let Some(old) = find(&old.bundles, name) {
+            bundle.summary.clone_from(&old.summary);
+            bundle.note.clone_from(&old.note);
+        }
+    }
+    keep_others(&mut new.bundles, &old.bundles);
     new.wildcards = match &old.wildcards {
         RawWildcards::Named(Entries(named)) if named.is_empty() => new.wildcards,
         wildcards => wildcards.clone(),
     };
-    new.events = old.events.clone();
+    keep_others(&mut new.events, &old.events);
     new.recipes = old.recipes.clone();
     new.combinations.clone_from(&old.combinations);
     new.conflicts.clone_from(&old.conflicts);
@@ -75,6 +82,15 @@ pub(super) fn merged(mut new: RawCatalog, old: &RawCatalog) -> RawCatalog {
     new.examples.clone_from(&old.examples);
     new.allow.clone_from(&old.allow);
     new
+}
+
+/// Keeps the entries that the newer edition does not have, in the order of the older one.
+fn keep_others<V: Clone>(new: &mut Entries<V>, old: &Entries<V>) {
+    for (name, value) in &old.0 {
+        if find(new, name).is_none() {
+            new.0.push((name.clone(), value.clone()));
+        }
+    }
 }
 
 fn find<'a, V>(entries: &'a Entries<V>, name: &str) -> Option<&'a V> {
@@ -94,8 +110,8 @@ fn keep_scope(new: &mut RawScope, old: &RawScope) {
     }
     // If the mark was removed by hand, somebody confirmed the scope with the provider, so do not set it again.
     new.undeclared &= old.undeclared;
-    new.implies.clone_from(&old.implies);
-    new.environments.clone_from(&old.environments);
+    new.implies = old.implies.clone().or_else(|| new.implies.take());
+    new.environments = old.environments.clone().or_else(|| new.environments.take());
     new.deprecated = new.deprecated.take().or_else(|| old.deprecated.clone());
     new.summary = new.summary.take().or_else(|| old.summary.clone());
     new.note = old.note.clone().or_else(|| new.note.take());

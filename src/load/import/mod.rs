@@ -4,27 +4,35 @@
 //! rest is imported.
 
 mod draft;
+mod dropbox;
+mod github;
 mod google;
+mod markdown;
 mod merge;
 mod msgraph;
 mod openapi;
+mod slack;
 
 use std::rc::Rc;
 
 use super::catalog::{LoadedCatalog, load_catalog};
 use super::endpoint_name::methods_named;
-use super::raw::RawCatalog;
+use super::raw::{RawCatalog, RawEnvironment};
 use super::write;
 use crate::finding::{Finding, RuleId};
 use crate::model::Base;
 use crate::source::limits::MOST_ENTRIES;
-use crate::source::{Date, Entries, Node, Path, Place, Recovered, Segment, Source, Syntax};
+use crate::source::{Date, Entries, Names, Node, Path, Place, Recovered, Segment, Source, Syntax};
 
 pub use crate::model::Array;
+pub use dropbox::import_dropbox;
+pub use github::import_github;
 pub use google::import_google;
+pub use markdown::import_markdown;
 pub use merge::OutOfStep;
 pub use msgraph::import_msgraph;
 pub use openapi::import_openapi;
+pub use slack::import_slack;
 
 /// What the user says about an import.
 #[derive(Debug, Clone)]
@@ -82,6 +90,16 @@ impl Document {
             let behind = is_block && between.is_some_and(|between| between.trim().is_empty());
             inside || (behind && self.source.syntax == Syntax::Yaml)
         })
+    }
+
+    /// A text that is none of our formats: it has no tree.
+    pub fn of_text(source: Source) -> Self {
+        Self {
+            source,
+            tree: None,
+            findings: Vec::new(),
+            lost: Vec::new(),
+        }
     }
 
     /// Reads a text.
@@ -157,6 +175,41 @@ impl CatalogFile {
     pub fn out_of_step(&self, other: &Self) -> Option<OutOfStep> {
         merge::out_of_step(&self.0, &other.0)
     }
+}
+
+/// How to name many documents in a catalog: by their folders.
+fn provenances(documents: &[Rc<Document>]) -> Vec<String> {
+    const MOST_NAMED: usize = 4;
+    let mut names: Vec<String> = Vec::new();
+    for document in documents {
+        let name = document.source.name.as_str();
+        let folder_of = |name: &str| name.rsplit_once('/').map(|(folder, _)| folder.to_owned());
+        let folder = folder_of(name);
+        let beside = documents
+            .iter()
+            .filter(|other| folder_of(&other.source.name) == folder);
+        let is_crowded = beside.take(MOST_NAMED + 1).count() > MOST_NAMED;
+        let name = match folder.filter(|_| is_crowded) {
+            Some(folder) if folder.starts_with(['/', '.']) || folder.contains(":/") => {
+                folder.rsplit('/').next().unwrap_or(&folder).to_owned()
+            }
+            Some(folder) => folder,
+            None => document.provenance(),
+        };
+        if !name.is_empty() && !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names
+}
+
+/// The one environment of a provider whose documents name no servers.
+fn production(bases: &[&str]) -> (String, RawEnvironment) {
+    let environment = RawEnvironment {
+        production: true,
+        base: Some(Names(bases.iter().map(|&base| base.to_owned()).collect())),
+    };
+    ("production".to_owned(), environment)
 }
 
 /// Whether a text is the address of a server, or a path that all others stand below.
@@ -248,6 +301,9 @@ fn without(raw: &mut RawCatalog, path: &Path) -> Option<String> {
         ["scopes", name, ..] => take(&mut raw.scopes, name),
         ["key_types", name, ..] => take(&mut raw.key_types, name),
         ["environments", name, ..] => take(&mut raw.environments, name),
+        ["bundles", name, ..] => take(&mut raw.bundles, name),
+        ["events", name, ..] => take(&mut raw.events, name),
+        ["operations", name, ..] => take(&mut raw.operations, name),
         _ => None,
     }
 }

@@ -12,8 +12,8 @@ use crate::cli::session::today;
 use crate::cli::user_error::UserError;
 use crate::cli::walk::Walked;
 use crate::load::{
-    Array, Document, ImportOptions, Imported, find_certain_secrets, import_google, import_msgraph,
-    import_openapi, masked,
+    Array, Document, ImportOptions, Imported, find_certain_secrets, import_dropbox, import_github,
+    import_google, import_markdown, import_msgraph, import_openapi, import_slack, masked,
 };
 use crate::render::import as screen;
 use crate::render::import::Extent;
@@ -40,16 +40,20 @@ pub(super) fn read(args: &ImportArgs, secrets: &Secrets) -> anyhow::Result<Impor
         bytes: Cell::new(LARGEST_SPECIFICATION),
         values: Cell::new(MOST_SPECIFIED),
     };
-    if args.kind == Kind::Google {
-        let documents: Vec<Rc<Document>> = args
-            .specs
-            .iter()
-            .map(|path| document(path, Origin::Named, &left, secrets))
-            .collect::<anyhow::Result<_>>()?;
-        return Ok(import_google(&documents, &options));
+    let several = |extensions: &[&str]| several(&args.specs, extensions, &left, secrets);
+    match args.kind {
+        Kind::Google => return Ok(import_google(&several(&["json"])?, &options)),
+        Kind::Markdown => {
+            let pages = several(&["md", "mdx", "markdown"])?;
+            return Ok(import_markdown(&pages, &options));
+        }
+        Kind::Slack => return Ok(import_slack(&several(&["json"])?, &options)),
+        Kind::Dropbox => return Ok(import_dropbox(&several(&["stone"])?, &options)),
+        Kind::Github => return Ok(import_github(&several(&["tsv"])?, &options)),
+        Kind::Openapi | Kind::Msgraph => {}
     }
     let [spec] = args.specs.as_slice() else {
-        let refusal = UserError::new("only `google` takes several documents");
+        let refusal = UserError::new("`openapi` and `msgraph` take one document");
         return Err(refusal.help("import each into its own catalog").into());
     };
     let (path, home) = if spec.is_dir() {
@@ -82,6 +86,54 @@ pub(super) fn read(args: &ImportArgs, secrets: &Secrets) -> anyhow::Result<Impor
     Ok(import_openapi(&root, &files, &options))
 }
 
+/// Reads several documents, from files and from the files of folders with certain extensions. Those that are neither
+/// YAML nor JSON are read as text.
+fn several(
+    paths: &[PathBuf],
+    extensions: &[&str],
+    left: &Left,
+    secrets: &Secrets,
+) -> anyhow::Result<Vec<Rc<Document>>> {
+    let read = |(path, origin): &(PathBuf, Origin)| {
+        let is_text = !extensions.contains(&"json") && Syntax::of(path) != Some(Syntax::Json);
+        if !is_text {
+            return document(path, *origin, left, secrets);
+        }
+        let source = raw_source(path, *origin, secrets)?;
+        left.take(&source, source.text.lines().count() as u64)?;
+        Ok(Rc::new(Document::of_text(source)))
+    };
+    files_of(paths, extensions)?.iter().map(read).collect()
+}
+
+/// The files that are named, and those in the folders that are named, in their order.
+fn files_of(paths: &[PathBuf], extensions: &[&str]) -> anyhow::Result<Vec<(PathBuf, Origin)>> {
+    let mut files = Vec::new();
+    for path in paths {
+        if !path.is_dir() {
+            files.push((path.clone(), Origin::Named));
+            continue;
+        }
+        let is_wanted = |path: &PathBuf| {
+            let extension = path.extension().and_then(|extension| extension.to_str());
+            extension.is_some_and(|extension| extensions.contains(&extension))
+        };
+        let mut found: Vec<PathBuf> = Walked::to_depth(path, 8).all()?;
+        found.retain(is_wanted);
+        found.sort();
+        if found.is_empty() {
+            let message = format!(
+                "no file under `{}` ends in .{}",
+                shown(path),
+                extensions.join(" or .")
+            );
+            return Err(UserError::new(message).help("name the files").into());
+        }
+        files.extend(found.into_iter().map(|path| (path, Origin::Found)));
+    }
+    Ok(files)
+}
+
 /// A path without `.` and without `x/..`.
 fn plain(path: &Path) -> PathBuf {
     let mut plain = PathBuf::new();
@@ -105,7 +157,7 @@ struct Left {
 
 impl Left {
     /// Subtracts the size of one more document. Fails if that exceeds what is left.
-    fn take(&self, source: &Source) -> anyhow::Result<()> {
+    fn take(&self, source: &Source, values: u64) -> anyhow::Result<()> {
         let name = &source.name;
         let refuse = |most: String| {
             let message = format!(
@@ -114,7 +166,7 @@ impl Left {
             UserError::new(message)
                 .help("remove what is not an operation, such as schemas and examples")
         };
-        let (bytes, values) = (source.text.len() as u64, values_of(source));
+        let bytes = source.text.len() as u64;
         let Some(bytes) = self.bytes.get().checked_sub(bytes) else {
             return Err(refuse(format!("{} MiB", LARGEST_SPECIFICATION / MIB)).into());
         };
@@ -166,6 +218,20 @@ fn document(
     left: &Left,
     secrets: &Secrets,
 ) -> anyhow::Result<Rc<Document>> {
+    let mut source = raw_source(path, origin, secrets)?;
+    // A text that begins like JSON is read as JSON, unless its name says YAML, which may begin like this too.
+    if source.text.trim_start().starts_with('{') && Syntax::of(path) != Some(Syntax::Yaml) {
+        source.syntax = Syntax::Json;
+    }
+    if source.syntax == Syntax::Toml {
+        source.syntax = Syntax::Yaml;
+    }
+    left.take(&source, values_of(&source))?;
+    Ok(Rc::new(Document::new(source)))
+}
+
+/// The text of a file or of standard input, its secrets masked.
+fn raw_source(path: &Path, origin: Origin, secrets: &Secrets) -> anyhow::Result<Source> {
     let mut source = if path == Path::new("-") {
         read_raw_stdin(FileKind::Specification)?
     } else {
@@ -174,15 +240,7 @@ fn document(
             .map_err(|reason| UserError::new(format!("cannot read `{name}`: {reason}")))?
     };
     secrets.mask(&mut source);
-    // A text that begins like JSON is read as JSON, unless its name says YAML, which may begin like this too.
-    if source.text.trim_start().starts_with('{') && Syntax::of(path) != Some(Syntax::Yaml) {
-        source.syntax = Syntax::Json;
-    }
-    if source.syntax == Syntax::Toml {
-        source.syntax = Syntax::Yaml;
-    }
-    left.take(&source)?;
-    Ok(Rc::new(Document::new(source)))
+    Ok(source)
 }
 
 /// The document of a folder: the one with `openapi` or `swagger` at its top.

@@ -25,7 +25,7 @@ pub(in crate::cli) struct ImportArgs {
     /// The kind of document
     #[arg(value_enum, value_name = "KIND")]
     kind: Kind,
-    /// The document, or a folder with it; `-` reads standard input. `google` takes several
+    /// The document, or a folder with it; `-` reads standard input. All kinds but `openapi` and `msgraph` take several
     #[arg(value_name = "SPEC", required = true)]
     specs: Vec<PathBuf>,
     /// The file to write, as .yaml or .json
@@ -71,6 +71,14 @@ enum Kind {
     Google,
     /// Microsoft Graph permissions
     Msgraph,
+    /// Documentation pages in Markdown: their tables of scopes and endpoints
+    Markdown,
+    /// Slack's methods and events: methods/NAME.json and events.json
+    Slack,
+    /// Dropbox's interface in Stone: *.stone
+    Dropbox,
+    /// GitHub's fine-grained permissions, as lines of permission, access, method and path
+    Github,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
