@@ -42,9 +42,10 @@ impl fmt::Display for Edition {
         if let Some(day) = &self.verified {
             write!(f, " of {day}")?;
         }
-        match self.reviewed {
-            true => write!(f, " ({})", self.digest),
-            false => write!(f, " ({}, not reviewed)", self.digest),
+        if self.reviewed {
+            write!(f, " ({})", self.digest)
+        } else {
+            write!(f, " ({}, not reviewed)", self.digest)
         }
     }
 }

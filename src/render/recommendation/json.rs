@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::Traffic;
 use super::text::{impossible, readings};
-use crate::model::{Catalog, Effect, EndpointId, KeyTypeId, NeedKind, ScopeId};
+use crate::model::{Array, Catalog, Effect, EndpointId, KeyTypeId, NeedKind, ScopeId};
 use crate::recommend::{Alternative, Met, OtherType, ProviderList, Recommendation};
 use crate::render::about::sentences;
 use crate::render::json::{calls, document, edition, list_of, names};
@@ -115,6 +115,11 @@ pub fn recommendation(
             "bundle": answer.bundle.as_ref().map(|one| offered(catalog, one)),
             "adequate": answer.adequate.as_ref().map(|one| offered(catalog, one)),
             "lists": list_of(answer.lists.iter().map(|one| provider_list(catalog, one))),
+            "reading": catalog.reading.map(Array::name),
+            "other_reading": answer.other_reading.as_ref().map(|one| json!({
+                "reading": one.other.name(),
+                "scopes": names(catalog, one.scopes.iter().copied()),
+            })),
             "unmatched": list_of(unmatched),
             "key_types": list_of(types),
             "about": sentences(catalog, &[answer.holder.key_type], &chosen),
