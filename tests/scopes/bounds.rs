@@ -366,7 +366,7 @@ fn an_import_writes_what_reads_without_a_fault() {
             match kind {
                 0 => import_google(&[document], &options),
                 1 => import_msgraph(&document, &options),
-                _ => import_openapi(&document, &none, &options),
+                _ => import_openapi(&[document], &none, &options),
             }
         };
         let Some(catalog) = import().catalog else {

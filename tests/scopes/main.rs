@@ -33,6 +33,7 @@ mod gate;
 mod generated;
 mod guesses;
 mod import;
+mod import_kinds;
 mod init;
 mod injection;
 mod laws;

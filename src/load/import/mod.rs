@@ -4,10 +4,12 @@
 //! rest is imported.
 
 mod draft;
+mod extension;
 mod google;
 mod merge;
 mod msgraph;
 mod openapi;
+mod provenance;
 
 use std::rc::Rc;
 
@@ -16,9 +18,10 @@ use super::raw::RawCatalog;
 use super::write;
 use crate::finding::{Finding, RuleId};
 use crate::source::limits::MOST_ENTRIES;
-use crate::source::{Date, Entries, Node, Path, Place, Recovered, Segment, Source, Syntax};
+use crate::source::{Date, Digest, Entries, Node, Path, Place, Recovered, Segment, Source, Syntax};
 
 pub use crate::model::Array;
+pub use extension::Extension;
 pub use google::import_google;
 pub use merge::OutOfStep;
 pub use msgraph::import_msgraph;
@@ -34,7 +37,7 @@ pub struct ImportOptions {
     /// Finds the names of scopes in the description of an operation: its first group, or the whole match.
     pub scope_pattern: Option<regex::Regex>,
     /// Extensions of an operation that name scopes.
-    pub extensions: Vec<String>,
+    pub extensions: Vec<Extension>,
     /// Only operations with one of these tags; all of them where there is none.
     pub tags: Vec<String>,
     /// Whether the summaries of operations and scopes are left out.
@@ -54,6 +57,8 @@ pub struct Document {
     pub findings: Vec<Finding>,
     /// The bytes of it that could not be read.
     pub lost: Vec<std::ops::Range<usize>>,
+    /// The digest of the text as it was found, before anything in it was masked.
+    pub digest: Digest,
 }
 
 impl Document {
@@ -91,6 +96,7 @@ impl Document {
         } = source.recovered();
         Self {
             findings: problems.into_iter().map(Finding::from).collect(),
+            digest: Digest::of([source.text.as_str()]),
             source,
             tree,
             lost,
@@ -156,10 +162,26 @@ impl CatalogFile {
     }
 }
 
-/// Whether a text is the address of a server, or a path that all others stand below.
+/// Whether a text is the address of a server, or a path that all others stand below; `{name}` in it stands for any text
+/// without a slash.
 fn is_base(text: &str) -> bool {
     let is_address = text.contains("://") || (text.starts_with('/') && !text.starts_with("//"));
-    is_address && !text.contains(|c: char| "{},".contains(c) || c.is_whitespace() || c.is_control())
+    let mut bare = String::new();
+    let mut rest = text;
+    while let Some((before, behind)) = rest.split_once('{') {
+        let Some((name, behind)) = behind.split_once('}') else {
+            return false;
+        };
+        let is_name = |c: char| c.is_alphanumeric() || "_-.".contains(c);
+        if name.is_empty() || !name.chars().all(is_name) {
+            return false;
+        }
+        bare.push_str(before);
+        rest = behind;
+    }
+    bare.push_str(rest);
+    let is_plain = |c: char| !"{},".contains(c) && !c.is_whitespace() && !c.is_control();
+    is_address && bare.chars().all(is_plain)
 }
 
 /// Leaving out an entry may invalidate others that refer to it; after this many rounds the import is given up.
@@ -253,9 +275,10 @@ impl Imported {
         document: &Rc<Document>,
         draft: Option<RawCatalog>,
         mut findings: Vec<(Rc<Document>, Finding)>,
-        ambiguous: Vec<Ambiguity>,
-        undeclared: Vec<String>,
+        mut remarks: Remarks,
+        documents: &[Rc<Document>],
     ) -> Self {
+        remarks.damaged = documents.iter().filter_map(Damage::of).collect();
         let catalog = draft.and_then(|draft| {
             let (catalog, faults) = sound(draft);
             findings.extend(faults.into_iter().map(|fault| (Rc::clone(document), fault)));
@@ -264,8 +287,7 @@ impl Imported {
         Self {
             catalog: catalog.map(CatalogFile),
             findings,
-            ambiguous,
-            undeclared,
+            remarks,
         }
     }
 }
@@ -277,8 +299,108 @@ pub struct Imported {
     pub catalog: Option<CatalogFile>,
     /// What is wrong with the documents, each finding with the name of its own.
     pub findings: Vec<(Rc<Document>, Finding)>,
+    /// What else a user should know of it.
+    pub remarks: Remarks,
+}
+
+/// What a user should know of an import beside what is wrong with a place of a document.
+#[derive(Debug, Default)]
+pub struct Remarks {
+    /// The documents of which a part could not be read.
+    pub damaged: Vec<Damage>,
+    /// How many operations were read.
+    pub operations: usize,
+    /// How many operations, or paths with them, are left out, because they lead nowhere or no template says them.
+    pub left_out: usize,
     /// Operations with an array of several scopes, where nobody said how to read it.
     pub ambiguous: Vec<Ambiguity>,
+    /// Whether any array has several scopes.
+    pub has_arrays: bool,
     /// Scopes that are used and not declared.
     pub undeclared: Vec<String>,
+    /// How many operations may also be called without a key: those that name scopes, and the others.
+    pub optional: (usize, usize),
+    /// How many operations are public, although an extension or a description of them names a scope.
+    pub public_with_scopes: usize,
+    /// Words that extensions or descriptions of many operations have, and that no scheme declares.
+    pub frequent: Vec<(String, usize)>,
+    /// Where scopes may be found, if the document names none.
+    pub hints: Vec<Hint>,
+}
+
+impl Remarks {
+    /// Whether a part of the documents is missing from the catalog.
+    pub fn is_partial(&self) -> bool {
+        self.left_out > 0 || !self.damaged.is_empty()
+    }
+}
+
+/// A document of which a part could not be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Damage {
+    /// The document.
+    pub document: String,
+    /// The lines on which what is lost begins.
+    pub lines: Vec<usize>,
+    /// How many bytes are lost, of how many.
+    pub lost: (usize, usize),
+}
+
+impl Damage {
+    fn of(document: &Rc<Document>) -> Option<Self> {
+        let text = &document.source.text;
+        if document.tree.is_some() && document.lost.is_empty() {
+            return None;
+        }
+        let line = |lost: &std::ops::Range<usize>| {
+            let before = text.get(..lost.start).unwrap_or_default();
+            before.matches('\n').count() + 1
+        };
+        let mut lines: Vec<usize> = document.lost.iter().map(line).collect();
+        lines.dedup();
+        let bytes = document.lost.iter().map(|lost| {
+            let end = lost.end.min(text.len());
+            end.saturating_sub(lost.start)
+        });
+        let lost = match document.tree {
+            Some(_) => bytes.sum(),
+            None => text.len(),
+        };
+        Some(Self {
+            document: document.source.name.clone(),
+            lines,
+            lost: (lost, text.len()),
+        })
+    }
+}
+
+/// Where a document that names no scope may name them after all.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Hint {
+    /// An extension of many operations.
+    Extension {
+        /// Its name.
+        name: String,
+        /// How many operations have it.
+        operations: usize,
+        /// The value of `--extension` that reads it.
+        route: String,
+    },
+    /// Descriptions that speak of a scope.
+    Descriptions {
+        /// How many do.
+        number: usize,
+        /// The value of `--scope-pattern` that reads most of them, and how many.
+        pattern: Option<(String, usize)>,
+    },
+}
+
+impl Hint {
+    /// How many operations have it.
+    pub fn number(&self) -> usize {
+        match self {
+            Self::Extension { operations, .. } => *operations,
+            Self::Descriptions { number, .. } => *number,
+        }
+    }
 }

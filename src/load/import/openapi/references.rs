@@ -1,6 +1,7 @@
 //! `$ref`: what a value stands for, in this document or in another one.
 
 use std::collections::HashMap;
+use std::ops::Range;
 use std::rc::Rc;
 
 use super::{At, Reader};
@@ -58,6 +59,25 @@ impl Reader<'_> {
         None
     }
 
+    /// What an address in a document leads to; what leads nowhere is reported at a place.
+    pub(super) fn leads_to(
+        &mut self,
+        document: &Rc<Document>,
+        address: &str,
+        span: &Range<usize>,
+    ) -> Option<At> {
+        match self.target(document, address) {
+            Ok(at) => self.followed(at),
+            Err(why) => {
+                let message = format!("`{address}` cannot be resolved: {why}");
+                let help = "what it refers to is left out";
+                let (span, rule) = (span.clone(), RuleId::UnknownReference);
+                self.report(document, span, rule, message, help);
+                None
+            }
+        }
+    }
+
     fn target(&mut self, document: &Rc<Document>, target: &str) -> Result<At, String> {
         let (file, pointer) = target.split_once('#').unwrap_or((target, ""));
         let document = match file {
@@ -65,6 +85,7 @@ impl Reader<'_> {
             file => {
                 let other = (self.files)(&document.source.name, &decoded(file))?;
                 if self.loaded.insert(other.source.name.clone()) {
+                    self.documents.push(Rc::clone(&other));
                     let faults = other.findings.iter().cloned();
                     self.findings
                         .extend(faults.map(|finding| (Rc::clone(&other), finding)));
