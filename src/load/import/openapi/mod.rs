@@ -15,6 +15,7 @@ mod schemes;
 mod security;
 mod servers;
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::ops::Range;
 use std::rc::Rc;
@@ -189,16 +190,19 @@ impl<'a> Reader<'a> {
         if let Some(title) = of_info("title") {
             self.titles.push((title, of_info("version")));
         }
-        let at = (Rc::clone(root), tree.clone());
-        self.servers_of_document(&at);
+        self.servers_of_document(root, tree);
         self.local.clear();
-        self.read_schemes(&at);
-        let global = self.global_security(&at);
-        // A document may be large, so release the copy before going on.
-        drop(at);
-        let Some((document, paths)) = self.followed((Rc::clone(root), paths.clone())) else {
-            self.remarks.left_out += 1;
-            return false;
+        self.read_schemes(root);
+        let global = self.global_security(root);
+        let (document, paths) = if paths.get("$ref").is_some() {
+            let Some((document, paths)) = self.followed((Rc::clone(root), paths.clone())) else {
+                self.remarks.left_out += 1;
+                return false;
+            };
+            (document, Cow::Owned(paths))
+        } else {
+            // A document may be large, so its paths are not copied.
+            (Rc::clone(root), Cow::Borrowed(paths))
         };
         for (path, span, item) in paths.entries() {
             if !path.starts_with("x-") {

@@ -20,6 +20,12 @@ impl Reader<'_> {
         self.followed((Rc::clone(&at.0), node))
     }
 
+    /// A field at the top of a document, without a copy of the rest, which may be large.
+    pub(super) fn top_field(&mut self, root: &Rc<Document>, name: &str) -> Option<At> {
+        let node = root.tree.as_ref()?.get(name)?.clone();
+        self.followed((Rc::clone(root), node))
+    }
+
     /// What a value refers to in the end; itself where it refers to nothing. `None` where that is not to be found, which is
     /// reported.
     pub(super) fn followed(&mut self, at: At) -> Option<At> {

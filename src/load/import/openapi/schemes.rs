@@ -38,11 +38,18 @@ impl Scheme {
 const COMPONENTS: &str = "#/components/securitySchemes/";
 
 impl Reader<'_> {
-    pub(super) fn read_schemes(&mut self, root: &At) {
-        let mut schemes = self.field(root, "securityDefinitions");
+    pub(super) fn read_schemes(&mut self, root: &Rc<Document>) {
+        let mut schemes = self.top_field(root, "securityDefinitions");
         if schemes.is_none() {
-            let components = self.field(root, "components");
-            schemes = components.and_then(|components| self.field(&components, "securitySchemes"));
+            let components = root.tree.as_ref().and_then(|tree| tree.get("components"));
+            let is_reference = components.is_some_and(|one| one.get("$ref").is_some());
+            schemes = if is_reference {
+                let components = self.top_field(root, "components");
+                components.and_then(|components| self.field(&components, "securitySchemes"))
+            } else {
+                let own = components.and_then(|one| one.get("securitySchemes"));
+                own.and_then(|own| self.followed((Rc::clone(root), own.clone())))
+            };
         }
         let Some((document, node)) = schemes else {
             return;

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use super::{At, MOST_WAYS, Reader};
 use crate::finding::RuleId;
 use crate::load::import::draft::{DraftAuth, Way};
-use crate::load::import::{Ambiguity, Array};
+use crate::load::import::{Ambiguity, Array, Document};
 use crate::source::{Node, words};
 
 /// What an operation asks of its caller, as far as it can be read.
@@ -42,14 +42,14 @@ pub(super) type Item = BTreeSet<String>;
 
 impl Reader<'_> {
     /// The requirement that counts for operations without one of their own.
-    pub(super) fn global_security(&mut self, root: &At) -> Option<At> {
-        let written = root.1.get("security")?.clone();
-        if self.has_more_than_a_reference(&(Rc::clone(&root.0), written), "the document") {
+    pub(super) fn global_security(&mut self, root: &Rc<Document>) -> Option<At> {
+        let written = root.tree.as_ref()?.get("security")?.clone();
+        if self.has_more_than_a_reference(&(Rc::clone(root), written), "the document") {
             return None;
         }
         // If part of it cannot be read, it may ask for more than the readable rest, so ignore it.
         let global = self
-            .field(root, "security")
+            .top_field(root, "security")
             .filter(|(document, node)| !node.is_null() && !document.is_damaged(node))?;
         // An empty list in a document that knows no credential is what generators write for "nothing said".
         let is_silent = global.1.items().is_some_and(<[Node]>::is_empty) && self.local.is_empty();

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::{At, Reader};
 use crate::finding::RuleId;
-use crate::load::import::is_base;
+use crate::load::import::{Document, is_base};
 use crate::load::raw::RawEnvironment;
 use crate::source::{Names, Node};
 
@@ -19,11 +19,13 @@ const MOST_BASES: usize = 256;
 
 impl Reader<'_> {
     /// The servers of a whole document.
-    pub(super) fn servers_of_document(&mut self, root: &At) {
+    pub(super) fn servers_of_document(&mut self, root: &Rc<Document>, tree: &Node) {
         let known = self.servers.len();
-        self.servers_of(root);
+        if let Some(servers) = self.top_field(root, "servers") {
+            self.add_servers(&servers);
+        }
         if self.servers.len() == known {
-            self.hosts_of(&root.1);
+            self.hosts_of(tree);
         }
     }
 
@@ -32,11 +34,14 @@ impl Reader<'_> {
         if holder.1.get("servers").is_none() {
             return;
         }
-        let Some((document, servers)) = self.field(holder, "servers") else {
-            return;
-        };
+        if let Some(servers) = self.field(holder, "servers") {
+            self.add_servers(&servers);
+        }
+    }
+
+    fn add_servers(&mut self, (document, servers): &At) {
         for server in servers.items().unwrap_or_default() {
-            let at = (Rc::clone(&document), server.clone());
+            let at = (Rc::clone(document), server.clone());
             let Some((document, server)) = self.followed(at) else {
                 continue;
             };
