@@ -177,7 +177,7 @@ fn what_is_found_may_be_undeclared_and_a_word_everywhere_is_doubted() {
         "{}",
         run.all()
     );
-    let many: Vec<String> = (0..120)
+    let many: Vec<String> = (0..220)
         .map(|n| format!("  /p{n}: {{ get: {{ security: [{{ k: [] }}], x-s: [Beta] }} }}"))
         .collect();
     let many = many.join("\n") + "\n";
@@ -188,7 +188,7 @@ fn what_is_found_may_be_undeclared_and_a_word_everywhere_is_doubted() {
     );
     assert!(
         run.err
-            .contains("`Beta` is found on 120 operations, and no scheme declares it"),
+            .contains("`Beta` is found on 220 operations, and no scheme declares it"),
         "{}",
         run.all()
     );

@@ -345,7 +345,7 @@ impl<'a> Reader<'a> {
 }
 
 /// A name that so many operations ask for is rarely a scope that the schemes forgot.
-const MANY: usize = 100;
+const MANY: usize = 200;
 
 /// A place in a document for a sentence: its name, line and column.
 fn place_of(document: &Document, span: &Range<usize>) -> String {
