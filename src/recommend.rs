@@ -1,6 +1,8 @@
 //! The least set of scopes for some needs, with its proof: which need forces each scope, which alternatives there are,
 //! and what else it opens.
 
+mod reading;
+
 use std::collections::{HashMap, HashSet};
 
 use crate::check::{NeedState, need_state};
@@ -10,6 +12,7 @@ use crate::model::{
     NeedKind, RecipeId, ScopeId, ScopeSet, Verdict,
 };
 use crate::solve::{Effort, Question, Solution, TypeCost, excluding, opened_by_type, solve_with};
+pub use reading::OtherReading;
 
 /// One thing that the key must be able to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -165,6 +168,8 @@ pub struct Recommendation {
     pub lists: Vec<ProviderList>,
     /// Every key type, and whether it could do it.
     pub key_types: Vec<OtherType>,
+    /// The set that the other reading of arrays leads to, where it is another one.
+    pub other_reading: Option<OtherReading>,
 }
 
 /// The least set for some needs: on one key type, or on the type that costs least. Of sets that cost the same, the one of
@@ -251,6 +256,10 @@ pub fn recommend(
             .map(|tie| tie.iter().collect())
             .collect(),
         proven: solution.proven,
+        other_reading: match exclusion {
+            Some(_) => None,
+            None => reading::other_reading(catalog, *holder, &needs, &solution.chosen),
+        },
         excess: match exclusion {
             Some(_) => Vec::new(),
             None => excess(catalog, *holder, &needs, &solution.chosen),

@@ -32,7 +32,7 @@ pub(crate) fn holds(data: &[u8]) {
         provider: (kind & 8 != 0).then(|| "acme".to_owned()),
         array: None,
         scope_pattern: None,
-        extensions: vec!["x-scopes".to_owned()],
+        extensions: vec!["x-scopes".parse().expect("a route")],
         tags: Vec::new(),
         no_summaries: kind & 16 != 0,
         today: today(),
@@ -41,7 +41,7 @@ pub(crate) fn holds(data: &[u8]) {
         catalog, findings, ..
     } = match kind_of {
         0 => import_openapi(
-            &document,
+            &[document],
             &|_, _| Err("there is no other file".to_owned()),
             &options,
         ),

@@ -29,9 +29,9 @@ pub use file_kind::{
     has_field_of_key, has_foreign_field, looks_like_a_catalog, looks_like_a_key_file,
 };
 pub use import::{
-    Ambiguity, Array, CatalogFile, Document, Files, ImportOptions, Imported, OutOfStep,
-    import_dropbox, import_github, import_google, import_markdown, import_msgraph, import_openapi,
-    import_slack,
+    Ambiguity, Array, CatalogFile, Damage, Document, Extension, Files, Hint, ImportOptions,
+    Imported, OutOfStep, Remarks, import_dropbox, import_github, import_google, import_markdown,
+    import_msgraph, import_openapi, import_slack,
 };
 pub use key::{
     KeyReading, LoadedKey, declared_identity, declared_provider, load_key, load_read_key,

@@ -32,6 +32,8 @@ pub(super) struct RawCatalog {
     pub(super) reading: Option<RawReading>,
     /// False while nobody has looked at what an import derived.
     pub(super) reviewed: Option<bool>,
+    /// What the import that wrote the file read, and with which options.
+    pub(super) imported: Option<RawImported>,
     pub(super) scopes: Entries<RawScope>,
     pub(super) retired: Entries<Names>,
     pub(super) bundles: Entries<RawBundle>,
@@ -77,6 +79,22 @@ impl RawCatalog {
 pub(super) struct RawSource {
     pub(super) url: String,
     pub(super) verified: Option<Date>,
+}
+
+/// What an import read, and with which options.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct RawImported {
+    /// The kind of document, as the command names it.
+    pub(super) r#as: Option<String>,
+    pub(super) from: Option<Vec<String>>,
+    pub(super) sha256: Option<String>,
+    pub(super) extension: Option<Vec<String>>,
+    pub(super) scope_pattern: Option<String>,
+    pub(super) tag: Option<Vec<String>>,
+    pub(super) summaries: Option<bool>,
+    /// The addresses that the documents name: what `base` has beside them was written by hand.
+    pub(super) servers: Option<Vec<String>>,
 }
 
 /// What the provider answers to a call with one verdict.
@@ -139,6 +157,16 @@ pub(super) enum RawArrays {
 pub(super) struct RawReading {
     pub(super) arrays: RawArrays,
     pub(super) because: Option<String>,
+}
+
+impl RawReading {
+    /// What an array means.
+    pub(super) fn array(&self) -> Array {
+        match self.arrays {
+            RawArrays::All => Array::All,
+            RawArrays::Any => Array::Any,
+        }
+    }
 }
 
 impl From<Array> for RawReading {

@@ -7,8 +7,9 @@ use serde_json::{Map, Value, json};
 use super::raw::{
     RawAccess, RawAllowance, RawArrays, RawAuth, RawBasis, RawBundle, RawCase, RawCatalog,
     RawCombination, RawConflict, RawDeprecated, RawDisallowed, RawEffect, RawEndpoint,
-    RawEnvironment, RawExample, RawExposure, RawKeyType, RawKeyless, RawPaths, RawQuery, RawRecipe,
-    RawRequirement, RawResponse, RawRisk, RawRisks, RawScope, RawStep, RawWildcards,
+    RawEnvironment, RawExample, RawExposure, RawImported, RawKeyType, RawKeyless, RawPaths,
+    RawQuery, RawRecipe, RawRequirement, RawResponse, RawRisk, RawRisks, RawScope, RawStep,
+    RawWildcards,
 };
 use crate::source::{Date, Entries, Names, Syntax, spelt_out, yaml_scalar};
 
@@ -39,6 +40,9 @@ pub(super) fn catalog(raw: &RawCatalog) -> Value {
     };
     top.list("sources", raw.sources.iter().flatten().map(source));
     top.put("note", raw.note.as_ref());
+    if let Some(raw) = &raw.imported {
+        top.0.insert("imported".to_owned(), imported(raw));
+    }
     top.put("manage", raw.manage.as_ref());
     top.entries("responses", &raw.responses, response);
     top.entries("key_types", &raw.key_types, key_type);
@@ -128,6 +132,24 @@ impl Fields {
     fn value(self) -> Value {
         Value::Object(self.0)
     }
+}
+
+fn imported(raw: &RawImported) -> Value {
+    let mut fields = Fields::default();
+    fields.put("as", raw.r#as.as_ref());
+    let texts = |texts: &Option<Vec<String>>| -> Vec<Value> {
+        texts.iter().flatten().map(|text| json!(text)).collect()
+    };
+    fields.list("from", texts(&raw.from).into_iter());
+    fields.put("sha256", raw.sha256.as_ref());
+    fields.list("extension", texts(&raw.extension).into_iter());
+    fields.put("scope_pattern", raw.scope_pattern.as_ref());
+    fields.list("tag", texts(&raw.tag).into_iter());
+    if let Some(summaries) = raw.summaries {
+        fields.0.insert("summaries".to_owned(), json!(summaries));
+    }
+    fields.list("servers", texts(&raw.servers).into_iter());
+    fields.value()
 }
 
 fn response(raw: &RawResponse) -> Value {

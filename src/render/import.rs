@@ -7,8 +7,8 @@ use std::rc::Rc;
 
 use super::{clean, wrapped};
 use crate::finding::Finding;
-use crate::load::{Ambiguity, Document, OutOfStep};
-use crate::source::{SourceMap, count};
+use crate::load::{Ambiguity, Damage, Document, Hint, OutOfStep, Remarks};
+use crate::source::{SourceMap, count, shell_word};
 
 /// How much is shown, and how wide.
 #[derive(Debug, Clone, Copy)]
@@ -80,8 +80,115 @@ pub fn faults_of_catalog(findings: &[Finding], extent: Extent) -> String {
     paragraphs.collect()
 }
 
+/// What a user should know of an import, a paragraph each.
+pub fn remarks(remarks: &Remarks, extent: Extent) -> String {
+    let mut text = undeclared(&remarks.undeclared, extent);
+    text.push_str(&ambiguous(&remarks.ambiguous, extent));
+    let warn = |line: String| extent.paragraph(&line, "warning: ");
+    if remarks.optional.0 > 0 {
+        let verb = if remarks.optional.0 == 1 {
+            "names"
+        } else {
+            "name"
+        };
+        let operations = count(remarks.optional.0, "operation");
+        text.push_str(&warn(format!(
+            "{operations} {verb} scopes and may also be called without a key (optional security)"
+        )));
+    }
+    if remarks.public_with_scopes > 0 {
+        let verb = if remarks.public_with_scopes == 1 {
+            "is"
+        } else {
+            "are"
+        };
+        let operations = count(remarks.public_with_scopes, "operation");
+        text.push_str(&warn(format!(
+            "{operations} {verb} public in the document, although a scope is found there; kept public"
+        )));
+    }
+    for (name, number) in remarks.frequent.iter().take(extent.most(8)) {
+        text.push_str(&warn(format!(
+            "`{name}` is found on {}, and no scheme declares it; it may not be a scope",
+            count(*number, "operation")
+        )));
+    }
+    for hint in &remarks.hints {
+        text.push_str(&warn(hint_line(hint)));
+    }
+    text
+}
+
+/// "0 scopes: 397 operations have `x-scope`: --extension x-scope".
+fn hint_line(hint: &Hint) -> String {
+    match hint {
+        Hint::Extension {
+            name,
+            operations,
+            route,
+        } => {
+            let verb = if *operations == 1 { "has" } else { "have" };
+            let operations = count(*operations, "operation");
+            let option = shell_word(route);
+            format!("0 scopes: {operations} {verb} `{name}`: --extension {option}")
+        }
+        Hint::Descriptions { number, pattern } => {
+            let verb = if *number == 1 { "speaks" } else { "speak" };
+            let descriptions = count(*number, "description");
+            match pattern {
+                Some((pattern, found)) => format!(
+                    "0 scopes: {descriptions} {verb} of a scope: --scope-pattern {} finds it in {found}",
+                    shell_word(pattern)
+                ),
+                None => format!(
+                    "0 scopes: {descriptions} {verb} of a scope: --scope-pattern REGEX takes it from there"
+                ),
+            }
+        }
+    }
+}
+
+/// What was read of damaged documents, and what is lost.
+pub fn damage(remarks: &Remarks, extent: Extent) -> String {
+    let mut text = String::new();
+    let operations = remarks.operations;
+    for Damage {
+        document,
+        lines,
+        lost: (lost, all),
+    } in &remarks.damaged
+    {
+        let most = extent.most(5);
+        let mut places: Vec<String> = lines.iter().take(most).map(ToString::to_string).collect();
+        if lines.len() > most {
+            places.push(format!("{} more", lines.len() - most));
+        }
+        let noun = if lines.len() == 1 { "line" } else { "lines" };
+        let places = if places.is_empty() {
+            String::new()
+        } else {
+            format!(", from {noun} {}", places.join(", "))
+        };
+        let line = format!(
+            "{document} is damaged: {lost} of {} cannot be read{places}",
+            count(*all, "byte")
+        );
+        text.push_str(&extent.paragraph(&line, "warning: "));
+    }
+    if remarks.is_partial() {
+        let verb = if operations == 1 { "was" } else { "were" };
+        let mut line = format!("{} {verb} read", count(operations, "operation"));
+        if remarks.left_out > 0 {
+            let verb = if remarks.left_out == 1 { "is" } else { "are" };
+            let _ = write!(line, ", {} {verb} left out", remarks.left_out);
+        }
+        text.push_str(&extent.paragraph(&line, "warning: "));
+    }
+    text
+}
+
 /// The scopes that operations name and nothing declares.
-pub fn undeclared(scopes: &[String], extent: Extent) -> String {
+fn undeclared(scopes: &[String], extent: Extent) -> String {
     if scopes.is_empty() {
         return String::new();
     }
@@ -104,7 +211,7 @@ pub fn undeclared(scopes: &[String], extent: Extent) -> String {
 }
 
 /// The operations whose arrays of scopes are ambiguous.
-pub fn ambiguous(ambiguous: &[Ambiguity], extent: Extent) -> String {
+fn ambiguous(ambiguous: &[Ambiguity], extent: Extent) -> String {
     if ambiguous.is_empty() {
         return String::new();
     }

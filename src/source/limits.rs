@@ -18,9 +18,9 @@ pub const LARGEST_BASELINE: u64 = 8 * MIB;
 /// The most bytes of a catalog: some ten times the largest that an import has written.
 pub const LARGEST_CATALOG: u64 = 8 * MIB;
 /// The most bytes of all documents of one import together.
-pub const LARGEST_SPECIFICATION: u64 = 16 * MIB;
+pub const LARGEST_SPECIFICATION: u64 = 64 * MIB;
 /// The most values of all documents of one import together, counted before any of them is parsed.
-pub const MOST_SPECIFIED: u64 = 300_000;
+pub const MOST_SPECIFIED: u64 = 1_500_000;
 /// How many bytes of a file that is too large for a key are searched for the fields of a key.
 pub const MOST_LOOKED_THROUGH: u64 = 64 * MIB;
 

@@ -374,7 +374,7 @@ fn an_import_writes_what_reads_without_a_fault() {
             match kind {
                 0 => import_google(&[document], &options),
                 1 => import_msgraph(&document, &options),
-                2 => import_openapi(&document, &none, &options),
+                2 => import_openapi(&[document], &none, &options),
                 4 => import_slack(&[document], &options),
                 _ => {
                     let page = Rc::new(Document::of_text(source(text.clone())));

@@ -140,7 +140,14 @@ fn yaml_and_json_and_swagger_come_to_the_same() {
     folder.write("spec", swagger).write("spec.yaml", openapi);
     let json = imported(&folder, &["openapi", "spec", "--format", "json"]);
     let yaml = imported(&folder, &["openapi", "spec.yaml", "--format", "json"]);
-    assert_eq!(json.replace("\"spec\"", "\"spec.yaml\""), yaml);
+    let without_checksum = |text: &str| -> String {
+        let lines = text.lines().filter(|line| !line.contains("\"sha256\""));
+        lines.collect::<Vec<_>>().join("\n")
+    };
+    assert_eq!(
+        without_checksum(&json.replace("\"spec\"", "\"spec.yaml\"")),
+        without_checksum(&yaml)
+    );
     let stdin = run(
         &folder.path("."),
         &[
@@ -525,7 +532,9 @@ fn nothing_is_lost_by_writing() {
         ],
     );
     assert!(
-        merged.contains("note: compared with the older edition: 1 endpoint changed"),
+        merged.contains(
+            "note: compared with the older edition: 1 reading changed, 1 endpoint changed"
+        ),
         "{merged}"
     );
 }
@@ -549,7 +558,7 @@ fn a_cut_document_opens_nothing() {
         );
         assert!(!run.out.contains("auth: none"), "{end}: {}", run.all());
         assert!(!run.out.contains("auth: any-key"), "{end}: {}", run.all());
-        assert!(run.status == 0 || run.status == 2, "{end}: {}", run.all());
+        assert!(run.status == 1 || run.status == 2, "{end}: {}", run.all());
     }
 }
 

@@ -34,6 +34,7 @@ mod gate;
 mod generated;
 mod guesses;
 mod import;
+mod import_kinds;
 mod import_pages;
 mod import_reference;
 mod init;

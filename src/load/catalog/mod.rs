@@ -17,9 +17,9 @@ use crate::finding::{Finding, Fix, RuleId};
 use crate::load::allow::allowances;
 use crate::load::builtin::builtin_text;
 use crate::load::layers::Layered;
-use crate::load::raw::{RawArrays, RawCase, RawCatalog, RawReading, RawRisk};
+use crate::load::raw::{RawCase, RawCatalog, RawReading, RawRisk};
 use crate::model::{
-    Array, ArrayReading, Catalog, CatalogNames, CatalogSource, Endpoint, EndpointId, Environment,
+    ArrayReading, Catalog, CatalogNames, CatalogSource, Endpoint, EndpointId, Environment,
     EnvironmentId, IdRange, Indexed, KeyType, KeyTypeId, ModeId, NameCase, NameMap, Request, Risk,
     Routes, Scope, ScopeId, ScopeSet, Wildcards,
 };
@@ -403,10 +403,7 @@ impl From<RawRisk> for Risk {
 impl From<RawReading> for ArrayReading {
     fn from(raw: RawReading) -> Self {
         Self {
-            arrays: match raw.arrays {
-                RawArrays::All => Array::All,
-                RawArrays::Any => Array::Any,
-            },
+            arrays: raw.array(),
             because: raw.because,
         }
     }

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::load::raw::{
-    RawAuth, RawCase, RawCatalog, RawDeprecated, RawEndpoint, RawEnvironment, RawKeyType, RawPaths,
-    RawQuery, RawRequirement, RawRisks, RawScope, RawSource,
+    RawAuth, RawCase, RawCatalog, RawDeprecated, RawEffect, RawEndpoint, RawEnvironment,
+    RawKeyType, RawPaths, RawQuery, RawRequirement, RawRisks, RawScope, RawSource,
 };
 use crate::model::{Template, parse_query};
 use crate::source::{Date, Entries, Names};
@@ -16,6 +16,51 @@ const SHORTEST_SENTENCE: usize = 15;
 /// The most modes that a catalog can have.
 const MOST_MODES: usize = 60;
 
+/// The most ways to meet one requirement that are kept apart.
+pub(super) const MOST_WAYS: usize = 1000;
+
+impl DraftAuth {
+    /// What a caller needs who has to satisfy two requirements of one operation. Not stated where that cannot be
+    /// said: nothing is opened that one of them keeps closed.
+    fn and(self, other: Self) -> Self {
+        let (mine, theirs) = match (self, other) {
+            (Self::Public, other) | (other, Self::Public) => return other,
+            (Self::NotStated, _) | (_, Self::NotStated) => return Self::NotStated,
+            (Self::AnyOf(mine), Self::AnyOf(theirs)) => (mine, theirs),
+        };
+        if mine.len() * theirs.len() > MOST_WAYS {
+            return Self::NotStated;
+        }
+        let mut both = Vec::new();
+        for way in &mine {
+            for other in theirs.iter().filter(|one| one.key_type == way.key_type) {
+                let mut way = way.clone();
+                way.scopes.extend(other.scopes.iter().cloned());
+                both.push(way);
+            }
+        }
+        match minimal(both) {
+            ways if ways.is_empty() => Self::NotStated,
+            ways => Self::AnyOf(ways),
+        }
+    }
+}
+
+/// Those of some ways that ask for no more than another one on the same key type.
+pub(super) fn minimal(mut ways: Vec<Way>) -> BTreeSet<Way> {
+    ways.sort_by_key(|way| way.scopes.len());
+    let mut kept: Vec<Way> = Vec::new();
+    for way in ways {
+        let is_wider = kept
+            .iter()
+            .any(|one| one.key_type == way.key_type && one.scopes.is_subset(&way.scopes));
+        if !is_wider {
+            kept.push(way);
+        }
+    }
+    kept.into_iter().collect()
+}
+
 /// A catalog in the making.
 #[derive(Debug, Default)]
 pub(super) struct Draft {
@@ -25,6 +70,8 @@ pub(super) struct Draft {
     pub(super) sources: Vec<String>,
     /// The key types that an operation is open to, in the order of the document.
     pub(super) key_types: Vec<String>,
+    /// What a document says about a key type, such as that it is deprecated.
+    pub(super) notes: BTreeMap<String, String>,
     pub(super) environments: Vec<(String, RawEnvironment)>,
     pub(super) scopes: BTreeMap<String, DraftScope>,
     pub(super) ignores_case: bool,
@@ -67,11 +114,33 @@ pub(super) struct DraftEndpoint {
     /// The query behind `?`, which a request must have to be this variant.
     pub(super) query: Vec<(String, RawQuery)>,
     pub(super) auth: DraftAuth,
+    /// Whether the document also lets the call through without a key.
+    pub(super) optional: bool,
     pub(super) deprecated: bool,
     pub(super) summary: Option<String>,
     pub(super) tags: Vec<String>,
     /// The scopes that the provider calls the least, by key type.
     pub(super) least: BTreeMap<String, BTreeSet<String>>,
+}
+
+impl DraftEndpoint {
+    fn asks_for_scopes(&self) -> bool {
+        match &self.auth {
+            DraftAuth::AnyOf(ways) => ways.iter().any(|way| !way.scopes.is_empty()),
+            DraftAuth::Public | DraftAuth::NotStated => false,
+        }
+    }
+}
+
+/// What is done with two definitions of one operation that ask for different things.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Clash {
+    /// The first is kept; if it is public, the second.
+    First,
+    /// Their ways are alternatives of one requirement.
+    Unite,
+    /// Only a key that meets both definitions meets the operation.
+    Stricter,
 }
 
 /// What became of an operation that was added.
@@ -88,9 +157,8 @@ pub(super) enum Added {
 }
 
 impl Draft {
-    /// Adds an operation. If another one has the same structure, it is left out, or its ways are merged if `unites` is
-    /// set; its own requirement is used if the other one has none.
-    pub(super) fn add(&mut self, endpoint: DraftEndpoint, unites: bool) -> Added {
+    /// Adds an operation. If another one has the same structure, `clash` says what becomes of the two.
+    pub(super) fn add(&mut self, endpoint: DraftEndpoint, clash: Clash) -> Added {
         let template = match Template::parse(&endpoint.path) {
             Ok(template) => template,
             Err(error) => return Added::Malformed(error.0),
@@ -119,18 +187,37 @@ impl Draft {
             return Added::New;
         };
         let name = format!("{} {}", same.method, same.path);
-        let is_same = same.auth == endpoint.auth;
-        if unites {
-            if let (DraftAuth::AnyOf(ways), DraftAuth::AnyOf(more)) =
-                (&mut same.auth, endpoint.auth)
-            {
-                ways.extend(more);
+        let is_same = same.auth == endpoint.auth && same.optional == endpoint.optional;
+        match clash {
+            Clash::Unite => {
+                if let (DraftAuth::AnyOf(ways), DraftAuth::AnyOf(more)) =
+                    (&mut same.auth, endpoint.auth)
+                {
+                    ways.extend(more);
+                }
+                for (key_type, scopes) in endpoint.least {
+                    same.least.entry(key_type).or_default().extend(scopes);
+                }
             }
-            for (key_type, scopes) in endpoint.least {
-                same.least.entry(key_type).or_default().extend(scopes);
+            Clash::First => {
+                // One that may be called without a key is as open as a public one.
+                let is_open = same.auth == DraftAuth::Public || same.optional;
+                if is_open && endpoint.auth != DraftAuth::Public {
+                    same.auth = endpoint.auth;
+                    same.optional &= endpoint.optional;
+                }
             }
-        } else if same.auth == DraftAuth::Public {
-            same.auth = endpoint.auth;
+            Clash::Stricter => {
+                let (was, is) = (same.auth.clone(), endpoint.auth);
+                // Beside a public definition, the other one alone decides whether a key is needed.
+                same.optional = match (&was, &is) {
+                    (DraftAuth::Public, _) => endpoint.optional,
+                    (_, DraftAuth::Public) => same.optional,
+                    _ => same.optional && endpoint.optional,
+                };
+                same.auth = was.and(is);
+                same.optional &= matches!(same.auth, DraftAuth::AnyOf(_));
+            }
         }
         if is_same {
             Added::Same(name)
@@ -149,7 +236,9 @@ impl Draft {
         for ((shape, method), variants) in operations {
             let first = &variants[0];
             let name = format!("{method} {}", first.path);
-            let same = variants.iter().all(|one| one.auth == first.auth);
+            let same = variants
+                .iter()
+                .all(|one| one.auth == first.auth && one.optional == first.optional);
             let entry = if variants.len() == 1 || same {
                 self.endpoint(first, several_types)
             } else {
@@ -202,7 +291,14 @@ impl Draft {
                 if several_types || self.key_types.first().is_some_and(|one| one != "key") {
                     let types = self.key_types.iter();
                     types
-                        .map(|name| (name.clone(), RawKeyType::default()))
+                        .map(|name| {
+                            let note = self.notes.get(name).cloned();
+                            let key_type = RawKeyType {
+                                note,
+                                ..RawKeyType::default()
+                            };
+                            (name.clone(), key_type)
+                        })
                         .collect()
                 } else {
                     Vec::new()
@@ -259,6 +355,28 @@ impl Draft {
         }
     }
 
+    /// How many operations it has; a path with modes counts once for each.
+    pub(super) fn operation_count(&self) -> usize {
+        self.operations.values().map(Vec::len).sum()
+    }
+
+    /// Whether any operation names a scope.
+    pub(super) fn asks_for_scopes(&self) -> bool {
+        let mut operations = self.operations.values().flatten();
+        operations.any(DraftEndpoint::asks_for_scopes)
+    }
+
+    /// How many operations may also be called without a key: those that name scopes, and the others.
+    pub(super) fn optional_operations(&self) -> (usize, usize) {
+        let optional = self
+            .operations
+            .values()
+            .flatten()
+            .filter(|one| one.optional);
+        let (scoped, others): (Vec<_>, Vec<_>) = optional.partition(|one| one.asks_for_scopes());
+        (scoped.len(), others.len())
+    }
+
     /// The names that are used and not declared.
     pub(super) fn undeclared(&mut self) -> Vec<String> {
         self.use_scopes();
@@ -299,6 +417,9 @@ impl Draft {
         let least: Vec<(String, Names)> = least.collect();
         RawEndpoint {
             requirement,
+            optional: endpoint.optional.then_some(true),
+            // HTTP calls QUERY safe, as GET is.
+            effect: (endpoint.method == "QUERY").then_some(RawEffect::Read),
             deprecated: endpoint.deprecated.then_some(RawDeprecated::Yes(true)),
             least: (!least.is_empty()).then_some(Entries(least)),
             tags: (!endpoint.tags.is_empty()).then(|| Names(endpoint.tags.clone())),

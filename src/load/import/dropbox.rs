@@ -7,10 +7,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::rc::Rc;
 
-use super::draft::{Added, Draft, DraftAuth, DraftEndpoint, Way, short};
-use super::{Document, ImportOptions, Imported, production, provenances};
+use super::draft::{Added, Clash, Draft, DraftAuth, DraftEndpoint, Way, short};
+use super::provenance::Documents;
+use super::{Document, ImportOptions, Imported, Remarks, production, provenances};
 use crate::finding::{Finding, RuleId};
-use crate::load::raw::RawCatalog;
 use crate::source::Place;
 
 /// The kinds of credentials, in the order of the catalog. An app's own key and secret carry no scopes.
@@ -39,6 +39,7 @@ pub fn import_dropbox(documents: &[Rc<Document>], options: &ImportOptions) -> Im
         hosts: BTreeSet::new(),
         kinds: BTreeSet::new(),
         routes: 0,
+        left_out: 0,
     };
     for document in documents {
         reader.document(document);
@@ -61,11 +62,23 @@ pub fn import_dropbox(documents: &[Rc<Document>], options: &ImportOptions) -> Im
         let message = "no `route` was found: expected files in Stone";
         reader.report(first, 0..0, RuleId::MissingField, message, "");
     }
-    let draft = (reader.routes > 0).then(|| RawCatalog {
-        reviewed: Some(false),
-        ..reader.draft.finish(&options.today)
+    let draft = (reader.routes > 0).then(|| {
+        let mut raw = reader.draft.finish(&options.today);
+        let imported = Documents {
+            kind: "dropbox",
+            roots: documents,
+            all: documents,
+        };
+        imported.stamp(&mut raw, options, false);
+        raw
     });
-    Imported::new(first, draft, reader.findings, Vec::new(), undeclared)
+    let remarks = Remarks {
+        operations: reader.routes,
+        left_out: reader.left_out,
+        undeclared,
+        ..Remarks::default()
+    };
+    Imported::new(first, draft, reader.findings, remarks, documents)
 }
 
 /// A route in the making.
@@ -85,6 +98,8 @@ struct Reader<'a> {
     hosts: BTreeSet<String>,
     kinds: BTreeSet<String>,
     routes: usize,
+    /// How many routes are left out.
+    left_out: usize,
 }
 
 impl Reader<'_> {
@@ -164,6 +179,7 @@ impl Reader<'_> {
             variant: None,
             query: Vec::new(),
             auth,
+            optional: false,
             deprecated: route.is_deprecated,
             summary: description.and_then(|text| short(&text)),
             tags: vec![namespace.to_owned()],
@@ -173,11 +189,12 @@ impl Reader<'_> {
         if !tags.is_empty() && !tags.iter().any(|tag| tag == namespace) {
             return;
         }
-        let problem = match self.draft.add(endpoint, false) {
+        let problem = match self.draft.add(endpoint, Clash::First) {
             Added::New => return,
             Added::Same(_) | Added::Differs(_) => "another route has the same path",
             Added::Malformed(why) => why,
         };
+        self.left_out += 1;
         let message = format!("`POST {path}` is not read: {problem}");
         self.report(
             document,

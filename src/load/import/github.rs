@@ -8,10 +8,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::rc::Rc;
 
-use super::draft::{Added, Draft, DraftAuth, DraftEndpoint, Way};
-use super::{Array, Document, ImportOptions, Imported, production, provenances};
+use super::draft::{Added, Clash, Draft, DraftAuth, DraftEndpoint, Way};
+use super::provenance::Documents;
+use super::{Array, Document, ImportOptions, Imported, Remarks, production, provenances};
 use crate::finding::{Finding, RuleId};
-use crate::load::raw::{RawCatalog, RawReading};
+use crate::load::raw::RawCatalog;
 use crate::source::{Names, Node, Place};
 
 /// The levels of access, from the lowest. A higher one includes those before it.
@@ -177,6 +178,8 @@ impl Reader<'_> {
         };
         let mut notes: BTreeMap<String, String> = BTreeMap::new();
         let mut is_ambiguous = false;
+        let mut left_out = 0;
+        let number = self.operations.len();
         for ((path, method), operation) in std::mem::take(&mut self.operations) {
             for scope in &operation.scopes {
                 draft.scopes.entry(scope.clone()).or_default().declared = true;
@@ -194,12 +197,13 @@ impl Reader<'_> {
                 variant: None,
                 query: Vec::new(),
                 auth: DraftAuth::AnyOf(ways.collect()),
+                optional: false,
                 deprecated: false,
                 summary: None,
                 tags: Vec::new(),
                 least: BTreeMap::new(),
             };
-            let problem = match draft.add(endpoint, false) {
+            let problem = match draft.add(endpoint, Clash::First) {
                 Added::New => {
                     if let Some(note) = note {
                         notes.insert(call, note.text.to_owned());
@@ -212,6 +216,7 @@ impl Reader<'_> {
                 }
                 Added::Malformed(why) => why.to_owned(),
             };
+            left_out += 1;
             let message = format!("`{call}` is not read: {problem}");
             let help = "it is left out";
             self.report(
@@ -228,16 +233,24 @@ impl Reader<'_> {
         }
         let raw = (!draft.scopes.is_empty()).then(|| {
             let mut raw = draft.finish(&self.options.today);
-            raw.reviewed = Some(false);
-            let array = self.options.array.unwrap_or(Array::All);
-            raw.reading = is_ambiguous.then(|| RawReading::from(array));
+            let imported = Documents {
+                kind: "github",
+                roots: documents,
+                all: documents,
+            };
+            imported.stamp(&mut raw, self.options, is_ambiguous);
             for (name, endpoint) in &mut raw.endpoints.0 {
                 endpoint.note = notes.remove(name);
             }
             includes(&mut raw);
             raw
         });
-        Imported::new(first, raw, self.findings, Vec::new(), Vec::new())
+        let remarks = Remarks {
+            operations: number,
+            left_out,
+            ..Remarks::default()
+        };
+        Imported::new(first, raw, self.findings, remarks, documents)
     }
 
     /// The sets of permissions of an operation, as far as the lines tell them, and what is to be said of that.

@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use super::draft::{Added, Draft, DraftAuth, DraftEndpoint, Way, short, slug};
-use super::{Document, ImportOptions, Imported, is_base};
+use super::draft::{Added, Clash, Draft, DraftAuth, DraftEndpoint, Way, short, slug};
+use super::provenance::Documents;
+use super::{Document, ImportOptions, Imported, Remarks, is_base};
 use crate::finding::{Finding, RuleId};
 use crate::load::raw::RawEnvironment;
 use crate::source::{Names, Node, Place};
@@ -55,12 +56,25 @@ pub fn import_google(documents: &[Rc<Document>], options: &ImportOptions) -> Imp
             .environments
             .push(("production".to_owned(), environment));
     }
-    let undeclared = draft.undeclared();
+    let remarks = Remarks {
+        operations: draft.operation_count(),
+        undeclared: draft.undeclared(),
+        ..Remarks::default()
+    };
     let draft = (reader.apis > 0).then(|| draft.finish(&options.today));
     let [first, ..] = documents else {
         return Imported::default();
     };
-    Imported::new(first, draft, reader.findings, Vec::new(), undeclared)
+    let read = Documents {
+        kind: "google",
+        roots: documents,
+        all: documents,
+    };
+    let draft = draft.map(|mut draft| {
+        read.stamp(&mut draft, options, false);
+        draft
+    });
+    Imported::new(first, draft, reader.findings, remarks, documents)
 }
 
 /// A path of the document as a template: `{+name}` also takes slashes, which a template has at its end alone; elsewhere
@@ -82,6 +96,25 @@ struct Reader<'a> {
     bases: Vec<String>,
     titles: Vec<String>,
     apis: usize,
+}
+
+/// The paths under which a method takes the content of a file, beside its own: they begin at the root of the host.
+fn upload_paths(method: &Node) -> Vec<String> {
+    let protocols = method
+        .get("mediaUpload")
+        .and_then(|upload| upload.get("protocols"));
+    let protocols = protocols.map(Node::entries).unwrap_or_default();
+    let mut paths: Vec<String> = Vec::new();
+    for (_, _, protocol) in protocols {
+        let Some(path) = protocol.get("path").and_then(Node::scalar) else {
+            continue;
+        };
+        let path = format!("/{}", path.replace("{+", "{").trim_start_matches('/'));
+        if !paths.contains(&path) {
+            paths.push(path);
+        }
+    }
+    paths
 }
 
 impl Reader<'_> {
@@ -210,6 +243,7 @@ impl Reader<'_> {
             } else {
                 DraftAuth::AnyOf(ways)
             },
+            optional: false,
             deprecated: method.get("deprecated").is_some_and(Node::is_true),
             summary: description
                 .filter(|_| !self.options.no_summaries)
@@ -217,8 +251,24 @@ impl Reader<'_> {
             tags: Vec::new(),
             least: BTreeMap::new(),
         };
+        for path in upload_paths(method) {
+            let upload = DraftEndpoint {
+                path,
+                ..endpoint.clone()
+            };
+            self.add(document, span.clone(), upload);
+        }
+        self.add(document, span, endpoint);
+    }
+
+    fn add(
+        &mut self,
+        document: &Rc<Document>,
+        span: std::ops::Range<usize>,
+        endpoint: DraftEndpoint,
+    ) {
         let (verb, path) = (endpoint.method.clone(), endpoint.path.clone());
-        match self.draft.add(endpoint, false) {
+        match self.draft.add(endpoint, Clash::First) {
             Added::New => {}
             Added::Same(other) => {
                 let message = format!("`{verb} {path}` is the same method as `{other}`");

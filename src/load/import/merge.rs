@@ -6,9 +6,9 @@ use serde_json::Value;
 
 use super::draft::DEFAULT_MODE;
 use crate::load::endpoint_name::{EndpointName, Structure};
-use crate::load::raw::{RawCatalog, RawEndpoint, RawScope, RawWildcards};
+use crate::load::raw::{RawCatalog, RawEndpoint, RawEnvironment, RawScope, RawWildcards};
 use crate::load::write;
-use crate::source::Entries;
+use crate::source::{Entries, Names};
 
 /// The newer edition, plus those parts of the older one that an import never writes.
 pub(super) fn merged(mut new: RawCatalog, old: &RawCatalog) -> RawCatalog {
@@ -31,17 +31,9 @@ pub(super) fn merged(mut new: RawCatalog, old: &RawCatalog) -> RawCatalog {
             *key_type = old.clone();
         }
     }
-    for (name, environment) in &old.environments.0 {
-        match new
-            .environments
-            .0
-            .iter_mut()
-            .find(|(other, _)| other == name)
-        {
-            Some((_, new)) => new.production = environment.production,
-            None => new.environments.0.push((name.clone(), environment.clone())),
-        }
-    }
+    // A person may have confirmed what an import derived, by `true` or by taking the mark away.
+    new.reviewed = old.reviewed;
+    keep_environments(&mut new, old);
     new.paths = new.paths.or_else(|| old.paths.clone());
     if new.modes.is_none() {
         new.modes.clone_from(&old.modes);
@@ -73,6 +65,12 @@ pub(super) fn merged(mut new: RawCatalog, old: &RawCatalog) -> RawCatalog {
     };
     keep_others(&mut new.events, &old.events);
     new.recipes = old.recipes.clone();
+    if let (Some(reading), Some(older)) = (&mut new.reading, &old.reading)
+        && reading.arrays == older.arrays
+    {
+        // Somebody found out how the arrays are meant.
+        reading.because.clone_from(&older.because);
+    }
     new.combinations.clone_from(&old.combinations);
     new.conflicts.clone_from(&old.conflicts);
     new.names = new.names.or_else(|| old.names.clone());
@@ -91,6 +89,85 @@ fn keep_others<V: Clone>(new: &mut Entries<V>, old: &Entries<V>) {
             new.0.push((name.clone(), value.clone()));
         }
     }
+}
+
+/// Keeps environments, and the addresses that were written by hand: those that the older import did not find in its
+/// documents stay, and those of its documents that were taken away stay away.
+fn keep_environments(new: &mut RawCatalog, old: &RawCatalog) {
+    let bases = |environment: &RawEnvironment| -> Vec<String> {
+        environment
+            .base
+            .clone()
+            .map(|names| names.0)
+            .unwrap_or_default()
+    };
+    let every = |catalog: &RawCatalog| -> Vec<String> {
+        let environments = catalog.environments.0.iter();
+        environments.flat_map(|(_, one)| bases(one)).collect()
+    };
+    // An older edition that does not say what its documents had is taken at its word.
+    let is_known = old.imported.is_some();
+    let documented = match &old.imported {
+        Some(imported) => imported.servers.clone().unwrap_or_default(),
+        None if every(old).is_empty() => Vec::new(),
+        None => every(new),
+    };
+    let kept = every(old);
+    let is_removed = |base: &String| documented.contains(base) && !kept.contains(base);
+    let is_by_hand = |base: &String| !documented.contains(base);
+    let mut environments: Vec<(String, RawEnvironment)> = Vec::new();
+    for (name, environment) in std::mem::take(&mut new.environments.0) {
+        let older = find(&old.environments, &name);
+        let mut base = bases(&environment);
+        let had_any = !base.is_empty();
+        // What stands in another environment of the older edition was moved there by hand.
+        let is_elsewhere = |base: &String| {
+            let mut others = old
+                .environments
+                .0
+                .iter()
+                .filter(|(other, _)| *other != name);
+            others.any(|(_, one)| bases(one).contains(base))
+        };
+        base.retain(|one| !is_removed(one) && !is_elsewhere(one));
+        let by_hand = older.map(bases).unwrap_or_default();
+        base.extend(by_hand.into_iter().filter(|one| is_by_hand(one)));
+        let mut seen = Vec::new();
+        base.retain(|one| {
+            !seen.contains(one) && {
+                seen.push(one.clone());
+                true
+            }
+        });
+        if older.is_none() && had_any && base.is_empty() {
+            continue;
+        }
+        environments.push((
+            name,
+            RawEnvironment {
+                production: older.unwrap_or(&environment).production,
+                base: (!base.is_empty()).then_some(Names(base)),
+            },
+        ));
+    }
+    let documented_now = new.imported.as_ref().and_then(|one| one.servers.clone());
+    let documented_now = documented_now.unwrap_or_default();
+    for (name, environment) in &old.environments.0 {
+        if environments.iter().any(|(other, _)| other == name) {
+            continue;
+        }
+        let mut environment = environment.clone();
+        if is_known && let Some(base) = &mut environment.base {
+            // What the documents no longer have goes, unless it was written by hand.
+            base.0
+                .retain(|one| documented_now.contains(one) || is_by_hand(one));
+            if base.0.is_empty() {
+                environment.base = None;
+            }
+        }
+        environments.push((name.clone(), environment));
+    }
+    new.environments.0 = environments;
 }
 
 fn find<'a, V>(entries: &'a Entries<V>, name: &str) -> Option<&'a V> {
@@ -134,7 +211,6 @@ fn keep_endpoint(new: &mut RawEndpoint, old: &RawEndpoint) {
     new.query = new.query.take().or_else(|| old.query.clone());
     new.rejected.clone_from(&old.rejected);
     new.keyless.clone_from(&old.keyless);
-    new.optional = new.optional.or(old.optional);
     new.effect = old.effect.or(new.effect);
     new.environments = old.environments.clone().or_else(|| new.environments.take());
     if new.deprecated.is_some() && old.deprecated.is_some() {

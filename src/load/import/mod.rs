@@ -5,12 +5,14 @@
 
 mod draft;
 mod dropbox;
+mod extension;
 mod github;
 mod google;
 mod markdown;
 mod merge;
 mod msgraph;
 mod openapi;
+mod provenance;
 mod slack;
 
 use std::rc::Rc;
@@ -22,10 +24,13 @@ use super::write;
 use crate::finding::{Finding, RuleId};
 use crate::model::Base;
 use crate::source::limits::MOST_ENTRIES;
-use crate::source::{Date, Entries, Names, Node, Path, Place, Recovered, Segment, Source, Syntax};
+use crate::source::{
+    Date, Digest, Entries, Names, Node, Path, Place, Recovered, Segment, Source, Syntax,
+};
 
 pub use crate::model::Array;
 pub use dropbox::import_dropbox;
+pub use extension::Extension;
 pub use github::import_github;
 pub use google::import_google;
 pub use markdown::import_markdown;
@@ -44,7 +49,7 @@ pub struct ImportOptions {
     /// Finds the names of scopes in the description of an operation: its first group, or the whole match.
     pub scope_pattern: Option<regex::Regex>,
     /// Extensions of an operation that name scopes.
-    pub extensions: Vec<String>,
+    pub extensions: Vec<Extension>,
     /// Only operations with one of these tags; all of them where there is none.
     pub tags: Vec<String>,
     /// Whether the summaries of operations and scopes are left out.
@@ -64,6 +69,8 @@ pub struct Document {
     pub findings: Vec<Finding>,
     /// The bytes of it that could not be read.
     pub lost: Vec<std::ops::Range<usize>>,
+    /// The digest of the text as it was found, before anything in it was masked.
+    pub digest: Digest,
 }
 
 impl Document {
@@ -95,6 +102,7 @@ impl Document {
     /// A text that is none of our formats: it has no tree.
     pub fn of_text(source: Source) -> Self {
         Self {
+            digest: Digest::of([source.text.as_str()]),
             source,
             tree: None,
             findings: Vec::new(),
@@ -111,6 +119,7 @@ impl Document {
         } = source.recovered();
         Self {
             findings: problems.into_iter().map(Finding::from).collect(),
+            digest: Digest::of([source.text.as_str()]),
             source,
             tree,
             lost,
@@ -314,9 +323,10 @@ impl Imported {
         document: &Rc<Document>,
         draft: Option<RawCatalog>,
         mut findings: Vec<(Rc<Document>, Finding)>,
-        ambiguous: Vec<Ambiguity>,
-        undeclared: Vec<String>,
+        mut remarks: Remarks,
+        documents: &[Rc<Document>],
     ) -> Self {
+        remarks.damaged = documents.iter().filter_map(Damage::of).collect();
         let catalog = draft.and_then(|draft| {
             let (catalog, faults) = sound(draft);
             findings.extend(faults.into_iter().map(|fault| (Rc::clone(document), fault)));
@@ -325,8 +335,7 @@ impl Imported {
         Self {
             catalog: catalog.map(CatalogFile),
             findings,
-            ambiguous,
-            undeclared,
+            remarks,
         }
     }
 }
@@ -338,8 +347,110 @@ pub struct Imported {
     pub catalog: Option<CatalogFile>,
     /// What is wrong with the documents, each finding with the name of its own.
     pub findings: Vec<(Rc<Document>, Finding)>,
+    /// What else a user should know of it.
+    pub remarks: Remarks,
+}
+
+/// What a user should know of an import beside what is wrong with a place of a document.
+#[derive(Debug, Default)]
+pub struct Remarks {
+    /// The documents of which a part could not be read.
+    pub damaged: Vec<Damage>,
+    /// How many operations were read.
+    pub operations: usize,
+    /// How many operations, or paths with them, are left out, because they lead nowhere or no template says them.
+    pub left_out: usize,
     /// Operations with an array of several scopes, where nobody said how to read it.
     pub ambiguous: Vec<Ambiguity>,
+    /// Whether any array has several scopes.
+    pub has_arrays: bool,
     /// Scopes that are used and not declared.
     pub undeclared: Vec<String>,
+    /// How many operations may also be called without a key: those that name scopes, and the others.
+    pub optional: (usize, usize),
+    /// How many operations are public, although an extension or a description of them names a scope.
+    pub public_with_scopes: usize,
+    /// Words that extensions or descriptions of many operations have, and that no scheme declares.
+    pub frequent: Vec<(String, usize)>,
+    /// Where scopes may be found, if the document names none.
+    pub hints: Vec<Hint>,
+}
+
+impl Remarks {
+    /// Whether a part of the documents is missing from the catalog.
+    pub fn is_partial(&self) -> bool {
+        self.left_out > 0 || !self.damaged.is_empty()
+    }
+}
+
+/// A document of which a part could not be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Damage {
+    /// The document.
+    pub document: String,
+    /// The lines on which what is lost begins.
+    pub lines: Vec<usize>,
+    /// How many bytes are lost, of how many.
+    pub lost: (usize, usize),
+}
+
+impl Damage {
+    fn of(document: &Rc<Document>) -> Option<Self> {
+        let text = &document.source.text;
+        // A text that is none of our formats has no tree, and no fault.
+        let is_whole = document.tree.is_some() || document.findings.is_empty();
+        if is_whole && document.lost.is_empty() {
+            return None;
+        }
+        let line = |lost: &std::ops::Range<usize>| {
+            let before = text.get(..lost.start).unwrap_or_default();
+            before.matches('\n').count() + 1
+        };
+        let mut lines: Vec<usize> = document.lost.iter().map(line).collect();
+        lines.dedup();
+        let bytes = document.lost.iter().map(|lost| {
+            let end = lost.end.min(text.len());
+            end.saturating_sub(lost.start)
+        });
+        let lost = match document.tree {
+            Some(_) => bytes.sum(),
+            None => text.len(),
+        };
+        Some(Self {
+            document: document.source.name.clone(),
+            lines,
+            lost: (lost, text.len()),
+        })
+    }
+}
+
+/// Where a document that names no scope may name them after all.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Hint {
+    /// An extension of many operations.
+    Extension {
+        /// Its name.
+        name: String,
+        /// How many operations have it.
+        operations: usize,
+        /// The value of `--extension` that reads it.
+        route: String,
+    },
+    /// Descriptions that speak of a scope.
+    Descriptions {
+        /// How many do.
+        number: usize,
+        /// The value of `--scope-pattern` that reads most of them, and how many.
+        pattern: Option<(String, usize)>,
+    },
+}
+
+impl Hint {
+    /// How many operations have it.
+    pub fn number(&self) -> usize {
+        match self {
+            Self::Extension { operations, .. } => *operations,
+            Self::Descriptions { number, .. } => *number,
+        }
+    }
 }

@@ -7,8 +7,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::rc::Rc;
 
-use super::draft::{Added, Draft, DraftAuth, DraftEndpoint, Way, query_of, short};
-use super::{Document, ImportOptions, Imported};
+use super::draft::{Added, Clash, Draft, DraftAuth, DraftEndpoint, Way, query_of, short};
+use super::provenance::Documents;
+use super::{Document, ImportOptions, Imported, Remarks};
 use crate::finding::{Finding, RuleId};
 use crate::load::raw::{RawRisk, RawRisks};
 use crate::source::{Node, Place};
@@ -48,11 +49,25 @@ pub fn import_msgraph(document: &Rc<Document>, options: &ImportOptions) -> Impor
             "name the file that contains them",
         ),
     }
-    let undeclared = reader.draft.undeclared();
+    let remarks = Remarks {
+        operations: reader.draft.operation_count(),
+        undeclared: reader.draft.undeclared(),
+        ..Remarks::default()
+    };
     let draft = permissions.map(|_| reader.draft.finish(&options.today));
     let findings = reader.findings.into_iter();
     let findings = findings.map(|finding| (Rc::clone(document), finding));
-    Imported::new(document, draft, findings.collect(), Vec::new(), undeclared)
+    let documents = std::slice::from_ref(document);
+    let read = Documents {
+        kind: "msgraph",
+        roots: documents,
+        all: documents,
+    };
+    let draft = draft.map(|mut draft| {
+        read.stamp(&mut draft, options, false);
+        draft
+    });
+    Imported::new(document, draft, findings.collect(), remarks, documents)
 }
 
 struct Reader<'a> {
@@ -206,12 +221,13 @@ impl Reader<'_> {
             query: variant.as_deref().map(query_of).unwrap_or_default(),
             variant,
             auth: DraftAuth::AnyOf(ways),
+            optional: false,
             deprecated: false,
             summary: None,
             tags: Vec::new(),
             least,
         };
-        match self.draft.add(endpoint, true) {
+        match self.draft.add(endpoint, Clash::Unite) {
             Added::Differs(other) if is_spelt_otherwise || other != name => {
                 let message =
                     format!("`{name}` is the same operation as `{other}`, spelled differently");

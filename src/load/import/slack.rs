@@ -7,10 +7,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::rc::Rc;
 
-use super::draft::{Added, Draft, DraftAuth, DraftEndpoint, Way, short};
-use super::{Document, ImportOptions, Imported, production, provenances};
+use super::draft::{Added, Clash, Draft, DraftAuth, DraftEndpoint, Way, short};
+use super::provenance::Documents;
+use super::{Document, ImportOptions, Imported, Remarks, production, provenances};
 use crate::finding::{Finding, RuleId};
-use crate::load::raw::{RawAuth, RawCatalog, RawRequirement};
+use crate::load::raw::{RawAuth, RawRequirement};
 use crate::source::{Entries, Node, Place, count};
 
 /// The kinds of tokens that stand first in the catalog.
@@ -39,6 +40,7 @@ pub fn import_slack(documents: &[Rc<Document>], options: &ImportOptions) -> Impo
         operations: BTreeMap::new(),
         events: BTreeMap::new(),
         silent: 0,
+        left_out: 0,
     };
     for document in documents {
         let faults = document.findings.iter().cloned();
@@ -47,7 +49,7 @@ pub fn import_slack(documents: &[Rc<Document>], options: &ImportOptions) -> Impo
             .extend(faults.map(|finding| (Rc::clone(document), finding)));
         reader.document(document);
     }
-    reader.finish(first)
+    reader.finish(first, documents)
 }
 
 /// The kinds of tokens that methods name.
@@ -74,6 +76,8 @@ struct Reader<'a> {
     events: BTreeMap<String, RawRequirement>,
     /// How many events are not sent to subscribers.
     silent: usize,
+    /// How many methods are left out.
+    left_out: usize,
 }
 
 impl Reader<'_> {
@@ -125,6 +129,7 @@ impl Reader<'_> {
             variant: None,
             query: Vec::new(),
             auth,
+            optional: false,
             deprecated: tree.get("deprecated").is_some_and(Node::is_true),
             summary: description
                 .filter(|_| !self.options.no_summaries)
@@ -133,7 +138,7 @@ impl Reader<'_> {
             least: BTreeMap::new(),
         };
         let call = format!("{verb} /api/{name}");
-        let problem = match self.draft.add(endpoint, false) {
+        let problem = match self.draft.add(endpoint, Clash::First) {
             Added::New => {
                 self.operations.insert(name.to_owned(), call);
                 return;
@@ -141,6 +146,7 @@ impl Reader<'_> {
             Added::Same(_) | Added::Differs(_) => "it was read from another file".to_owned(),
             Added::Malformed(why) => why.to_owned(),
         };
+        self.left_out += 1;
         let message = format!("`{call}` is not read: {problem}");
         self.report(
             document,
@@ -254,7 +260,7 @@ impl Reader<'_> {
         self.events.insert(name, requirement);
     }
 
-    fn finish(mut self, first: &Rc<Document>) -> Imported {
+    fn finish(mut self, first: &Rc<Document>, documents: &[Rc<Document>]) -> Imported {
         if self.silent > 0 {
             let events = count(self.silent, "event");
             let message = format!("left out: {events} sent over RTM only");
@@ -262,16 +268,26 @@ impl Reader<'_> {
         }
         let undeclared = self.draft.undeclared();
         let is_empty = self.operations.is_empty();
+        let operations = self.operations.len();
         let draft = (!is_empty).then(|| {
-            let raw = self.draft.finish(&self.options.today);
-            RawCatalog {
-                reviewed: Some(false),
-                operations: Entries(self.operations.into_iter().collect()),
-                events: Entries(self.events.into_iter().collect()),
-                ..raw
-            }
+            let mut raw = self.draft.finish(&self.options.today);
+            raw.operations = Entries(self.operations.into_iter().collect());
+            raw.events = Entries(self.events.into_iter().collect());
+            let imported = Documents {
+                kind: "slack",
+                roots: documents,
+                all: documents,
+            };
+            imported.stamp(&mut raw, self.options, false);
+            raw
         });
-        Imported::new(first, draft, self.findings, Vec::new(), undeclared)
+        let remarks = Remarks {
+            operations,
+            left_out: self.left_out,
+            undeclared,
+            ..Remarks::default()
+        };
+        Imported::new(first, draft, self.findings, remarks, documents)
     }
 
     fn report(

@@ -121,6 +121,11 @@ pub fn recommendation(
             "bundle": answer.bundle.as_ref().map(|one| offered(catalog, one)),
             "adequate": answer.adequate.as_ref().map(|one| offered(catalog, one)),
             "lists": list_of(answer.lists.iter().map(|one| provider_list(catalog, one))),
+            "reading": catalog.reading.as_ref().map(|one| one.arrays.name()),
+            "other_reading": answer.other_reading.as_ref().map(|one| json!({
+                "reading": one.other.name(),
+                "scopes": names(catalog, one.scopes.iter().copied()),
+            })),
             "unmatched": list_of(unmatched),
             "key_types": list_of(types),
             "about": sentences(catalog, &[answer.holder.key_type], &chosen),

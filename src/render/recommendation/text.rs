@@ -619,7 +619,7 @@ fn wider_sets(question: &RecommendQuestion<'_>, page: &mut Page) {
     }
 }
 
-/// How ambiguous needs were understood: the assumed modes, and the ignored queries.
+/// How ambiguous needs were understood: the assumed modes, the ignored queries, and the reading of arrays.
 pub(super) fn readings(
     catalog: &Catalog,
     answer: &Recommendation,
@@ -638,7 +638,19 @@ pub(super) fn readings(
         }
         _ => None,
     });
-    modes.chain(queries).chain(optional).collect()
+    let arrays = answer.other_reading.iter().map(|one| {
+        let names: Vec<&str> = one.scopes.iter().map(|id| catalog.name(*id)).collect();
+        let set = if names.is_empty() {
+            "no scope".to_owned()
+        } else {
+            names.join(", ")
+        };
+        format!(
+            "arrays of scopes are read as {}-of; as {}-of it would be {set}",
+            one.reading, one.other
+        )
+    });
+    modes.chain(queries).chain(optional).chain(arrays).collect()
 }
 
 fn sets(number: usize) -> String {

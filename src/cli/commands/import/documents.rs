@@ -12,18 +12,103 @@ use crate::cli::session::today;
 use crate::cli::user_error::UserError;
 use crate::cli::walk::Walked;
 use crate::load::{
-    Array, Document, ImportOptions, Imported, find_certain_secrets, import_dropbox, import_github,
-    import_google, import_markdown, import_msgraph, import_openapi, import_slack, masked,
+    Array, CatalogFile, Document, ImportOptions, Imported, find_certain_secrets, import_dropbox,
+    import_github, import_google, import_markdown, import_msgraph, import_openapi, import_slack,
+    masked,
 };
 use crate::render::import as screen;
 use crate::render::import::Extent;
 use crate::source::limits::{LARGEST_SPECIFICATION, MIB, MOST_SPECIFIED};
-use crate::source::{Position, Source, Syntax};
+use crate::source::{Digest, Position, Source, Syntax};
 
 use super::{ArrayChoice, ImportArgs, Kind};
 
-/// Reads the documents that are named, and what they refer to.
-pub(super) fn read(args: &ImportArgs, secrets: &Secrets) -> anyhow::Result<Imported> {
+/// Reads the documents that are named, and what they refer to. What the command line does not say, an older edition of
+/// the catalog may.
+pub(super) fn read(
+    args: &ImportArgs,
+    older: Option<&CatalogFile>,
+    secrets: &Secrets,
+) -> anyhow::Result<Imported> {
+    let options = options(args, older)?;
+    let left = Left {
+        bytes: Cell::new(LARGEST_SPECIFICATION),
+        values: Cell::new(MOST_SPECIFIED),
+    };
+    let read_all = |paths: &[PathBuf]| -> anyhow::Result<Vec<Rc<Document>>> {
+        let documents = paths.iter();
+        documents
+            .map(|path| document(path, Origin::Named, &left, secrets))
+            .collect()
+    };
+    let several = |extensions: &[&str]| several(&args.specs, extensions, &left, secrets);
+    match args.kind {
+        Kind::Google => Ok(import_google(&several(&["json"])?, &options)),
+        Kind::Markdown => {
+            let pages = several(&["md", "mdx", "markdown"])?;
+            Ok(import_markdown(&pages, &options))
+        }
+        Kind::Slack => Ok(import_slack(&several(&["json"])?, &options)),
+        Kind::Dropbox => Ok(import_dropbox(&several(&["stone"])?, &options)),
+        Kind::Github => Ok(import_github(&several(&["tsv"])?, &options)),
+        Kind::Msgraph => match read_all(&args.specs)?.as_slice() {
+            [one] => Ok(import_msgraph(one, &options)),
+            _ => {
+                let refusal = UserError::new("`msgraph` takes one document");
+                Err(refusal.help("import each into its own catalog").into())
+            }
+        },
+        Kind::Openapi => {
+            let mut named = Vec::new();
+            let mut homes = Vec::new();
+            for spec in &args.specs {
+                if spec.is_dir() {
+                    named.extend(roots_of(spec)?);
+                    homes.push(spec.clone());
+                } else {
+                    named.push(spec.clone());
+                    homes.push(spec.parent().map(Path::to_path_buf).unwrap_or_default());
+                }
+            }
+            let mut paths: Vec<PathBuf> = Vec::new();
+            for path in named {
+                if !paths.iter().any(|other| plain(other) == plain(&path)) {
+                    paths.push(path);
+                }
+            }
+            let roots = read_all(&paths)?;
+            let known = paths
+                .iter()
+                .map(|path| plain(path))
+                .zip(roots.iter().cloned());
+            let read: RefCell<HashMap<PathBuf, Rc<Document>>> = RefCell::new(known.collect());
+            let files = |from: &str, target: &str| -> Result<Rc<Document>, String> {
+                if target.contains("://") {
+                    return Err("remote references are not fetched".to_owned());
+                }
+                let folder = Path::new(from).parent().unwrap_or_else(|| Path::new(""));
+                let path = plain(&folder.join(target));
+                if let Some(known) = read.borrow().get(&path) {
+                    return Ok(Rc::clone(known));
+                }
+                let refused = homes
+                    .iter()
+                    .map(|home| refuse_outside(&path, home, ""))
+                    .reduce(Result::or);
+                if let Some(Err(error)) = refused {
+                    return Err(error.to_string());
+                }
+                let document = document(&path, Origin::Found, &left, secrets)
+                    .map_err(|error| error.to_string())?;
+                read.borrow_mut().insert(path, Rc::clone(&document));
+                Ok(document)
+            };
+            Ok(import_openapi(&roots, &files, &options))
+        }
+    }
+}
+
+fn options(args: &ImportArgs, older: Option<&CatalogFile>) -> anyhow::Result<ImportOptions> {
     let options = ImportOptions {
         provider: args.provider.clone(),
         array: args.array.map(|array| match array {
@@ -36,54 +121,14 @@ pub(super) fn read(args: &ImportArgs, secrets: &Secrets) -> anyhow::Result<Impor
         no_summaries: args.no_summaries,
         today: args.today.clone().unwrap_or_else(today),
     };
-    let left = Left {
-        bytes: Cell::new(LARGEST_SPECIFICATION),
-        values: Cell::new(MOST_SPECIFIED),
+    let Some(older) = older else {
+        return Ok(options);
     };
-    let several = |extensions: &[&str]| several(&args.specs, extensions, &left, secrets);
-    match args.kind {
-        Kind::Google => return Ok(import_google(&several(&["json"])?, &options)),
-        Kind::Markdown => {
-            let pages = several(&["md", "mdx", "markdown"])?;
-            return Ok(import_markdown(&pages, &options));
-        }
-        Kind::Slack => return Ok(import_slack(&several(&["json"])?, &options)),
-        Kind::Dropbox => return Ok(import_dropbox(&several(&["stone"])?, &options)),
-        Kind::Github => return Ok(import_github(&several(&["tsv"])?, &options)),
-        Kind::Openapi | Kind::Msgraph => {}
-    }
-    let [spec] = args.specs.as_slice() else {
-        let refusal = UserError::new("`openapi` and `msgraph` take one document");
-        return Err(refusal.help("import each into its own catalog").into());
-    };
-    let (path, home) = if spec.is_dir() {
-        (root_of(spec)?, spec.clone())
-    } else {
-        let folder = spec.parent().map(Path::to_path_buf);
-        (spec.clone(), folder.unwrap_or_default())
-    };
-    let root = document(&path, Origin::Named, &left, secrets)?;
-    if args.kind == Kind::Msgraph {
-        return Ok(import_msgraph(&root, &options));
-    }
-    let read: RefCell<HashMap<PathBuf, Rc<Document>>> = RefCell::default();
-    read.borrow_mut().insert(plain(&path), Rc::clone(&root));
-    let files = |from: &str, target: &str| -> Result<Rc<Document>, String> {
-        if target.contains("://") {
-            return Err("remote references are not fetched".to_owned());
-        }
-        let folder = Path::new(from).parent().unwrap_or_else(|| Path::new(""));
-        let path = plain(&folder.join(target));
-        if let Some(known) = read.borrow().get(&path) {
-            return Ok(Rc::clone(known));
-        }
-        refuse_outside(&path, &home, "").map_err(|error| error.to_string())?;
-        let document =
-            document(&path, Origin::Found, &left, secrets).map_err(|error| error.to_string())?;
-        read.borrow_mut().insert(path, Rc::clone(&document));
-        Ok(document)
-    };
-    Ok(import_openapi(&root, &files, &options))
+    older.options_over(options).map_err(|why| {
+        let refusal = UserError::new(format!("the older edition cannot be followed: {why}"));
+        let help = "correct it, or give the option on the command line";
+        refusal.help(help).into()
+    })
 }
 
 /// Reads several documents, from files and from the files of folders with certain extensions. Those that are neither
@@ -99,9 +144,11 @@ fn several(
         if !is_text {
             return document(path, *origin, left, secrets);
         }
-        let source = raw_source(path, *origin, secrets)?;
+        let (source, digest) = raw_source(path, *origin, secrets)?;
         left.take(&source, source.text.lines().count() as u64)?;
-        Ok(Rc::new(Document::of_text(source)))
+        let mut document = Document::of_text(source);
+        document.digest = digest;
+        Ok(Rc::new(document))
     };
     files_of(paths, extensions)?.iter().map(read).collect()
 }
@@ -218,7 +265,7 @@ fn document(
     left: &Left,
     secrets: &Secrets,
 ) -> anyhow::Result<Rc<Document>> {
-    let mut source = raw_source(path, origin, secrets)?;
+    let (mut source, digest) = raw_source(path, origin, secrets)?;
     // A text that begins like JSON is read as JSON, unless its name says YAML, which may begin like this too.
     if source.text.trim_start().starts_with('{') && Syntax::of(path) != Some(Syntax::Yaml) {
         source.syntax = Syntax::Json;
@@ -227,11 +274,13 @@ fn document(
         source.syntax = Syntax::Yaml;
     }
     left.take(&source, values_of(&source))?;
-    Ok(Rc::new(Document::new(source)))
+    let mut document = Document::new(source);
+    document.digest = digest;
+    Ok(Rc::new(document))
 }
 
-/// The text of a file or of standard input, its secrets masked.
-fn raw_source(path: &Path, origin: Origin, secrets: &Secrets) -> anyhow::Result<Source> {
+/// The text of a file or of standard input, its secrets masked, and the digest of what was found.
+fn raw_source(path: &Path, origin: Origin, secrets: &Secrets) -> anyhow::Result<(Source, Digest)> {
     let mut source = if path == Path::new("-") {
         read_raw_stdin(FileKind::Specification)?
     } else {
@@ -239,12 +288,13 @@ fn raw_source(path: &Path, origin: Origin, secrets: &Secrets) -> anyhow::Result<
         read_raw_source(path, FileKind::Specification, origin)?
             .map_err(|reason| UserError::new(format!("cannot read `{name}`: {reason}")))?
     };
+    let digest = Digest::of([source.text.as_str()]);
     secrets.mask(&mut source);
-    Ok(source)
+    Ok((source, digest))
 }
 
-/// The document of a folder: the one with `openapi` or `swagger` at its top.
-fn root_of(folder: &Path) -> anyhow::Result<PathBuf> {
+/// The documents of a folder: those with `openapi` or `swagger` at their top, the nearest to the folder's own.
+fn roots_of(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
     let name = shown(folder);
     let mut roots: Vec<PathBuf> = Vec::new();
     for path in Walked::to_depth(folder, 3).all()? {
@@ -279,23 +329,14 @@ fn root_of(folder: &Path) -> anyhow::Result<PathBuf> {
     let depth = |path: &PathBuf| path.components().count();
     let least = roots.iter().map(depth).min().unwrap_or(0);
     roots.retain(|path| depth(path) == least);
-    match roots.as_slice() {
-        [one] => Ok(one.clone()),
-        [] => {
-            let refusal = UserError::new(format!(
-                "no file under `{name}` has `openapi` or `swagger` at the top"
-            ));
-            Err(refusal.help("name the file").into())
-        }
-        several => {
-            let names: Vec<String> = several.iter().map(|path| shown(path)).collect();
-            let refusal = UserError::new(format!(
-                "`{name}` contains several documents: {}",
-                names.join(", ")
-            ));
-            Err(refusal.help("name one of them").into())
-        }
+    if roots.is_empty() {
+        let refusal = UserError::new(format!(
+            "no file under `{name}` has `openapi` or `swagger` at the top"
+        ));
+        return Err(refusal.help("name the file").into());
     }
+    roots.sort();
+    Ok(roots)
 }
 
 /// The secrets of the documents that were read, each with its place. In the catalog they are masked.

@@ -14,7 +14,7 @@ use crate::cli::user_error::UserError;
 use crate::finding::{Finding, Level};
 use crate::lint::level;
 use crate::load::looks_like_a_catalog;
-use crate::load::{CatalogFile, load_catalog};
+use crate::load::{CatalogFile, Extension, load_catalog};
 use crate::render::import as screen;
 use crate::render::import::Extent;
 use crate::source::{Date, Source, Syntax};
@@ -25,7 +25,7 @@ pub(in crate::cli) struct ImportArgs {
     /// The kind of document
     #[arg(value_enum, value_name = "KIND")]
     kind: Kind,
-    /// The document, or a folder with it; `-` reads standard input. All kinds but `openapi` and `msgraph` take several
+    /// The documents, or folders with them; `-` reads standard input. Several make one catalog
     #[arg(value_name = "SPEC", required = true)]
     specs: Vec<PathBuf>,
     /// The file to write, as .yaml or .json
@@ -43,9 +43,10 @@ pub(in crate::cli) struct ImportArgs {
     /// Find scopes in the descriptions of operations: the first group of this pattern, or the whole match
     #[arg(long, value_name = "REGEX")]
     scope_pattern: Option<regex::Regex>,
-    /// An extension field of operations that names scopes, like x-required-scopes; can be repeated
-    #[arg(long, value_name = "NAME")]
-    extension: Vec<String>,
+    /// An extension field of operations that names scopes, like x-required-scopes, x-permission.scopes or
+    /// x-oauth-scope=TYPE, for a key type; can be repeated
+    #[arg(long, value_name = "ROUTE")]
+    extension: Vec<Extension>,
     /// Only import operations with this tag; can be repeated
     #[arg(long, value_name = "TAG")]
     tag: Vec<String>,
@@ -55,6 +56,9 @@ pub(in crate::cli) struct ImportArgs {
     /// Keep the hand-written parts of this catalog: risk, notes, recipes, examples, allowances
     #[arg(long, value_name = "CATALOG")]
     merge: Option<PathBuf>,
+    /// Write nothing if a part of a document cannot be read
+    #[arg(long)]
+    strict: bool,
     /// Write nothing; exit with status 1 if the catalog is out of date
     #[arg(long)]
     check: bool,
@@ -65,7 +69,7 @@ pub(in crate::cli) struct ImportArgs {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Kind {
-    /// OpenAPI 3.0 and 3.1, Swagger 2.0
+    /// OpenAPI 3.0 to 3.2, Swagger 2.0
     Openapi,
     /// Google API Discovery documents
     Google,
@@ -95,7 +99,9 @@ enum ArrayChoice {
 
 pub(in crate::cli) fn run(args: &ImportArgs, session: &mut Session) -> anyhow::Result<Status> {
     let secrets = Secrets::default();
-    let imported = read(args, &secrets)?;
+    let older = older(args, &secrets)?;
+    let older = older.as_ref().map(|(_, older)| older);
+    let imported = read(args, older, &secrets)?;
     let extent = Extent {
         width: session.style.width,
         verbose: session.verbose,
@@ -112,11 +118,19 @@ pub(in crate::cli) fn run(args: &ImportArgs, session: &mut Session) -> anyhow::R
         let tags = args.tag.join("`, `");
         return Err(UserError::new(format!("no operation has the tag `{tags}`")).into());
     }
-    remarks.push_str(&screen::undeclared(&imported.undeclared, extent));
-    remarks.push_str(&screen::ambiguous(&imported.ambiguous, extent));
-    let older = older(args, &secrets)?;
-    let catalog = match (&args.merge, &older) {
-        (Some(_), Some((_, older))) => catalog.over(older),
+    let damage = screen::damage(&imported.remarks, extent);
+    let is_partial = imported.remarks.is_partial();
+    if is_partial && args.strict {
+        session.err.push_str(&remarks);
+        session.err.push_str(&damage);
+        let message =
+            "a part of the documents cannot be read, and `--strict` imports all or nothing";
+        return Err(UserError::new(message).into());
+    }
+    remarks.push_str(&screen::remarks(&imported.remarks, extent));
+    remarks.push_str(&damage);
+    let catalog = match (&args.merge, older) {
+        (Some(_), Some(older)) => catalog.over(older),
         _ => catalog,
     };
     let syntax = syntax_of(args)?;
@@ -125,15 +139,20 @@ pub(in crate::cli) fn run(args: &ImportArgs, session: &mut Session) -> anyhow::R
         &faults_of(&text, syntax),
         extent,
     ));
-    let older = older.as_ref().map(|(_, older)| older);
     if args.check {
-        return check(args, &catalog, older, extent, session);
+        session.err.push_str(&damage);
+        let status = check(args, &catalog, older, extent, session)?;
+        return Ok(if is_partial {
+            Status::found_if(true)
+        } else {
+            status
+        });
     }
     let Some(path) = &args.output else {
         session.out = text;
         session.err.push_str(&remarks);
         session.err.push_str(&secrets.remarks(extent));
-        return Ok(Status::found_if(secrets.any()));
+        return Ok(Status::found_if(secrets.any() || is_partial));
     };
     let existing = existing(path, &secrets)?;
     let (before, existing) = match &existing {
@@ -156,7 +175,7 @@ pub(in crate::cli) fn run(args: &ImportArgs, session: &mut Session) -> anyhow::R
     }
     session.out.push_str(&remarks);
     session.out.push_str(&secrets.remarks(extent));
-    Ok(Status::found_if(secrets.any()))
+    Ok(Status::found_if(secrets.any() || is_partial))
 }
 
 /// How the catalog is written: as its file is called, else as the option says.

@@ -18,12 +18,12 @@ use std::rc::Rc;
 
 use regex::Regex;
 
-use super::draft::{Draft, DraftAuth, DraftEndpoint, DraftScope, slug};
-use super::{Array, Document, ImportOptions, Imported};
+use super::draft::{Clash, Draft, DraftAuth, DraftEndpoint, DraftScope, slug};
+use super::provenance::Documents;
+use super::{Document, ImportOptions, Imported, Remarks};
 use crate::finding::{Finding, RuleId};
 use crate::load::raw::{
-    RawAccess, RawBundle, RawCatalog, RawDeprecated, RawEnvironment, RawQuery, RawReading,
-    RawWildcards,
+    RawAccess, RawBundle, RawCatalog, RawDeprecated, RawEnvironment, RawQuery, RawWildcards,
 };
 use crate::source::{Entries, Names, Place};
 
@@ -81,13 +81,11 @@ pub fn import_markdown(documents: &[Rc<Document>], options: &ImportOptions) -> I
     }
     let (catalog, undeclared) = catalog.unzip();
     let findings = reader.all_findings(documents);
-    Imported::new(
-        first,
-        catalog,
-        findings,
-        Vec::new(),
-        undeclared.unwrap_or_default(),
-    )
+    let remarks = Remarks {
+        undeclared: undeclared.unwrap_or_default(),
+        ..Remarks::default()
+    };
+    Imported::new(first, catalog, findings, remarks, documents)
 }
 
 /// What the pages say of a scope.
@@ -511,7 +509,7 @@ impl<'a> Reader<'a> {
         for ((_, _), mentions) in std::mem::take(&mut self.mentions) {
             for endpoint in self.endpoints(mentions, &draft.key_types, &mut endpoint_environments) {
                 // Mentions are grouped by structure, so each is new.
-                draft.add(endpoint, false);
+                draft.add(endpoint, Clash::First);
             }
         }
         // Where no page lists the scopes, what endpoints need is all that there is.
@@ -537,7 +535,7 @@ impl<'a> Reader<'a> {
             let environment = environment.filter(|one| self.environments.contains(one));
             endpoint.environments = environment.map(|one| Names(vec![one.clone()]));
         }
-        self.finish(&mut raw);
+        self.finish(&mut raw, documents);
         for (name, _) in std::mem::take(&mut self.bundles) {
             if raw.bundles.0.iter().all(|(kept, _)| *kept != name) {
                 let message = format!("the bundle `{name}` has no scopes");
@@ -549,12 +547,13 @@ impl<'a> Reader<'a> {
     }
 
     /// Adds what a draft does not have.
-    fn finish(&self, raw: &mut RawCatalog) {
-        raw.reviewed = Some(false);
-        if self.is_ambiguous {
-            let array = self.options.array.unwrap_or(Array::All);
-            raw.reading = Some(RawReading::from(array));
-        }
+    fn finish(&self, raw: &mut RawCatalog, documents: &[Rc<Document>]) {
+        let imported = Documents {
+            kind: "markdown",
+            roots: documents,
+            all: documents,
+        };
+        imported.stamp(raw, self.options, self.is_ambiguous);
         for (name, key_type) in &mut raw.key_types.0 {
             let prefixes = self.prefixes.iter().filter(|(owner, _)| owner == name);
             let prefixes: Vec<String> = prefixes.map(|(_, prefix)| prefix.clone()).collect();

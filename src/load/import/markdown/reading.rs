@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::rows::reading;
-use super::{Array, DraftAuth, DraftEndpoint, Mention, Need, Reader};
+use super::{DraftAuth, DraftEndpoint, Mention, Need, Reader};
 use crate::finding::RuleId;
 use crate::load::import::draft::Way;
+use crate::model::Array;
 
 /// The most alternatives of one endpoint that are written.
 const MOST_WAYS: usize = 64;
@@ -83,6 +84,7 @@ impl Reader<'_> {
                 variant: first.variant.clone(),
                 query: first.query.clone(),
                 auth,
+                optional: false,
                 deprecated: mentions.iter().all(|one| one.is_deprecated),
                 summary: mentions.iter().find_map(|one| one.summary.clone()),
                 tags,

@@ -1,6 +1,7 @@
 //! `$ref`: what a value stands for, in this document or in another one.
 
 use std::collections::HashMap;
+use std::ops::Range;
 use std::rc::Rc;
 
 use super::{At, Reader};
@@ -17,6 +18,12 @@ impl Reader<'_> {
     pub(super) fn field(&mut self, at: &At, name: &str) -> Option<At> {
         let node = at.1.get(name)?.clone();
         self.followed((Rc::clone(&at.0), node))
+    }
+
+    /// A field at the top of a document, without a copy of the rest, which may be large.
+    pub(super) fn top_field(&mut self, root: &Rc<Document>, name: &str) -> Option<At> {
+        let node = root.tree.as_ref()?.get(name)?.clone();
+        self.followed((Rc::clone(root), node))
     }
 
     /// What a value refers to in the end; itself where it refers to nothing. `None` where that is not to be found, which is
@@ -58,6 +65,25 @@ impl Reader<'_> {
         None
     }
 
+    /// What an address in a document leads to; what leads nowhere is reported at a place.
+    pub(super) fn leads_to(
+        &mut self,
+        document: &Rc<Document>,
+        address: &str,
+        span: &Range<usize>,
+    ) -> Option<At> {
+        match self.target(document, address) {
+            Ok(at) => self.followed(at),
+            Err(why) => {
+                let message = format!("`{address}` cannot be resolved: {why}");
+                let help = "what it refers to is left out";
+                let (span, rule) = (span.clone(), RuleId::UnknownReference);
+                self.report(document, span, rule, message, help);
+                None
+            }
+        }
+    }
+
     fn target(&mut self, document: &Rc<Document>, target: &str) -> Result<At, String> {
         let (file, pointer) = target.split_once('#').unwrap_or((target, ""));
         let document = match file {
@@ -65,6 +91,7 @@ impl Reader<'_> {
             file => {
                 let other = (self.files)(&document.source.name, &decoded(file))?;
                 if self.loaded.insert(other.source.name.clone()) {
+                    self.documents.push(Rc::clone(&other));
                     let faults = other.findings.iter().cloned();
                     self.findings
                         .extend(faults.map(|finding| (Rc::clone(&other), finding)));
