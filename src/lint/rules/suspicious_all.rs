@@ -117,17 +117,19 @@ impl<'a> Opened<'a> {
         };
         for entry in &catalog.endpoints {
             let ways = entry.auth.requirement().map(Requirement::alternatives);
-            let alone = ways
-                .unwrap_or_default()
-                .iter()
-                .filter(|way| way.scopes.len() == 1);
+            let ways = ways.unwrap_or_default();
+            if entry.effect == Effect::Write
+                && matches!(entry.method.as_str(), "PUT" | "PATCH" | "DELETE")
+            {
+                // Together with others as well: these may be such arrays.
+                let all = ways.iter().flat_map(|way| way.scopes.iter().copied());
+                opened.changing.extend(all);
+            }
+            let alone = ways.iter().filter(|way| way.scopes.len() == 1);
             for id in alone.flat_map(|way| way.scopes.iter().copied()) {
                 if entry.effect == Effect::Read {
                     opened.reads.insert(id);
                     continue;
-                }
-                if matches!(entry.method.as_str(), "PUT" | "PATCH" | "DELETE") {
-                    opened.changing.insert(id);
                 }
                 for tag in &entry.tags {
                     opened.writes.entry(tag).or_default().insert(id);
