@@ -11,7 +11,9 @@ use crate::model::{
     BundleId, Catalog, ChoiceId, Effect, EndpointId, EnvironmentId, Holder, Id, Indexed, KeyTypeId,
     NeedKind, RecipeId, ScopeId, ScopeSet, Verdict,
 };
-use crate::solve::{Effort, Question, Solution, TypeCost, excluding, opened_by_type, solve_with};
+use crate::solve::{
+    Effort, Question, Solution, TypeCost, cost, excluding, opened_by_type, solve_with,
+};
 pub use reading::OtherReading;
 
 /// One thing that the key must be able to do.
@@ -116,7 +118,7 @@ pub struct ProviderList {
 /// Why no one key meets all needs.
 #[derive(Debug, Clone)]
 pub struct Exclusion {
-    /// The needs, by position, that exclude each other.
+    /// The needs, by position, that exclude each other; none where the search reached its limit before that was known.
     pub needs: Vec<usize>,
     /// The conflicts, by index, each with one scope of each side that the needs force.
     pub conflicts: Vec<(usize, Vec<ScopeId>)>,
@@ -303,10 +305,25 @@ impl TypeAnswer {
         };
         let effort = Effort::part_of(catalog.key_types.len());
         let mut solution = solve_with(catalog, question, &effort);
+        if let Some(has) = has.filter(|_| solution.is_conflicting() && !solution.proven) {
+            let own = Solution {
+                chosen: has.clone(),
+                cost: cost(catalog, holder, needs, &has.iter().collect::<Vec<_>>()),
+                ..solution.clone()
+            };
+            // The search gave up, but what the key has is a way.
+            if !own.is_conflicting() && failing(catalog, holder, needs, &own).is_empty() {
+                solution = own;
+            }
+        }
         let exclusion = exclusion(catalog, question, &solution);
         let mut failing = failing(catalog, holder, needs, &solution);
         if let Some(exclusion) = &exclusion {
-            failing.extend(&exclusion.needs);
+            match exclusion.needs.as_slice() {
+                // Which needs it is about is not known.
+                [] => failing.extend(0..needs.len()),
+                named => failing.extend(named),
+            }
             failing.sort_unstable();
             failing.dedup();
             // Sets with a conflict are no answer, and are not compared.
@@ -338,10 +355,17 @@ impl TypeAnswer {
 
 /// What excludes each other among the needs, where they force scopes that cannot be on one key.
 fn exclusion(catalog: &Catalog, question: Question<'_>, solution: &Solution) -> Option<Exclusion> {
-    let needs = excluding(catalog, question, solution);
-    if needs.is_empty() {
+    if !solution.is_conflicting() {
         return None;
     }
+    if !solution.proven {
+        let effective = catalog.effective(question.holder, &solution.chosen);
+        return Some(Exclusion {
+            needs: Vec::new(),
+            conflicts: catalog.conflicts_in(&effective),
+        });
+    }
+    let needs = excluding(catalog, question, solution);
     let kinds: Vec<NeedKind> = needs.iter().map(|index| question.needs[*index]).collect();
     let forced = Question {
         needs: &kinds,

@@ -172,7 +172,11 @@ pub(super) fn look_up(arguments: Arguments, names: Names, catalog: Arc<Catalog>)
             (None, Some(event)) => events.push(event),
             (None, None) => match names.call(&catalog, &name) {
                 Some(request) => requests.push(request),
-                None => unknown.push(name),
+                None => match (name.strip_prefix("mode="), requests.last_mut()) {
+                    // The mode of an operation, which a space sets apart.
+                    (Some(mode), Some(request)) => request.mode = Some(mode.to_owned()),
+                    _ => unknown.push(name),
+                },
             },
         }
     }

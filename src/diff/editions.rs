@@ -2,7 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::{Auth, Catalog, EndpointId, Id, KeyTypeId, Mask, Requirement, ScopeId};
+use crate::model::{
+    Auth, Catalog, Conflict, EndpointId, EnvironmentId, Id, KeyTypeId, Mask, NameCase, Query,
+    Requirement, ScopeId, ScopeSet,
+};
 
 /// How a requirement changed between two editions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -193,12 +196,163 @@ pub fn editions(old: &Catalog, new: &Catalog) -> Editions {
         }
     }
     result.meanings_changed = meanings(old, new);
+    result.meanings_changed.extend(rules_of_keys(old, new));
+    for index in new.endpoints.ids() {
+        let before = old_keys.get(&key(new, index)).copied();
+        let changed = before.map(|before| facts_changed(old, before, new, index));
+        result
+            .meanings_changed
+            .extend(changed.into_iter().flatten());
+    }
     result.endpoints_removed = old
         .endpoints
         .ids()
         .filter(|index| !met[index.index()])
         .collect();
     result
+}
+
+/// What changed for all keys: which scopes exclude each other, which types stand for others, how names are compared, and
+/// the addresses and operations that requests are known by.
+fn rules_of_keys(old: &Catalog, new: &Catalog) -> Vec<MeaningChange> {
+    let conflicts = |catalog: &Catalog| -> BTreeSet<String> {
+        let side = |side: &ScopeSet| {
+            let names: Vec<&str> = side.iter().map(|id| spelt(new, catalog.name(id))).collect();
+            names.join(", ")
+        };
+        let sides = |conflict: &Conflict| {
+            let sides: Vec<String> = conflict.sides.iter().map(side).collect();
+            sides.join("; or ")
+        };
+        catalog.conflicts.iter().map(sides).collect()
+    };
+    let stands_for = |catalog: &Catalog| -> BTreeSet<String> {
+        let types = catalog.key_types.iter();
+        let pairs = types.flat_map(|narrow| {
+            let wider = narrow.instead_of.iter();
+            wider.map(|wide| format!("`{}` for `{}`", narrow.name, catalog.key_types[*wide].name))
+        });
+        pairs.collect()
+    };
+    let bases = |catalog: &Catalog| -> BTreeSet<String> {
+        let environments = catalog.environments.iter();
+        let bases = environments.flat_map(|one| {
+            let bases = one.bases.iter();
+            bases.map(|base| format!("{base} in {}", one.name))
+        });
+        bases.collect()
+    };
+    let calls = |catalog: &Catalog| -> BTreeSet<String> {
+        let calls = catalog.calls.iter();
+        let calls =
+            calls.map(|(name, index)| format!("{name} for {}", catalog.endpoint_name(*index)));
+        calls.collect()
+    };
+    let mut changed = Vec::new();
+    let mut compare = |what: &str, was: BTreeSet<String>, is: BTreeSet<String>, narrows: bool| {
+        for (verb, names, is_gain) in [
+            ("now", is.difference(&was), true),
+            ("no longer", was.difference(&is), false),
+        ] {
+            changed.extend(names.map(|name| MeaningChange {
+                words: format!("{verb} {what} {name}"),
+                wider: narrows && !is_gain,
+                narrower: narrows && is_gain,
+            }));
+        }
+    };
+    compare("not on one key:", conflicts(old), conflicts(new), true);
+    compare(
+        "a type that stands for another:",
+        stands_for(old),
+        stands_for(new),
+        false,
+    );
+    compare("a base:", bases(old), bases(new), false);
+    compare("an operation:", calls(old), calls(new), false);
+    if old.name_case != new.name_case {
+        let is_ignored = new.name_case == NameCase::Ignored;
+        let words = if is_ignored {
+            "names are the same in any case"
+        } else {
+            "names differ by case"
+        };
+        changed.push(MeaningChange {
+            words: words.to_owned(),
+            wider: is_ignored,
+            narrower: !is_ignored,
+        });
+    }
+    if old.ignores_case() != new.ignores_case() {
+        let is_ignored = new.ignores_case();
+        let words = if is_ignored {
+            "paths are the same in any case"
+        } else {
+            "paths differ by case"
+        };
+        changed.push(MeaningChange {
+            words: words.to_owned(),
+            wider: true,
+            narrower: true,
+        });
+    }
+    changed
+}
+
+/// What else changed of an endpoint of both editions: by which query a request gets it, where it exists, and whether it can
+/// also be called without a key.
+fn facts_changed(
+    old: &Catalog,
+    before: EndpointId,
+    new: &Catalog,
+    after: EndpointId,
+) -> Vec<MeaningChange> {
+    let (was, is) = (&old.endpoints[before], &new.endpoints[after]);
+    let name = new.endpoint_name(after);
+    let mut changed = Vec::new();
+    if was.query != is.query {
+        let said = |query: &Query| {
+            if query.is_empty() {
+                "no query".to_owned()
+            } else {
+                query.to_string()
+            }
+        };
+        changed.push(MeaningChange {
+            words: format!(
+                "`{name}` is chosen by {}, was {}",
+                said(&is.query),
+                said(&was.query)
+            ),
+            wider: true,
+            narrower: true,
+        });
+    }
+    let (there, here) = (
+        environment_names(old, was.environments),
+        environment_names(new, is.environments),
+    );
+    if there != here && !old.environments.is_empty() && !new.environments.is_empty() {
+        let names = |names: &BTreeSet<&str>| names.iter().copied().collect::<Vec<_>>().join(", ");
+        changed.push(MeaningChange {
+            words: format!("`{name}` exists in {}, was {}", names(&here), names(&there)),
+            wider: !here.is_subset(&there),
+            narrower: !there.is_subset(&here),
+        });
+    }
+    if was.optional != is.optional {
+        let verb = if is.optional {
+            "can also"
+        } else {
+            "can no longer"
+        };
+        changed.push(MeaningChange {
+            words: format!("`{name}` {verb} be called without a key"),
+            wider: false,
+            narrower: false,
+        });
+    }
+    changed
 }
 
 /// The names of both editions that stand for something else now: bundles, wildcards, scopes that carry others or go on
@@ -247,7 +401,7 @@ fn meanings(old: &Catalog, new: &Catalog) -> Vec<MeaningChange> {
                 .unwrap_or_default()
         };
         let (was, is) = (of(old), of(new));
-        let was = was.iter().map(|id| old.name(*id)).collect();
+        let was = was.iter().map(|id| spelt(new, old.name(*id))).collect();
         let is = is.iter().map(|id| new.name(*id)).collect();
         compare(&format!("{kind} `{name}`"), was, is);
     }
@@ -256,20 +410,26 @@ fn meanings(old: &Catalog, new: &Catalog) -> Vec<MeaningChange> {
         else {
             continue;
         };
-        let was = old.closure(before).iter().map(|id| old.name(id)).collect();
+        let was = old.closure(before).iter();
+        let was = was.map(|id| spelt(new, old.name(id))).collect();
         let is = new.closure(after).iter().map(|id| new.name(id)).collect();
         compare(&format!("what `{}` implies", scope.name), was, is);
         let was = type_names(old, old.scope(before).key_types);
         let is = type_names(new, scope.key_types);
         compare(&format!("the key types of `{}`", scope.name), was, is);
+        if !old.environments.is_empty() && !new.environments.is_empty() {
+            let was = environment_names(old, old.scope(before).environments);
+            let is = environment_names(new, scope.environments);
+            compare(&format!("the environments of `{}`", scope.name), was, is);
+        }
     }
     for event in &new.events {
         let Some(before) = old.event(&event.name) else {
             continue;
         };
         let (was, is) = (
-            named(old, &old.events[before].requirement),
-            named(new, &event.requirement),
+            named(old, &old.events[before].requirement, new),
+            named(new, &event.requirement, new),
         );
         let (stricter, looser) = (implies(&is, &was), implies(&was, &is));
         if !(stricter && looser) {
@@ -290,6 +450,17 @@ fn meanings(old: &Catalog, new: &Catalog) -> Vec<MeaningChange> {
     changed
 }
 
+/// The name of a scope as the new edition spells it: where case makes no difference, another spelling is no change.
+fn spelt<'a>(new: &'a Catalog, name: &'a str) -> &'a str {
+    new.scope_id(name).map_or(name, |id| new.name(id))
+}
+
+fn environment_names(catalog: &Catalog, mask: Mask<EnvironmentId>) -> BTreeSet<&str> {
+    let environments = catalog.environments.entries();
+    let named = environments.filter(|(index, _)| mask.has(*index));
+    named.map(|(_, one)| one.name.as_str()).collect()
+}
+
 fn type_names(catalog: &Catalog, mask: Mask<KeyTypeId>) -> BTreeSet<&str> {
     let types = catalog.key_types.entries();
     let named = types.filter(|(index, _)| mask.has(*index));
@@ -299,13 +470,16 @@ fn type_names(catalog: &Catalog, mask: Mask<KeyTypeId>) -> BTreeSet<&str> {
 /// One way to meet a requirement, by name: the scopes, and the key types that it is open to.
 type NamedWay<'a> = (BTreeSet<&'a str>, BTreeSet<&'a str>);
 
-fn named<'a>(catalog: &'a Catalog, requirement: &Requirement) -> Vec<NamedWay<'a>> {
+/// The ways to meet a requirement, scopes as the new edition spells them.
+fn named<'a>(
+    catalog: &'a Catalog,
+    requirement: &Requirement,
+    new: &'a Catalog,
+) -> Vec<NamedWay<'a>> {
     let ways = requirement.alternatives().iter();
     ways.map(|way| {
-        (
-            way.scopes.iter().map(|id| catalog.name(*id)).collect(),
-            type_names(catalog, way.key_types),
-        )
+        let names = way.scopes.iter().map(|id| spelt(new, catalog.name(*id)));
+        (names.collect(), type_names(catalog, way.key_types))
     })
     .collect()
 }
@@ -337,7 +511,7 @@ fn change(old: &Catalog, before: EndpointId, new: &Catalog, after: EndpointId) -
         (Auth::Public, Auth::Key(_)) => Some(Change::Stricter),
         (Auth::Key(_), Auth::Public) => Some(Change::Looser),
         (Auth::Key(was), Auth::Key(is)) => {
-            let (was, is) = (named(old, was), named(new, is));
+            let (was, is) = (named(old, was, new), named(new, is, new));
             match (implies(&is, &was), implies(&was, &is)) {
                 (true, true) => match keyless {
                     (false, true) => Some(Change::Looser),

@@ -190,6 +190,8 @@ pub struct Never {
     pub text: String,
     /// The pattern.
     pub pattern: Pattern,
+    /// For one call rather than a pattern, the endpoints that it reaches: all modes where it names none.
+    pub only: Option<Vec<EndpointId>>,
     /// Where it is written.
     pub at: Path,
 }

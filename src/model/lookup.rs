@@ -69,6 +69,8 @@ pub struct Routed {
     pub gets: EndpointId,
     /// Every mode of the operation, as endpoints; one where it has no modes.
     pub modes: IdRange<EndpointId>,
+    /// The modes that the request leaves open: where it has a query, those that ask for none.
+    pub open: Vec<EndpointId>,
     /// Whether something decides on the mode: the request names it, its query does, or there is only one.
     pub is_decided: bool,
     /// Whether the request has a query that no mode of the operation mentions, so that it was ignored.
@@ -82,7 +84,7 @@ impl Routed {
         if self.is_decided {
             vec![self.gets]
         } else {
-            self.modes.clone().collect()
+            self.open.clone()
         }
     }
 
@@ -112,9 +114,18 @@ impl Catalog {
             .clone()
             .any(|index| !self.endpoints[index].query.is_empty());
         let fitting = self.fitting_mode(range.clone(), &parameters);
+        let queries = |range: IdRange<EndpointId>| -> Vec<String> {
+            range
+                .map(|index| self.endpoints[index].query.to_string())
+                .collect()
+        };
+        let is_open = |index: &EndpointId| {
+            query.is_none() || !states_query || self.endpoints[*index].query.is_empty()
+        };
         let routed = |gets: EndpointId, is_decided: bool| Routed {
             gets,
             modes: range.clone(),
+            open: range.clone().filter(is_open).collect(),
             is_decided,
             drops_query: query.is_some_and(|query| !query.is_empty()) && !states_query,
         };
@@ -124,11 +135,19 @@ impl Catalog {
                 let modes = range.filter_map(name).map(str::to_owned);
                 return Err(NoRoute::OtherModes(modes.collect()));
             };
-            return match fitting.filter(|given| query.is_some() && *given != named) {
-                Some(given) => Err(NoRoute::QueryGives(
+            if query.is_none() || !states_query {
+                return Ok(routed(named, true));
+            }
+            let mut plain = range.clone();
+            let plain = plain.find(|index| self.endpoints[*index].query.is_empty());
+            // Of several modes without a query, the request may name any.
+            let is_plain = self.endpoints[named].query.is_empty() && fitting.is_none();
+            return match fitting.or(plain) {
+                Some(given) if given != named && !is_plain => Err(NoRoute::QueryGives(
                     name(given).unwrap_or_default().to_owned(),
                 )),
-                None => Ok(routed(named, true)),
+                Some(_) => Ok(routed(named, true)),
+                None => Err(NoRoute::OtherQueries(queries(range))),
             };
         }
         if let Some(index) = fitting {
@@ -145,12 +164,7 @@ impl Catalog {
                 let is_decided = states_query && without.count() == 1 && query.is_some();
                 Ok(routed(first, is_decided || range.len() == 1))
             }
-            None => {
-                let queries = range
-                    .clone()
-                    .map(|index| self.endpoints[index].query.to_string());
-                Err(NoRoute::OtherQueries(queries.collect()))
-            }
+            None => Err(NoRoute::OtherQueries(queries(range))),
         }
     }
 
@@ -181,10 +195,20 @@ impl Catalog {
     }
 
     /// The request of an endpoint, by the name that SDKs and manifests have for it.
-    pub fn called(&self, name: &str) -> Option<Request> {
-        let mut calls = self.calls.iter();
-        let (_, endpoint) = calls.find(|(other, _)| other == name)?;
-        Request::parse(&self.endpoint_name(*endpoint))
+    /// A mode may be named behind it.
+    pub fn called(&self, text: &str) -> Option<Request> {
+        let of = |name: &str| {
+            let mut calls = self.calls.iter();
+            let (_, endpoint) = calls.find(|(other, _)| other == name)?;
+            Request::parse(&self.endpoint_name(*endpoint))
+        };
+        of(text).or_else(|| {
+            let (name, mode) = text.split_once(" mode=")?;
+            Some(Request {
+                mode: Some(mode.trim().to_owned()),
+                ..of(name.trim())?
+            })
+        })
     }
 
     /// How many operations there are: endpoints, their modes counted once.

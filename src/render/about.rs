@@ -69,7 +69,11 @@ pub(super) fn sentences(
     }
     let named = ScopeSet::of(catalog.scopes.len(), scopes.iter().copied());
     let conflicts = catalog.conflicts.iter();
-    lines.extend(conflicts.filter_map(|conflict| sides(catalog, conflict, &named)));
+    let mut said: Vec<String> = conflicts
+        .filter_map(|conflict| sides(catalog, conflict, &named))
+        .collect();
+    said.dedup();
+    lines.extend(said);
     lines
 }
 

@@ -384,3 +384,235 @@ fn an_endpoint_is_called_by_the_name_of_its_operation() {
     let run = folder.scopes(&["schema", "key", "-p", "./acme.yaml"]);
     assert!(run.out.contains("\"profile.show\""), "{}", run.all());
 }
+
+#[test]
+fn a_conflict_is_one_finding_with_all_of_its_scopes_and_environments() {
+    let folder = Folder::new("conflicts-places");
+    folder.write(
+        "acme.yaml",
+        "provider: acme
+environments: { test: {}, live: { production: true } }
+scopes:
+  a: { summary: s, environments: [test] }
+  b: { summary: s }
+  x: { summary: s }
+  y1: { summary: s }
+  y2: { summary: s }
+  new: { summary: s, access: read, risk: low }
+  alt: { summary: s, access: read, risk: low }
+conflicts:
+  - { scopes: [a, b] }
+  - { scopes: [x, \"y*\", new] }
+endpoints:
+  GET /b: b
+  GET /x: x
+  GET /y1: y1
+  GET /o: { any: [alt, new] }
+",
+    );
+    let check = |text: &str| {
+        folder.write("key.yaml", text);
+        folder
+            .scopes(&[
+                "check",
+                "key.yaml",
+                "--level",
+                "no-needs-declared=off",
+                "--level",
+                "environment-drift=off",
+                "--format",
+                "short",
+            ])
+            .out
+    };
+    // The grants are those of the environment that has both.
+    let found = check(
+        "provider: ./acme.yaml\nname: k\nscopes: [a]\nenvironments:\n  live: { scopes: [b] }\n  test: { scopes: [b] }\n",
+    );
+    assert!(
+        found.contains(
+            "key.yaml:3:10: error[conflicting-scopes] test: `a` and `b` cannot be on one key"
+        ),
+        "{found}"
+    );
+    // An allowance that names two of three scopes accepts no conflict with the third.
+    let allowed = |scope: &str| {
+        check(&format!(
+            "provider: ./acme.yaml\nname: k\nscopes: [x, y1, y2]\nallow: [{{ rule: conflicting-scopes, scope: {scope}, reason: r, owner: o, until: 2099-01-01 }}]\n"
+        ))
+    };
+    assert!(
+        allowed("x y1").contains("conflicting-scopes"),
+        "{}",
+        allowed("x y1")
+    );
+    assert!(
+        !allowed("x y1 y2").contains("error[conflicting-scopes]"),
+        "{}",
+        allowed("x y1 y2")
+    );
+    // Another scope that ends the conflict is named.
+    folder.write("key.yaml", "provider: ./acme.yaml\nname: k\nneeds: { endpoints: [GET /o, GET /x] }\nscopes: [new, x]\n");
+    let run = folder.scopes(&["check", "key.yaml"]);
+    assert!(
+        run.out.contains("`alt` would do without the conflict"),
+        "{}",
+        run.all()
+    );
+    let run = folder.scopes(&["recommend", "--key-file", "key.yaml", "--format", "lines"]);
+    assert_eq!(
+        (run.status, run.out.as_str()),
+        (0, "alt\nx\n"),
+        "{}",
+        run.all()
+    );
+}
+
+#[test]
+fn editions_differ_in_what_keys_may_hold_together() {
+    let folder = Folder::new("conflicts-editions");
+    let plain = "provider: acme
+key_types: { wide: {}, narrow: {} }
+modes: [m1, m2]
+scopes: { a: { summary: s }, b: { summary: s } }
+endpoints:
+  GET /q: { modes: { m1: a, m2: { scope: b, query: { x: present } } } }
+  GET /r: { any: [a, b] }
+";
+    folder.write("old.yaml", plain);
+    for (from, to, narrowed, widened) in [
+        (
+            "endpoints:\n",
+            "conflicts: [{ scopes: [a, b] }]\nendpoints:\n",
+            true,
+            false,
+        ),
+        ("x: present", "x: absent", true, true),
+        (
+            "any: [a, b] }",
+            "any: [a, b], optional: true }",
+            false,
+            false,
+        ),
+        ("narrow: {}", "narrow: { instead_of: [wide] }", false, false),
+        (
+            "provider: acme\n",
+            "provider: acme\nnames: { case: ignored }\n",
+            false,
+            true,
+        ),
+        (
+            "endpoints:\n",
+            "operations: { r.get: GET /r }\nendpoints:\n",
+            false,
+            false,
+        ),
+        (
+            "modes: [m1",
+            "environments: { e: { base: \"https://a.example\" } }\nmodes: [m1",
+            false,
+            false,
+        ),
+    ] {
+        folder.write("new.yaml", plain.replacen(from, to, 1));
+        let run = folder.scopes(&["diff", "old.yaml", "new.yaml", "--fail-on", "any"]);
+        assert_eq!(run.status, 1, "{to}: {}", run.all());
+        let run = folder.scopes(&["diff", "old.yaml", "new.yaml", "--format", "json"]);
+        let answer = json_of(&run.out);
+        assert_eq!(
+            (&answer["narrowed"], &answer["widened"]),
+            (&json!(narrowed), &json!(widened)),
+            "{to}: {answer:#}"
+        );
+    }
+    // Where case makes no difference, another spelling is the same.
+    let ignored = plain.replacen(
+        "provider: acme\n",
+        "provider: acme\nnames: { case: ignored }\n",
+        1,
+    );
+    folder.write("old.yaml", &ignored).write(
+        "new.yaml",
+        ignored.replacen("scopes: { a:", "scopes: { A:", 1),
+    );
+    let run = folder.scopes(&["diff", "old.yaml", "new.yaml", "--fail-on", "any"]);
+    assert_eq!(run.status, 0, "{}", run.all());
+}
+
+#[test]
+fn a_call_that_must_not_be_reached_is_that_call() {
+    let folder = Folder::new("never-literal");
+    folder.write("acme.yaml", "provider: acme\nscopes: { x: { summary: s }, y: { summary: s } }\nendpoints: { \"GET /a/{id}\": x, GET /a/me: y, \"GET /b/{p...}\": x, GET /b/me: y }\noperations: { me.get: GET /a/me }\n");
+    for (never, is_reached) in [
+        ("GET /a/me", false),
+        ("me.get", false),
+        ("GET /a/you", true),
+        ("GET /a/*", true),
+        ("GET /b/me", false),
+        ("GET /b/me/x", true),
+        ("GET /b/{p...}", true),
+    ] {
+        folder.write("key.yaml", format!("provider: ./acme.yaml\nname: k\nneeds: {{ endpoints: [\"GET /a/1\", \"GET /b/1\"] }}\nnever: [\"{never}\"]\nscopes: [x]\n"));
+        let run = folder.scopes(&["check", "key.yaml", "--format", "short"]);
+        assert_eq!(
+            run.out.contains("forbidden-endpoint"),
+            is_reached,
+            "{never}: {}",
+            run.all()
+        );
+        assert!(
+            !run.out.contains("unknown-endpoint"),
+            "{never}: {}",
+            run.all()
+        );
+    }
+}
+
+#[test]
+fn a_mode_beside_a_query_or_an_operation_is_that_mode() {
+    let folder = Folder::new("modes-beside");
+    folder.write("acme.yaml", "provider: acme\nmodes: [m1, m2, m3]\nscopes: { a: { summary: s }, b: { summary: s } }\nendpoints:\n  GET /m: { modes: { m1: a, m2: b } }\n  GET /all: { modes: { m1: { scope: a, query: { r: present } }, m2: { scope: b, query: { q: present } } } }\n  GET /t: { modes: { m1: { scope: a, query: { q: \"1\", z: absent } }, m2: b, m3: a } }\noperations: { op.m: GET /m }\n");
+    let explain = |arguments: &[&str]| {
+        folder.scopes(&[&["explain", "-p", "./acme.yaml"], arguments].concat())
+    };
+    let run = explain(&["a", "op.m mode=m2"]);
+    assert!(
+        run.status == 1 && run.out.contains("mode=m2 is closed"),
+        "{}",
+        run.all()
+    );
+    let run = folder.scopes(&[
+        "recommend",
+        "-p",
+        "./acme.yaml",
+        "--endpoint",
+        "op.m mode=m2",
+        "--format",
+        "lines",
+    ]);
+    assert_eq!(run.out, "b\n", "{}", run.all());
+    // Where each mode asks for a query, another query gives none of them.
+    let run = explain(&["a", "GET /all?x mode=m1"]);
+    assert!(
+        run.status != 0 && run.all().contains("no-such-endpoint"),
+        "{}",
+        run.all()
+    );
+    let run = explain(&["a", "GET /all?r=1 mode=m1"]);
+    assert_eq!(run.status, 0, "{}", run.all());
+    let run = explain(&["b", "GET /t?q=2 mode=m1"]);
+    assert!(
+        run.status != 0 && run.all().contains("no-such-endpoint"),
+        "{}",
+        run.all()
+    );
+    let run = explain(&["a", "GET /t?q=2 mode=m3"]);
+    assert_eq!(run.status, 0, "{}", run.all());
+    // A query that the first mode rules out leaves the other two open.
+    let run = explain(&["GET /t?q=1&z=1"]);
+    assert!(
+        !run.out.contains("m1") && run.out.contains("m2") && run.out.contains("m3"),
+        "{}",
+        run.all()
+    );
+}

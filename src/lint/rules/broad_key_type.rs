@@ -77,9 +77,9 @@ fn opened_beside(judgement: &Judgement<'_>) -> Vec<EndpointId> {
     opened
 }
 
-/// Whether it opens fewer unneeded endpoints somewhere, and more nowhere.
+/// Whether it opens fewer unneeded endpoints somewhere, writes before reads, and more nowhere.
 fn opens_less(narrower: &[TypeCost], own: &[TypeCost]) -> bool {
-    let opens = |cost: &TypeCost| (cost.writes, cost.reads);
+    let opens = |cost: &TypeCost| (cost.writes[2], cost.reads[2]);
     let pairs = || narrower.iter().zip(own);
     pairs().all(|(narrower, own)| opens(narrower) <= opens(own))
         && pairs().any(|(narrower, own)| opens(narrower) < opens(own))

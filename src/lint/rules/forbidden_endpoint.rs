@@ -25,8 +25,12 @@ pub(crate) fn find(judgement: &Judgement<'_>, findings: &mut Vec<Finding>) {
         let is_forbidden = |index: &EndpointId| {
             let endpoint = &catalog.endpoints[*index];
             let mode = endpoint.mode.map(|mode| catalog.modes[mode].as_str());
-            let pattern = &never.pattern;
-            pattern.matches(&endpoint.method, &endpoint.path, mode)
+            match &never.only {
+                Some(only) => only.contains(index),
+                None => never
+                    .pattern
+                    .matches(&endpoint.method, &endpoint.path, mode),
+            }
         };
         let mut by_all: Vec<(&EnvironmentJudgement<'_>, BTreeSet<EndpointId>)> = Vec::new();
         let mut by_one: Vec<(&EnvironmentJudgement<'_>, BTreeSet<EndpointId>)> = Vec::new();

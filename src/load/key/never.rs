@@ -3,7 +3,7 @@
 use super::Resolver;
 use crate::finding::{Finding, RuleId};
 use crate::load::raw::RawKey;
-use crate::model::{Never, NoRoute, Pattern, Request};
+use crate::model::{EndpointId, Never, NoRoute, Pattern, Request};
 use crate::source::Path;
 use crate::source::limits::MOST_PATTERNS;
 
@@ -21,7 +21,12 @@ impl Resolver<'_> {
                 self.report(Finding::new(RuleId::WrongType, at.value(), message).help(help));
                 break;
             }
-            let pattern = match Pattern::parse(text) {
+            // An operation may be named as SDKs name it.
+            let called = self
+                .catalog
+                .called(text.trim())
+                .map(|call| call.to_string());
+            let pattern = match Pattern::parse(called.as_ref().unwrap_or(text)) {
                 Ok(pattern) => pattern,
                 Err(error) => {
                     let message = format!("invalid endpoint pattern `{text}`: {}", error.0);
@@ -39,11 +44,24 @@ impl Resolver<'_> {
             };
             all.push(Never {
                 text: text.clone(),
+                only: self.endpoints_of_call(text, &pattern),
                 pattern,
                 at,
             });
         }
         all
+    }
+
+    /// The endpoints that a single call reaches: a more literal one may be beside it.
+    fn endpoints_of_call(&self, text: &str, pattern: &Pattern) -> Option<Vec<EndpointId>> {
+        let request = self.catalog.request(text).filter(|_| !pattern.is_open())?;
+        let found = self.catalog.find(&request).ok()?;
+        let names_mode = request.mode.is_some() || request.target.contains('?');
+        Some(if names_mode && found.is_decided {
+            vec![found.gets]
+        } else {
+            found.modes.collect()
+        })
     }
 
     /// A pattern with the mode selected by its query. A query is only allowed for one call in one mode, because a

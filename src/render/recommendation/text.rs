@@ -43,7 +43,11 @@ pub fn recommendation(question: &RecommendQuestion<'_>, style: Style) -> String 
     if question.has.is_none() && !answer.scopes.is_empty() {
         page.help("to paste into the dashboard, add --format lines; for a key file, --format yaml");
     }
-    if answer.exclusion.is_some() {
+    if answer
+        .exclusion
+        .as_ref()
+        .is_some_and(|one| !one.needs.is_empty())
+    {
         page.help("split the needs over several keys, each with those that go together");
     }
     if answer.needs.iter().any(|(_, met)| *met == Met::NotStated) {
@@ -64,8 +68,14 @@ fn first_line(question: &RecommendQuestion<'_>) -> String {
         "not proven minimal: the search reached its limit"
     };
     let needs = count(all, "need");
-    if answer.exclusion.is_some() {
-        return format!("{subject}: no one key meets {needs}");
+    match &answer.exclusion {
+        Some(exclusion) if exclusion.needs.is_empty() => {
+            return format!(
+                "{subject}: no set for {needs} was found: the search reached its limit"
+            );
+        }
+        Some(_) => return format!("{subject}: no one key meets {needs}"),
+        None => {}
     }
     match (answer.scopes.len(), met == all) {
         (0, true) if all == 0 && !answer.left_out.is_empty() => {
