@@ -260,6 +260,7 @@ conflicts:
   - { scopes: [a] }
   - { scopes: [a, c.*, d] }
   - { because: nothing }
+  - { scopes: [\"*\", a] }
 operations: { a.b: GET /nowhere }
 reading: { arrays: some }
 endpoints:
@@ -283,10 +284,11 @@ endpoints:
     acme.yaml:6:19: error[unknown-reference] the pattern `c.*` matches no scope
     acme.yaml:6:24: error[unknown-reference] the catalog has no scope `d`
     acme.yaml:7:5: error[missing-field] missing field `scopes` in `conflicts[2]`
-    acme.yaml:8:20: error[unknown-reference] the catalog has no endpoint `GET /nowhere`
-    acme.yaml:9:20: error[wrong-type] `reading.arrays`: expected one of `all`, `any`, found `some`
-    acme.yaml:12:35: error[wrong-type] only a call that a key opens can be optional
-    acme.yaml:13:41: error[wrong-type] only a call that a key opens can be optional
+    acme.yaml:8:21: error[wrong-type] every scope that `a` stands for is on an earlier side
+    acme.yaml:9:20: error[unknown-reference] the catalog has no endpoint `GET /nowhere`
+    acme.yaml:10:20: error[wrong-type] `reading.arrays`: expected one of `all`, `any`, found `some`
+    acme.yaml:13:35: error[wrong-type] only a call that a key opens can be optional
+    acme.yaml:14:41: error[wrong-type] only a call that a key opens can be optional
     "#);
 }
 

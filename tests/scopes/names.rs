@@ -114,6 +114,33 @@ fn two_names_that_are_the_same_are_reported_with_both_places() {
     );
 }
 
+#[test]
+fn an_import_keeps_the_spelling_of_the_catalog_that_it_is_merged_with() {
+    let folder = Folder::new("names-merged");
+    folder.write("acme.yaml", "provider: acme\nnames: { case: ignored }\nscopes:\n  mail.read: { summary: see, risk: high, because: all of it }\n  mail.all: { implies: [mail.read] }\nendpoints: { GET /mail: mail.read }\n");
+    folder.write("spec.yaml", "openapi: 3.0.3\ninfo: { title: Acme, version: '1' }\npaths: { /mail: { get: { security: [{ oauth: [Mail.Read] }] }, post: { security: [{ oauth: [Mail.Read, mail.send] }] } } }\ncomponents: { securitySchemes: { oauth: { type: oauth2, flows: { clientCredentials: { tokenUrl: 'https://a', scopes: { Mail.Read: r, mail.send: s, Mail.All: a } } } } } }\n");
+    let run = folder.scopes(&[
+        "import",
+        "openapi",
+        "spec.yaml",
+        "--merge",
+        "acme.yaml",
+        "-o",
+        "acme.yaml",
+    ]);
+    assert_eq!(run.status, 0, "{}", run.all());
+    let merged = folder.read("acme.yaml");
+    assert!(!merged.contains("Mail."), "{merged}");
+    assert!(
+        merged.contains("risk: high") && merged.contains("implies: [mail.read]"),
+        "{merged}"
+    );
+    assert!(
+        merged.contains("GET /mail: mail.read") && merged.contains("all: [mail.read, mail.send]"),
+        "{merged}"
+    );
+}
+
 proptest! {
     /// With `names: { case: ignored }`, a catalog and a spelling of it in another case give the same answers.
     #[test]

@@ -146,10 +146,17 @@ fn sketch() -> impl Strategy<Value = Sketch> {
                     client_is_public,
                     special: vec![0; 9],
                     choices: Vec::new(),
-                    conflicts,
+                    conflicts: conflicts.into_iter().filter_map(sides).collect(),
                 }
             },
         )
+}
+
+/// The entries of a conflict, each of which has a scope of its own; `None` for fewer than two.
+fn sides(mut entries: Vec<u32>) -> Option<Vec<u32>> {
+    let mut seen = std::collections::BTreeSet::new();
+    entries.retain(|entry| !seen.contains(&SCOPES) && seen.insert(*entry));
+    (entries.len() > 1).then_some(entries)
 }
 
 impl Sketch {

@@ -77,8 +77,8 @@ impl Builder {
                     continue;
                 }
                 let other = self.position(entry.origin.own, "key type", name, place, &known);
-                wider
-                    .extend(other.filter(|other: &KeyTypeId| other.index() < self.key_types.len()));
+                let other = other.filter(|other: &KeyTypeId| other.index() < self.key_types.len());
+                wider.extend(other.filter(|other| !wider.contains(other)));
             }
             if id.index() < self.key_types.len() {
                 self.key_types[id].instead_of = wider;

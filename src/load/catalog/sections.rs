@@ -269,8 +269,16 @@ impl Builder {
             let mut taken = catalog.empty_set();
             let mut sides = Vec::new();
             for (index, name) in names.iter().enumerate() {
-                let mut side = self.fitting(catalog, own, name, &path.item(index));
+                let fitting = self.fitting(catalog, own, name, &path.item(index));
+                let mut side = fitting.clone();
                 side.remove_all(&taken);
+                if side.is_empty() && !fitting.is_empty() {
+                    let message =
+                        format!("every scope that `{name}` stands for is on an earlier side");
+                    let place = path.item(index).value();
+                    let finding = Finding::new(RuleId::WrongType, place, message);
+                    self.report(own, finding.help("write the narrower names first"));
+                }
                 taken.union_with(&side);
                 sides.push(side);
             }

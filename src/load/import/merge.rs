@@ -1,17 +1,23 @@
 //! Merges hand-written parts of an older edition into a newer one, and compares editions.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde_json::Value;
 
 use super::draft::DEFAULT_MODE;
 use crate::load::endpoint_name::{EndpointName, Structure};
-use crate::load::raw::{RawCatalog, RawEndpoint, RawEnvironment, RawScope, RawWildcards};
+use crate::load::raw::{
+    RawCase, RawCatalog, RawEndpoint, RawEnvironment, RawRequirement, RawScope, RawWildcards,
+};
 use crate::load::write;
-use crate::source::{Entries, Names};
+use crate::source::{Entries, Names, folded};
 
 /// The newer edition, plus those parts of the older one that an import never writes.
 pub(super) fn merged(mut new: RawCatalog, old: &RawCatalog) -> RawCatalog {
+    let case = old.names.as_ref().and_then(|names| names.case);
+    if case == Some(RawCase::Ignored) {
+        respell(&mut new, old);
+    }
     new.provider.clone_from(&old.provider);
     new.title = old.title.clone().or(new.title);
     new.extends.clone_from(&old.extends);
@@ -23,7 +29,6 @@ pub(super) fn merged(mut new: RawCatalog, old: &RawCatalog) -> RawCatalog {
         new.note = Some(note);
     }
     new.manage.clone_from(&old.manage);
-    new.reviewed = old.reviewed;
     new.schema.clone_from(&old.schema);
     new.responses = old.responses.clone();
     for (name, key_type) in &mut new.key_types.0 {
@@ -168,6 +173,52 @@ fn keep_environments(new: &mut RawCatalog, old: &RawCatalog) {
         environments.push((name.clone(), environment));
     }
     new.environments.0 = environments;
+}
+
+/// Spells scopes as the older edition does, where capital and small letters make no difference.
+fn respell(new: &mut RawCatalog, old: &RawCatalog) {
+    let known = old.scopes.0.iter().map(|(name, _)| (folded(name), name));
+    let known: HashMap<String, &String> = known.collect();
+    let right = |name: &mut String| {
+        if let Some(spelling) = known.get(&folded(name)) {
+            name.clone_from(spelling);
+        }
+    };
+    let right_all = |names: &mut Option<Names>| {
+        let names = names.iter_mut().flat_map(|names| &mut names.0);
+        names.for_each(right);
+    };
+    for (name, scope) in &mut new.scopes.0 {
+        right(name);
+        right_all(&mut scope.implies);
+    }
+    let mut seen = BTreeSet::new();
+    new.scopes.0.retain(|(name, _)| seen.insert(name.clone()));
+    for (_, bundle) in &mut new.bundles.0 {
+        right_all(&mut bundle.scopes);
+        right_all(&mut bundle.except);
+    }
+    for (_, requirement) in &mut new.events.0 {
+        respell_requirement(requirement, &right);
+    }
+    for (_, endpoint) in &mut new.endpoints.0 {
+        let modes = endpoint.modes.iter_mut().flat_map(|modes| &mut modes.0);
+        for (_, mode) in modes {
+            respell_requirement(&mut mode.requirement, &right);
+        }
+        respell_requirement(&mut endpoint.requirement, &right);
+        for (_, names) in endpoint.least.iter_mut().flat_map(|least| &mut least.0) {
+            names.0.iter_mut().for_each(right);
+        }
+    }
+}
+
+fn respell_requirement(requirement: &mut RawRequirement, right: &impl Fn(&mut String)) {
+    requirement.scope.iter_mut().for_each(right);
+    let lists = [&mut requirement.all, &mut requirement.any];
+    for part in lists.into_iter().flatten().flatten().flatten() {
+        respell_requirement(part, right);
+    }
 }
 
 fn find<'a, V>(entries: &'a Entries<V>, name: &str) -> Option<&'a V> {

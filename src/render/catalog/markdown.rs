@@ -116,6 +116,13 @@ fn endpoints(catalog: &Catalog, text: &mut String) {
         if let Some(keyless) = &endpoint.keyless {
             needs = format!("{needs}, or {}", keyless.credential);
         }
+        if endpoint.optional {
+            needs.push_str(", or no key");
+        }
+        if !endpoint.query.is_empty() {
+            needs.push_str(", with query ");
+            needs.push_str(&escape(&endpoint.query.to_string()));
+        }
         let deprecated = if endpoint.deprecated {
             "deprecated"
         } else {
