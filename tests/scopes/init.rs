@@ -16,7 +16,7 @@ fn what_it_writes_is_checked_and_clean() {
     for (provider, recipes) in RECIPES {
         for recipe in recipes {
             for extension in ["yaml", "toml", "json"] {
-                let file = format!("keys/{provider}-{recipe}.{extension}");
+                let file = format!("keys-{extension}/{provider}-{recipe}.{extension}");
                 let run = folder.scopes(&["init", &file, "-p", provider, "--recipe", recipe]);
                 let check = folder.scopes(&["check", &file, "--format", "short"]);
                 // What the needs themselves make risky is theirs to split or to accept.
@@ -195,4 +195,29 @@ fn a_catalog_is_named_from_the_file() {
     );
     assert!(text.contains("- a    # do # it\n"), "{text}");
     assert_eq!(folder.scopes(&["check"]).status, 0);
+}
+
+#[test]
+fn a_key_of_the_same_name_in_the_folder_is_said() {
+    let folder = Folder::new("init-namesake");
+    folder.write("keys/old.yml", "provider: paxos\nname: desk\nscopes: []\n");
+    let needs = [
+        "-p",
+        "paxos",
+        "--endpoint",
+        "GET /profiles",
+        "--name",
+        "desk",
+    ];
+    let run = folder.scopes(&[&["init", "keys/new.yaml"], &needs[..]].concat());
+    assert_eq!(run.status, 1, "{}", run.all());
+    assert!(
+        run.err
+            .contains("note: `keys/old.yml` also describes a key `desk`"),
+        "{}",
+        run.all()
+    );
+    // In another folder it is nobody's business.
+    let run = folder.scopes(&[&["init", "others/new.yaml"], &needs[..]].concat());
+    assert_eq!(run.status, 0, "{}", run.all());
 }

@@ -8,7 +8,7 @@ use clap::Args;
 use crate::cli::ask::{Choice, Questions, can_ask};
 use crate::cli::catalogs::Catalogs;
 use crate::cli::display_path::seen_from;
-use crate::cli::files::{Before, shown, write_text};
+use crate::cli::files::{Before, FileKind, Origin, read_source, shown, write_text};
 use crate::cli::key::catalog_named;
 use crate::cli::needs::NeedArgs;
 use crate::cli::session::{Session, today};
@@ -17,9 +17,10 @@ use crate::cli::status::Status;
 use crate::cli::target::TargetArgs;
 use crate::cli::traffic::observe;
 use crate::cli::user_error::UserError;
+use crate::cli::walk::Walked;
 use crate::finding::Level;
 use crate::lint::{KeyChecker, Policy, level};
-use crate::load::find_certain_secrets;
+use crate::load::{declared_identity, find_certain_secrets};
 use crate::model::{Catalog, Key, NeedKind};
 use crate::recommend::{Met, Wanted, recommend};
 use crate::render::recommendation::{Place, Proposal, places};
@@ -93,6 +94,7 @@ pub(in crate::cli) fn run(
     }
     write_text(&path, &text, Before::Nothing, None)?;
     session.out = format!("wrote {name}\n");
+    let namesake = namesake(&path, &text);
     let found = findings(&path, text, catalogs, settings);
     if found > 0 {
         let found = count(found, "finding");
@@ -100,6 +102,10 @@ pub(in crate::cli) fn run(
             "note: `scopes check {}` has {found}",
             shell_word(&name)
         ));
+    }
+    if let Some(other) = &namesake {
+        let message = format!("`{other}` also describes a key `{}`", answers.name);
+        session.remark(&format!("note: {message}: give one of them another name"));
     }
     let blank = [("owner", &answers.owner), ("purpose", &answers.purpose)];
     let blank: Vec<&str> = blank
@@ -116,7 +122,7 @@ pub(in crate::cli) fn run(
         "help: {fill}check it: scopes check {}",
         shell_word(&name)
     ));
-    Ok(Status::found_if(found > 0))
+    Ok(Status::found_if(found > 0 || namesake.is_some()))
 }
 
 /// Fails where a file cannot be written as a key file: nobody would read it.
@@ -441,6 +447,31 @@ fn provider_for(
     } else {
         format!("./{near}")
     }
+}
+
+/// Another file of the same folder that describes a key of the same name.
+fn namesake(path: &Path, text: &str) -> Option<String> {
+    let source = |name: String, text: &str| Source {
+        syntax: Syntax::of(Path::new(&name)).unwrap_or(Syntax::Yaml),
+        text: text.to_owned(),
+        name,
+    };
+    let own = declared_identity(&source(shown(path), text))?;
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
+    let others = Walked::to_depth(folder.unwrap_or(Path::new(".")), 1)
+        .all()
+        .ok()?;
+    let mut others = others
+        .into_iter()
+        .filter(|other| other.file_name() != path.file_name() && Syntax::of(other).is_some());
+    let is_same = |other: &PathBuf| {
+        let read = read_source(other, FileKind::Key, Origin::Found);
+        let read = read.ok().and_then(Result::ok);
+        read.and_then(|source| declared_identity(&source)) == Some(own.clone())
+    };
+    others.find(is_same).map(|other| shown(&other))
 }
 
 /// How many errors and warnings `scopes check` has for the file.
