@@ -544,7 +544,7 @@ endpoints:
 #[test]
 fn a_call_that_must_not_be_reached_is_that_call() {
     let folder = Folder::new("never-literal");
-    folder.write("acme.yaml", "provider: acme\nscopes: { x: { summary: s }, y: { summary: s } }\nendpoints: { \"GET /a/{id}\": x, GET /a/me: y, \"GET /b/{p...}\": x, GET /b/me: y }\noperations: { me.get: GET /a/me }\n");
+    folder.write("acme.yaml", "provider: acme\nscopes: { x: { summary: s }, y: { summary: s } }\nendpoints: { \"GET /a/{id}\": x, \"POST /a/{id}\": y, GET /a/me: y, \"GET /b/{p...}\": x, GET /b/me: y }\noperations: { me.get: GET /a/me }\n");
     for (never, is_reached) in [
         ("GET /a/me", false),
         ("me.get", false),
@@ -553,6 +553,7 @@ fn a_call_that_must_not_be_reached_is_that_call() {
         ("GET /b/me", false),
         ("GET /b/me/x", true),
         ("GET /b/{p...}", true),
+        ("POST|GET /a/*", true),
     ] {
         folder.write("key.yaml", format!("provider: ./acme.yaml\nname: k\nneeds: {{ endpoints: [\"GET /a/1\", \"GET /b/1\"] }}\nnever: [\"{never}\"]\nscopes: [x]\n"));
         let run = folder.scopes(&["check", "key.yaml", "--format", "short"]);

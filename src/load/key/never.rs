@@ -21,35 +21,41 @@ impl Resolver<'_> {
                 self.report(Finding::new(RuleId::WrongType, at.value(), message).help(help));
                 break;
             }
-            // An operation may be named as SDKs name it.
-            let called = self
-                .catalog
-                .called(text.trim())
-                .map(|call| call.to_string());
-            let pattern = match Pattern::parse(called.as_ref().unwrap_or(text)) {
-                Ok(pattern) => pattern,
-                Err(error) => {
-                    let message = format!("invalid endpoint pattern `{text}`: {}", error.0);
-                    let help = "`*` is one segment or any method, `**` any number of segments";
-                    let finding = Finding::new(RuleId::UnknownEndpoint, at.value(), message);
-                    self.report(finding.help(help));
-                    continue;
-                }
-            };
-            let pattern = self.with_mode_of_query(pattern, text, &at);
-            let pattern = if pattern.names_something() && !self.matches_any(&pattern) {
-                self.idle_pattern(text, &pattern, &at).unwrap_or(pattern)
-            } else {
-                pattern
-            };
-            all.push(Never {
-                text: text.clone(),
-                only: self.endpoints_of_call(text, &pattern),
-                pattern,
-                at,
-            });
+            for one in single_methods(text) {
+                all.extend(self.never_one(text, &one, &at));
+            }
         }
         all
+    }
+
+    /// A pattern of one method, as `text` has it.
+    fn never_one(&mut self, text: &str, one: &str, at: &Path) -> Option<Never> {
+        // An operation may be named as SDKs name it.
+        let called = self.catalog.called(one.trim());
+        let called = called.map(|call| call.to_string());
+        let pattern = match Pattern::parse(called.as_deref().unwrap_or(one)) {
+            Ok(pattern) => pattern,
+            Err(error) => {
+                let message = format!("invalid endpoint pattern `{text}`: {}", error.0);
+                let help = "`*` is one segment or any method, `**` any number of segments";
+                let place = at.clone().value();
+                let finding = Finding::new(RuleId::UnknownEndpoint, place, message);
+                self.report(finding.help(help));
+                return None;
+            }
+        };
+        let pattern = self.with_mode_of_query(pattern, one, at);
+        let pattern = if pattern.names_something() && !self.matches_any(&pattern) {
+            self.idle_pattern(one, &pattern, at).unwrap_or(pattern)
+        } else {
+            pattern
+        };
+        Some(Never {
+            text: text.to_owned(),
+            only: self.endpoints_of_call(one, &pattern),
+            pattern,
+            at: at.clone(),
+        })
     }
 
     /// The endpoints that a single call reaches: a more literal one may be beside it.
@@ -111,5 +117,16 @@ impl Resolver<'_> {
         self.report(finding);
         let endpoint = self.meant_endpoint(&request, &no_route)?;
         Pattern::parse(&self.catalog.endpoint_name(endpoint)).ok()
+    }
+}
+
+/// `GET|POST /path` as a pattern for each method.
+fn single_methods(text: &str) -> Vec<String> {
+    match text.split_once(' ') {
+        Some((methods, path)) if methods.contains('|') => {
+            let methods = methods.split('|');
+            methods.map(|method| format!("{method} {path}")).collect()
+        }
+        _ => vec![text.to_owned()],
     }
 }
