@@ -43,6 +43,14 @@ pub(super) fn quoted_need(catalog: &Catalog, need: NeedKind) -> String {
     branches.join(", or ")
 }
 
+/// "`a` and `b` cannot be on one key", and why.
+pub(super) fn excluding(catalog: &Catalog, conflict: usize, scopes: &[ScopeId]) -> String {
+    let names: Vec<&str> = scopes.iter().map(|id| catalog.name(*id)).collect();
+    let because = catalog.conflicts[conflict].because.as_ref();
+    let because = because.map_or_else(String::new, |because| format!(": {because}"));
+    format!("{} cannot be on one key{because}", joined(&names))
+}
+
 /// "they are:", and on each further line a scope with its risk on this key.
 pub(super) fn listed_scopes(
     judgement: &Judgement<'_>,

@@ -15,7 +15,7 @@ name = \"k\" # a comment
 scopes = [\"funding:read_profile\"]
 ";
 
-/// A folder with a key, a catalog, a log, a folder of keys, and files that are none of ours.
+/// A folder with a key, a catalog, a log, a folder of keys, and files of other kinds.
 fn folder(name: &str) -> Folder {
     let folder = Folder::new(name);
     folder

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::check::{EnvironmentJudgement, Judgement};
 use crate::finding::{Finding, RuleId};
-use crate::lint::phrases::{joined, quoted};
+use crate::lint::phrases::{excluding, joined, quoted};
 use crate::model::{Catalog, Conflict, Grant, NeedKind, ScopeId, ScopeSet};
 
 /// The scopes of a key on each side of a conflict, and the environments that have them.
@@ -80,10 +80,7 @@ fn finding(judgement: &Judgement<'_>, clash: &Clash<'_>) -> Option<Finding> {
     } else {
         format!("{}: ", environments.join(", "))
     };
-    let because = catalog.conflicts[clash.conflict].because.as_ref();
-    let because = because.map_or_else(String::new, |because| format!(": {because}"));
-    let shown: Vec<&str> = leading.iter().map(|id| catalog.name(*id)).collect();
-    let message = format!("{place}{} cannot be on one key{because}", joined(&shown));
+    let message = format!("{place}{}", excluding(catalog, clash.conflict, &leading));
     let all = clash.sides.iter().flatten().map(|id| catalog.name(*id));
     let all: Vec<&str> = all.collect();
     let mut finding = Finding::new(RuleId::ConflictingScopes, last.at.clone().value(), message)

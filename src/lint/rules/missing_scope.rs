@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use super::grant_status::used;
 use crate::check::{EnvironmentJudgement, Judgement, NeedState};
 use crate::finding::{Finding, RuleId};
-use crate::lint::phrases::{alternatives, joined};
+use crate::lint::phrases::{alternatives, excluding, joined};
 use crate::model::{
     Catalog, ChoiceId, EndpointId, Grant, GrantKind, KeyEnvironment, Need, NeedKind, ScopeId,
 };
@@ -267,10 +267,7 @@ fn excluded(judgement: &Judgement<'_>, lack: &Lack<'_>) -> Option<String> {
         let conflicts = catalog.conflicts_in(&wanted).into_iter();
         let mut own = conflicts.filter(|(_, scopes)| scopes.iter().any(brings));
         let (conflict, scopes) = own.next()?;
-        let names: Vec<&str> = scopes.iter().map(|id| catalog.name(*id)).collect();
-        let because = catalog.conflicts[conflict].because.as_ref();
-        let because = because.map_or_else(String::new, |because| format!(": {because}"));
-        Some(format!("{} cannot be on one key{because}", joined(&names)))
+        Some(excluding(catalog, conflict, &scopes))
     })
 }
 

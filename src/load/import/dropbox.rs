@@ -9,9 +9,8 @@ use std::rc::Rc;
 
 use super::draft::{Added, Clash, Draft, DraftAuth, DraftEndpoint, Way, short};
 use super::provenance::Documents;
-use super::{Document, ImportOptions, Imported, Remarks, production, provenances};
+use super::{Document, ImportOptions, Imported, Remarks, located, production, provenances};
 use crate::finding::{Finding, RuleId};
-use crate::source::Place;
 
 /// The kinds of credentials, in the order of the catalog. An app's own key and secret carry no scopes.
 const KINDS: [&str; 3] = ["user", "team", "app"];
@@ -248,10 +247,7 @@ impl Reader<'_> {
         message: impl Into<String>,
         help: &str,
     ) {
-        let mut finding = Finding::new(rule, Place::At(span), message);
-        if !help.is_empty() {
-            finding = finding.help(help);
-        }
+        let finding = located(span, rule, message, help);
         self.findings.push((Rc::clone(document), finding));
     }
 }

@@ -10,10 +10,10 @@ use std::rc::Rc;
 
 use super::draft::{Added, Clash, Draft, DraftAuth, DraftEndpoint, Way};
 use super::provenance::Documents;
-use super::{Array, Document, ImportOptions, Imported, Remarks, production, provenances};
+use super::{Array, Document, ImportOptions, Imported, Remarks, located, production, provenances};
 use crate::finding::{Finding, RuleId};
 use crate::load::raw::RawCatalog;
-use crate::source::{Names, Node, Place};
+use crate::source::{Names, Node};
 
 /// The levels of access, from the lowest. A higher one includes those before it.
 const LEVELS: [&str; 3] = ["read", "write", "admin"];
@@ -329,10 +329,7 @@ impl Reader<'_> {
         message: impl Into<String>,
         help: &str,
     ) {
-        let mut finding = Finding::new(rule, Place::At(span), message);
-        if !help.is_empty() {
-            finding = finding.help(help);
-        }
+        let finding = located(span, rule, message, help);
         self.findings.push((Rc::clone(document), finding));
     }
 }

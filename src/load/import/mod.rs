@@ -212,6 +212,21 @@ fn provenances(documents: &[Rc<Document>]) -> Vec<String> {
     names
 }
 
+/// What is wrong with a part of a document, with what to do or what became of it, if there is something to say.
+fn located(
+    span: std::ops::Range<usize>,
+    rule: RuleId,
+    message: impl Into<String>,
+    help: &str,
+) -> Finding {
+    let finding = Finding::new(rule, Place::At(span), message);
+    if help.is_empty() {
+        finding
+    } else {
+        finding.help(help)
+    }
+}
+
 /// The one environment of a provider whose documents name no servers.
 fn production(bases: &[&str]) -> (String, RawEnvironment) {
     let environment = RawEnvironment {

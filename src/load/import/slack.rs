@@ -9,10 +9,10 @@ use std::rc::Rc;
 
 use super::draft::{Added, Clash, Draft, DraftAuth, DraftEndpoint, Way, short};
 use super::provenance::Documents;
-use super::{Document, ImportOptions, Imported, Remarks, production, provenances};
+use super::{Document, ImportOptions, Imported, Remarks, located, production, provenances};
 use crate::finding::{Finding, RuleId};
 use crate::load::raw::{RawAuth, RawRequirement};
-use crate::source::{Entries, Node, Place, count};
+use crate::source::{Entries, Node, count};
 
 /// The kinds of tokens that stand first in the catalog.
 const KINDS: [&str; 2] = ["user", "bot"];
@@ -298,10 +298,7 @@ impl Reader<'_> {
         message: impl Into<String>,
         help: &str,
     ) {
-        let mut finding = Finding::new(rule, Place::At(span), message);
-        if !help.is_empty() {
-            finding = finding.help(help);
-        }
+        let finding = located(span, rule, message, help);
         self.findings.push((Rc::clone(document), finding));
     }
 }

@@ -9,7 +9,7 @@ use crate::source::limits::LONGEST_NAME;
 /// The methods of HTTP that pages name.
 const METHODS: [&str; 7] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 
-/// Words that stand where a scope could, and are none.
+/// Words that stand where a scope could, and name no scope.
 const NO_NAMES: [&str; 14] = [
     "none", "n/a", "na", "tbd", "tba", "unknown", "various", "varies", "any", "all", "yes",
     "required", "optional", "default",

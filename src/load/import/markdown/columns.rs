@@ -312,7 +312,7 @@ pub(super) fn columns(table: &Table, about: bool) -> Vec<Column> {
             }
         }
     }
-    // A path alone is no endpoint.
+    // A path alone does not name an endpoint.
     if !columns.contains(&Column::Method) {
         for column in &mut columns {
             if *column == Column::Path {

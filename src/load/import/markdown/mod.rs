@@ -20,7 +20,7 @@ use regex::Regex;
 
 use super::draft::{Clash, Draft, DraftAuth, DraftEndpoint, DraftScope, slug};
 use super::provenance::Documents;
-use super::{Document, ImportOptions, Imported, Remarks};
+use super::{Document, ImportOptions, Imported, Remarks, located};
 use crate::finding::{Finding, RuleId};
 use crate::load::raw::{
     RawAccess, RawBundle, RawCatalog, RawDeprecated, RawEnvironment, RawQuery, RawWildcards,
@@ -220,10 +220,7 @@ impl<'a> Reader<'a> {
             return;
         }
         let at = at.start..at.start;
-        let mut finding = Finding::new(rule, Place::At(at), message);
-        if !help.is_empty() {
-            finding = finding.help(help);
-        }
+        let finding = located(at, rule, message, help);
         self.findings.push((Rc::clone(document), finding));
     }
 
