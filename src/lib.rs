@@ -21,7 +21,7 @@
 //!
 //! use scopes::finding::RuleId;
 //! use scopes::lint::{KeyChecker, Policy};
-//! use scopes::load::load_catalog;
+//! use scopes::load::{Unread, load_catalog};
 //! use scopes::model::Budget;
 //! use scopes::source::{Date, Source, Syntax};
 //!
@@ -36,6 +36,7 @@
 //!
 //! let checker: KeyChecker<'_> = KeyChecker {
 //!     catalogs: &|_provider| Ok(Arc::clone(&acme)),
+//!     others: &|name| Err(Unread::here(name)),
 //!     prefixes: &[],
 //!     policy: &Policy::on(Date("2026-11-26".to_owned())),
 //!     baseline: None,

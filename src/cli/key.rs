@@ -7,12 +7,17 @@ use std::sync::Arc;
 
 use super::catalogs::Catalogs;
 use super::file_kind::refuse_other;
-use super::files::{FileKind, Origin, read_source, read_stdin, refuse_other_syntax, shown};
+use super::files::{
+    FileKind, Origin, read_other, read_source, read_stdin, refuse_other_syntax, shown,
+};
 use super::session::Session;
 use super::user_error::UserError;
 use crate::finding::{Finding, Level, RuleId};
 use crate::lint::level;
-use crate::load::{declared_provider, hide_all, load_key, mask_secrets};
+use crate::load::{
+    KeyReading, LoadedKey, Others, Places, Unread, declared_provider, hide_all, load_read_key,
+    mask_secrets,
+};
 use crate::model::{Catalog, Key};
 use crate::source::{Path as FieldPath, Source};
 
@@ -40,6 +45,37 @@ pub(super) fn catalog_named(
             .and_then(|refusal| refusal.help.clone());
         Box::new(finding)
     })
+}
+
+/// The files that a key file names, as `read` gives them; their secrets are masked.
+pub(super) fn others_of(
+    source: &Source,
+    catalog: &Catalog,
+    catalogs: &Catalogs,
+    read: &dyn Fn(&str) -> Result<Source, Unread>,
+) -> Others {
+    Others::read(KeyReading::of(source).others(), |name| {
+        Ok(mask_secrets(read(name)?, catalogs.own_prefixes(), Some(catalog)).0)
+    })
+}
+
+/// Loads a key file whose secrets are masked, with the files that it names, as `read` gives them.
+pub(super) fn load_with_others(
+    source: &Source,
+    catalog: &Catalog,
+    catalogs: &Catalogs,
+    read: &dyn Fn(&str) -> Result<Source, Unread>,
+) -> (LoadedKey, Others) {
+    let reading = KeyReading::of(source);
+    let others = others_of(source, catalog, catalogs, read);
+    let loaded = load_read_key(source, reading, Some(catalog), &others);
+    (loaded, others)
+}
+
+/// Why the scopes of a key are unknown: they stand in another file, and cannot be read there.
+pub(super) fn unreadable(findings: &[Finding]) -> Option<&Finding> {
+    let mut findings = findings.iter();
+    findings.find(|finding| finding.rule == RuleId::UnreadableScopes)
 }
 
 /// A key file as far as it could be read, with its catalog.
@@ -87,7 +123,18 @@ pub(super) fn read_key(
         }
     };
     let (source, _) = mask_secrets(source, prefixes, Some(&catalog));
-    let loaded = load_key(&source, Some(&catalog));
+    let read = |name: &str| read_other(path.parent(), name);
+    let (loaded, _) = load_with_others(&source, &catalog, catalogs, &read);
+    if let Some(finding) = unreadable(&loaded.findings) {
+        let (file, position) = Places::of(&source, &loaded.borrowed).position(&finding.place);
+        let message = format!(
+            "{file}:{}:{}: {}",
+            position.line, position.column, finding.message
+        );
+        return Err(UserError::new(message)
+            .help(finding.help.clone().unwrap_or_else(help))
+            .into());
+    }
     let Some(key) = loaded.key else {
         return Err(
             UserError::new(format!("`{name}` cannot be read as a key file"))
@@ -101,11 +148,11 @@ pub(super) fn read_key(
         .filter(|finding| level(finding) == Level::Error)
         .collect();
     if !faults.is_empty() {
-        let located = source.source_map();
+        let places = Places::of(&source, &loaded.borrowed);
         for finding in &faults {
-            let position = located.position(located.span(&finding.place).start);
+            let (file, position) = places.position(&finding.place);
             let message = format!(
-                "{name}:{}:{}: {}",
+                "{file}:{}:{}: {}",
                 position.line, position.column, finding.message
             );
             session.complain(&message, finding.advice().as_deref());

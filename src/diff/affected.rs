@@ -3,7 +3,7 @@
 
 use crate::check::{EnvironmentJudgement, NeedState, judge};
 use crate::finding::Group;
-use crate::load::{LoadedKey, load_key};
+use crate::load::{KeyReading, LoadedKey, Others, load_read_key};
 use crate::model::{Budget, Catalog, EndpointId, Key, NeedKind};
 use crate::source::Source;
 
@@ -28,10 +28,12 @@ impl Affected {
     }
 }
 
-/// What a new edition of a catalog does to the key of a file, in each environment that it affects. A file that cannot be
+/// What a new edition of a catalog does to the key of a file, in each environment that it affects; `others` are the files
+/// that it names. A file that cannot be
 /// read as a key is not affected.
-pub fn affected(source: &Source, old: &Catalog, new: &Catalog) -> Vec<Affected> {
-    let (before, after) = (load_key(source, Some(old)), load_key(source, Some(new)));
+pub fn affected(source: &Source, others: &Others, old: &Catalog, new: &Catalog) -> Vec<Affected> {
+    let load = |catalog| load_read_key(source, KeyReading::of(source), Some(catalog), others);
+    let (before, after) = (load(old), load(new));
     let unknown = newly_unknown(&before, &after);
     let as_named = |loaded: LoadedKey| loaded.key.map(Key::as_named);
     let (Some(before), Some(after)) = (as_named(before), as_named(after)) else {

@@ -8,7 +8,7 @@ use std::collections::HashSet;
 
 pub use rule::{Acceptance, Group, RuleId, RuleName, Subject, Traits};
 
-use crate::source::{Edit, Fault, Path, Place, Problem, Segment};
+use crate::source::{Edit, Fault, Path, Place, Position, Problem, Segment};
 
 /// How grave a finding is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -47,6 +47,8 @@ pub struct Finding {
     pub label: Option<String>,
     /// Other places that belong to it, each with a few words.
     pub related: Vec<(Place, String)>,
+    /// Places in other files that belong to it.
+    pub elsewhere: Vec<FarPlace>,
     /// What else to know, a sentence each; the first line of one may be followed by a list.
     pub notes: Vec<String>,
     /// What to do.
@@ -68,6 +70,21 @@ pub struct Finding {
     /// The fingerprint of the same finding for the key's other environments, if accepting that one also accepts this
     /// one.
     pub other_fingerprint: Option<String>,
+}
+
+/// A place in another file than that of its finding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FarPlace {
+    /// The file.
+    pub file: String,
+    /// Its path relative to the root of the repository, as forges need it; its name if it is not in a repository.
+    pub far_name: String,
+    /// Where the place begins.
+    pub start: Position,
+    /// Where it ends.
+    pub end: Position,
+    /// A few words.
+    pub label: String,
 }
 
 /// A fix that a machine can make.
@@ -147,6 +164,7 @@ impl Finding {
             place,
             label: None,
             related: Vec::new(),
+            elsewhere: Vec::new(),
             notes: Vec::new(),
             help: None,
             fix: None,
@@ -247,9 +265,14 @@ impl Finding {
     pub fn without_changes_to(&mut self, lists: &HashSet<&[Segment]>) {
         let touches = |fix: &Fix| !lists.is_empty() && fix.lists().any(|list| lists.contains(list));
         if self.fix.as_ref().is_some_and(touches) {
-            self.help = self.advice();
-            self.fix = None;
+            self.drop_fix();
         }
+    }
+
+    /// Removes the fix; the text it would have written becomes the help.
+    pub fn drop_fix(&mut self) {
+        self.help = self.advice();
+        self.fix = None;
     }
 
     /// What to do, in a sentence: the help, else the name that the fix writes.

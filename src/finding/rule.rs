@@ -143,6 +143,7 @@ rule_ids! {
     MissingField "missing-field" File Error { subject: Subject::Sentence }
     DuplicateField "duplicate-field" File Error { is_breakage: true, subject: Subject::Sentence }
     WrongType "wrong-type" File Error
+    UnreadableScopes "unreadable-scopes" File Error { acceptance: Acceptance::Never, is_breakage: true }
     SecretInFile "secret-in-file" File Error { acceptance: Acceptance::Never, is_secret: true }
     PossibleSecret "possible-secret" File Warning { acceptance: Acceptance::ByAllowance, is_secret: true }
     UnknownProvider "unknown-provider" Names Error { is_breakage: true, hides_others: true }

@@ -24,7 +24,7 @@ pub use baseline::part;
 pub use fingerprint::{Ordinals, fingerprint};
 pub use fix::{Fixable, FixedText, Fixer, MadeFix, Promise};
 pub use outlook::{Outlook, Permission};
-pub use pipeline::{CatalogOfKey, CheckedFile, KeyChecker, RawFindings};
+pub use pipeline::{CatalogOfKey, CheckedFile, FixedLender, KeyChecker, RawFindings};
 pub use policy::{Lapse, Policy};
 use rules::GrantReview;
 pub use rules::RULES;

@@ -20,10 +20,11 @@ use super::{
     lint_catalog, lint_key, part, settle,
 };
 use crate::check::judge;
-use crate::finding::{Finding, Level, RuleId};
+use crate::finding::{FarPlace, Finding, Fix, Level, RuleId};
 use crate::load::{
-    KeyReading, MaskedCatalog, find_secrets, hide_all, hide_cut_secret, load_read_key,
-    mask_catalog, mask_secrets, masked, secret_finding, without_echoes,
+    Borrowed, KeyReading, MaskedCatalog, Others, Places, Unread, find_secrets, hide_all,
+    hide_cut_secret, lender, load_read_key, mask_catalog, mask_secrets, masked, redacted,
+    secret_finding, without_echoes,
 };
 use crate::model::{Allowance, Baseline, Budget, Catalog, Edition, Key};
 use crate::source::{Date, Edit, NotText, Place, Segment, Source, SourceMap, Syntax};
@@ -41,6 +42,8 @@ pub struct RawFindings {
     pub allowances: Vec<Allowance>,
     /// The catalog that judges the key, or that the text is; `None` where there is none.
     pub catalog: Option<Edition>,
+    /// The lists of the key that stand in other files.
+    pub borrowed: Vec<Borrowed>,
     /// What a fix may change of the key; `None` where it could not be judged.
     pub outlook: Option<Outlook>,
     /// What `--fix` would do to it; `None` where it was not tried.
@@ -60,6 +63,21 @@ pub struct CheckedFile {
     pub findings: Vec<Finding>,
     /// What was found and accepted.
     pub accepted: Vec<Accepted>,
+    /// The lists of the key that stand in other files.
+    pub borrowed: Vec<Borrowed>,
+    /// Whether it is not the key file, but another in which scopes of the key stand.
+    pub is_lender: bool,
+}
+
+/// Another file in which scopes of a key stand, after its fixes.
+#[derive(Debug)]
+pub struct FixedLender {
+    /// What became of it.
+    pub fixed: FixedText,
+    /// The text as it was, with its secrets.
+    pub before: String,
+    /// The file as it may be shown, before and after the fixes.
+    pub shown: [Source; 2],
 }
 
 /// The catalog of a key, or a finding that says why there is none.
@@ -69,6 +87,8 @@ pub type CatalogOfKey = Result<Arc<Catalog>, Box<Finding>>;
 pub struct KeyChecker<'a, E = Infallible> {
     /// The catalog of a provider, by the name that a key file has for it; else a finding that says why there is none.
     pub catalogs: &'a dyn Fn(&str) -> CatalogOfKey,
+    /// A file that a key file names, with its secrets; else why it cannot be read.
+    pub others: &'a dyn Fn(&str) -> Result<Source, Unread>,
     /// The key prefixes that the user's own catalogs declare, which make more secrets recognizable.
     pub prefixes: &'a [String],
     /// The levels of the rules, and the day.
@@ -101,7 +121,7 @@ impl<E> KeyChecker<'_, E> {
     /// Where the key cannot be prepared.
     pub fn findings_of(&self, source: Source, reading: KeyReading) -> Result<RawFindings, E> {
         let before = source.clone();
-        let mut raw = self.raw_findings(source, reading, Purpose::Check)?;
+        let mut raw = self.key_findings(source, reading, Purpose::Check)?;
         self.fixer(&before).promise(&mut raw, &before.text)?;
         Ok(raw)
     }
@@ -129,7 +149,7 @@ impl<E> KeyChecker<'_, E> {
         with_unsafe: bool,
     ) -> Result<FixedText, E> {
         let before = source.clone();
-        let raw = self.raw_findings(source, reading, Purpose::Check)?;
+        let raw = self.key_findings(source, reading, Purpose::Check)?;
         let fixer = self.fixer(&before);
         let mut outcome = fixer.fix(raw, &before.text, with_unsafe)?;
         fixer.promise(&mut outcome.raw, &outcome.text)?;
@@ -147,9 +167,80 @@ impl<E> KeyChecker<'_, E> {
             look: move |text: &str| {
                 let source = like.with_text(text);
                 let reading = KeyReading::of(&source);
-                self.raw_findings(source, reading, Purpose::Trial)
+                self.key_findings(source, reading, Purpose::Trial)
             },
         }
+    }
+
+    /// What `--fix` makes of another file in which scopes of a key stand, `name` being what it is called. `None` where the
+    /// key has no list in it.
+    ///
+    /// # Errors
+    ///
+    /// Where the key cannot be prepared.
+    pub fn fix_lender(
+        &self,
+        key: &Source,
+        name: &str,
+        with_unsafe: bool,
+    ) -> Result<Option<FixedLender>, E> {
+        let with_text = |text: Option<&str>| {
+            let others = |other: &str| {
+                let other = (self.others)(other)?;
+                Ok(match text {
+                    Some(text) if other.name == name => other.with_text(text),
+                    _ => other,
+                })
+            };
+            let checker = KeyChecker {
+                others: &others,
+                ..*self
+            };
+            checker.raw_findings(key.clone(), KeyReading::of(key), Purpose::Trial)
+        };
+        let whole = with_text(None)?;
+        let reading = KeyReading::of(key);
+        let mut read = reading.others().into_iter().flat_map(self.others);
+        let Some(before) = read.find(|other| other.name == name) else {
+            return Ok(None);
+        };
+        let shown = |raw: &RawFindings| {
+            let mut lists = raw.borrowed.iter();
+            let list = lists.find(|list| list.source().name == name)?;
+            Some(redacted(list.source(), &raw.borrowed))
+        };
+        let Some(shown_before) = shown(&whole) else {
+            return Ok(None);
+        };
+        let fixer = Fixer {
+            policy: self.policy,
+            baseline: self.baseline,
+            look: |text: &str| Ok(with_text(Some(text))?.seen_from(name)),
+        };
+        let outcome = fixer.fix(whole.seen_from(name), &before.text, with_unsafe)?;
+        let after = with_text(Some(&outcome.text))?;
+        Ok(Some(FixedLender {
+            shown: [shown_before.clone(), shown(&after).unwrap_or(shown_before)],
+            before: before.text,
+            fixed: outcome,
+        }))
+    }
+
+    /// What is found in a key file that was read before, with the fixes that change this file alone.
+    fn key_findings(
+        &self,
+        source: Source,
+        reading: KeyReading,
+        purpose: Purpose,
+    ) -> Result<RawFindings, E> {
+        let mut raw = self.raw_findings(source, reading, purpose)?;
+        for finding in &mut raw.findings {
+            let changes_other = |fix: &Fix| raw.borrowed.iter().any(|one| one.is_changed_by(fix));
+            if finding.fix.as_ref().is_some_and(changes_other) {
+                finding.drop_fix();
+            }
+        }
+        Ok(raw)
     }
 
     /// Masks, loads, judges and lints a key file that was read before.
@@ -172,7 +263,11 @@ impl<E> KeyChecker<'_, E> {
         } else {
             KeyReading::of(&source)
         };
-        let loaded = load_read_key(&source, reading, known);
+        let others = Others::read(reading.others(), |name| {
+            let other = (self.others)(name)?;
+            Ok(mask_secrets(other, self.prefixes, known).0)
+        });
+        let loaded = load_read_key(&source, reading, known, &others);
         findings.extend(loaded.findings);
         let mut raw = RawFindings {
             identity: source.name.clone(),
@@ -180,6 +275,7 @@ impl<E> KeyChecker<'_, E> {
             findings,
             allowances: loaded.allowances,
             catalog: known.map(Catalog::edition),
+            borrowed: loaded.borrowed,
             outlook: None,
             promise: None,
         };
@@ -267,9 +363,19 @@ impl RawFindings {
             findings,
             allowances: Vec::new(),
             catalog: None,
+            borrowed: Vec::new(),
             outlook: None,
             promise: None,
         }
+    }
+
+    /// The names of the other files in which scopes of the key stand, each once.
+    pub fn lenders(&self) -> Vec<String> {
+        let names = self.borrowed.iter().map(|one| one.source().name.clone());
+        let mut names: Vec<String> = names.collect();
+        names.sort();
+        names.dedup();
+        names
     }
 
     /// Masks, loads and lints a catalog on a day. The catalog is `None` where it cannot be read.
@@ -291,6 +397,7 @@ impl RawFindings {
             findings: loaded.findings,
             allowances: Vec::new(),
             catalog: None,
+            borrowed: Vec::new(),
             outlook: None,
             promise: None,
         };
@@ -348,6 +455,7 @@ impl RawFindings {
             identity,
             mut findings,
             allowances,
+            borrowed,
             promise,
             ..
         } = self;
@@ -375,7 +483,27 @@ impl RawFindings {
             identity,
             findings: settled.findings,
             accepted: settled.accepted,
+            borrowed,
+            is_lender: false,
         }
+    }
+
+    /// The same as they look from another file in which scopes of the key stand: only what is found there can be fixed.
+    fn seen_from(mut self, name: &str) -> Self {
+        let mut borrowed = std::mem::take(&mut self.borrowed);
+        borrowed.retain(|one| one.source().name == name);
+        let Some(first) = borrowed.first() else {
+            return self;
+        };
+        self.source = first.source().as_ref().clone();
+        for finding in &mut self.findings {
+            finding.related.clear();
+            let fix = finding.fix.take();
+            finding.fix = fix.and_then(|fix| borrowed.iter().find_map(|one| one.fix(&fix)));
+            let place = lender(&borrowed, &finding.place).map(|(_, place)| place);
+            finding.place = place.unwrap_or(Place::At(0..0));
+        }
+        self
     }
 }
 
@@ -392,7 +520,59 @@ impl CheckedFile {
             identity: identity.into(),
             findings: Vec::new(),
             accepted: Vec::new(),
+            borrowed: Vec::new(),
+            is_lender: false,
         }
+    }
+
+    /// The key file, and behind it every other file in which scopes of the key stand, where anything was found there. Of
+    /// the text of such a file only these scopes are left, and blanks stand for the rest.
+    pub fn parted(mut self) -> Vec<Self> {
+        let borrowed = std::mem::take(&mut self.borrowed);
+        if borrowed.is_empty() {
+            return vec![self];
+        }
+        let (key, identity) = (self.source.clone(), self.identity.clone());
+        let places = FarPlaces {
+            places: Places::of(&key, &borrowed),
+            identity: &identity,
+        };
+        let mut files: Vec<&Arc<Source>> = borrowed.iter().map(Borrowed::source).collect();
+        files.sort_by(|a, b| a.name.cmp(&b.name));
+        files.dedup_by(|a, b| a.name == b.name);
+        let mut all = vec![self];
+        for file in files {
+            let mut lender = Self {
+                source: redacted(file, &borrowed),
+                far_name: file.name.clone(),
+                is_lender: true,
+                ..Self::clean("", identity.clone())
+            };
+            let is_there = |finding: &Finding| places.is_in(&finding.place, file);
+            let own = &mut all[0];
+            lender.findings = own.findings.extract_if(.., |one| is_there(one)).collect();
+            let accepted = own.accepted.extract_if(.., |one| is_there(&one.finding));
+            lender.accepted = accepted.collect();
+            lender.each(|finding| places.move_to(file, finding));
+            lender.findings.sort_by_key(|finding| {
+                let start = match &finding.place {
+                    Place::At(span) => span.start,
+                    Place::Path(..) => 0,
+                };
+                (level(finding) == Level::Note, start)
+            });
+            if lender.is_spoken_of() {
+                all.push(lender);
+            }
+        }
+        all[0].each(|finding| places.part_related(finding, None));
+        all
+    }
+
+    /// Changes every finding, accepted ones included.
+    fn each(&mut self, change: impl Fn(&mut Finding)) {
+        let accepted = self.accepted.iter_mut().map(|one| &mut one.finding);
+        self.findings.iter_mut().chain(accepted).for_each(change);
     }
 
     /// Whether anything was found in it, accepted or not.
@@ -427,6 +607,59 @@ impl CheckedFile {
     }
 }
 
+/// What turns the places of a key file's findings into those of several files.
+struct FarPlaces<'a> {
+    places: Places<'a>,
+    identity: &'a str,
+}
+
+impl FarPlaces<'_> {
+    /// Whether a place of the key file is in a list that stands in a file.
+    fn is_in(&self, place: &Place, file: &Source) -> bool {
+        let far = self.places.far(place);
+        far.is_some_and(|(list, ..)| list.source().name == file.name)
+    }
+
+    /// Gives a finding of the key file the places of another file.
+    fn move_to(&self, file: &Source, finding: &mut Finding) {
+        if let Some((list, _, span)) = self.places.far(&finding.place) {
+            finding.place = Place::At(span);
+            let label = format!("these are the scopes of `{}`", self.identity);
+            finding
+                .elsewhere
+                .push(self.far(&list.list().clone().key(), label));
+        }
+        self.part_related(finding, Some(file));
+        finding.drop_fix();
+    }
+
+    /// Keeps the related places of a finding that are in its own file, which is the key file if it is none of the others.
+    fn part_related(&self, finding: &mut Finding, own: Option<&Source>) {
+        for (place, label) in std::mem::take(&mut finding.related) {
+            let far = self.places.far(&place);
+            match (own, far) {
+                (None, None) => finding.related.push((place, label)),
+                (Some(own), Some((list, _, span))) if list.source().name == own.name => {
+                    finding.related.push((Place::At(span), label));
+                }
+                _ => finding.elsewhere.push(self.far(&place, label)),
+            }
+        }
+    }
+
+    /// A place of the key file, wherever it stands.
+    fn far(&self, place: &Place, label: String) -> FarPlace {
+        let (located, span) = self.places.find(place);
+        FarPlace {
+            file: located.name().to_owned(),
+            far_name: located.name().to_owned(),
+            start: located.position(span.start),
+            end: located.position(span.end),
+            label,
+        }
+    }
+}
+
 /// Puts findings in the order of the text, and drops those that are said twice.
 fn in_order(located: &SourceMap<'_>, findings: &mut Vec<Finding>) {
     if findings.len() < 2 {
@@ -456,6 +689,7 @@ fn hides_grants(finding: &Finding) -> bool {
         _ => None,
     };
     let is_list = |name: &str| matches!(name, "scopes" | "bundles");
-    finding.rule == RuleId::WrongType
-        && last.is_some_and(|last| matches!(last, Segment::Field(name) if is_list(name)))
+    finding.rule == RuleId::UnreadableScopes
+        || finding.rule == RuleId::WrongType
+            && last.is_some_and(|last| matches!(last, Segment::Field(name) if is_list(name)))
 }

@@ -34,7 +34,8 @@ pub use import::{
     import_msgraph, import_openapi, import_slack,
 };
 pub use key::{
-    KeyReading, LoadedKey, declared_identity, declared_provider, load_key, load_read_key,
+    Borrowed, KeyReading, LoadedKey, Others, Places, Unread, declared_identity, declared_provider,
+    lender, load_key, load_read_key, redacted,
 };
 pub use masked::{
     MaskedCatalog, hide_all, mask_catalog, mask_secrets, secret_finding, without_echoes,

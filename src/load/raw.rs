@@ -408,7 +408,7 @@ pub(super) struct RawKey {
     pub(super) key_type: Option<String>,
     pub(super) needs: Option<RawNeeds>,
     pub(super) never: Option<Vec<Option<String>>>,
-    pub(super) scopes: Option<NameList>,
+    pub(super) scopes: Option<RawScopes>,
     pub(super) bundles: Option<NameList>,
     #[serde(default)]
     pub(super) environments: Entries<RawKeyEnvironment>,
@@ -422,8 +422,26 @@ pub(super) struct RawKey {
 #[serde(deny_unknown_fields, default)]
 pub(super) struct RawKeyEnvironment {
     pub(super) needs: Option<RawNeeds>,
-    pub(super) scopes: Option<NameList>,
+    pub(super) scopes: Option<RawScopes>,
     pub(super) bundles: Option<NameList>,
+}
+
+/// The scopes of a key: written there, or in another file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct RawScopes {
+    /// The names; none yet where they are in another file.
+    pub(super) names: NameList,
+    /// Where they are, if in another file.
+    pub(super) from: Option<RawFrom>,
+}
+
+/// A list in another file than the key.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct RawFrom {
+    /// The file, from the folder of the key file.
+    pub(super) from: Option<String>,
+    /// The route to the list in it.
+    pub(super) at: Option<String>,
 }
 
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -493,6 +511,60 @@ impl<'de> Deserialize<'de> for RawDeprecated {
             }
         }
         deserializer.deserialize_any(DeprecatedVisitor)
+    }
+}
+
+impl<'de> Deserialize<'de> for RawScopes {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct ScopesVisitor;
+        impl<'de> Visitor<'de> for ScopesVisitor {
+            type Value = RawScopes;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a list of names, a string of names, or a mapping with `from` and `at`")
+            }
+            fn visit_unit<E>(self) -> Result<RawScopes, E> {
+                Ok(NameList::Items(Vec::new()).into())
+            }
+            fn visit_str<E: de::Error>(self, text: &str) -> Result<RawScopes, E> {
+                let text = de::value::StrDeserializer::<E>::new(text);
+                NameList::deserialize(text).map(RawScopes::from)
+            }
+            fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<RawScopes, A::Error> {
+                let seq = de::value::SeqAccessDeserializer::new(seq);
+                NameList::deserialize(seq).map(RawScopes::from)
+            }
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<RawScopes, A::Error> {
+                let (mut from, mut other) = (RawFrom::default(), None);
+                while let Some(name) = map.next_key::<String>()? {
+                    match name.as_str() {
+                        "from" => from.from = map.next_value()?,
+                        "at" => from.at = map.next_value()?,
+                        _ => {
+                            map.next_value::<de::IgnoredAny>()?;
+                            other.get_or_insert(name);
+                        }
+                    }
+                }
+                match other {
+                    // A mapping of scopes, perhaps.
+                    Some(_) if from == RawFrom::default() => {
+                        Err(de::Error::invalid_type(de::Unexpected::Map, &self))
+                    }
+                    Some(name) => Err(de::Error::unknown_field(&name, &["from", "at"])),
+                    None => Ok(RawScopes {
+                        names: NameList::Items(Vec::new()),
+                        from: Some(from),
+                    }),
+                }
+            }
+        }
+        deserializer.deserialize_any(ScopesVisitor)
+    }
+}
+
+impl From<NameList> for RawScopes {
+    fn from(names: NameList) -> Self {
+        Self { names, from: None }
     }
 }
 

@@ -60,6 +60,7 @@ impl Format {
                 RuleId::UnknownField
                     | RuleId::MissingField
                     | RuleId::WrongType
+                    | RuleId::UnreadableScopes
                     | RuleId::SyntaxError
             )
         });

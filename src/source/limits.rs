@@ -9,6 +9,8 @@ pub const MIB: u64 = 1024 * KIB;
 
 /// The most bytes of a key file: nobody writes a larger one by hand.
 pub const LARGEST_KEY: u64 = MIB;
+/// The most bytes of another file in which scopes of a key stand.
+pub const LARGEST_MANIFEST: u64 = MIB;
 /// The most bytes of a text with names of scopes on standard input.
 pub const LARGEST_NAMES: u64 = MIB;
 /// The most bytes of `scopes.toml`.

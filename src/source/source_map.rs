@@ -74,6 +74,11 @@ impl<'a> SourceMap<'a> {
         self.source.syntax
     }
 
+    /// The name of the source.
+    pub fn name(&self) -> &'a String {
+        &self.source.name
+    }
+
     /// The text that the spans point into.
     pub fn text(&self) -> &'a str {
         &self.source.text

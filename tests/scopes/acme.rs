@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use scopes::finding::{Finding, RuleId};
 use scopes::lint::{CatalogOfKey, KeyChecker, Ordinals, Policy, RawFindings};
-use scopes::load::load_catalog;
+use scopes::load::{Unread, load_catalog};
 use scopes::model::{Budget, Catalog};
 use scopes::source::{Date, Path, Source, Syntax};
 
@@ -37,6 +37,7 @@ fn case(rule: RuleId) -> Case {
         R::MissingField => Key("provider: acme\nname: x\n", &["1:11"]),
         R::DuplicateField => Key("provider: acme\nname: x\nkey_type: server\nname: y\n", &["4:1"]),
         R::WrongType => Key("provider: acme\nname: x\nkey_type: server\nscopes: { orders.read: true }\n", &["4:1"]),
+        R::UnreadableScopes => Key("provider: acme\nname: x\nkey_type: server\nscopes: { from: app.yaml, at: scopes }\n", &["4:17"]),
         R::SecretInFile => Key("provider: acme\nname: x\nkey_type: server\npurpose: sk_9fQ2xL7vB4nM1cR8tY6wZ3aK5\n", &["4:10"]),
         R::PossibleSecret => Key("provider: acme\nname: x\nkey_type: server\npurpose: q7Gz9KfP2mXv8RtLw4YbN6sDc3HjT5aE\n", &["4:10"]),
         R::UnknownProvider => Key("provider: acne\nname: x\n", &["1:11"]),
@@ -129,6 +130,7 @@ fn of_key(rule: RuleId, text: &str) -> Vec<String> {
     };
     let checker: KeyChecker<'_> = KeyChecker {
         catalogs: &catalogs,
+        others: &|name| Err(Unread::here(name)),
         prefixes: &[],
         policy: &Policy::on(Date(TODAY.to_owned())),
         baseline: None,

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use scopes::finding::{Finding, RuleId};
 use scopes::lint::{CatalogOfKey, KeyChecker, Policy};
-use scopes::load::{builtin_text, load_catalog};
+use scopes::load::{Unread, builtin_text, load_catalog};
 use scopes::model::Budget;
 use scopes::source::{Date, Path, Source, Syntax};
 
@@ -59,6 +59,7 @@ fn the_library_says_and_fixes_what_the_program_does() {
     let policy = Policy::on(Date(TODAY.to_owned()));
     let checker: KeyChecker<'_> = KeyChecker {
         catalogs: &catalog_of,
+        others: &|name| Err(Unread::here(name)),
         prefixes: &[],
         policy: &policy,
         baseline: None,

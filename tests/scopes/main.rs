@@ -10,6 +10,7 @@ mod acme;
 mod adoption;
 mod bad_input;
 mod baseline;
+mod borrowed;
 mod bounds;
 mod catalogs;
 mod check;

@@ -8,7 +8,7 @@ use clap::Args;
 use crate::cli::ask::{Choice, Questions, can_ask};
 use crate::cli::catalogs::Catalogs;
 use crate::cli::display_path::seen_from;
-use crate::cli::files::{Before, FileKind, Origin, read_source, shown, write_text};
+use crate::cli::files::{Before, FileKind, Origin, read_other, read_source, shown, write_text};
 use crate::cli::key::catalog_named;
 use crate::cli::needs::NeedArgs;
 use crate::cli::session::{Session, today};
@@ -484,6 +484,7 @@ fn findings(path: &Path, text: String, catalogs: &Catalogs, settings: &Settings)
     };
     let checker = KeyChecker {
         catalogs: &|name| catalog_named(name, folder, catalogs),
+        others: &|name| read_other(folder, name),
         prefixes: catalogs.own_prefixes(),
         policy: &policy,
         baseline: None,

@@ -2,6 +2,7 @@
 
 mod attributes;
 mod border;
+mod others;
 mod signals;
 mod write;
 
@@ -13,12 +14,13 @@ use std::path::Path;
 use super::user_error::UserError;
 use crate::load::{hide_cut_secret, hide_secrets};
 use crate::source::limits::{
-    LARGEST_BASELINE, LARGEST_CATALOG, LARGEST_CONFIG, LARGEST_KEY, LARGEST_NAMES,
-    LARGEST_SPECIFICATION, MIB, MOST_LOOKED_THROUGH,
+    LARGEST_BASELINE, LARGEST_CATALOG, LARGEST_CONFIG, LARGEST_KEY, LARGEST_MANIFEST,
+    LARGEST_NAMES, LARGEST_SPECIFICATION, MIB, MOST_LOOKED_THROUGH,
 };
 use crate::source::{NotText, Source, Syntax, may_have_at_top};
 
 pub(super) use border::{Border, refuse_outside};
+pub(super) use others::{other_at, read_other};
 pub(super) use signals::deferred;
 pub(super) use write::{Before, write_whole};
 
@@ -26,6 +28,8 @@ pub(super) use write::{Before, write_whole};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum FileKind {
     Key,
+    /// Another file in which scopes of a key stand.
+    Manifest,
     /// A text with names of scopes.
     Names,
     Config,
@@ -41,6 +45,7 @@ impl FileKind {
     fn most_bytes(self) -> u64 {
         match self {
             Self::Key => LARGEST_KEY,
+            Self::Manifest => LARGEST_MANIFEST,
             Self::Names => LARGEST_NAMES,
             Self::Config => LARGEST_CONFIG,
             Self::Baseline => LARGEST_BASELINE,
@@ -52,6 +57,7 @@ impl FileKind {
     fn with_article(self) -> &'static str {
         match self {
             Self::Key => "a key file",
+            Self::Manifest => "a file with the scopes of a key",
             Self::Names => "a list of names",
             Self::Config => "scopes.toml",
             Self::Baseline => "a baseline",
@@ -67,6 +73,7 @@ impl FileKind {
             Self::Key => {
                 "a key file says what a key is for and which scopes it has; is this a key file?"
             }
+            Self::Manifest => "write the scopes in the key file",
             Self::Names => "pass fewer names at a time",
             Self::Config => "scopes.toml is usually a few lines; is this the right file?",
             Self::Baseline => "fix some of its findings, then write it again",

@@ -38,6 +38,8 @@ pub(super) struct LookedFile {
     pub(super) identity: Box<str>,
     /// All of it, where something may be said.
     pub(super) kept: Option<Box<RawFindings>>,
+    /// The other files in which scopes of the key stand.
+    pub(super) lenders: Vec<String>,
     /// The environment of the key that is shown, where it is one alone, and how its file calls it.
     pub(super) view: Option<(String, String)>,
 }
@@ -51,6 +53,7 @@ impl LookedFile {
             number: 0,
             name: raw.source.name.as_str().into(),
             identity: raw.identity.as_str().into(),
+            lenders: raw.lenders(),
             kept: is_kept.then(|| Box::new(raw)),
             view: None,
         }
@@ -65,6 +68,29 @@ impl LookedFile {
             kept.findings.push(finding);
         }
     }
+}
+
+/// The files with what was found in each, those apart that lend scopes to a key; with the paths from the repository's
+/// root that the output mentions.
+fn far_named(checked: Vec<CheckedFile>) -> Vec<CheckedFile> {
+    let mut root = repository_root().map(|root| FromRoot::new(&root));
+    let mut far_name = |name: &str| {
+        let inner = root.as_mut().and_then(|root| root.name_of(Path::new(name)));
+        inner.unwrap_or_else(|| name.trim_start_matches("./").to_owned())
+    };
+    let mut checked: Vec<CheckedFile> = checked.into_iter().flat_map(CheckedFile::parted).collect();
+    let is_named = |file: &&mut CheckedFile| file.is_spoken_of() && is_file(&file.source.name);
+    for file in checked.iter_mut().filter(is_named) {
+        file.far_name = far_name(&file.source.name);
+        let accepted = file.accepted.iter_mut().map(|one| &mut one.finding);
+        let findings = file.findings.iter_mut().chain(accepted);
+        for place in findings.flat_map(|finding| &mut finding.elsewhere) {
+            if is_file(&place.file) {
+                place.far_name = far_name(&place.file);
+            }
+        }
+    }
+    checked
 }
 
 /// Limits the findings of one file, and reports that there are more as an error, because the run did not show
@@ -272,15 +298,6 @@ impl<'a> Linter<'a> {
             }
             checked.push(settled);
         }
-        let mut root = repository_root().map(|root| FromRoot::new(&root));
-        // Only compute the names of files that are mentioned in the output.
-        let is_named = |file: &&mut CheckedFile| file.is_spoken_of() && is_file(&file.source.name);
-        for file in checked.iter_mut().filter(is_named) {
-            let name = &file.source.name;
-            let inner = root.as_mut().and_then(|root| root.name_of(Path::new(name)));
-            let own = || name.trim_start_matches("./").to_owned();
-            file.far_name = inner.unwrap_or_else(own);
-        }
         let mut written = None;
         if let Some(path) = &self.args.write_baseline {
             let path = path.as_deref();
@@ -299,6 +316,7 @@ impl<'a> Linter<'a> {
                 let (kind, below) = (run.kind, &run.below);
                 baseline::Ownership::of(path, &self.policy, kind, below, &checked).gone(held)
             });
+        let checked = far_named(checked);
         let report = Report {
             fixable,
             noun: run.kind.noun(),

@@ -11,9 +11,10 @@ use lsp_types::{
 use super::document::{Checked, Document, Encoding, Kind};
 use super::workspace::Workspace;
 use crate::cli::catalogs::Catalogs;
+use crate::cli::files::read_other;
 use crate::finding::{Finding, Level, RuleId};
 use crate::lint::{KeyChecker, Ordinals, RawFindings, level};
-use crate::load::{load_baseline, load_config, mask_secrets};
+use crate::load::{Places, load_baseline, load_config, mask_secrets};
 use crate::model::{Catalog, Key};
 use crate::render::clean;
 use crate::source::limits::{
@@ -92,9 +93,20 @@ fn of_key(document: &Document, workspace: &Workspace) -> Checked {
     let Ok(checked) = with_checker(document, workspace, |checker| {
         checker.check(document.source.clone())
     });
+    // An editor shows them at the list of the key that stands in another file, with the place there.
+    let places = Places::of(&checked.source, &checked.borrowed);
+    let mut findings = checked.findings;
+    for finding in &mut findings {
+        if places.far(&finding.place).is_some() {
+            let (file, at) = places.position(&finding.place);
+            let note = format!("it stands in {file}:{}:{}", at.line, at.column);
+            finding.notes.push(note);
+        }
+    }
+    drop(places);
     Checked {
         source: checked.source,
-        findings: checked.findings,
+        findings,
     }
 }
 
@@ -107,6 +119,7 @@ pub(super) fn with_checker<T>(
     let prefixes = workspace.catalogs.as_ref().map(Catalogs::own_prefixes);
     let checker = KeyChecker {
         catalogs: &|provider| workspace.catalog_of(document, provider),
+        others: &|name| read_other(document.folder(), name),
         prefixes: prefixes.unwrap_or_default(),
         policy: &workspace.policy,
         baseline: workspace.baseline.as_ref(),

@@ -79,6 +79,7 @@ pub static RULES: &[Rule] = &[
     rule!(MissingField, missing_field, AtLoad),
     rule!(DuplicateField, duplicate_field, AtLoad),
     rule!(WrongType, wrong_type, AtLoad),
+    rule!(UnreadableScopes, unreadable_scopes, AtLoad),
     rule!(SecretInFile, secret_in_file, AtLoad),
     rule!(PossibleSecret, possible_secret, AtLoad),
     rule!(UnknownProvider, unknown_provider, AtLoad),

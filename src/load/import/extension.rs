@@ -8,7 +8,7 @@ use std::fmt;
 use std::ops::Range;
 use std::str::FromStr;
 
-use crate::source::{Node, words};
+use crate::source::{Node, Step, steps, words};
 
 /// An extension that names scopes, as it is written: `x-permission.permissions`, `x-scopes[].name=token`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,14 +19,6 @@ pub struct Extension {
     steps: Vec<Step>,
     /// The key type that the scopes are for.
     pub(super) key_type: Option<String>,
-}
-
-/// A step into a value.
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Step {
-    Field(String),
-    /// One item of a list, or each of them.
-    Item(Option<usize>),
 }
 
 impl FromStr for Extension {
@@ -40,15 +32,12 @@ impl FromStr for Extension {
         if key_type.as_deref() == Some("") {
             return Err("a key type must follow the `=`".to_owned());
         }
-        let mut fields = route.split('.');
-        let mut steps = Vec::new();
-        let (name, items) = field(fields.next().unwrap_or_default())?;
-        steps.extend(items);
-        for text in fields {
-            let (name, items) = field(text)?;
-            steps.push(Step::Field(name));
-            steps.extend(items);
-        }
+        let mut steps = steps(route)?.into_iter();
+        // A route begins with a field.
+        let Some(Step::Field(name)) = steps.next() else {
+            return Err(format!("`{route}` names no extension"));
+        };
+        let steps = steps.collect();
         Ok(Self {
             route: route.to_owned(),
             name,
@@ -56,36 +45,6 @@ impl FromStr for Extension {
             key_type,
         })
     }
-}
-
-/// A field of a route and its items: `scopes`, `scopes[0]`, `scopes[]`.
-fn field(text: &str) -> Result<(String, Vec<Step>), String> {
-    let (name, mut rest) = match text.find('[') {
-        Some(at) => text.split_at(at),
-        None => (text, ""),
-    };
-    if name.is_empty() || name.contains(']') {
-        return Err(format!(
-            "`{text}` is not a field: expected NAME, NAME[0] or NAME[]"
-        ));
-    }
-    let mut items = Vec::new();
-    while !rest.is_empty() {
-        let inside = rest.strip_prefix('[').and_then(|rest| rest.split_once(']'));
-        let Some((number, behind)) = inside else {
-            return Err(format!(
-                "`{text}` is not a field: expected NAME, NAME[0] or NAME[]"
-            ));
-        };
-        items.push(Step::Item(match number {
-            "" => None,
-            number => Some(number.parse().map_err(|_| {
-                format!("`{number}` is not the number of an item: expected [0] or []")
-            })?),
-        }));
-        rest = behind;
-    }
-    Ok((name.to_owned(), items))
 }
 
 /// As it is written on the command line.

@@ -1,5 +1,6 @@
 //! A key file → a [`Key`], its names resolved against a catalog; a file for each of its parts.
 
+mod borrowed;
 mod grants;
 mod names;
 mod needs;
@@ -10,7 +11,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::allow::allowances;
 use super::catalog::with_fix;
-use super::raw::{RawKey, RawKeyEnvironment};
+use super::raw::{RawKey, RawKeyEnvironment, RawScopes};
 use super::shape::add_help;
 use crate::finding::{Finding, RuleId};
 use crate::model::{
@@ -18,6 +19,8 @@ use crate::model::{
 };
 use crate::source::limits::{MOST_ENVIRONMENTS, MOST_FINDINGS, MOST_JUDGED};
 use crate::source::{NameList, Path, Patience, Segment, Source};
+pub use borrowed::{Borrowed, Others, Places, Unread, lender, redacted};
+use borrowed::{borrow, incomplete};
 use grants::{Lists, Section};
 use names::{Names, Resolved, names_of};
 use needs::{Needed, declares};
@@ -32,18 +35,22 @@ pub struct LoadedKey {
     pub findings: Vec<Finding>,
     /// The findings that the file accepts.
     pub allowances: Vec<Allowance>,
+    /// The lists of the key that stand in other files.
+    pub borrowed: Vec<Borrowed>,
 }
 
-/// Reads a key file. Without a catalog only the shape of the file is looked at.
+/// Reads a key file by itself: scopes that stand in another file are not read. Without a catalog only the shape of the
+/// file is looked at.
 pub fn load_key(source: &Source, catalog: Option<&Catalog>) -> LoadedKey {
-    load_read_key(source, KeyReading::of(source), catalog)
+    load_read_key(source, KeyReading::of(source), catalog, &Others::default())
 }
 
-/// Loads a key file that was read before.
+/// Loads a key file that was read before, with the files that it names.
 pub fn load_read_key(
     source: &Source,
     KeyReading(reading): KeyReading,
     catalog: Option<&Catalog>,
+    others: &Others,
 ) -> LoadedKey {
     // A faulty need was reported, but still counts as declared.
     let needs = Segment::Field("needs".to_owned());
@@ -54,8 +61,17 @@ pub fn load_read_key(
     let faulty_needs = damaged.iter().any(|path| path.0.contains(&needs));
     let mut findings: Vec<Finding> = reading.problems.into_iter().map(with_fix).collect();
     add_help(&mut findings, source, catalog);
-    let raw = reading.value;
+    let mut raw = reading.value;
     findings.extend(raw.iter().flat_map(|raw| empty_names(source, raw)));
+    findings.extend(raw.iter_mut().flat_map(incomplete));
+    let borrowed = match (&mut raw, catalog) {
+        (Some(raw), Some(_)) => {
+            let (borrowed, faults) = borrow(raw, others);
+            findings.extend(faults);
+            borrowed
+        }
+        _ => Vec::new(),
+    };
     let (Some(raw), Some(catalog)) = (&raw, catalog) else {
         return LoadedKey {
             key: None,
@@ -63,6 +79,7 @@ pub fn load_read_key(
             allowances: raw
                 .as_ref()
                 .map_or_else(Vec::new, |raw| of_key(raw, &damaged, catalog)),
+            borrowed,
         };
     };
     let mut resolver = Resolver {
@@ -88,6 +105,7 @@ pub fn load_read_key(
         key: Some(key),
         findings: resolver.findings,
         allowances: allowances.chain(needed.accepted).collect(),
+        borrowed,
     }
 }
 
@@ -164,10 +182,10 @@ impl Resolver<'_> {
             .collect();
         everywhere.sort_unstable();
         everywhere.dedup();
-        let granted = self.listed(raw.scopes.as_ref());
+        let granted = self.listed(names_in(raw.scopes.as_ref()));
         let none = HashSet::new();
         let lists = Lists {
-            scopes: raw.scopes.as_ref(),
+            scopes: names_in(raw.scopes.as_ref()),
             bundles: raw.bundles.as_ref(),
         };
         let section = Section {
@@ -282,10 +300,10 @@ impl Resolver<'_> {
         everywhere: &HashSet<String>,
         needed: &Needed,
     ) -> KeyEnvironment {
-        let here = self.listed(section.raw.scopes.as_ref());
+        let here = self.listed(names_in(section.raw.scopes.as_ref()));
         let own: Vec<EnvironmentId> = section.index.into_iter().collect();
         let lists = Lists {
-            scopes: section.raw.scopes.as_ref(),
+            scopes: names_in(section.raw.scopes.as_ref()),
             bundles: section.raw.bundles.as_ref(),
         };
         let context = Section {
@@ -311,7 +329,7 @@ impl Resolver<'_> {
 
     /// How many of the environments are judged: all of them, unless there are too many, which is reported.
     fn most_environments(&mut self, raw: &RawKey, needs: usize) -> usize {
-        let granted = match &raw.scopes {
+        let granted = match names_in(raw.scopes.as_ref()) {
             Some(NameList::Items(items)) => items.len(),
             Some(NameList::Text(text)) => text.len() / 2,
             None => 0,
@@ -338,6 +356,11 @@ impl Resolver<'_> {
         }
         most
     }
+}
+
+/// The names of a list, wherever they are written.
+fn names_in(scopes: Option<&RawScopes>) -> Option<&NameList> {
+    scopes.map(|scopes| &scopes.names)
 }
 
 fn of_key(raw: &RawKey, damaged: &[Path], catalog: Option<&Catalog>) -> Vec<Allowance> {

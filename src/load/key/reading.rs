@@ -1,5 +1,6 @@
 //! A parsed key file before its names are resolved, and the key that it declares.
 
+use super::borrowed::names_of_others;
 use crate::load::raw::RawKey;
 use crate::source::limits::MOST_VALUES_OF_KEY;
 use crate::source::{Fault, FirstFault, Place, Problem, Reading, Source};
@@ -37,6 +38,11 @@ impl KeyReading {
     pub fn provider(&self) -> Option<&str> {
         let raw = self.0.value.as_ref()?;
         Some(raw.provider.as_str()).filter(|provider| !provider.trim().is_empty())
+    }
+
+    /// The names by which the file calls other files, which are read before it is loaded.
+    pub fn others(&self) -> Vec<&str> {
+        self.0.value.as_ref().map_or_else(Vec::new, names_of_others)
     }
 }
 

@@ -7,7 +7,7 @@ use crate::finding::Finding;
 use crate::lint::{Accepted, CheckedFile, level};
 use crate::model::Baseline;
 use crate::render::json::{Field, edition, list_of, long_document};
-use crate::source::Part;
+use crate::source::{Part, Position, SourceMap};
 
 /// What entries accept in one file, each with who decided it and until when.
 fn accepted_of(file: &CheckedFile) -> impl Iterator<Item = Value> {
@@ -75,6 +75,18 @@ pub fn findings(report: &Report, with_statistics: bool) -> String {
     long_document("findings", fields)
 }
 
+/// The other places of a finding, in its file and in others.
+fn related(finding: &Finding, file: &str, located: &SourceMap<'_>) -> Vec<Value> {
+    let place = |file: &str, start: Position, label: &str| json!({ "file": file, "line": start.line, "column": start.column, "label": label });
+    let own = finding.related.iter().map(|(at, label)| {
+        let start = located.position(located.span(at).start);
+        place(file, start, label)
+    });
+    let far = finding.elsewhere.iter();
+    let far = far.map(|one| place(&one.file, one.start, &one.label));
+    own.chain(far).collect()
+}
+
 /// The findings of one file.
 fn findings_of(file: &CheckedFile) -> impl Iterator<Item = Value> {
     let located = file.source.source_map();
@@ -123,6 +135,7 @@ fn findings_of(file: &CheckedFile) -> impl Iterator<Item = Value> {
             "endpoint": finding.endpoint,
             "environment": finding.environment,
             "notes": finding.notes,
+            "related": related(finding, &file.source.name, &located),
             "help": finding.help,
             "fix": fix,
         })

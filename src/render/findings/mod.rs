@@ -17,7 +17,7 @@ use crate::lint::{CheckedFile, Fixable, MadeFix, level};
 use crate::model::{Catalog, Edition};
 use crate::source::{Edit, SourceMap, Splice, count};
 
-pub use diff::diff;
+pub use diff::{diff, diff_of_lender};
 pub use github::github;
 pub use gitlab::gitlab;
 pub use json::{baseline as baseline_json, files as files_json, findings as json};
@@ -146,7 +146,7 @@ impl Report {
     /// Counts the findings.
     pub fn summary(&self) -> Summary {
         let mut summary = Summary {
-            files: self.checked.len(),
+            files: self.checked.iter().filter(|file| !file.is_lender).count(),
             ..Summary::default()
         };
         for file in &self.checked {

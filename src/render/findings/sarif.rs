@@ -5,7 +5,7 @@ use std::ops::Range;
 use serde::Serialize;
 
 use super::{Report, splices_of};
-use crate::finding::{Finding, Level};
+use crate::finding::{FarPlace, Finding, Level};
 use crate::lint::{Accepted, CheckedFile, RULES, Rule, level};
 use crate::model::Edition;
 use crate::render::json::{Each, text_of};
@@ -372,6 +372,8 @@ impl Placed<'_> {
             text.push_str(&sentence(more));
         }
         let related = finding.related.iter().enumerate();
+        let far = finding.elsewhere.iter().enumerate();
+        let far = far.map(|(index, place)| (finding.related.len() + index, place));
         let baseline_state = match accepted {
             _ if !has_baseline => None,
             Some(accepted) if accepted.by.by_baseline => Some("unchanged"),
@@ -385,6 +387,7 @@ impl Placed<'_> {
             locations: [self.location(&finding.place, None)],
             related_locations: related
                 .map(|(index, (place, label))| self.location(place, Some((index + 1, label))))
+                .chain(far.map(|(index, place)| far_location(place, index + 1)))
                 .collect(),
             partial_fingerprints: Fingerprints {
                 first: finding.fingerprint.clone(),
@@ -423,10 +426,7 @@ impl Placed<'_> {
     }
 
     fn artifact(&self) -> ArtifactLocation {
-        ArtifactLocation {
-            uri: uri(self.name),
-            uri_base_id: "SRCROOT",
-        }
+        artifact(self.name)
     }
 
     fn region(&self, span: Range<usize>) -> Region {
@@ -456,6 +456,34 @@ impl Placed<'_> {
                 replacements: replacements.collect(),
             }],
         })
+    }
+}
+
+fn artifact(name: &str) -> ArtifactLocation {
+    ArtifactLocation {
+        uri: uri(name),
+        uri_base_id: "SRCROOT",
+    }
+}
+
+/// A place in another file than its finding's.
+fn far_location(place: &FarPlace, id: usize) -> Location {
+    Location {
+        id: Some(id),
+        physical_location: Physical {
+            artifact_location: artifact(&place.far_name),
+            region: Region {
+                start_line: place.start.line,
+                start_column: place.start.column,
+                end_line: place.end.line,
+                end_column: place.end.column,
+                snippet: None,
+            },
+        },
+        logical_locations: Vec::new(),
+        message: Some(Message {
+            text: sentence(&place.label),
+        }),
     }
 }
 

@@ -11,7 +11,7 @@ use annotate_snippets::{
 };
 
 use super::{Report, is_about_the_file, splices_of};
-use crate::finding::{Finding, Fix, Level, RuleId};
+use crate::finding::{FarPlace, Finding, Fix, Level, RuleId};
 use crate::lint::level;
 use crate::render::clean::{clean, one_line};
 use crate::render::page::wrapped;
@@ -187,6 +187,7 @@ impl Frame<'_> {
         let mut window = None;
         if level(finding) == Level::Note {
             elements.push(self.origin(&span).into());
+            far.extend(self.elsewhere());
         } else {
             let related = self.related(&span, &mut far);
             let spans: Vec<_> = related
@@ -217,6 +218,7 @@ impl Frame<'_> {
                 }
                 snippet = snippet.annotation(annotation);
             }
+            far.extend(self.elsewhere());
             elements.push(snippet.into());
         }
         let patch = finding.fix.as_ref().filter(|fix| is_drawn(finding, fix));
@@ -336,6 +338,17 @@ impl Frame<'_> {
         Origin::path(self.file.clone())
             .line(position.line)
             .char_column(position.column)
+    }
+
+    /// The first places in other files, as text.
+    fn elsewhere(&self) -> impl Iterator<Item = String> {
+        let places = self.finding.elsewhere.iter().take(MOST_RELATED);
+        places.map(|place| {
+            let FarPlace {
+                label, file, start, ..
+            } = place;
+            format!("{label}: {file}:{}:{}", start.line, start.column)
+        })
     }
 
     /// The related places shown in the frame of a span; those that are too far away or too many are added to `far` as

@@ -8,8 +8,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use crate::cli::catalogs::Catalogs;
 use crate::cli::file_kind::{may_be_a_key_file, refuse_other};
 use crate::cli::files::{
-    Before, Border, FileKind, as_raw_source, is_too_large, may_have_fields, read_bytes,
-    read_raw_stdin, refuse_other_syntax, shown, write_whole,
+    Before, Border, FileKind, Origin, as_raw_source, is_too_large, may_have_fields, read_bytes,
+    read_other, read_raw_stdin, refuse_other_syntax, shown, write_whole,
 };
 use crate::cli::key::catalog_named;
 use crate::cli::linter::{FixedFile, Linter, LookedFile};
@@ -21,7 +21,7 @@ use crate::lint::{KeyChecker, RawFindings};
 use crate::load::KeyReading;
 use crate::load::looks_like_a_key_file;
 use crate::model::{Catalog, Edition, Key, Need, NeedKind};
-use crate::render::findings::diff;
+use crate::render::findings::{diff, diff_of_lender};
 use crate::source::{NotText, Path as FieldPath, Source, Syntax};
 
 use super::CheckArgs;
@@ -178,6 +178,7 @@ impl Checker<'_> {
         };
         let checker = KeyChecker {
             catalogs: &|name| catalog_named(name, folder, self.catalogs),
+            others: &|name| read_other(folder, name),
             prefixes: self.catalogs.own_prefixes(),
             policy: self.linter.policy(),
             baseline: self.linter.baseline(),
@@ -224,6 +225,42 @@ impl Checker<'_> {
         Ok(source)
     }
 
+    /// Fixes another file in which scopes of a key stand, or shows how it would be. `name` is what the key's findings call
+    /// it. `None` where there is nothing to fix.
+    pub(super) fn fix_lender(
+        &self,
+        key: &Candidate,
+        path: &Path,
+        name: &str,
+    ) -> anyhow::Result<Option<FixedOther>> {
+        let linter = self.linter;
+        // Standard input was read, and is empty now.
+        if key.path == Path::new("-") {
+            return Ok(None);
+        }
+        let Some(ReadFile::Text { source, .. }) = self.read(key)? else {
+            return Ok(None);
+        };
+        let with_unsafe = linter.fixes_unsafely();
+        let (fixed, _) = self.with_key_checker(&key.path, |checker| {
+            checker.fix_lender(&source, name, with_unsafe)
+        })?;
+        let Some(fixed) = fixed.filter(|fixed| !fixed.fixed.made.is_empty()) else {
+            return Ok(None);
+        };
+        if !linter.writes_fixes() {
+            return Ok(Some((FixedFile::Shown(diff_of_lender(&fixed)), None)));
+        }
+        let mut bytes = read_bytes(path, FileKind::Manifest, Origin::Named)?;
+        // A byte order mark is not part of the text, but is kept in the file.
+        bytes.truncate(bytes.len().saturating_sub(fixed.before.len()));
+        let new = [&bytes, fixed.fixed.text.as_bytes()].concat();
+        write_whole(path, &new, Before::Text(&fixed.before), None)?;
+        let again = self.look_at_file(key)?.map(|looked| looked.raw);
+        let written = FixedFile::Written(name.to_owned(), fixed.fixed.made);
+        Ok(Some((written, again)))
+    }
+
     /// Fixes a file, or shows how it would be, and looks at what is left.
     fn fix_file(
         &self,
@@ -263,6 +300,10 @@ impl Checker<'_> {
         Ok(Some(Looked { raw, view }))
     }
 }
+
+/// What became of another file in which scopes of a key stand, and what is found in the key afterwards where it was
+/// written.
+pub(super) type FixedOther = (FixedFile, Option<RawFindings>);
 
 /// The environment of a key that is shown, and how its file calls it.
 type View = Option<(String, String)>;

@@ -2,6 +2,7 @@
 
 mod candidates;
 mod checker;
+mod lent;
 
 use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
@@ -26,6 +27,7 @@ use crate::source::Path as FieldPath;
 
 use candidates::{Candidate, Seen, files};
 use checker::{Answer, Checker};
+use lent::Lent;
 
 #[derive(Debug, Args)]
 pub(in crate::cli) struct CheckArgs {
@@ -100,6 +102,7 @@ pub(in crate::cli) fn run(
         answer
     });
     drop(progress);
+    let lent = Lent::of(&files, &answers);
     let mut run = Run {
         kind: Kind::Key,
         looked: Vec::with_capacity(answers.len()),
@@ -111,6 +114,9 @@ pub(in crate::cli) fn run(
         catalogs: BTreeSet::new(),
     };
     for (number, answer) in answers.into_iter().enumerate() {
+        if lent.has(&files[number]) {
+            continue;
+        }
         match answer {
             Answer::Other => {
                 run.passed_over.push(Skip::Other);
@@ -129,6 +135,9 @@ pub(in crate::cli) fn run(
             }
         }
     }
+    if linter.fixes() {
+        lent.fix(&checker, &files, &mut run, session);
+    }
     if let Some(lines) = checker.skipped_lines() {
         session.remark(&format!("note: skipped log lines: {lines}"));
     }
@@ -136,6 +145,21 @@ pub(in crate::cli) fn run(
         return Err(no_key_file(args, settings, &folders).into());
     }
     let clashes = find_clashes(&mut run.looked);
+    say_clashes(clashes, &checker, &files, threads, &mut run, session);
+    drop(files);
+    run.catalogs = checker.into_editions();
+    linter.finish(run, session)
+}
+
+/// Adds the findings of clashes to the files that they are about, each by the index of its file.
+fn say_clashes(
+    clashes: Vec<(usize, Finding)>,
+    checker: &Checker<'_>,
+    files: &[Candidate],
+    threads: usize,
+    run: &mut Run,
+    session: &mut Session,
+) {
     // The text of files without findings was not kept, so read it again to show the clash.
     let again = threads::for_each(&clashes, threads, |(index, _)| {
         let file = &run.looked[*index];
@@ -153,9 +177,6 @@ pub(in crate::cli) fn run(
             Err(error) => session.fail(&error),
         }
     }
-    drop(files);
-    run.catalogs = checker.into_editions();
-    linter.finish(run, session)
 }
 
 /// Fails where options do not go together.

@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use crate::cli::catalogs::Catalogs;
 use crate::cli::file_kind::is_key_file;
-use crate::cli::files::{FileKind, Origin, read_source, shown};
+use crate::cli::files::{FileKind, Origin, read_other, read_source, shown};
+use crate::cli::key::others_of;
 use crate::cli::session::Session;
 use crate::cli::user_error::UserError;
 use crate::cli::walk::Walked;
@@ -38,7 +39,10 @@ pub(super) fn affected(
                 let provider = declared_provider(&source);
                 let is_meant = |name: String| name == new.provider || name.contains('/');
                 if provider.is_some_and(is_meant) {
-                    all.extend(diff::affected(&source, old, new));
+                    let others = others_of(&source, new, catalogs, &|name| {
+                        read_other(path.parent(), name)
+                    });
+                    all.extend(diff::affected(&source, &others, old, new));
                 }
             }
             Ok(Err(reason)) => {

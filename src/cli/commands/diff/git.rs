@@ -23,7 +23,8 @@ pub(super) struct Base {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Entry {
     File,
-    Link,
+    /// What stands at its path, a link or not.
+    AtPath,
     /// A repository within the repository.
     Repository,
 }
@@ -45,6 +46,17 @@ pub(super) struct Changed {
     pub(super) old: Option<Old>,
     /// Its path now, below the top of the repository; `None` where it is gone.
     pub(super) new: Option<PathBuf>,
+}
+
+impl Old {
+    /// What stood at a path below the top of the repository.
+    pub(super) fn at(path: PathBuf) -> Self {
+        Self {
+            path,
+            entry: Entry::AtPath,
+            object: String::new(),
+        }
+    }
 }
 
 impl Changed {
@@ -198,6 +210,18 @@ impl Base {
             .map_or_else(|_| whole.clone(), Path::to_path_buf)
     }
 
+    /// A path of the repository, its links resolved where it exists.
+    pub(super) fn resolved(&self, path: &Path) -> PathBuf {
+        let top = self.top.canonicalize();
+        let real = self.top.join(path).canonicalize();
+        match (top, real) {
+            (Ok(top), Ok(real)) => real
+                .strip_prefix(&top)
+                .map_or_else(|_| path.to_path_buf(), Path::to_path_buf),
+            _ => path.to_path_buf(),
+        }
+    }
+
     /// Every path of the repository that changed, sorted. A moved file is listed as gone and as new; the caller pairs
     /// them by their contents.
     pub(super) fn changed(&self) -> anyhow::Result<Vec<Changed>> {
@@ -317,11 +341,11 @@ impl Contents<'_> {
     pub(super) fn read(&mut self, old: &Old, most: u64) -> anyhow::Result<Content> {
         let question = match old.entry {
             Entry::File => old.object.clone().into_bytes(),
-            Entry::Link => {
+            Entry::AtPath => {
                 let mut question = format!("{}:", self.base.commit).into_bytes();
                 question.extend(bytes(&old.path));
                 if question.contains(&b'\n') {
-                    return Ok(Err("it is a link with a newline in its name".to_owned()));
+                    return Ok(Err("there is a newline in its name".to_owned()));
                 }
                 question
             }
@@ -417,7 +441,7 @@ fn parse_raw(output: &[u8]) -> Vec<Changed> {
         let path = path(name);
         let entry = match was {
             "000000" => None,
-            "120000" => Some(Entry::Link),
+            "120000" => Some(Entry::AtPath),
             "160000" => Some(Entry::Repository),
             _ => Some(Entry::File),
         };
@@ -458,7 +482,7 @@ mod tests {
             (old("a b", Entry::File), new("a b")),
             (None, new("c")),
             (old("d", Entry::File), None),
-            (old("e", Entry::Link), new("e")),
+            (old("e", Entry::AtPath), new("e")),
             (old("f", Entry::Repository), new("f")),
         ];
         let expected = expected.map(|(old, new)| Changed { old, new });

@@ -5,13 +5,15 @@ use std::sync::Arc;
 
 use crate::cli::catalogs::Catalogs;
 use crate::cli::file_kind::may_be_a_key_file;
-use crate::cli::files::{FileKind, Origin, read_source, shown};
-use crate::cli::key::catalog_of;
+use crate::cli::files::{FileKind, Origin, read_other, read_source, shown};
+use crate::cli::key::{catalog_of, load_with_others, unreadable};
 use crate::cli::user_error::UserError;
 use crate::finding::{Finding, Group, Level};
 use crate::lint::level;
-use crate::load::{hide_all, load_key, mask_catalog, mask_secrets};
-use crate::load::{looks_like_a_catalog, looks_like_a_key_file};
+use crate::load::{
+    KeyReading, LoadedKey, Others, Places, Unread, hide_all, load_read_key, looks_like_a_catalog,
+    looks_like_a_key_file, mask_catalog, mask_secrets,
+};
 use crate::model::{Catalog, Key};
 use crate::source::{NotText, Source, count};
 
@@ -31,6 +33,8 @@ pub(super) struct KeyOperand {
     pub(super) key: Box<Key>,
     /// Its text, secrets masked.
     source: Source,
+    /// The files that it names.
+    others: Others,
     /// Why it may grant more than is known: a part of it could not be read.
     pub(super) doubt: Option<UserError>,
 }
@@ -42,7 +46,8 @@ impl KeyOperand {
         if Arc::ptr_eq(&self.catalog, catalog) || self.catalog.edition() == catalog.edition() {
             return Some(self.key.clone());
         }
-        let key = load_key(&self.source, Some(catalog)).key?;
+        let reading = KeyReading::of(&self.source);
+        let key = load_read_key(&self.source, reading, Some(catalog), &self.others).key?;
         Some(Box::new(key.as_named()))
     }
 }
@@ -67,14 +72,17 @@ pub(super) fn operand(
 /// A file as what it is.
 pub(super) fn read(path: &Path, catalogs: &Catalogs) -> anyhow::Result<Operand> {
     let source = read_source(path, FileKind::KeyOrCatalog, Origin::Named)?;
-    Ok(operand_of(path, source, path.parent(), catalogs))
+    let read = |name: &str| read_other(path.parent(), name);
+    Ok(operand_of(path, source, path.parent(), &read, catalogs))
 }
 
-/// What was read of a file as what it is; `folder` is where it names catalogs from.
+/// What was read of a file as what it is; `folder` is where it names catalogs from, and `read_other` reads the other files
+/// that it names.
 pub(super) fn operand_of(
     path: &Path,
     source: Result<Source, NotText>,
     folder: Option<&Path>,
+    read_other: &dyn Fn(&str) -> Result<Source, Unread>,
     catalogs: &Catalogs,
 ) -> Operand {
     match source {
@@ -89,7 +97,7 @@ pub(super) fn operand_of(
             }
         }
         Ok(source) if looks_like_a_catalog(&source) => catalog(source),
-        Ok(source) if looks_like_a_key_file(&source) => key(source, folder, catalogs),
+        Ok(source) if looks_like_a_key_file(&source) => key(source, folder, read_other, catalogs),
         Ok(source) => {
             let message = format!("`{}` is neither a key file nor a catalog", source.name);
             Operand::NotOurs(UserError::new(message))
@@ -109,7 +117,12 @@ fn catalog(source: Source) -> Operand {
     }
 }
 
-fn key(source: Source, folder: Option<&Path>, catalogs: &Catalogs) -> Operand {
+fn key(
+    source: Source,
+    folder: Option<&Path>,
+    read_other: &dyn Fn(&str) -> Result<Source, Unread>,
+    catalogs: &Catalogs,
+) -> Operand {
     let prefixes = catalogs.own_prefixes();
     let name = source.name.clone();
     let broken = |why: &str| {
@@ -124,13 +137,17 @@ fn key(source: Source, folder: Option<&Path>, catalogs: &Catalogs) -> Operand {
         Err(None) => broken("cannot be read as a key file"),
         Ok(catalog) => {
             let (source, _) = mask_secrets(source, prefixes, Some(&catalog));
-            let loaded = load_key(&source, Some(&catalog));
-            let doubt = doubt(&source, &loaded.findings);
+            let (loaded, others) = load_with_others(&source, &catalog, catalogs, read_other);
+            let doubt = doubt(&source, &loaded);
             match loaded.key {
+                Some(_) if unreadable(&loaded.findings).is_some() => Operand::Broken(
+                    doubt.unwrap_or_else(|| UserError::new("its scopes cannot be read")),
+                ),
                 Some(key) => Operand::Key(KeyOperand {
                     catalog,
                     key: Box::new(key.as_named()),
                     source,
+                    others,
                     doubt,
                 }),
                 None => broken("cannot be read as a key file"),
@@ -141,21 +158,25 @@ fn key(source: Source, folder: Option<&Path>, catalogs: &Catalogs) -> Operand {
 
 /// Why the grants of a key are uncertain: a part of its file could not be read, or names something that the provider
 /// does not have.
-fn doubt(source: &Source, findings: &[Finding]) -> Option<UserError> {
+fn doubt(source: &Source, loaded: &LoadedKey) -> Option<UserError> {
     let is_doubt = |finding: &&Finding| {
         matches!(finding.rule.group(), Group::File | Group::Names) && level(finding) == Level::Error
     };
-    let mut doubts = findings.iter().filter(is_doubt);
+    let mut doubts = loaded.findings.iter().filter(is_doubt);
     let first = doubts.next()?;
     let more = match doubts.count() {
         0 => String::new(),
         more => format!(", and {}", count(more, "more error")),
     };
-    let located = source.source_map();
-    let at = located.position(located.span(&first.place).start);
+    let (file, at) = Places::of(source, &loaded.borrowed).position(&first.place);
     let name = &source.name;
+    let file = if file == name {
+        String::new()
+    } else {
+        format!("{file}:")
+    };
     let message = format!(
-        "cannot tell what `{name}` grants: {}:{}: {}{more}",
+        "cannot tell what `{name}` grants: {file}{}:{}: {}{more}",
         at.line, at.column, first.message
     );
     Some(UserError::new(message).help(format!("scopes check {name}")))

@@ -1,29 +1,33 @@
 //! `diff --base`: the files of the working folder against what they were at a git revision.
 
-use std::collections::{HashMap, VecDeque};
+use std::cell::RefCell;
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::DiffArgs;
 use super::affected::affected;
 use super::compared::Compared;
-use super::git::{Base, Changed, Contents, Old};
+use super::git::{Base, Changed, Contents, Old, Selection};
 use super::operand::{KeyOperand, Operand, operand_of};
 use super::sides::{KeySide, keys};
 use crate::cli::catalogs::Catalogs;
-use crate::cli::file_kind::is_key_file;
+use crate::cli::file_kind::{is_catalog_file, is_key_file};
 use crate::cli::files::{
-    FileKind, Origin, is_too_large, may_have_fields, read_bytes, shown, source_of,
+    FileKind, Origin, as_raw_source, is_too_large, may_have_fields, other_at, read_bytes,
+    read_other, read_source, shown, source_of,
 };
 use crate::cli::session::Session;
 use crate::cli::user_error::UserError;
 use crate::cli::walk::Walked;
 use crate::diff::editions;
-use crate::load::{declared_identity, load_catalog};
-use crate::load::{looks_like_a_catalog, looks_like_a_key_file};
+use crate::load::{
+    KeyReading, Unread, declared_identity, load_catalog, looks_like_a_catalog,
+    looks_like_a_key_file,
+};
 use crate::model::{Catalog, Key};
 use crate::render::difference::EditionComparison;
-use crate::source::limits::LARGEST_CATALOG;
+use crate::source::limits::{LARGEST_CATALOG, LARGEST_MANIFEST};
 use crate::source::{NotText, Source, Syntax, count};
 
 /// Compares every key file and catalog that changed since a revision. Reports what cannot be read, and compares the
@@ -57,27 +61,108 @@ pub(super) fn since(
         };
         Syntax::of(file.path()).is_some() || is_repository()
     };
+    let paths_changed: HashSet<PathBuf> = changed
+        .iter()
+        .flat_map(|file| {
+            [
+                file.new.clone(),
+                file.old.as_ref().map(|old| old.path.clone()),
+            ]
+        })
+        .flatten()
+        .collect();
     let ours = changed.into_iter().filter(is_ours);
     let (named, others): (Vec<Changed>, Vec<Changed>) =
         ours.partition(|file| selection.has(file.path()));
     let mut contents = base.contents();
-    let named = paired(&base, &mut contents, named, others);
+    let mut named = paired(&base, &mut contents, named, others);
+    named.extend(borrowers(&base, &selection, &paths_changed, &named));
+    named.sort_by(|a, b| a.path().cmp(b.path()));
+    let then = RefCell::new(contents);
     let mut parts = Vec::new();
     for file in &named {
-        match changed_file(
-            args,
-            &base,
-            &mut contents,
-            revision,
-            file,
-            catalogs,
-            session,
-        ) {
+        match changed_file(args, &base, &then, revision, file, catalogs, session) {
             Ok(more) => parts.extend(more),
             Err(error) => session.fail(&error),
         }
     }
     Ok(parts)
+}
+
+/// The key files that did not change themselves, but of which another file that has their scopes did; where that or the
+/// key file is selected.
+fn borrowers(
+    base: &Base,
+    selection: &Selection,
+    changed: &HashSet<PathBuf>,
+    named: &[Changed],
+) -> Vec<Changed> {
+    let top = base.top();
+    let is_ours = |path: &PathBuf| {
+        let path = top.join(path);
+        path.is_file() && (is_key_file(&path) || is_catalog_file(&path))
+    };
+    if changed.iter().all(is_ours) {
+        return Vec::new();
+    }
+    let listed: HashSet<&Path> = named.iter().map(Changed::path).collect();
+    let borrows = RefCell::new(Vec::new());
+    let _ = Walked::below(top, |file| {
+        let Ok(key) = file.strip_prefix(top) else {
+            return false;
+        };
+        if listed.contains(key) || Syntax::of(file).is_none() || is_too_large(file, FileKind::Key) {
+            return false;
+        }
+        let read = read_source(file, FileKind::Key, Origin::Found);
+        let Some(source) = read.ok().and_then(Result::ok) else {
+            return false;
+        };
+        if !source.text.contains("from") || !looks_like_a_key_file(&source) {
+            return false;
+        }
+        let folder = key.parent().unwrap_or(Path::new(""));
+        let is_changed = KeyReading::of(&source).others().into_iter().any(|name| {
+            other_at(folder, name).is_ok_and(|other| {
+                let is_selected = selection.has(key) || selection.has(&other);
+                is_selected && changed.contains(&base.resolved(&other))
+            })
+        });
+        if is_changed {
+            borrows.borrow_mut().push(key.to_path_buf());
+        }
+        is_changed
+    });
+    let borrows = borrows.into_inner().into_iter();
+    let unchanged = |path: PathBuf| Changed {
+        old: Some(Old::at(path.clone())),
+        new: Some(path),
+    };
+    borrows.map(unchanged).collect()
+}
+
+/// A file that a key file named at the base revision.
+fn read_other_then(
+    base: &Base,
+    then: &RefCell<Contents<'_>>,
+    folder: &Path,
+    name: &str,
+) -> Result<Source, Unread> {
+    let path = other_at(folder, name)?;
+    let unread = |why: String| Unread {
+        message: format!("cannot read `{}` at the base revision: {why}", shown(&path)),
+        help: None,
+    };
+    if path.starts_with("..") {
+        return Err(unread("it is outside the repository".to_owned()));
+    }
+    let old = Old::at(path.clone());
+    let bytes = then
+        .borrow_mut()
+        .read(&old, LARGEST_MANIFEST)
+        .map_err(|error| unread(error.to_string()))?
+        .map_err(unread)?;
+    as_raw_source(&base.path_of(&path), &bytes).map_err(|reason| unread(reason.to_string()))
 }
 
 fn is_folder(path: &Path) -> bool {
@@ -132,7 +217,7 @@ fn paired(
         .filter_map(|file| file.new.as_ref().and(file.old.as_ref()))
         .map(|old| old.path.clone())
         .collect();
-    let moved: std::collections::HashSet<PathBuf> = moved.into_iter().collect();
+    let moved: HashSet<PathBuf> = moved.into_iter().collect();
     named.retain(|file| file.new.is_some() || !moved.contains(file.path()));
     named
 }
@@ -184,7 +269,7 @@ fn refuse_repository(path: &Path, session: &mut Session) {
 fn changed_file(
     args: &DiffArgs,
     base: &Base,
-    contents: &mut Contents<'_>,
+    then: &RefCell<Contents<'_>>,
     revision: &str,
     changed: &Changed,
     catalogs: &Catalogs,
@@ -208,13 +293,21 @@ fn changed_file(
                 let message = format!("cannot read `{}`: {reason}", shown(name));
                 return Err(UserError::new(message).into());
             }
-            Some(operand_of(name, source, folder(name).as_deref(), catalogs))
+            let read = |other: &str| read_other(path.parent(), other);
+            Some(operand_of(
+                name,
+                source,
+                folder(name).as_deref(),
+                &read,
+                catalogs,
+            ))
         }
         None => None,
     };
     let old = match &changed.old {
         Some(old) => {
-            let source = match contents.read(old, LARGEST_CATALOG)? {
+            let content = then.borrow_mut().read(old, LARGEST_CATALOG)?;
+            let source = match content {
                 Ok(bytes) => source_of(&old.path, &bytes),
                 Err(reason) => Err(NotText {
                     reason,
@@ -222,10 +315,13 @@ fn changed_file(
                     guessed: String::new(),
                 }),
             };
+            let below = old.path.parent().unwrap_or(Path::new(""));
+            let read = |other: &str| read_other_then(base, then, below, other);
             Some(operand_of(
                 &old.path,
                 source,
                 folder(&old.path).as_deref(),
+                &read,
                 catalogs,
             ))
         }
