@@ -9,7 +9,9 @@ use super::settings::Settings;
 use super::threads;
 use super::user_error::{UserError, faults};
 use crate::finding::{Finding, Level};
-use crate::load::{MaskedCatalog, builtin_names, builtin_text, load_builtin, mask_catalog};
+use crate::load::{
+    MaskedCatalog, builtin_knowing, builtin_names, builtin_text, load_builtin, mask_catalog,
+};
 use crate::model::Catalog;
 use crate::source::limits::MOST_CATALOGS_KEPT;
 use crate::source::{Syntax, nearest};
@@ -116,6 +118,20 @@ impl Catalogs {
         self.each(&names)
     }
 
+    /// The catalogs that may know one of some names, or an endpoint that one of some targets reaches: every one that does.
+    pub(super) fn knowing<'a>(
+        &self,
+        names: impl IntoIterator<Item = &'a str>,
+        targets: impl IntoIterator<Item = &'a str>,
+    ) -> Vec<Arc<Catalog>> {
+        let own = self.own.iter().map(|own| own.catalog.provider.clone());
+        let shipped = builtin_knowing(names, targets).map(str::to_owned);
+        let mut names: Vec<String> = own.chain(shipped).collect();
+        names.sort_unstable();
+        names.dedup();
+        self.each(&names)
+    }
+
     fn each(&self, names: &[String]) -> Vec<Arc<Catalog>> {
         let found = threads::for_each(names, threads::available(), |name| self.by_name(name));
         found.into_iter().flatten().collect()
@@ -139,7 +155,7 @@ impl Catalogs {
             let loaded = known.values().filter_map(|slot| slot.get());
             loaded.filter_map(|one| one.clone().ok()).collect()
         };
-        let mut catalogs = by_path.into_iter().chain(self.all());
+        let mut catalogs = by_path.into_iter().chain(self.with_text(text));
         catalogs.any(|catalog| catalog.has_in_a_name(text))
     }
 

@@ -8,7 +8,7 @@ use clap::Args;
 use super::catalogs::Catalogs;
 use super::lookup::no_endpoint;
 use super::user_error::UserError;
-use crate::model::{Catalog, NeedKind};
+use crate::model::{Catalog, NeedKind, Request};
 use crate::recommend::Wanted;
 use crate::source::nearest;
 
@@ -117,22 +117,34 @@ impl NeedArgs {
             self.asked(catalog)
                 .is_ok_and(|asked| asked.unknown.is_empty())
         };
-        let knowing: Vec<Arc<Catalog>> = catalogs.all().into_iter().filter(knows).collect();
+        // What one of the needs names is enough to leave most catalogs out.
+        let named = self.recipe.iter().chain(&self.event).map(String::as_str);
+        let targets: Vec<Request> = self
+            .endpoint
+            .iter()
+            .filter_map(|one| Request::parse(one))
+            .collect();
+        let targets = targets.iter().map(|request| request.target.as_str());
+        let operations = self.endpoint.iter();
+        let operations =
+            operations.flat_map(|one| std::iter::once(one.as_str()).chain(one.split(' ')));
+        let knowing = catalogs.knowing(named.chain(operations), targets);
+        let knowing: Vec<Arc<Catalog>> = knowing.into_iter().filter(knows).collect();
         match knowing.as_slice() {
             [one] => Ok(Arc::clone(one)),
             [] => Err(UserError::new("no catalog has all of these")
                 .help("name the provider: -p PROVIDER")
                 .into()),
             several => {
-                let names: Vec<&str> = several
+                let providers: Vec<&str> = several
                     .iter()
                     .map(|catalog| catalog.provider.as_str())
                     .collect();
                 Err(UserError::new(format!(
                     "ambiguous provider: {} have all of these",
-                    names.join(" and ")
+                    providers.join(" and ")
                 ))
-                .help(format!("choose one: -p {}", names[0]))
+                .help(format!("choose one: -p {}", providers[0]))
                 .into())
             }
         }

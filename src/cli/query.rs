@@ -82,6 +82,17 @@ impl Arguments {
         names
     }
 
+    /// Every piece of the texts that a catalog may know as a name: see [`split_names`].
+    fn pieces(&self) -> impl Iterator<Item = &str> {
+        let texts = self.texts.iter().map(|text| text.trim());
+        texts.flat_map(|text| {
+            let lines = text.lines().map(str::trim);
+            let parts = text.split(['\n', ',']).map(str::trim);
+            let words = words(text).map(|(_, word)| word);
+            std::iter::once(text).chain(lines).chain(parts).chain(words)
+        })
+    }
+
     /// How many of the names and endpoints a catalog knows, and how many there are.
     fn known(&self, taken: Names, catalog: &Catalog) -> (usize, usize) {
         let names = self.names(catalog);
@@ -192,7 +203,14 @@ pub(super) fn look_up(arguments: Arguments, names: Names, catalog: Arc<Catalog>)
 
 /// The one catalog that knows any of the names; of several, the one that knows all.
 fn infer(arguments: &Arguments, names: Names, catalogs: &Catalogs) -> anyhow::Result<Arc<Catalog>> {
-    let catalogs = catalogs.all();
+    let targets = arguments.requests.iter().map(|one| one.target.as_str());
+    let mut meant = catalogs.knowing(arguments.pieces(), targets);
+    let is_known = |catalog: &Arc<Catalog>| arguments.known(names, catalog).0 > 0;
+    if !meant.iter().any(is_known) {
+        // Something near may be in any of them.
+        meant = catalogs.all();
+    }
+    let catalogs = meant;
     let known: Vec<(usize, usize, &Arc<Catalog>)> = catalogs
         .iter()
         .map(|catalog| {

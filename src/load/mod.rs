@@ -22,7 +22,7 @@ mod traffic;
 mod write;
 
 pub use baseline::load_baseline;
-pub use builtin::{builtin_names, builtin_text};
+pub use builtin::{Entry as BuiltinEntry, builtin, builtin_knowing, builtin_names, builtin_text};
 pub use catalog::{LoadedCatalog, load_builtin, load_catalog};
 pub use config::{load_config, tighten};
 pub use file_kind::{

@@ -268,7 +268,7 @@ mod tests {
     fn builtin(name: &str) -> Catalog {
         let source = Source {
             name: name.to_owned(),
-            text: builtin_text(name).expect("a catalog").to_owned(),
+            text: builtin_text(name).expect("a catalog"),
             syntax: Syntax::Yaml,
         };
         load_catalog(&source).catalog.expect("a catalog")

@@ -28,6 +28,11 @@ impl Digest {
         Self(digest)
     }
 
+    /// The digest of a text, as it was written down.
+    pub(crate) fn known(digest: &str) -> Self {
+        Self(digest.to_owned())
+    }
+
     /// The whole digest.
     pub fn as_str(&self) -> &str {
         &self.0

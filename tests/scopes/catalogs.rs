@@ -1,14 +1,15 @@
 //! The built-in catalogs: their counts, their examples, and what must hold of each.
 
 use scopes::explain::example_verdict;
-use scopes::load::{builtin_names, builtin_text, load_catalog};
+use scopes::load::{builtin_knowing, builtin_names, builtin_text, load_builtin, load_catalog};
 use scopes::model::{Auth, Catalog, Effect, Response, Risk};
+use scopes::render::catalog::Listed;
 use scopes::source::{Source, Syntax};
 
 use crate::program::Folder;
 
 fn builtin(name: &str) -> Catalog {
-    let text = builtin_text(name).expect("a built-in catalog").to_owned();
+    let text = builtin_text(name).expect("a built-in catalog");
     let loaded = load_catalog(&Source {
         name: name.to_owned(),
         text,
@@ -529,7 +530,7 @@ fn a_built_in_catalog_is_the_same_however_it_is_read() {
         let quick = scopes::load::load_builtin(name).expect("a catalog");
         let source = scopes::source::Source {
             name: name.to_owned(),
-            text: scopes::load::builtin_text(name).expect("a text").to_owned(),
+            text: scopes::load::builtin_text(name).expect("a text"),
             syntax: scopes::source::Syntax::Yaml,
         };
         let loaded = scopes::load::load_catalog(&source);
@@ -539,5 +540,60 @@ fn a_built_in_catalog_is_the_same_however_it_is_read() {
             scopes::render::catalog::json(&quick),
             scopes::render::catalog::json(&whole)
         );
+    }
+}
+
+#[test]
+fn the_index_says_of_each_catalog_what_the_catalog_says() {
+    for entry in scopes::load::builtin() {
+        let catalog = load_builtin(entry.name).expect("a catalog");
+        assert_eq!(Listed::of_builtin(entry), Listed::of(&catalog));
+        assert_eq!(entry.prefixes, catalog.prefixes());
+        let text = builtin_text(entry.name).expect("a text");
+        assert_eq!(
+            entry.digest,
+            scopes::source::Digest::of([text.as_str()]).as_str()
+        );
+    }
+}
+
+#[test]
+fn the_index_finds_every_catalog_that_knows_a_name_or_an_endpoint() {
+    let knows = |entry: &str, name: &str| builtin_knowing([name], []).any(|one| one == entry);
+    let reaches = |entry: &str, target: &str| builtin_knowing([], [target]).any(|one| one == entry);
+    let none: [&str; 0] = [];
+    assert_eq!(builtin_knowing(none, none).count(), 0);
+    for name in builtin_names() {
+        let catalog = load_builtin(name).expect("a catalog");
+        let scopes = catalog.scopes.iter().map(|one| one.name.clone());
+        let bundles = catalog.bundles.iter().map(|one| one.name.clone());
+        let events = catalog.events.iter().map(|one| one.name.clone());
+        let recipes = catalog.recipes.iter().map(|one| one.name.clone());
+        let retired = catalog.retired.iter().map(|(name, _)| name.clone());
+        let calls = catalog.calls.iter().map(|(name, _)| name.clone());
+        let names = scopes.chain(bundles).chain(events).chain(recipes);
+        for one in names.chain(retired).chain(calls).chain([name.to_owned()]) {
+            assert!(knows(name, &one), "{name}: {one}");
+            assert!(knows(name, &one.to_uppercase()), "{name}: {one}");
+        }
+        let environments = catalog.environments.iter();
+        let bases = environments.flat_map(|environment| &environment.bases);
+        let bases: Vec<String> = bases
+            .map(|base| base.text.replace(['{', '}'], ""))
+            .collect();
+        for endpoint in &catalog.endpoints {
+            let path = &endpoint.path.text;
+            let segments = path
+                .split('/')
+                .map(|one| if one.contains('{') { "42" } else { one });
+            let concrete = segments.collect::<Vec<_>>().join("/");
+            for target in [path, &concrete, &format!("{concrete}/?a=b")] {
+                assert!(reaches(name, target), "{name}: {target}");
+                for base in &bases {
+                    let url = format!("{base}{target}");
+                    assert!(reaches(name, &url), "{name}: {url}");
+                }
+            }
+        }
     }
 }

@@ -106,11 +106,11 @@ fn an_overlay_is_judged_by_both_texts() {
     let folder = Folder::new("both-texts");
     folder.write("paxos.yaml", overlay);
     let told = json(&folder, "show ./paxos.yaml");
-    let digest = Digest::of([overlay, below]);
+    let digest = Digest::of([overlay, &below]);
     assert_eq!(told["catalog"]["digest"], digest.as_str());
     assert_eq!(told["catalog"]["handle"], "./paxos.yaml");
     let builtin = json(&folder, "show paxos");
-    let digest = Digest::of([below]);
+    let digest = Digest::of([below.as_str()]);
     assert_eq!(builtin["catalog"]["digest"], digest.as_str());
 }
 

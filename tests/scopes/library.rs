@@ -36,7 +36,7 @@ fn source(name: &str, text: &str) -> Source {
 
 fn catalog_of(provider: &str) -> CatalogOfKey {
     let text = builtin_text(provider);
-    let loaded = text.and_then(|text| load_catalog(&source(provider, text)).catalog);
+    let loaded = text.and_then(|text| load_catalog(&source(provider, &text)).catalog);
     loaded.map(Arc::new).ok_or_else(|| {
         let place = Path::root().field("provider").value();
         let message = format!("unknown provider `{provider}`");

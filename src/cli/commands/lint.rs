@@ -143,7 +143,7 @@ fn catalog_source(path: &Path) -> anyhow::Result<Result<Source, NotText>> {
         };
         return Ok(Ok(Source {
             name: format!("{name} (built-in)"),
-            text: text.to_owned(),
+            text,
             syntax: Syntax::Yaml,
         }));
     }

@@ -6,7 +6,7 @@ use crate::cli::catalogs::Catalogs;
 use crate::cli::files::shown;
 use crate::cli::session::Session;
 use crate::cli::status::Status;
-use crate::load::builtin_names;
+use crate::load::{builtin, builtin_names};
 use crate::render::catalog::{Listed, list, list_json};
 
 #[derive(Debug, Args)]
@@ -23,22 +23,21 @@ pub(in crate::cli) enum TableFormat {
 }
 
 pub(in crate::cli) fn run(args: &ListArgs, catalogs: &Catalogs, session: &mut Session) -> Status {
-    let all = catalogs.all();
-    let listed: Vec<Listed<'_>> = all
-        .iter()
-        .map(|catalog| {
-            let own = catalogs
-                .own()
-                .iter()
-                .find(|own| own.catalog.provider == catalog.provider);
-            Listed {
-                catalog,
-                path: own.map(|own| shown(&own.path)),
-                hides_builtin: own.is_some()
-                    && builtin_names().any(|name| name == catalog.provider),
-            }
-        })
-        .collect();
+    let own = catalogs.own().iter().map(|own| Listed {
+        path: Some(shown(&own.path)),
+        hides_builtin: builtin_names().any(|name| name == own.catalog.provider),
+        ..Listed::of(&own.catalog)
+    });
+    let mut listed: Vec<Listed> = own.collect();
+    let is_hidden = |name: &str| {
+        catalogs
+            .own()
+            .iter()
+            .any(|own| own.catalog.provider == name)
+    };
+    let shipped = builtin().iter().filter(|entry| !is_hidden(entry.name));
+    listed.extend(shipped.map(Listed::of_builtin));
+    listed.sort_by(|a, b| a.provider.cmp(&b.provider));
     session.out = match args.format {
         TableFormat::Table => list(&listed, session.style),
         TableFormat::Json => list_json(&listed),

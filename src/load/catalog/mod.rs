@@ -15,7 +15,7 @@ use overlay::Overlay;
 
 use crate::finding::{Finding, Fix, RuleId};
 use crate::load::allow::allowances;
-use crate::load::builtin::builtin_text;
+use crate::load::builtin::{builtin_json, builtin_text};
 use crate::load::layers::Layered;
 use crate::load::raw::{RawCase, RawCatalog, RawReading, RawRisk};
 use crate::model::{
@@ -45,12 +45,21 @@ pub fn load_catalog(source: &Source) -> LoadedCatalog {
 
 /// A built-in catalog. Its text is known to be valid, so it is parsed only once.
 pub fn load_builtin(name: &str) -> Option<Catalog> {
+    let (source, digest) = builtin_source(name)?;
+    let mut catalog = loaded(&source, source.read_own()).catalog?;
+    catalog.digest = digest;
+    Some(catalog)
+}
+
+/// A built-in catalog as JSON, and the digest of its text.
+fn builtin_source(name: &str) -> Option<(Source, Digest)> {
+    let (text, digest) = builtin_json(name)?;
     let source = Source {
         name: name.to_owned(),
-        text: builtin_text(name)?.to_owned(),
-        syntax: Syntax::Yaml,
+        text,
+        syntax: Syntax::Json,
     };
-    loaded(&source, source.read_own()).catalog
+    Some((source, Digest::known(digest)))
 }
 
 /// What comes of a catalog that was read.
@@ -81,16 +90,14 @@ fn loaded(source: &Source, reading: Reading<RawCatalog>) -> LoadedCatalog {
     }
     let mut below = None;
     let mut texts = vec![source.text.as_str()];
+    let text_below;
     if let Some(name) = &top.extends {
         match builtin_text(name) {
             Some(text) => {
-                let source = Source {
-                    name: name.clone(),
-                    text: text.to_owned(),
-                    syntax: Syntax::Yaml,
-                };
-                below = source.read_own::<RawCatalog>().value;
-                texts.push(text);
+                let below_source = builtin_source(name);
+                below = below_source.and_then(|(source, _)| source.read_own::<RawCatalog>().value);
+                text_below = text;
+                texts.push(&text_below);
             }
             None => findings.push(unknown(
                 RuleId::UnknownReference,
@@ -417,7 +424,7 @@ mod tests {
     #[test]
     fn both_ways_to_read_a_file_agree() {
         for name in super::super::builtin_names() {
-            let text = builtin_text(name).expect("a text").to_owned();
+            let text = builtin_text(name).expect("a text");
             let yaml = Source {
                 name: name.to_owned(),
                 text,

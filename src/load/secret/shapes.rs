@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use super::find::Find;
 use super::find::Find::{Assigned, Jwt, Key, Login, PrivateKey, Scheme, Telegram, UserInfo};
-use crate::load::builtin::{builtin_names, builtin_text};
+use crate::load::builtin::builtin;
 
 /// A shape of secrets.
 pub(super) struct Shape {
@@ -344,35 +344,25 @@ fn pair(first: u8, second: u8) -> u16 {
     u16::from(first.to_ascii_lowercase()) << 8 | u16::from(second.to_ascii_lowercase())
 }
 
-/// The prefixes that the built-in catalogs declare, extracted from their lines, because parsing five catalogs for a
-/// handful of words would slow down every command.
+/// The prefixes that the built-in catalogs declare.
 fn builtin_prefixes() -> Vec<&'static str> {
-    let texts = builtin_names().filter_map(builtin_text);
-    let lists = texts.flat_map(|text| text.split("prefixes: [").skip(1));
-    let lists = lists.filter_map(|rest| rest.split(']').next());
-    let words = lists.flat_map(|list| list.split(','));
-    words
-        .map(|word| word.trim().trim_matches(['"', '\'']))
-        .filter(|word| word.len() > 1)
+    let prefixes = builtin().iter().flat_map(|entry| entry.prefixes);
+    prefixes
+        .copied()
+        .filter(|prefix| prefix.len() > 1)
         .collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::load::load_catalog;
-    use crate::source::{Source, Syntax};
+    use crate::load::load_builtin;
 
     #[test]
     fn every_prefix_of_a_built_in_catalog_is_known() {
         let mut declared: Vec<String> = Vec::new();
-        for name in builtin_names() {
-            let source = Source {
-                name: name.to_owned(),
-                text: builtin_text(name).expect("a catalog").to_owned(),
-                syntax: Syntax::Yaml,
-            };
-            let catalog = load_catalog(&source).catalog.expect("a catalog");
+        for entry in builtin() {
+            let catalog = load_builtin(entry.name).expect("a catalog");
             for key_type in &catalog.key_types {
                 declared.extend_from_slice(&key_type.prefixes);
             }

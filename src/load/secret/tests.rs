@@ -334,7 +334,7 @@ fn a_text_that_breaks_off_shows_no_beginning_of_a_secret() {
 #[test]
 fn built_in_catalogs_have_no_secret() {
     for name in crate::load::builtin_names() {
-        let text = crate::load::builtin_text(name).expect("a catalog");
+        let text = &crate::load::builtin_text(name).expect("a catalog");
         let found = find_secrets(text, &[], |_| false);
         assert!(found.is_empty(), "{name}: {found:?}");
     }

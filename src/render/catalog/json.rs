@@ -12,20 +12,20 @@ use crate::render::json::{
 };
 
 /// `list`.
-pub fn list(listed: &[Listed<'_>]) -> String {
+pub fn list(listed: &[Listed]) -> String {
     let catalogs: Vec<Value> = listed
         .iter()
         .map(|one| {
             json!({
-                "provider": one.catalog.provider,
-                "title": one.catalog.title,
-                "scopes": one.catalog.scopes.len(),
-                "endpoints": one.catalog.endpoints.len(),
-                "key_types": one.catalog.key_types.iter().map(|t| &t.name).collect::<Vec<_>>(),
-                "read_on": one.read_on(),
-                "verified": one.catalog.edition().verified,
-                "digest": one.catalog.digest.as_str(),
-                "reviewed": one.catalog.reviewed,
+                "provider": one.provider,
+                "title": one.title,
+                "scopes": one.scopes,
+                "endpoints": one.endpoints,
+                "key_types": one.key_types,
+                "read_on": one.read_on,
+                "verified": one.verified,
+                "digest": one.digest.as_str(),
+                "reviewed": one.reviewed,
                 "built_in": one.path.is_none(),
                 "path": one.path,
                 "hides_builtin": one.hides_builtin,

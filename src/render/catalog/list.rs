@@ -5,7 +5,7 @@ use crate::render::style::{Style, Tone};
 use crate::render::table::Table;
 
 /// The screen.
-pub fn list(listed: &[Listed<'_>], style: Style) -> String {
+pub fn list(listed: &[Listed], style: Style) -> String {
     let mut table = Table::new(&[
         "Provider",
         "Scopes",
@@ -21,20 +21,14 @@ pub fn list(listed: &[Listed<'_>], style: Style) -> String {
     .optional(4, 2)
     .optional(3, 1);
     for one in listed {
-        let catalog = one.catalog;
-        let types: Vec<&str> = catalog
-            .key_types
-            .iter()
-            .map(|key_type| key_type.name.as_str())
-            .collect();
         table.row(
             [
-                catalog.provider.clone(),
-                catalog.scopes.len().to_string(),
-                catalog.endpoints.len().to_string(),
-                types.join(", "),
-                one.read_on().unwrap_or("-").to_owned(),
-                catalog.digest.to_string(),
+                one.provider.clone(),
+                one.scopes.to_string(),
+                one.endpoints.to_string(),
+                one.key_types.join(", "),
+                one.read_on.clone().unwrap_or_else(|| "-".to_owned()),
+                one.digest.to_string(),
                 one.from(),
             ]
             .map(|text| (text, Tone::Plain)),
