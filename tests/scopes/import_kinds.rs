@@ -767,3 +767,82 @@ fn every_operation_is_as_its_document_says() {
         }
     }
 }
+
+#[test]
+fn who_sends_more_credentials_may_do_what_fewer_may() {
+    let folder = Folder::new("import-more-credentials");
+    folder.write(
+        "api.yaml",
+        "openapi: 3.0.0
+info: {title: mini, version: '1'}
+servers: [{url: 'https://{name}', variables: {name: {default: api.mini.example}}}]
+components:
+  securitySchemes:
+    k: {type: apiKey, in: header, name: K}
+    l: {type: apiKey, in: header, name: L}
+    o: {type: oauth2, flows: {clientCredentials: {tokenUrl: t, scopes: {a: see}}}}
+paths:
+  /k: {get: {security: [{k: []}]}}
+  /kl: {get: {security: [{k: [], l: []}]}}
+  /o: {get: {security: [{o: [a]}]}}
+",
+    );
+    let run = folder.scopes(&["import", "openapi", "api.yaml", "-o", "mini.yaml"]);
+    assert_eq!(run.status, 0, "{}", run.all());
+    let text = folder.read("mini.yaml");
+    assert!(text.contains("base: https://api.mini.example"), "{text}");
+    for (endpoint, key_type, status) in [
+        ("GET /k", "k", 0),
+        ("GET /k", "k+l", 0),
+        ("GET /k", "o", 1),
+        ("GET /kl", "k", 1),
+        ("GET /kl", "k+l", 0),
+        ("GET /o", "k+l", 1),
+    ] {
+        let run = folder.scopes(&[
+            "recommend",
+            "-p",
+            "./mini.yaml",
+            "--key-type",
+            key_type,
+            "--endpoint",
+            endpoint,
+        ]);
+        assert_eq!(run.status, status, "{endpoint} {key_type}: {}", run.all());
+    }
+}
+
+#[test]
+fn a_mode_that_was_written_by_hand_stays_whatever_it_is_called() {
+    let folder = Folder::new("import-hand-mode");
+    folder.write(
+        "api.yaml",
+        "openapi: 3.0.0
+info: {title: mini, version: '1'}
+components: {securitySchemes: {o: {type: oauth2, flows: {clientCredentials: {tokenUrl: t, scopes: {a: see}}}}}}
+paths:
+  /p: {put: {security: []}, get: {security: [{o: [a]}]}}
+",
+    );
+    let import = ["import", "openapi", "api.yaml", "-o", "mini.yaml"];
+    assert_eq!(folder.scopes(&import).status, 0);
+    for mode in ["default", "standard"] {
+        let text = folder.read("mini.yaml");
+        let text = text.replace(
+            "  PUT /p: { auth: none }",
+            &format!("  PUT /p: {{ modes: {{ {mode}: {{ scope: a }} }} }}"),
+        );
+        let text = text.replace("scopes:\n", &format!("modes: [{mode}]\nscopes:\n"));
+        assert!(text.contains("modes: {"), "{text}");
+        folder.write("hand.yaml", text);
+        let run =
+            folder.scopes(&[&import[..3], &["--merge", "hand.yaml", "-o", "hand.yaml"]].concat());
+        assert_eq!(run.status, 0, "{}", run.all());
+        let merged = folder.read("hand.yaml");
+        assert!(
+            merged.contains(&format!("{mode}: {{ scope: a }}")),
+            "{merged}"
+        );
+        assert!(!merged.contains("auth: none"), "{merged}");
+    }
+}

@@ -157,6 +157,37 @@ pub(super) enum Added {
 }
 
 impl Draft {
+    /// Opens what some credentials open to those who send further ones beside them: `combinations` are key types, each
+    /// with its schemes.
+    pub(super) fn open_to_more(&mut self, combinations: &[(String, Vec<String>)]) {
+        let mut wider: BTreeMap<&str, Vec<&String>> = BTreeMap::new();
+        for (name, schemes) in combinations {
+            let has_all = |more: &Vec<String>| schemes.iter().all(|one| more.contains(one));
+            let more = combinations.iter().filter(|(other, _)| other != name);
+            let more = more
+                .filter(|(_, more)| has_all(more))
+                .map(|(other, _)| other);
+            wider.insert(name, more.collect());
+        }
+        for endpoint in self.operations.values_mut().flatten() {
+            let DraftAuth::AnyOf(ways) = &mut endpoint.auth else {
+                continue;
+            };
+            let mut all: Vec<Way> = Vec::new();
+            for way in &*ways {
+                let types = wider.get(way.key_type.as_str()).into_iter().flatten();
+                all.extend(types.map(|key_type| Way {
+                    key_type: (*key_type).clone(),
+                    scopes: way.scopes.clone(),
+                }));
+            }
+            if !all.is_empty() {
+                all.extend(ways.iter().cloned());
+                *ways = minimal(all);
+            }
+        }
+    }
+
     /// Adds an operation. If another one has the same structure, `clash` says what becomes of the two.
     pub(super) fn add(&mut self, endpoint: DraftEndpoint, clash: Clash) -> Added {
         let template = match Template::parse(&endpoint.path) {

@@ -246,8 +246,9 @@ fn keep_scope(new: &mut RawScope, old: &RawScope) {
 }
 
 fn keep_endpoint(new: &mut RawEndpoint, old: &RawEndpoint) {
-    // Imported modes always include the default mode; modes without it were written by hand.
-    let is_imported = |modes: &Entries<RawEndpoint>| find(modes, DEFAULT_MODE).is_some();
+    // Imported modes are several, the default mode among them; others were written by hand.
+    let is_imported =
+        |modes: &Entries<RawEndpoint>| modes.0.len() > 1 && find(modes, DEFAULT_MODE).is_some();
     if old.modes.as_ref().is_some_and(|modes| !is_imported(modes)) && new.modes.is_none() {
         new.modes.clone_from(&old.modes);
         new.requirement = old.requirement.clone();

@@ -288,6 +288,7 @@ impl<'a> Reader<'a> {
         if self.draft.key_types.is_empty() {
             self.draft.key_types.push(ANY_SCHEME.to_owned());
         }
+        self.draft.open_to_more(&self.combinations);
         for scheme in &self.schemes {
             let types: Vec<&String> = self
                 .combinations

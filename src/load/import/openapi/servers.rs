@@ -139,19 +139,22 @@ impl Reader<'_> {
     /// Makes the environments of the addresses that were found.
     pub(super) fn read_bases(&mut self) {
         let mut local: Vec<String> = Vec::new();
-        for Server { url, description } in std::mem::take(&mut self.servers) {
+        let servers = std::mem::take(&mut self.servers);
+        let hosts: Vec<String> = servers.iter().map(|one| host_of(&one.url)).collect();
+        for Server { url, description } in servers {
             let url = url.split(['?', '#']).next().unwrap_or_default();
-            let url = url.trim_end_matches('/').to_owned();
+            let url = with_placeholders(url.trim_end_matches('/'));
             if !is_base(&url) {
                 continue;
             }
-            if is_local(&url) {
+            // What would be any host says nothing.
+            if is_local(&url) || is_any_host(&url) {
                 local.push(url);
                 continue;
             }
-            self.add_base(environment_of(&url, &description), url);
+            self.add_base(environment_of(&url, &description, &hosts), url);
         }
-        // Where the only server is the author's own machine, the host is not known, but the path is.
+        // Where the only server is the author's own machine, or any, the host is not known, but the path is.
         if self.draft.environments.is_empty() {
             for url in local {
                 let path = url
@@ -234,6 +237,20 @@ fn expanded(url: &str, variables: &[Variable]) -> Option<Vec<String>> {
             .flat_map(|url| values.iter().map(|value| url.replace(&placeholder, value)))
             .collect();
     }
+    // Of what would be any host, the defaults are taken, from the end on.
+    let mut unlisted: Vec<(String, &String)> = variables
+        .iter()
+        .filter(|one| one.values.is_empty())
+        .filter_map(|one| Some((format!("{{{}}}", one.name), one.default.as_ref()?)))
+        .collect();
+    unlisted.sort_by_key(|(placeholder, _)| std::cmp::Reverse(url.rfind(placeholder.as_str())));
+    for url in &mut urls {
+        for (placeholder, default) in &unlisted {
+            if is_any_host(url) {
+                *url = url.replace(placeholder.as_str(), default);
+            }
+        }
+    }
     let default_of = |name: &str| {
         let variable = variables.iter().find(|one| one.name == name);
         variable.and_then(|one| one.default.clone())
@@ -283,6 +300,71 @@ fn is_local(url: &str) -> bool {
         || host.ends_with(".localhost")
 }
 
+/// Whether an address would match any host: a placeholder stands in the domain that somebody registered.
+fn is_any_host(url: &str) -> bool {
+    let host = host_of(url);
+    if !host.contains('{') {
+        return false;
+    }
+    let below = below_registered(&host).len();
+    host.split('.').skip(below).any(|label| label.contains('{'))
+}
+
+/// An address in which the labels that a reader is to replace are placeholders: `{your-domain}` for `your-domain`.
+fn with_placeholders(url: &str) -> String {
+    let Some((scheme, rest)) = url.split_once("://") else {
+        return url.to_owned();
+    };
+    let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+    let below = below_registered(host).len();
+    let labels = host.split('.').enumerate().map(|(number, label)| {
+        let inner = label
+            .strip_prefix('<')
+            .and_then(|rest| rest.strip_suffix('>'));
+        match inner {
+            Some(name) => format!("{{{name}}}"),
+            None if number < below && is_to_be_replaced(label) => format!("{{{label}}}"),
+            None => label.to_owned(),
+        }
+    });
+    let labels: Vec<String> = labels.collect();
+    format!("{scheme}://{}{path}", labels.join("."))
+}
+
+/// Whether a label of a host stands for that of a customer: `your-domain`, `YOUR_SUBDOMAIN`, `yourOrg`, `subdomain`.
+fn is_to_be_replaced(label: &str) -> bool {
+    const NOUNS: [&str; 16] = [
+        "account",
+        "app",
+        "company",
+        "domain",
+        "host",
+        "instance",
+        "name",
+        "org",
+        "organization",
+        "server",
+        "shop",
+        "site",
+        "store",
+        "subdomain",
+        "tenant",
+        "workspace",
+    ];
+    let lower = label.to_lowercase();
+    if matches!(lower.as_str(), "subdomain" | "tenant") {
+        return true;
+    }
+    let Some(rest) = lower
+        .strip_prefix("your")
+        .or_else(|| lower.strip_prefix("my-"))
+    else {
+        return false;
+    };
+    let rest = rest.trim_start_matches(['-', '_']);
+    NOUNS.iter().any(|noun| rest.starts_with(noun))
+}
+
 const PRODUCTION: &str = "production";
 
 /// The environment that a word names.
@@ -301,9 +383,21 @@ fn environment_named(word: &str) -> Option<&'static str> {
     })
 }
 
-/// What a server is for: what its description calls production is production; otherwise the words of its host below the
-/// registered domain say it, then the other words of the description.
-fn environment_of(url: &str, description: &str) -> &'static str {
+/// Whether a host is that of another server but for a word such as `dev`, which alone is as often a part of a name.
+fn has_counterpart(host: &str, hosts: &[String]) -> bool {
+    let bare = |host: &str| -> Vec<String> {
+        let words = words_of(host).filter(|word| environment_named(word).is_none());
+        words.map(str::to_owned).collect()
+    };
+    let own = bare(host);
+    hosts
+        .iter()
+        .any(|other| other != host && bare(other) == own)
+}
+
+/// What a server is for, `hosts` being those of all servers: what its description calls production is production; otherwise
+/// the words of its host below the registered domain say it, then the other words of the description.
+fn environment_of(url: &str, description: &str, hosts: &[String]) -> &'static str {
     let description = description
         .to_lowercase()
         .replace("pre-prod", "preprod")
@@ -320,6 +414,7 @@ fn environment_of(url: &str, description: &str) -> &'static str {
         return PRODUCTION;
     }
     let host = host_of(url);
+    let is_one_of_two = || has_counterpart(&host, hosts);
     let labels = below_registered(&host);
     // A hyphen may stand inside of one word.
     let labels: Vec<String> = labels
@@ -334,7 +429,8 @@ fn environment_of(url: &str, description: &str) -> &'static str {
         .iter()
         .filter(|label| !label.contains(['{', '}']))
         .flat_map(|label| words_of(label))
-        .find_map(environment_named);
+        .filter_map(environment_named)
+        .find(|name| !matches!(*name, "development" | "integration") || is_one_of_two());
     // A path says it only where a whole segment is one of the two plain words.
     let of_path = || {
         let path = url.split_once("://").map_or(url, |(_, rest)| rest);
@@ -381,6 +477,8 @@ mod tests {
 
     #[test]
     fn an_environment_is_named_by_whole_words() {
+        let hosts = ["api.acme.com", "int.acme.com", "acme.com", "dev.azure.com"];
+        let hosts = hosts.map(str::to_owned);
         for (url, description, right) in [
             ("https://api.acme.dev/v1", "", PRODUCTION),
             ("https://dev.to/api", "Production server", PRODUCTION),
@@ -408,6 +506,9 @@ mod tests {
             ("https://api.acme.com", "Non-production use only", "test"),
             ("https://api-m.sandbox.paypal.com", "", "sandbox"),
             ("https://api-dev2.acme.com", "", "development"),
+            ("https://dev.azure.com", "", PRODUCTION),
+            ("https://dev.azure.com", "Development", "development"),
+            ("https://feeds.dev.azure.com", "", PRODUCTION),
             ("https://devices.acme.com", "", PRODUCTION),
             ("https://contest.acme.com", "The latest devices", PRODUCTION),
             ("https://{environment}.acme.com", "", PRODUCTION),
@@ -416,10 +517,51 @@ mod tests {
             ("https://10.0.0.1/v1", "", PRODUCTION),
         ] {
             assert_eq!(
-                environment_of(url, description),
+                environment_of(url, description, &hosts),
                 right,
                 "{url} {description}"
             );
+        }
+    }
+
+    #[test]
+    fn what_a_reader_is_to_replace_is_a_placeholder() {
+        for (url, right) in [
+            (
+                "https://your-domain.atlassian.net",
+                "https://{your-domain}.atlassian.net",
+            ),
+            (
+                "https://YOUR_SUBDOMAIN.acme.com/v1",
+                "https://{YOUR_SUBDOMAIN}.acme.com/v1",
+            ),
+            (
+                "https://x.yourOrgSubDomain.acme.com",
+                "https://x.{yourOrgSubDomain}.acme.com",
+            ),
+            ("https://<tenant>.acme.com", "https://{tenant}.acme.com"),
+            ("https://subdomain.acme.com", "https://{subdomain}.acme.com"),
+            ("https://yours.acme.com", "https://yours.acme.com"),
+            ("https://yourdomain.com", "https://yourdomain.com"),
+            (
+                "https://api.acme.com/your-domain",
+                "https://api.acme.com/your-domain",
+            ),
+            ("/v1", "/v1"),
+        ] {
+            assert_eq!(with_placeholders(url), right);
+        }
+        for (url, right) in [
+            ("https://{name}", true),
+            ("https://{name}/v1", true),
+            ("https://api.{domain}", true),
+            ("https://{a}.{b}.com", true),
+            ("https://{a}.acme.com", false),
+            ("https://{a}.acme.co.uk", false),
+            ("https://{a}.co.uk", true),
+            ("https://acme.com/{a}", false),
+        ] {
+            assert_eq!(is_any_host(url), right, "{url}");
         }
     }
 
@@ -456,6 +598,17 @@ mod tests {
         assert_eq!(
             of("{protocol}://{name}", &[variable("protocol", "https", &[])]),
             ["https://{name}"]
+        );
+        let host = variable("host", "api.acme.com", &[]);
+        assert_eq!(
+            of("https://{host}/v1", &[host]),
+            ["https://api.acme.com/v1"]
+        );
+        let domain = variable("domain", "acme.com", &[]);
+        let api = variable("api", "x", &[]);
+        assert_eq!(
+            of("https://{api}.{domain}", &[api, domain]),
+            ["https://{api}.acme.com"]
         );
         assert_eq!(of("https://{gone}/v1", &[]), ["https://{gone}/v1"]);
         let many = (0..300).map(|n| n.to_string()).collect();
