@@ -78,6 +78,12 @@ impl RawCatalog {
 #[serde(deny_unknown_fields)]
 pub(super) struct RawSource {
     pub(super) url: String,
+    /// The file in the repository or the package.
+    pub(super) path: Option<String>,
+    /// The commit of the repository, or the version of the package.
+    pub(super) commit: Option<String>,
+    /// The licence of the facts, as SPDX names it.
+    pub(super) licence: Option<String>,
     pub(super) verified: Option<Date>,
 }
 

@@ -35,6 +35,9 @@ pub(super) fn catalog(raw: &RawCatalog) -> Value {
     let source = |source: &super::raw::RawSource| {
         let mut fields = Fields::default();
         fields.put("url", Some(&source.url.clone()));
+        fields.put("path", source.path.as_ref());
+        fields.put("commit", source.commit.as_ref());
+        fields.put("licence", source.licence.as_ref());
         fields.put("verified", source.verified.as_ref().map(|date| &date.0));
         fields.value()
     };

@@ -123,6 +123,12 @@ pub enum Named {
 pub struct CatalogSource {
     /// Its address.
     pub url: String,
+    /// The file in the repository or the package at that address.
+    pub path: Option<String>,
+    /// The commit of the repository, or the version of the package.
+    pub commit: Option<String>,
+    /// The licence of the facts, as SPDX names it: `MIT`.
+    pub licence: Option<String>,
     /// The day it was last compared with the catalog, `2026-11-21`.
     pub verified: Option<String>,
 }

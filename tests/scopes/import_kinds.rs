@@ -846,3 +846,51 @@ paths:
         assert!(!merged.contains("auth: none"), "{merged}");
     }
 }
+
+#[test]
+fn where_the_documents_come_from_is_written_by_hand_and_stays() {
+    let folder = Folder::new("import-sources");
+    let document = "openapi: 3.0.0
+info: {title: mini, version: '1'}
+components: {securitySchemes: {o: {type: oauth2, flows: {clientCredentials: {tokenUrl: t, scopes: {a: see}}}}}}
+paths:
+  /p: {get: {security: [{o: [a]}]}}
+";
+    folder.write("api.yaml", document);
+    let import = ["import", "openapi", "api.yaml", "--today", "2026-11-20"];
+    let made = folder.scopes(&import);
+    assert_eq!(made.status, 0, "{}", made.all());
+    let own = "  - { url: api.yaml, verified: 2026-11-20 }\n";
+    let by_hand = "  - { url: \"https://git.example/acme/api\", path: spec/api.yaml, commit: 74fda0f, licence: MIT, verified: 2026-11-19 }\n";
+    assert!(made.out.contains(own), "{}", made.out);
+    folder.write("mini.yaml", made.out.replace(own, by_hand));
+    folder.write("api.yaml", document.replace("/p:", "/q:"));
+    let merge = [
+        "import",
+        "openapi",
+        "api.yaml",
+        "--merge",
+        "mini.yaml",
+        "-o",
+        "mini.yaml",
+    ];
+    let run = folder.scopes(&merge);
+    assert_eq!(run.status, 0, "{}", run.all());
+    let merged = folder.read("mini.yaml");
+    assert!(
+        merged.contains("GET /q: a") && !merged.contains(own),
+        "{merged}"
+    );
+    for part in [
+        "https://git.example/acme/api",
+        "spec/api.yaml",
+        "74fda0f",
+        "MIT",
+        "2026-11-19",
+    ] {
+        assert!(merged.contains(part), "{part}: {merged}");
+    }
+    let told = folder.scopes(&["show", "./mini.yaml", "--format", "json"]);
+    let told: serde_json::Value = serde_json::from_str(&told.out).expect("JSON");
+    assert_eq!(told["sources"][0]["licence"], "MIT");
+}

@@ -391,6 +391,9 @@ fn sources(layers: &Layered) -> Vec<CatalogSource> {
     raw.into_iter()
         .map(|source| CatalogSource {
             url: source.url,
+            path: source.path,
+            commit: source.commit,
+            licence: source.licence,
             verified: source.verified.map(|date| date.0),
         })
         .collect()

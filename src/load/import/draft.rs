@@ -313,6 +313,9 @@ impl Draft {
                     .iter()
                     .map(|url| RawSource {
                         url: url.clone(),
+                        path: None,
+                        commit: None,
+                        licence: None,
                         verified: Some(today.clone()),
                     })
                     .collect(),

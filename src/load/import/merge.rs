@@ -7,7 +7,8 @@ use serde_json::Value;
 use super::draft::DEFAULT_MODE;
 use crate::load::endpoint_name::{EndpointName, Structure};
 use crate::load::raw::{
-    RawCase, RawCatalog, RawEndpoint, RawEnvironment, RawRequirement, RawScope, RawWildcards,
+    RawCase, RawCatalog, RawEndpoint, RawEnvironment, RawRequirement, RawScope, RawSource,
+    RawWildcards,
 };
 use crate::load::write;
 use crate::source::{Entries, Names, folded};
@@ -28,6 +29,7 @@ pub(super) fn merged(mut new: RawCatalog, old: &RawCatalog) -> RawCatalog {
     {
         new.note = Some(note);
     }
+    keep_sources(&mut new, old);
     new.manage.clone_from(&old.manage);
     new.schema.clone_from(&old.schema);
     new.responses = old.responses.clone();
@@ -85,6 +87,25 @@ pub(super) fn merged(mut new: RawCatalog, old: &RawCatalog) -> RawCatalog {
     new.examples.clone_from(&old.examples);
     new.allow.clone_from(&old.allow);
     new
+}
+
+/// Keeps the sources that were written by hand: where the documents come from. An import knows only what they are called.
+fn keep_sources(new: &mut RawCatalog, old: &RawCatalog) {
+    let is_by_hand = |source: &RawSource| {
+        let RawSource {
+            url,
+            path,
+            commit,
+            licence,
+            verified: _,
+        } = source;
+        url.contains("://") || path.is_some() || commit.is_some() || licence.is_some()
+    };
+    let older = old.sources.iter().flatten();
+    let by_hand: Vec<RawSource> = older.filter(|one| is_by_hand(one)).cloned().collect();
+    if !by_hand.is_empty() {
+        new.sources = Some(by_hand);
+    }
 }
 
 /// Keeps the entries that the newer edition does not have, in the order of the older one.

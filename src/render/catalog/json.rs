@@ -63,7 +63,15 @@ pub fn catalog(catalog: &Catalog) -> String {
             "bases": environment.bases.iter().map(|base| &base.text).collect::<Vec<_>>(),
         })
     });
-    let sources = sources.map(|one| json!({ "url": one.url, "verified": one.verified }));
+    let sources = sources.map(|one| {
+        json!({
+            "url": one.url,
+            "path": one.path,
+            "commit": one.commit,
+            "licence": one.licence,
+            "verified": one.verified,
+        })
+    });
     let names = environments.map(|environment| json!(environment.name));
     let scopes = catalog.scopes.iter().map(|one| scope(catalog, one));
     let bundles = catalog.bundles.iter().map(|one| bundle(catalog, one));
