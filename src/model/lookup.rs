@@ -8,6 +8,7 @@ use super::index::{EndpointId, EnvironmentId, IdRange};
 use super::query::{Parameter, parse_query, query_of};
 use super::route::{Request, is_rest};
 use super::set::Mask;
+use crate::source::limits::MOST_SEGMENTS;
 use crate::source::{NameIndex, Patience, distance};
 
 /// The endpoints of a catalog by what people may remember of them.
@@ -313,9 +314,21 @@ impl Catalog {
     }
 
     fn operation(&self, request: &Request) -> Option<IdRange<EndpointId>> {
-        self.candidate_paths(&request.target)
-            .find_map(|path| self.routes.find(&request.method, path))
-            .map(|operation| self.operations[operation].clone())
+        let paths = self.candidate_paths(&request.target);
+        let found = paths.filter_map(|path| self.routes.find(&request.method, path));
+        let mut best: Option<(usize, IdRange<EndpointId>)> = None;
+        for operation in found {
+            let range = self.operations[operation].clone();
+            // A path that is written out goes before one with parameters, whichever base stands in front of it.
+            let open = range
+                .clone()
+                .next()
+                .map_or(0, |id| parameters_of(&self.endpoints[id].path.text));
+            if best.as_ref().is_none_or(|(least, _)| open < *least) {
+                best = Some((open, range));
+            }
+        }
+        best.map(|(_, range)| range)
     }
 
     /// The paths that a target may stand for: itself, and what follows a base address or a base path, each once.
@@ -392,6 +405,16 @@ impl Catalog {
         let mut names = names.chain(retired).chain(paths);
         names.any(|name| name.contains(text)) || self.knows(text)
     }
+}
+
+/// How many segments of a path are parameters, or have one; several count for a parameter of several segments.
+fn parameters_of(path: &str) -> usize {
+    let weight = |segment: &str| match segment {
+        _ if is_rest(segment) => MOST_SEGMENTS,
+        _ if segment.contains('{') || segment.starts_with(':') => 1,
+        _ => 0,
+    };
+    path.split('/').map(weight).sum()
 }
 
 /// A URL's host, and what follows it; of a target without a scheme the whole of it. An address inside a path or a query, as in

@@ -65,7 +65,7 @@ pub fn faults_of_documents(findings: &[(Rc<Document>, Finding)], extent: Extent)
     }
     if findings.len() > most {
         let more = findings.len() - most;
-        let _ = writeln!(text, "warning: {more} more errors (-v shows all)");
+        let _ = writeln!(text, "warning: {more} more (-v shows all)");
     }
     text
 }
@@ -112,6 +112,11 @@ pub fn remarks(remarks: &Remarks, extent: Extent) -> String {
             "`{name}` is found on {}, and no scheme declares it; it may not be a scope",
             count(*number, "operation")
         )));
+    }
+    if remarks.found_nothing {
+        text.push_str(&warn(
+            "--extension and --scope-pattern found no scope in any operation".to_owned(),
+        ));
     }
     for hint in &remarks.hints {
         text.push_str(&warn(hint_line(hint)));

@@ -355,7 +355,7 @@ fn several_documents_make_one_catalog_that_opens_no_more() {
         assert_line(&named, line);
     }
     for says in [
-        "api/b.yaml:13:5: the scheme `auth` is `oauth2`, and in api/a.yaml:13:5 it is `apikey`; here it is the key type `auth-oauth2`",
+        "api/b.yaml:13:5: the scheme `auth` is `oauth2`, and in api/a.yaml:13:5 it is `apikey header x`; here it is the key type `auth-oauth2`",
         "api/b.yaml:6:3: `GET /stricter` has another requirement in api/a.yaml:6:3",
         "api/b.yaml:7:3: `GET /apart` has another requirement in api/a.yaml:7:3",
         "api/b.yaml:8:3: `GET /open` has another requirement in api/a.yaml:8:3",
@@ -893,4 +893,235 @@ paths:
     let told = folder.scopes(&["show", "./mini.yaml", "--format", "json"]);
     let told: serde_json::Value = serde_json::from_str(&told.out).expect("JSON");
     assert_eq!(told["sources"][0]["licence"], "MIT");
+}
+
+/// The head of a small document, with credentials of several kinds.
+const HEAD: &str = "openapi: 3.0.3
+info: {title: mini, version: '1'}
+components:
+  securitySchemes:
+    k: {type: apiKey, in: header, name: K}
+    oauth: {type: oauth2, flows: {clientCredentials: {tokenUrl: t, scopes: {r: read, w: write}}}}
+";
+
+/// The lines of the catalog of a document under `endpoints`, what was said, and the status.
+fn imported(name: &str, files: &[(&str, &str)]) -> (String, String, i32) {
+    let folder = Folder::new(name);
+    let mut arguments = vec!["import", "openapi"];
+    for (file, text) in files {
+        folder.write(file, text);
+        arguments.push(file);
+    }
+    let run = folder.scopes(&arguments);
+    let endpoints = run.out.split("endpoints:\n").nth(1).unwrap_or_default();
+    (endpoints.to_owned(), run.err, run.status)
+}
+
+#[test]
+fn a_line_that_cannot_be_read_opens_nothing() {
+    let security = "      security:\n      - oauth:\n";
+    for lost in [
+        "\t- w",
+        "  - w",
+        "        } - w",
+        "        [ - w",
+        "        @",
+        "<<<<<<< HEAD\n        - w\n=======",
+    ] {
+        let text = format!(
+            "{HEAD}paths:\n  /a:\n    delete:\n{security}{lost}\n  /b: {{get: {{security: [{{oauth: [r]}}]}}}}\n"
+        );
+        let (endpoints, said, status) = imported("import-lost-line", &[("api.yaml", &text)]);
+        assert_eq!(status, 1, "{lost}: {said}");
+        let is_closed = ["DELETE /a: { auth: not-stated }", "DELETE /a: w"]
+            .iter()
+            .any(|one| endpoints.contains(one));
+        assert!(is_closed, "{lost}: {endpoints}{said}");
+    }
+    let root = format!("{HEAD}security:\n - oauth:\n  - w\npaths:\n  /a: {{delete: {{}}}}\n");
+    let (endpoints, ..) = imported("import-lost-root", &[("api.yaml", &root)]);
+    assert!(
+        endpoints.contains("DELETE /a: { auth: not-stated }"),
+        "{endpoints}"
+    );
+}
+
+#[test]
+fn what_contradicts_itself_opens_nothing() {
+    for (paths, right) in [
+        (
+            "  /a: {get: {security: [], security: [{oauth: [w]}]}}",
+            "GET /a: { auth: not-stated }",
+        ),
+        (
+            "  /a: {get: {security: []}, get: {security: [{oauth: [w]}]}}",
+            "GET /a: { auth: not-stated }",
+        ),
+        (
+            "  /a: {get: {security: []}}\n  /a: {get: {security: [{oauth: [w]}]}}",
+            "GET /a: { auth: not-stated }",
+        ),
+        (
+            "  /b/{x}: {get: {security: [{oauth: [r]}]}}\n  /b/{y}: {get: {security: [{oauth: [r, w]}]}}",
+            "GET /b/{x}: { all: [r, w] }",
+        ),
+        (
+            "  /b/{x}: {get: {security: [{k: []}]}}\n  /b/{y}: {get: {security: [{oauth: [w]}]}}",
+            "GET /b/{x}: { auth: not-stated }",
+        ),
+        (
+            "  /a: {get: {security: {}}}",
+            "GET /a: { auth: not-stated }",
+        ),
+        (
+            "  /a: {get: {security: [{oauth: }]}}",
+            "GET /a: { auth: not-stated }",
+        ),
+        ("  /a: {GET: {security: [{oauth: [w]}]}}", "GET /a: w"),
+    ] {
+        let text =
+            format!("{HEAD}paths:\n{paths}\n  /z: {{get: {{security: [{{oauth: [r]}}]}}}}\n");
+        let (endpoints, said, _) = imported("import-contradiction", &[("api.yaml", &text)]);
+        assert!(endpoints.contains(right), "{paths}: {endpoints}{said}");
+    }
+    for paths in ["  /d: {post: }", "  /a: {get: {}}\n  /a: {delete: {}}"] {
+        let text =
+            format!("{HEAD}paths:\n{paths}\n  /z: {{get: {{security: [{{oauth: [r]}}]}}}}\n");
+        let (_, said, status) = imported("import-left-out", &[("api.yaml", &text)]);
+        assert_eq!(status, 1, "{paths}: {said}");
+    }
+}
+
+#[test]
+fn a_request_that_nothing_tells_apart_must_meet_every_variant() {
+    let text = format!(
+        "{HEAD}paths:\n  /d#one: {{delete: {{security: []}}}}\n  /d#two: {{delete: {{security: [{{oauth: [w]}}]}}}}\n"
+    );
+    let folder = Folder::new("import-fragments");
+    folder.write("api.yaml", text);
+    assert_eq!(
+        folder
+            .scopes(&["import", "openapi", "api.yaml", "-o", "mini.yaml"])
+            .status,
+        0
+    );
+    let run = folder.scopes(&["recommend", "-p", "./mini.yaml", "--endpoint", "DELETE /d"]);
+    assert!(run.out.contains("1 scope is enough"), "{}", run.all());
+}
+
+#[test]
+fn a_path_that_is_written_out_goes_before_a_parameter_below_another_base() {
+    for servers in ["https://a.com/v1", "https://a.com"] {
+        let text = format!(
+            "{HEAD}servers: [{{url: '{servers}'}}]\npaths:\n  /{{id}}: {{get: {{security: []}}}}\n  /v1/me: {{servers: [{{url: 'https://a.com'}}, {{url: 'https://a.com/v1'}}], get: {{security: [{{oauth: [w]}}]}}}}\n"
+        );
+        let folder = Folder::new("import-literal");
+        folder.write("api.yaml", text);
+        assert_eq!(
+            folder
+                .scopes(&["import", "openapi", "api.yaml", "-o", "mini.yaml"])
+                .status,
+            0
+        );
+        let run = folder.scopes(&["explain", "-p", "./mini.yaml", "GET https://a.com/v1/me"]);
+        assert!(
+            run.out.contains("/v1/me") && !run.out.contains("public"),
+            "{}",
+            run.all()
+        );
+    }
+}
+
+#[test]
+fn different_credentials_and_different_addresses_stay_apart() {
+    let one = format!(
+        "{HEAD}servers: [{{url: 'https://a.com/one/v1'}}]\npaths:\n  /users: {{get: {{security: [{{k: []}}]}}}}\n"
+    );
+    let two = format!("{HEAD}servers: [{{url: 'https://a.com/two/v1'}}]\npaths:\n  /users: {{get: {{security: [{{k: []}}]}}}}\n").replace("name: K}", "name: Other}");
+    let folder = Folder::new("import-apart");
+    folder.write("one.yaml", one).write("two.yaml", two);
+    let run = folder.scopes(&[
+        "import",
+        "openapi",
+        "one.yaml",
+        "two.yaml",
+        "--provider",
+        "mini",
+    ]);
+    for right in [
+        "GET /one/v1/users: { auth: any-key, key_types: [k] }",
+        "GET /two/v1/users: { auth: any-key, key_types: [k-other] }",
+        "base: https://a.com }",
+    ] {
+        assert!(run.out.contains(right), "{right}: {}", run.all());
+    }
+}
+
+#[test]
+fn names_that_look_like_secrets_stay_apart() {
+    let name = |word: &str| {
+        format!("patch-{word}-terminalSettings-add-eap-peap-and-psk-wifi-profiles-200")
+    };
+    let (first, second) = (name("merchants-merchantId"), name("terminals-terminalId-x"));
+    let text = format!(
+        "{HEAD}paths:\n  /a: {{$ref: '#/components/pathItems/{first}'}}\n  /b: {{$ref: '#/components/pathItems/{second}'}}\n"
+    )
+    .replace(
+        "components:\n",
+        &format!("components:\n  pathItems:\n    {first}: {{patch: {{security: [{{oauth: [r]}}]}}}}\n    {second}: {{patch: {{security: [{{oauth: [w]}}]}}}}\n"),
+    );
+    let (endpoints, said, _) = imported("import-secret-names", &[("api.yaml", &text)]);
+    assert!(
+        endpoints.contains("PATCH /a: r") && endpoints.contains("PATCH /b: w"),
+        "{endpoints}{said}"
+    );
+}
+
+#[test]
+fn addresses_without_a_scheme_or_a_slash_are_read() {
+    let swagger = "swagger: '2.0'\ninfo: {title: mini, version: '1'}\nhost: a.com\nbasePath: v1\nsecurityDefinitions: {k: {type: apiKey, in: header, name: K}}\npaths: {/a: {get: {security: [{k: []}]}}}\n";
+    let folder = Folder::new("import-addresses");
+    folder.write("api.yaml", swagger);
+    let run = folder.scopes(&["import", "openapi", "api.yaml"]);
+    assert!(
+        run.out.contains("base: https://a.com/v1 }"),
+        "{}",
+        run.all()
+    );
+    for (url, right) in [
+        ("//a.com/v1", "https://a.com/v1"),
+        ("a.com/v1", "https://a.com/v1"),
+        ("v1", "/v1"),
+    ] {
+        let text = format!(
+            "{HEAD}servers: [{{url: '{url}'}}]\npaths: {{/a: {{get: {{security: [{{k: []}}]}}}}}}\n"
+        );
+        folder.write("api.yaml", text);
+        let run = folder.scopes(&["import", "openapi", "api.yaml", "--extension", "x-none"]);
+        assert!(
+            run.out.contains(&format!("base: {right} }}")),
+            "{url}: {}",
+            run.all()
+        );
+        assert!(
+            run.err.contains("found no scope in any operation"),
+            "{}",
+            run.all()
+        );
+    }
+}
+
+#[test]
+fn an_exception_beside_endpoints_is_heard() {
+    let page = "# Scopes\n\n| Scope | Endpoints |\n|---|---|\n| `a.admin` | all except `DELETE /d` |\n| `a.read` | `POST /c` (also needs `b.write`) |\n| `a.list` | `GET /e` |\n";
+    let folder = Folder::new("import-exceptions");
+    folder.write("page.md", page);
+    let run = folder.scopes(&["import", "markdown", "page.md", "--provider", "mini"]);
+    for right in [
+        "DELETE /d: { auth: not-stated }",
+        "POST /c: { auth: not-stated }",
+        "GET /e: a.list",
+    ] {
+        assert!(run.out.contains(right), "{right}: {}", run.all());
+    }
 }

@@ -135,8 +135,6 @@ impl DraftEndpoint {
 /// What is done with two definitions of one operation that ask for different things.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Clash {
-    /// The first is kept; if it is public, the second.
-    First,
     /// Their ways are alternatives of one requirement.
     Unite,
     /// Only a key that meets both definitions meets the operation.
@@ -230,14 +228,6 @@ impl Draft {
                     same.least.entry(key_type).or_default().extend(scopes);
                 }
             }
-            Clash::First => {
-                // One that may be called without a key is as open as a public one.
-                let is_open = same.auth == DraftAuth::Public || same.optional;
-                if is_open && endpoint.auth != DraftAuth::Public {
-                    same.auth = endpoint.auth;
-                    same.optional &= endpoint.optional;
-                }
-            }
             Clash::Stricter => {
                 let (was, is) = (same.auth.clone(), endpoint.auth);
                 // Beside a public definition, the other one alone decides whether a key is needed.
@@ -257,8 +247,35 @@ impl Draft {
         }
     }
 
+    /// Where nothing of a request chooses between the variants of an operation, as of what stands behind `#`, a request
+    /// must meet all of them.
+    fn add_defaults(&mut self) {
+        for variants in self.operations.values_mut() {
+            let is_chosen = |one: &DraftEndpoint| one.variant.is_none() || !one.query.is_empty();
+            let [first, rest @ ..] = variants.as_slice() else {
+                continue;
+            };
+            if variants.iter().any(is_chosen) || rest.is_empty() {
+                continue;
+            }
+            let mut default = DraftEndpoint {
+                variant: None,
+                summary: None,
+                ..first.clone()
+            };
+            for other in rest {
+                default.auth = default.auth.and(other.auth.clone());
+                default.optional &= other.optional;
+                default.deprecated &= other.deprecated;
+            }
+            default.optional &= matches!(default.auth, DraftAuth::AnyOf(_));
+            variants.push(default);
+        }
+    }
+
     /// The catalog file.
     pub(super) fn finish(mut self, today: &Date) -> RawCatalog {
+        self.add_defaults();
         self.use_scopes();
         let several_types = self.key_types.len() > 1;
         let mut modes: BTreeSet<String> = BTreeSet::new();

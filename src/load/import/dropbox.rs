@@ -188,7 +188,7 @@ impl Reader<'_> {
         if !tags.is_empty() && !tags.iter().any(|tag| tag == namespace) {
             return;
         }
-        let problem = match self.draft.add(endpoint, Clash::First) {
+        let problem = match self.draft.add(endpoint, Clash::Stricter) {
             Added::New => return,
             Added::Same(_) | Added::Differs(_) => "another route has the same path",
             Added::Malformed(why) => why,

@@ -203,7 +203,7 @@ impl Reader<'_> {
                 tags: Vec::new(),
                 least: BTreeMap::new(),
             };
-            let problem = match draft.add(endpoint, Clash::First) {
+            let problem = match draft.add(endpoint, Clash::Stricter) {
                 Added::New => {
                     if let Some(note) = note {
                         notes.insert(call, note.text.to_owned());

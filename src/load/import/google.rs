@@ -25,6 +25,7 @@ pub fn import_google(documents: &[Rc<Document>], options: &ImportOptions) -> Imp
         bases: Vec::new(),
         titles: Vec::new(),
         apis: 0,
+        left_out: 0,
     };
     for document in documents {
         let faults = document.findings.iter().cloned();
@@ -59,6 +60,7 @@ pub fn import_google(documents: &[Rc<Document>], options: &ImportOptions) -> Imp
     let remarks = Remarks {
         operations: draft.operation_count(),
         undeclared: draft.undeclared(),
+        left_out: reader.left_out,
         ..Remarks::default()
     };
     let draft = (reader.apis > 0).then(|| draft.finish(&options.today));
@@ -96,6 +98,8 @@ struct Reader<'a> {
     bases: Vec<String>,
     titles: Vec<String>,
     apis: usize,
+    /// How many methods are left out.
+    left_out: usize,
 }
 
 /// The paths under which a method takes the content of a file, beside its own: they begin at the root of the host.
@@ -268,7 +272,7 @@ impl Reader<'_> {
         endpoint: DraftEndpoint,
     ) {
         let (verb, path) = (endpoint.method.clone(), endpoint.path.clone());
-        match self.draft.add(endpoint, Clash::First) {
+        match self.draft.add(endpoint, Clash::Stricter) {
             Added::New => {}
             Added::Same(other) => {
                 let message = format!("`{verb} {path}` is the same method as `{other}`");
@@ -284,7 +288,7 @@ impl Reader<'_> {
                 let message = format!(
                     "`{verb} {path}` is the same method as `{other}`, but needs other scopes"
                 );
-                let help = "nothing says which is right: the first one is kept";
+                let help = "nothing says which is right: a key must meet both";
                 self.report(document, span, RuleId::DuplicateEndpoint, message, help);
             }
             Added::Malformed(why) => {
@@ -308,6 +312,7 @@ impl Reader<'_> {
         message: impl Into<String>,
         help: &str,
     ) {
+        self.left_out += usize::from(help == "it is left out");
         let finding = Finding::new(rule, Place::At(span), message).help(help);
         self.findings.push((Rc::clone(document), finding));
     }

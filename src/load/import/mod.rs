@@ -15,6 +15,7 @@ mod openapi;
 mod provenance;
 mod slack;
 
+use std::cell::OnceCell;
 use std::rc::Rc;
 
 use super::catalog::{LoadedCatalog, load_catalog};
@@ -69,6 +70,8 @@ pub struct Document {
     pub findings: Vec<Finding>,
     /// The bytes of it that could not be read.
     pub lost: Vec<std::ops::Range<usize>>,
+    /// Where each of its fields begins; found once something is lost.
+    fields: OnceCell<Vec<usize>>,
     /// The digest of the text as it was found, before anything in it was masked.
     pub digest: Digest,
 }
@@ -87,16 +90,30 @@ impl Document {
         }
     }
 
-    /// Whether part of a value could not be read: lost bytes inside of it or, for a YAML block, directly after it.
+    /// Whether part of a value could not be read: lost bytes inside of it or, for a YAML block, between it and the next
+    /// field of the document, whosever that is.
     pub(super) fn is_damaged(&self, node: &Node) -> bool {
+        if self.lost.is_empty() {
+            return false;
+        }
         let text = &self.source.text;
         let is_block = !text[node.span.start..].starts_with(['{', '[']);
-        self.lost.iter().any(|lost| {
-            let inside = lost.start < node.span.end && lost.end > node.span.start;
-            let between = text.get(node.span.end..lost.start);
-            let behind = is_block && between.is_some_and(|between| between.trim().is_empty());
-            inside || (behind && self.source.syntax == Syntax::Yaml)
-        })
+        let end = if is_block && self.source.syntax == Syntax::Yaml {
+            let fields = self.fields.get_or_init(|| {
+                let mut starts = Vec::new();
+                self.tree
+                    .iter()
+                    .for_each(|tree| starts_of_fields(tree, &mut starts));
+                starts.sort_unstable();
+                starts
+            });
+            let next = fields.partition_point(|start| *start < node.span.end);
+            fields.get(next).copied().unwrap_or(text.len())
+        } else {
+            node.span.end
+        };
+        let mut lost = self.lost.iter();
+        lost.any(|lost| lost.start < end.max(node.span.end) && lost.end > node.span.start)
     }
 
     /// A text that is none of our formats: it has no tree.
@@ -107,6 +124,7 @@ impl Document {
             tree: None,
             findings: Vec::new(),
             lost: Vec::new(),
+            fields: OnceCell::new(),
         }
     }
 
@@ -123,7 +141,19 @@ impl Document {
             source,
             tree,
             lost,
+            fields: OnceCell::new(),
         }
+    }
+}
+
+/// Where each field of a value, and of what is in it, begins.
+fn starts_of_fields(node: &Node, starts: &mut Vec<usize>) {
+    for (_, span, value) in node.entries() {
+        starts.push(span.start);
+        starts_of_fields(value, starts);
+    }
+    for item in node.items().unwrap_or_default() {
+        starts_of_fields(item, starts);
     }
 }
 
@@ -387,6 +417,8 @@ pub struct Remarks {
     pub public_with_scopes: usize,
     /// Words that extensions or descriptions of many operations have, and that no scheme declares.
     pub frequent: Vec<(String, usize)>,
+    /// Whether the options that say where scopes are found nothing.
+    pub found_nothing: bool,
     /// Where scopes may be found, if the document names none.
     pub hints: Vec<Hint>,
 }

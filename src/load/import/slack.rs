@@ -138,7 +138,7 @@ impl Reader<'_> {
             least: BTreeMap::new(),
         };
         let call = format!("{verb} /api/{name}");
-        let problem = match self.draft.add(endpoint, Clash::First) {
+        let problem = match self.draft.add(endpoint, Clash::Stricter) {
             Added::New => {
                 self.operations.insert(name.to_owned(), call);
                 return;

@@ -12,9 +12,9 @@ use crate::cli::session::today;
 use crate::cli::user_error::UserError;
 use crate::cli::walk::Walked;
 use crate::load::{
-    Array, CatalogFile, Document, ImportOptions, Imported, find_certain_secrets, import_dropbox,
-    import_github, import_google, import_markdown, import_msgraph, import_openapi, import_slack,
-    masked,
+    Array, CatalogFile, Document, ImportOptions, Imported, Secret, find_certain_secrets,
+    import_dropbox, import_github, import_google, import_markdown, import_msgraph, import_openapi,
+    import_slack, masked,
 };
 use crate::render::import as screen;
 use crate::render::import::Extent;
@@ -339,6 +339,30 @@ fn roots_of(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
     Ok(roots)
 }
 
+/// A text without its secrets, in which different secrets are still different, so that no name becomes another.
+fn masked_apart(text: &str, secrets: &[Secret]) -> String {
+    let mut bytes = masked(text, secrets).into_bytes();
+    let mut numbers: HashMap<&str, usize> = HashMap::new();
+    for secret in secrets {
+        let next = numbers.len();
+        let number = *numbers
+            .entry(&text[secret.material.clone()])
+            .or_insert(next);
+        let mut rest = number;
+        for byte in bytes[secret.material.clone()].iter_mut().rev() {
+            if rest == 0 {
+                break;
+            }
+            if *byte == b'x' {
+                *byte = b"xabcdefghijklmnopqrstuvw"[rest % 24];
+                rest /= 24;
+            }
+        }
+    }
+    // Only letters took the place of letters.
+    String::from_utf8(bytes).unwrap_or_else(|_| masked(text, secrets))
+}
+
 /// The secrets of the documents that were read, each with its place. In the catalog they are masked.
 #[derive(Default)]
 pub(super) struct Secrets(RefCell<Vec<String>>);
@@ -350,7 +374,7 @@ impl Secrets {
         if found.is_empty() {
             return;
         }
-        source.text = masked(&source.text, &found);
+        source.text = masked_apart(&source.text, &found);
         let located = source.source_map();
         let mut lines = self.0.borrow_mut();
         for secret in found {

@@ -506,7 +506,7 @@ impl<'a> Reader<'a> {
         for ((_, _), mentions) in std::mem::take(&mut self.mentions) {
             for endpoint in self.endpoints(mentions, &draft.key_types, &mut endpoint_environments) {
                 // Mentions are grouped by structure, so each is new.
-                draft.add(endpoint, Clash::First);
+                draft.add(endpoint, Clash::Stricter);
             }
         }
         // Where no page lists the scopes, what endpoints need is all that there is.

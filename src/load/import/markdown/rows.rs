@@ -29,6 +29,42 @@ pub(super) fn summary(text: &str) -> Option<String> {
     short(&text.replace("(deprecated)", "").replace("(Deprecated)", ""))
 }
 
+/// Whether a word beside endpoints makes an exception or a condition of some of them.
+fn is_condition(word: &str) -> bool {
+    const WORDS: [&str; 26] = [
+        "except",
+        "excluding",
+        "excludes",
+        "exclude",
+        "not",
+        "no",
+        "never",
+        "cannot",
+        "can't",
+        "doesn't",
+        "don't",
+        "without",
+        "but",
+        "unless",
+        "only",
+        "also",
+        "plus",
+        "needs",
+        "need",
+        "requires",
+        "require",
+        "requiring",
+        "if",
+        "when",
+        "denied",
+        "forbidden",
+    ];
+    let word = word
+        .trim_matches(|c: char| !c.is_alphanumeric())
+        .to_lowercase();
+    WORDS.contains(&word.as_str())
+}
+
 /// A table with what its columns are.
 struct Layout<'a> {
     document: Rc<Document>,
@@ -249,14 +285,25 @@ impl Reader<'_> {
         if is_pattern {
             return;
         }
-        let calls = self.calls(layout);
+        let (calls, condition) = self.calls(layout);
         if calls.is_empty() {
             return;
         }
         let first = calls
             .first()
             .map(|call| format!("{} {}", call.method, call.path));
-        let need = self.need(layout, cell.as_ref(), first.as_deref().unwrap_or_default());
+        let first = first.unwrap_or_default();
+        let need = match condition {
+            None => self.need(layout, cell.as_ref(), &first),
+            Some(words) => {
+                let message = format!(
+                    "what `{first}` needs is not read: “{words}” stands beside the endpoints"
+                );
+                let (document, at) = (&layout.document, &layout.row.at);
+                self.report(document, at, RuleId::WrongType, message, "it is not-stated");
+                Need::Unreadable
+            }
+        };
         for call in calls {
             let description = description.as_ref().filter(|_| is_of_endpoint);
             self.mention(layout, call, need.clone(), description.map(String::as_str));
@@ -490,7 +537,7 @@ impl Reader<'_> {
     }
 
     /// The endpoints of a row.
-    fn calls(&mut self, layout: &Layout<'_>) -> Vec<Call> {
+    fn calls(&mut self, layout: &Layout<'_>) -> (Vec<Call>, Option<String>) {
         let row = layout.row;
         let mut calls = Vec::new();
         let mut others: Vec<String> = Vec::new();
@@ -537,7 +584,10 @@ impl Reader<'_> {
                 _ => others.extend(words.into_iter().map(str::to_owned)),
             }
         }
-        if !others.is_empty() {
+        // Endpoints that are left out, or need more, are not what the row says of the others.
+        let condition = (!calls.is_empty() && others.iter().any(|word| is_condition(word)))
+            .then(|| short(&others.join(" ")).unwrap_or_default());
+        if !others.is_empty() && condition.is_none() {
             let words = short(&others.join(" ")).unwrap_or_default();
             let message = if calls.is_empty() {
                 format!("no endpoint is read from “{words}”: expected `METHOD /path`")
@@ -552,7 +602,7 @@ impl Reader<'_> {
                 "",
             );
         }
-        calls
+        (calls, condition)
     }
 
     /// What the endpoints of a row need.

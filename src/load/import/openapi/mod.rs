@@ -54,7 +54,9 @@ pub fn import_openapi(
     };
     reader.head(roots);
     let asks_for_scopes = reader.draft.asks_for_scopes();
+    let looks = !options.extensions.is_empty() || options.scope_pattern.is_some();
     let mut remarks = reader.remarks;
+    remarks.found_nothing = looks && reader.found.is_empty();
     remarks.ambiguous = reader.ambiguous;
     remarks.undeclared = undeclared;
     remarks.optional = reader.draft.optional_operations();
@@ -114,6 +116,12 @@ struct Reader<'a> {
     titles: Vec<(String, Option<String>)>,
     /// How many operations name a scope in an extension or a description.
     found: BTreeMap<String, usize>,
+    /// The path of the servers of each document, where several documents differ in it: it is a part of their paths.
+    prefixes: HashMap<String, String>,
+    /// The path in front of the paths of the document that is being read.
+    prefix: String,
+    /// Paths that the document being read has twice, so that nobody knows what is meant.
+    doubled: HashSet<String>,
     /// Where each operation was first defined.
     origins: HashMap<String, (Rc<Document>, Range<usize>)>,
 }
@@ -151,6 +159,9 @@ impl<'a> Reader<'a> {
             servers: Vec::new(),
             titles: Vec::new(),
             found: BTreeMap::new(),
+            prefixes: servers::prefixes(roots),
+            prefix: String::new(),
+            doubled: HashSet::new(),
             origins: HashMap::new(),
         }
     }
@@ -190,6 +201,12 @@ impl<'a> Reader<'a> {
         if let Some(title) = of_info("title") {
             self.titles.push((title, of_info("version")));
         }
+        self.prefix = self
+            .prefixes
+            .get(&root.source.name)
+            .cloned()
+            .unwrap_or_default();
+        self.doubled = doubled(root);
         self.servers_of_document(root, tree);
         self.local.clear();
         self.read_schemes(root);
@@ -355,4 +372,15 @@ fn place_of(document: &Document, span: &Range<usize>) -> String {
     let column = before.rsplit('\n').next().unwrap_or_default();
     let column = column.chars().count() + 1;
     format!("{}:{line}:{column}", document.source.name)
+}
+
+/// The paths that a document has twice.
+fn doubled(document: &Document) -> HashSet<String> {
+    let twice = document.findings.iter();
+    let twice = twice.filter(|finding| finding.rule == RuleId::DuplicateField);
+    let names = twice.filter_map(|finding| {
+        let name = finding.message.strip_prefix("duplicate field `")?;
+        Some(name.strip_suffix("` in `paths`")?.to_owned())
+    });
+    names.collect()
 }

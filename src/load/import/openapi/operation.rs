@@ -7,11 +7,11 @@ use std::rc::Rc;
 use super::paths::{ReadPath, readable};
 use super::security::Asked;
 use super::{At, Reader, place_of};
-use crate::finding::RuleId;
+use crate::finding::{Finding, RuleId};
 use crate::load::import::Document;
 use crate::load::import::draft::{Added, Clash, DraftAuth, DraftEndpoint, query_of, short};
 use crate::load::raw::RawQuery;
-use crate::source::Node;
+use crate::source::{Node, Place};
 
 /// The methods that a path item can hold.
 const METHODS: [&str; 9] = [
@@ -34,6 +34,8 @@ struct Item<'a> {
     entry: &'a At,
     target: &'a At,
     global: Option<&'a At>,
+    /// Whether the document has the path twice.
+    is_doubled: bool,
 }
 
 impl Reader<'_> {
@@ -55,6 +57,8 @@ impl Reader<'_> {
             text: text.to_owned(),
             query: if is_query { query_of(text) } else { Vec::new() },
         });
+        let is_doubled = self.doubled.contains(written);
+        self.remarks.left_out += usize::from(is_doubled);
         let mut path = path.to_owned();
         if !path.starts_with('/') && !path.starts_with("{/") {
             path.insert(0, '/');
@@ -72,6 +76,7 @@ impl Reader<'_> {
         if operations.is_empty() {
             return;
         }
+        path.insert_str(0, &self.prefix);
         let path = match readable(&path) {
             ReadPath::As(path) => path,
             ReadPath::Doubtful(path, why) => {
@@ -103,6 +108,7 @@ impl Reader<'_> {
             entry,
             target: &target,
             global,
+            is_doubled,
         };
         for (method, operation) in operations {
             self.operation(&operation, &method, &item);
@@ -116,7 +122,7 @@ impl Reader<'_> {
             Some(operation) if operation.1.is_map() => {
                 operations.push((method.to_uppercase(), operation));
             }
-            Some((document, node)) if !node.is_null() => {
+            Some((document, node)) => {
                 let message = format!("`{method}` is not an operation: expected a mapping");
                 let help = "it is left out";
                 reader.report(&document, node.span, RuleId::WrongType, message, help);
@@ -125,6 +131,15 @@ impl Reader<'_> {
             _ => {}
         };
         for method in METHODS {
+            let spelt = |holder: &At| {
+                let mut names = holder.1.entries().into_iter().map(|(name, ..)| name);
+                let spelling = names.find(|name| name.eq_ignore_ascii_case(method));
+                spelling.map(str::to_owned)
+            };
+            let method = spelt(target)
+                .or_else(|| spelt(entry))
+                .unwrap_or_else(|| method.to_owned());
+            let method = method.as_str();
             let holder = if target.1.get(method).is_some() {
                 target
             } else {
@@ -215,12 +230,7 @@ impl Reader<'_> {
 
     fn add(&mut self, endpoint: DraftEndpoint, name: &str, place: (&Rc<Document>, Range<usize>)) {
         let (document, span) = place;
-        let clash = if self.joins {
-            Clash::Stricter
-        } else {
-            Clash::First
-        };
-        let (message, rule, help) = match self.draft.add(endpoint, clash) {
+        let (message, rule, help) = match self.draft.add(endpoint, Clash::Stricter) {
             Added::New => {
                 if self.joins {
                     let origin = (Rc::clone(document), span);
@@ -243,11 +253,7 @@ impl Reader<'_> {
                     "`{name}` is the same operation as `{other}`, but has a different requirement"
                 ),
                 RuleId::DuplicateEndpoint,
-                if self.joins {
-                    "nothing says which is right: a key must meet both"
-                } else {
-                    "nothing says which is right: the first that is not public is kept"
-                },
+                "nothing says which is right: a key must meet both; where none can, the requirement counts as not stated",
             ),
             Added::Malformed(why) => {
                 self.remarks.left_out += 1;
@@ -292,7 +298,26 @@ fn is_damaged(operation: &At, item: &Item<'_>) -> bool {
             .lost
             .iter()
             .any(|lost| lost.start >= item.span.start && lost.start < node.span.end);
-    document.is_damaged(node) || is_behind_a_loss
+    // Of a field that is there twice, the one that is not read may ask for more.
+    let is_there = |finding: &&Finding, node: &Node| match &finding.place {
+        Place::At(span) => node.span.start <= span.start && span.start < node.span.end,
+        Place::Path(..) => false,
+    };
+    let twice = document.findings.iter();
+    let mut twice = twice.filter(|finding| finding.rule == RuleId::DuplicateField);
+    let is_doubled = twice.any(|finding| {
+        let is_security = finding
+            .message
+            .starts_with("duplicate field `security` in ");
+        let names_method = METHODS.iter().any(|method| {
+            finding
+                .message
+                .starts_with(&format!("duplicate field `{method}` in "))
+        });
+        is_security && is_there(&finding, node)
+            || names_method && is_there(&finding, &item.target.1)
+    });
+    document.is_damaged(node) || is_behind_a_loss || is_doubled || item.is_doubled
 }
 
 /// A path and what stands behind its `?` or `#`, with whether that is a query; a `?` inside of braces is part of the

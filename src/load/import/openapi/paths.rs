@@ -18,7 +18,7 @@ pub(super) fn readable(path: &str) -> ReadPath {
     let mut rest = path;
     while let Some(open) = rest.find('{') {
         let (before, from) = rest.split_at(open);
-        let Some(close) = from.find('}') else {
+        let Some(close) = closing(from) else {
             // The catalog's own check says what is wrong.
             break;
         };
@@ -48,6 +48,34 @@ pub(super) fn readable(path: &str) -> ReadPath {
     }
 }
 
+/// Where the brace that a text begins with is closed: a regular expression inside may have braces of its own.
+fn closing(text: &str) -> Option<usize> {
+    let first = text.find('}')?;
+    let is_regex = text[..first].contains([':', '<']);
+    if !is_regex {
+        return Some(first);
+    }
+    let mut depth = 0_usize;
+    for (at, c) in text.char_indices() {
+        match c {
+            '{' => depth += 1,
+            '}' => {
+                depth -= 1;
+                if depth == 0 {
+                    return Some(at);
+                }
+            }
+            _ => {}
+        }
+    }
+    Some(first)
+}
+
+/// The name of a parameter as a catalog can write it. Names make no difference.
+fn named(name: &str) -> String {
+    name.split_whitespace().collect::<Vec<_>>().join("-")
+}
+
 struct Parameter {
     text: String,
     /// Why the text does not say all of it.
@@ -57,6 +85,22 @@ struct Parameter {
 /// What stands between braces, as a catalog writes it.
 fn parameter(inside: &str, is_whole: bool) -> Result<Parameter, String> {
     let plain = |text: String| Ok(Parameter { text, why: None });
+    // A regular expression says which values one segment may have.
+    if let Some((name, pattern)) = inside.split_once(':')
+        && !name.trim().is_empty()
+        && !name.contains(['=', '*', '+', '/'])
+    {
+        let name = named(name);
+        let takes_several = matches!(pattern.trim(), ".*" | ".+" | "path");
+        return plain(if takes_several && is_whole {
+            format!("{{{name}...}}")
+        } else {
+            format!("{{{name}}}")
+        });
+    }
+    if inside.contains(char::is_whitespace) && !inside.contains(['=', ',', '/']) {
+        return parameter(&named(inside), is_whole);
+    }
     if let Some((name, pattern)) = inside.split_once('=') {
         return of_pattern(name, pattern, is_whole).and_then(plain);
     }
@@ -182,6 +226,12 @@ mod tests {
             ("/star/**", "/star/{rest...} (has a `*` for a segment)"),
             ("/*", "/{any} (has a `*` for a segment)"),
             ("/c/{x", "/c/{x"),
+            ("/users/{id:[0-9]+}", "/users/{id}"),
+            ("/users/{id:[0-9]{2,3}}/x", "/users/{id}/x"),
+            ("/users/{id:[^/]+}", "/users/{id}"),
+            ("/files/{name:.*}", "/files/{name...}"),
+            ("/c/{creative ID}/x", "/c/{creative-ID}/x"),
+            ("/{ id }", "/{id}"),
         ] {
             assert_eq!(read(written), right, "{written}");
         }

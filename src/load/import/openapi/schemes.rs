@@ -121,6 +121,11 @@ impl Reader<'_> {
         scheme.deprecated = at.1.get("deprecated").is_some_and(Node::is_true);
         scheme.kind = kind.map(|kind| match of_scheme("scheme") {
             Some(http) if kind == "http" => format!("http {}", http.to_lowercase()),
+            _ if kind == "apikey" => {
+                let sent = [of_scheme("in"), of_scheme("name")].into_iter().flatten();
+                let sent = sent.map(|word| format!(" {}", word.to_lowercase()));
+                sent.fold(kind, |kind, word| kind + &word)
+            }
             _ => kind,
         });
         scheme
@@ -141,8 +146,9 @@ impl Reader<'_> {
                 place_of(&known.place.0, &known.place.1),
                 said(&known.kind)
             );
-            let kind = said(&scheme.kind).replace(' ', "-");
-            scheme.key_type = format!("{name}-{kind}");
+            let kind = said(&scheme.kind);
+            let word = kind.split(' ').next_back().unwrap_or_default();
+            scheme.key_type = format!("{name}-{word}");
             let help = format!("here it is the key type `{}`", scheme.key_type);
             let (document, span) = scheme.place.clone();
             self.report(&document, span, RuleId::DuplicateField, message, &help);

@@ -69,6 +69,18 @@ impl Reader<'_> {
         let mut is_optional = false;
         let mut is_unclear = false;
         let list = node.items().unwrap_or(alone);
+        if node.is_map() && node.entries().is_empty() {
+            let message = format!("the security of `{name}` is a mapping, not a list");
+            let help = "its requirement counts as not stated";
+            self.report(
+                &document,
+                node.span.clone(),
+                RuleId::WrongType,
+                message,
+                help,
+            );
+            return Asked::unreadable();
+        }
         for requirement in list {
             let at = (Rc::clone(&document), requirement.clone());
             if self.has_more_than_a_reference(&at, name) {
@@ -151,6 +163,16 @@ impl Reader<'_> {
                 is_clear = false;
                 continue;
             };
+            let carries = self.scheme_places.get(&key_type);
+            if scopes.1.is_null() && carries.is_some_and(|at| self.schemes[*at].is_carrier()) {
+                let message =
+                    format!("the scopes of `{scheme}` for `{name}` are empty, not a list");
+                let help =
+                    "the requirement of the operation counts as not stated; `[]` is no scope";
+                self.report(&scopes.0, span.clone(), RuleId::WrongType, message, help);
+                is_clear = false;
+                continue;
+            }
             let is_empty = scopes.1.is_null() || scopes.1.items().is_some_and(<[Node]>::is_empty);
             let (items, are_all) = self.items_of(&scopes, &key_type, name);
             names.push(key_type);
@@ -268,7 +290,10 @@ impl Reader<'_> {
         let place = |name: &String| self.scheme_places.get(name).copied();
         names.sort_by_key(|name| (place(name).unwrap_or(usize::MAX), name.clone()));
         names.dedup();
-        let name = names.join("+");
+        let mut name = names.join("+");
+        if names.len() > 1 && self.scheme_places.contains_key(&name) {
+            name = names.join(" + ");
+        }
         let next = self.combinations.len();
         if *self.combined.entry(name.clone()).or_insert(next) == next {
             self.combinations.push((name.clone(), names));

@@ -1,5 +1,6 @@
 //! Where the API stands: base addresses, those of a sandbox apart from those of production.
 
+use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 
 use super::{At, Reader};
@@ -26,6 +27,14 @@ impl Reader<'_> {
         }
         if self.servers.len() == known {
             self.hosts_of(tree);
+        }
+        let prefix = self.prefix.clone();
+        if !prefix.is_empty() {
+            for server in &mut self.servers[known..] {
+                if let Some(host) = server.url.trim_end_matches('/').strip_suffix(&prefix) {
+                    server.url = host.to_owned();
+                }
+            }
         }
     }
 
@@ -65,8 +74,10 @@ impl Reader<'_> {
                 continue;
             };
             let description = server.get("description").and_then(Node::scalar);
+            // The default of what is the whole address is a sample, and its words say nothing.
+            let sample = url.starts_with('{').then(|| PRODUCTION.to_owned());
             let name = server.get("name").and_then(Node::scalar);
-            let description = description.or(name).unwrap_or_default();
+            let description = description.or(name).or(sample).unwrap_or_default();
             for url in urls {
                 self.add_server(url, &description);
             }
@@ -77,6 +88,11 @@ impl Reader<'_> {
     fn hosts_of(&mut self, tree: &Node) {
         let of_root = |name: &str| tree.get(name).and_then(Node::scalar);
         let base = of_root("basePath").unwrap_or_default();
+        let base = match base.as_str() {
+            "" => base,
+            path if path.starts_with('/') => base,
+            path => format!("/{path}"),
+        };
         let schemes: Vec<String> = tree
             .get("schemes")
             .and_then(Node::items)
@@ -143,7 +159,7 @@ impl Reader<'_> {
         let hosts: Vec<String> = servers.iter().map(|one| host_of(&one.url)).collect();
         for Server { url, description } in servers {
             let url = url.split(['?', '#']).next().unwrap_or_default();
-            let url = with_placeholders(url.trim_end_matches('/'));
+            let url = with_placeholders(&with_scheme(url.trim_end_matches('/')));
             if !is_base(&url) {
                 continue;
             }
@@ -192,6 +208,56 @@ impl Reader<'_> {
             bases.0.push(url);
         }
     }
+}
+
+/// What stands between the host and the paths of each document, by its name, where several documents differ in it: else
+/// what is the same path in two of them would be one endpoint.
+pub(super) fn prefixes(roots: &[Rc<Document>]) -> HashMap<String, String> {
+    let all: Vec<(&String, Option<String>)> = roots
+        .iter()
+        .map(|root| (&root.source.name, root.tree.as_ref().and_then(base_path)))
+        .collect();
+    let distinct: BTreeSet<&Option<String>> = all.iter().map(|(_, path)| path).collect();
+    if distinct.len() < 2 {
+        return HashMap::new();
+    }
+    let known = all.into_iter();
+    let known = known.filter_map(|(name, path)| Some((name.clone(), path?)));
+    known.filter(|(_, path)| !path.is_empty()).collect()
+}
+
+/// The path of the servers of a document, where it is the same for all of them and has no variable.
+fn base_path(tree: &Node) -> Option<String> {
+    let servers = tree
+        .get("servers")
+        .and_then(Node::items)
+        .unwrap_or_default();
+    let mut urls: Vec<String> = Vec::new();
+    for server in servers {
+        let url = server.get("url").and_then(Node::scalar)?;
+        let entries = server
+            .get("variables")
+            .map(Node::entries)
+            .unwrap_or_default();
+        let variables = entries.into_iter();
+        let variables: Vec<Variable> = variables
+            .map(|(name, _, node)| Variable::of(name, node))
+            .collect();
+        urls.extend(expanded(&url, &variables)?);
+    }
+    if urls.is_empty() {
+        urls.extend(tree.get("basePath").and_then(Node::scalar));
+    }
+    let path = |url: &String| {
+        let url = with_scheme(url.trim_end_matches('/'));
+        let rest = url.split_once("://").map_or(url.as_str(), |(_, rest)| rest);
+        rest.find('/')
+            .map_or_else(String::new, |at| rest[at..].to_owned())
+    };
+    let mut paths = urls.iter().map(path);
+    let first = paths.next().unwrap_or_default();
+    let is_plain = !first.contains(['{', '?', '#', ' ']);
+    (is_plain && paths.all(|path| path == first)).then_some(first)
 }
 
 /// A variable of a server.
@@ -298,6 +364,25 @@ fn is_local(url: &str) -> bool {
     matches!(host.as_str(), "localhost" | "0.0.0.0" | "::1")
         || host.starts_with("127.")
         || host.ends_with(".localhost")
+}
+
+/// An address with its scheme: `//host` and `host.com/v1` leave it out, and `v1` is a path.
+fn with_scheme(url: &str) -> String {
+    if url.is_empty() || url.contains("://") || url.starts_with('{') {
+        return url.to_owned();
+    }
+    if let Some(rest) = url.strip_prefix("//") {
+        return format!("https://{rest}");
+    }
+    if url.starts_with('/') {
+        return url.to_owned();
+    }
+    let first = url.split('/').next().unwrap_or_default();
+    if first.contains('.') && first != "." && first != ".." {
+        format!("https://{url}")
+    } else {
+        format!("/{}", url.trim_start_matches("./"))
+    }
 }
 
 /// Whether an address would match any host: a placeholder stands in the domain that somebody registered.
