@@ -269,7 +269,19 @@ impl Draft {
                 default.deprecated &= other.deprecated;
             }
             default.optional &= matches!(default.auth, DraftAuth::AnyOf(_));
-            variants.push(default);
+            // What a request without a mode gets is the first by name: it must not be open where another is not.
+            let first = variants.iter().min_by(|a, b| a.variant.cmp(&b.variant));
+            let asks = |one: &DraftEndpoint| match &one.auth {
+                DraftAuth::Public => false,
+                DraftAuth::NotStated => true,
+                DraftAuth::AnyOf(ways) => {
+                    !one.optional && ways.iter().all(|way| !way.scopes.is_empty())
+                }
+            };
+            let is_same = variants.iter().all(|one| one.auth == default.auth);
+            if !first.is_some_and(asks) && !is_same {
+                variants.push(default);
+            }
         }
     }
 

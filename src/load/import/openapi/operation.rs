@@ -76,7 +76,13 @@ impl Reader<'_> {
         if operations.is_empty() {
             return;
         }
-        path.insert_str(0, &self.prefix);
+        // Some documents have the path of their server in their paths already.
+        let has_prefix = path
+            .strip_prefix(&self.prefix)
+            .is_some_and(|rest| rest.starts_with('/'));
+        if !has_prefix || self.prefix.is_empty() {
+            path.insert_str(0, &self.prefix);
+        }
         let path = match readable(&path) {
             ReadPath::As(path) => path,
             ReadPath::Doubtful(path, why) => {
