@@ -15,9 +15,25 @@ fn the_built_in_catalogs_are_clean_on_a_day() {
 }
 
 #[test]
+fn the_catalogs_that_are_named_by_path_are_clean_on_a_day() {
+    let run = scopes(&["lint", "catalogs/imported", "--today", "2026-11-27"]);
+    assert_eq!(run.status, 0, "{}", run.out);
+    assert!(
+        run.out.starts_with("17 catalogs checked: no findings"),
+        "{}",
+        run.out
+    );
+}
+
+#[test]
 fn without_allowances_every_contradiction_shows() {
     let run = scopes(&[
         "lint",
+        "crossmint",
+        "dynamic",
+        "elebne",
+        "paxos",
+        "piratecrew",
         "--no-allow",
         "--format",
         "short",

@@ -275,6 +275,8 @@ impl Shapes {
         };
         let mut prefixes: Vec<&'static str> = builtin_prefixes();
         prefixes.extend(PREFIXES);
+        // What more is known of a token says it better.
+        prefixes.retain(|prefix| TOKENS.iter().all(|token| token.0 != *prefix));
         prefixes.sort_unstable();
         prefixes.dedup();
         for prefix in prefixes {

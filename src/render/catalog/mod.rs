@@ -102,7 +102,8 @@ impl Listed {
     /// Where it comes from, in words.
     pub fn from(&self) -> String {
         match (&self.path, self.hides_builtin) {
-            (None, _) => "built-in".to_owned(),
+            (None, _) if self.reviewed => "built-in".to_owned(),
+            (None, _) => "built-in, not reviewed".to_owned(),
             (Some(path), false) => path.clone(),
             (Some(path), true) => format!("{path}, overrides built-in"),
         }
